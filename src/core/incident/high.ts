@@ -1,0 +1,238 @@
+/**
+ * The High rule (A8 to A10) as a pure reducer over one monitor's observations, in order of `startedAt`.
+ *
+ * A run of bad starts with the first bad after the last good. A stretch without a known sample that is too long breaks
+ * it: the clock restarts at the first bad after the stretch. The rule is met when the run has lasted strictly longer
+ * than `afterMs`, its newest known sample is bad and recent, and enough of its due slots are known. Inside timely
+ * announced maintenance it waits for the end of the window. It is checked at each observation and at `dueAt`.
+ *
+ * incident    entered when                             left when
+ * (none)      no rule was met yet                      the rule is met: opened
+ * open        opened, or reopened                      `resolveAfterGood` good in a row: resolved
+ * resolved    recovery complete                        the rule is met again by a run that starts within
+ *                                                      `reopenWithinMs` of the end: reopened; else a new incident
+ */
+import { announcedWindowAt, type MaintenanceWindow } from '../maintenance.ts';
+import type { MonitorId } from '../monitor.ts';
+import type { Observation } from '../sample.ts';
+import { type EpochMs, HOUR, MINUTE, SECOND } from '../time.ts';
+import { type Incident, type IncidentTransition, incidentId } from './incident.ts';
+
+export interface HighPolicy {
+  /** Failing for strictly longer than this is an incident. */
+  readonly afterMs: number;
+  /** Least share of the run's due slots that must be known. */
+  readonly minCoverage: number;
+  /** A longer stretch without a known sample breaks the run; never less than 1.5 periods. */
+  readonly maxGapMs: number;
+  readonly resolveAfterGood: number;
+  readonly reopenWithinMs: number;
+}
+
+/** No High rule above this period: three samples would decide about an escalation. */
+export const MAX_HIGH_PERIOD_MS = 5 * MINUTE;
+
+/** What the rule needs to know of a monitor. */
+export interface HighRule {
+  readonly monitorId: MonitorId;
+  readonly operator: string;
+  readonly service: string;
+  readonly periodMs: number;
+  readonly policy: HighPolicy | null;
+  readonly maintenance: readonly MaintenanceWindow[];
+  readonly simulated: boolean;
+}
+
+/** Everything that must survive a restart; plain JSON. */
+export interface MonitorState {
+  /** First slot ever observed: due slots count from here. */
+  readonly firstSlot: EpochMs | null;
+  /** Observations up to here, by `startedAt`, are part of this state. */
+  readonly evaluatedThrough: EpochMs | null;
+  readonly lastKnown: { readonly at: EpochMs; readonly verdict: 'good' | 'bad' } | null;
+  readonly run: BadRun | null;
+  readonly recovery: { readonly firstGoodAt: EpochMs; readonly count: number } | null;
+  /** Start of the failure that has not ended yet; unlike `run`, gaps do not break it. */
+  readonly downSince: EpochMs | null;
+  /** The incident that is open, or the last one. */
+  readonly incident: Incident | null;
+}
+
+export interface BadRun {
+  readonly startedAt: EpochMs;
+  readonly slot: EpochMs;
+  readonly known: number;
+  readonly excluded: number;
+  /** Last moment at which the rule was checked by the clock alone. */
+  readonly checkedAt: EpochMs | null;
+}
+
+export type Effect =
+  | { readonly kind: 'opened' | 'reopened' | 'resolved'; readonly at: EpochMs; readonly incident: Incident }
+  | { readonly kind: 'downtime'; readonly from: EpochMs; readonly to: EpochMs };
+
+export interface Evaluation {
+  readonly state: MonitorState;
+  readonly effects: readonly Effect[];
+}
+
+export const INITIAL_STATE: MonitorState = {
+  firstSlot: null,
+  evaluatedThrough: null,
+  lastKnown: null,
+  run: null,
+  recovery: null,
+  downSince: null,
+  incident: null,
+};
+
+/**
+ * One step of evaluation: observations up to and including `now`, then the clock up to `now`.
+ * Observations are taken in order of `startedAt`; those already evaluated must not be among them.
+ */
+export function evaluate(
+  state: MonitorState,
+  observations: readonly Observation[],
+  now: EpochMs,
+  rule: HighRule,
+): Evaluation {
+  const effects: Effect[] = [];
+  let current = state;
+  const apply = (next: Evaluation) => {
+    current = next.state;
+    effects.push(...next.effects);
+  };
+  const runTimersBefore = (limit: EpochMs) => {
+    for (let due = dueAt(current, rule); due !== null && due < limit; due = dueAt(current, rule))
+      apply(onTimer(current, due, rule));
+  };
+  for (const observation of [...observations].sort((a, b) => a.startedAt - b.startedAt || a.slot - b.slot)) {
+    runTimersBefore(observation.startedAt);
+    apply(onObservation(current, observation, rule));
+  }
+  runTimersBefore(now + 1);
+  return { state: current, effects };
+}
+
+/** When the clock alone can meet the rule next; null when only an observation can. */
+export function dueAt(state: MonitorState, rule: HighRule): EpochMs | null {
+  const { run } = state;
+  if (rule.policy === null || run === null || state.incident?.state === 'open') return null;
+  const threshold = run.startedAt + rule.policy.afterMs + 1;
+  if (run.checkedAt === null) return threshold;
+  return announcedWindowAt(rule.maintenance, run.checkedAt)?.to ?? null;
+}
+
+function onTimer(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {
+  return raiseIfMet({ ...state, run: { ...state.run!, checkedAt: at } }, at, rule);
+}
+
+function onObservation(state: MonitorState, observation: Observation, rule: HighRule): Evaluation {
+  const next: MonitorState = {
+    ...state,
+    firstSlot: Math.min(state.firstSlot ?? observation.slot, observation.slot),
+    evaluatedThrough: observation.startedAt,
+  };
+  switch (observation.verdict) {
+    case 'good':
+      return onGood(next, observation.startedAt, rule);
+    case 'bad':
+      return onBad(next, observation, rule);
+    case 'excluded':
+      return {
+        state: next.run ? { ...next, run: { ...next.run, excluded: next.run.excluded + 1 } } : next,
+        effects: [],
+      };
+    case 'unknown':
+      return { state: next, effects: [] };
+  }
+}
+
+function onGood(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {
+  const effects: Effect[] = state.downSince === null ? [] : [{ kind: 'downtime', from: state.downSince, to: at }];
+  const known: MonitorState = { ...state, lastKnown: { at, verdict: 'good' }, run: null, downSince: null };
+  if (rule.policy === null || known.incident?.state !== 'open') return { state: known, effects };
+
+  const recovery = { firstGoodAt: known.recovery?.firstGoodAt ?? at, count: (known.recovery?.count ?? 0) + 1 };
+  if (recovery.count < rule.policy.resolveAfterGood) return { state: { ...known, recovery }, effects };
+  const incident: Incident = {
+    ...withTransition(known.incident, { at, to: 'resolved', reason: `${rule.policy.resolveAfterGood}-good-in-a-row` }),
+    endedAt: recovery.firstGoodAt,
+    resolvedAt: at,
+  };
+  return { state: { ...known, recovery: null, incident }, effects: [...effects, { kind: 'resolved', at, incident }] };
+}
+
+function onBad(state: MonitorState, { startedAt: at, slot }: Observation, rule: HighRule): Evaluation {
+  const unbroken = state.run !== null && state.lastKnown !== null && at - state.lastKnown.at <= maxGapMs(rule);
+  const run: BadRun = unbroken
+    ? { ...state.run!, known: state.run!.known + 1 }
+    : { startedAt: at, slot, known: 1, excluded: 0, checkedAt: null };
+  const known: MonitorState = {
+    ...state,
+    lastKnown: { at, verdict: 'bad' },
+    run,
+    recovery: null,
+    downSince: state.downSince ?? at,
+  };
+  return raiseIfMet(known, at, rule);
+}
+
+/** Why the rule is not met at `at`, or `met`. */
+export type HighCheck = 'met' | 'not-failing' | 'already-open' | 'not-yet' | 'gap' | 'coverage' | 'maintenance';
+
+export function checkHigh(state: MonitorState, at: EpochMs, rule: HighRule): HighCheck {
+  const { policy } = rule;
+  const { run, lastKnown } = state;
+  if (policy === null || run === null || lastKnown === null) return 'not-failing';
+  if (state.incident?.state === 'open') return 'already-open';
+  const elapsedMs = at - run.startedAt;
+  if (elapsedMs <= policy.afterMs) return 'not-yet';
+  if (at - lastKnown.at > maxGapMs(rule)) return 'gap';
+  if (run.known < policy.minCoverage * (elapsedMs / rule.periodMs - run.excluded)) return 'coverage';
+  if (announcedWindowAt(rule.maintenance, at) !== null) return 'maintenance';
+  return 'met';
+}
+
+function raiseIfMet(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {
+  if (checkHigh(state, at, rule) !== 'met') return { state, effects: [] };
+  const run = state.run!;
+  const last = state.incident;
+  const reopens = last?.endedAt != null && run.startedAt - last.endedAt < rule.policy!.reopenWithinMs;
+  const incident: Incident = reopens
+    ? { ...withTransition(last, { at, to: 'open', reason: 'reopened' }), endedAt: null, resolvedAt: null }
+    : newIncident(run, at, rule);
+  const kind = reopens ? 'reopened' : 'opened';
+  return { state: { ...state, incident, recovery: null }, effects: [{ kind, at, incident }] };
+}
+
+function newIncident(run: BadRun, at: EpochMs, rule: HighRule): Incident {
+  return {
+    id: incidentId(rule.monitorId, 'high', run.slot),
+    operator: rule.operator,
+    service: rule.service,
+    rule: 'high',
+    severity: 'high',
+    state: 'open',
+    startedAt: run.startedAt,
+    openedAt: at,
+    endedAt: null,
+    resolvedAt: null,
+    transitions: [{ at, to: 'open', reason: `failing-over-${durationText(rule.policy!.afterMs)}` }],
+    simulated: rule.simulated,
+  };
+}
+
+function withTransition(incident: Incident, transition: IncidentTransition): Incident {
+  return { ...incident, state: transition.to, transitions: [...incident.transitions, transition] };
+}
+
+function maxGapMs(rule: HighRule): number {
+  return Math.max(rule.policy?.maxGapMs ?? 0, 1.5 * rule.periodMs);
+}
+
+function durationText(ms: number): string {
+  if (ms % HOUR === 0) return `${ms / HOUR}h`;
+  if (ms % MINUTE === 0) return `${ms / MINUTE}m`;
+  return ms % SECOND === 0 ? `${ms / SECOND}s` : `${ms}ms`;
+}

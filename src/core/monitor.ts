@@ -1,0 +1,50 @@
+/**
+ * Terms, one meaning each:
+ *
+ * operator  a mobile operator; owns endpoints, credentials, test SIMs, contacts, a business calendar
+ * service   a row of the SLA catalogue (`get-balance`, `provisioning`, `mo-direct`) or a custom HTTP service
+ * monitor   one operator x service, id `operator/service`, with its schedule and SLA terms
+ * location  the place a probe process runs in
+ * slot      one due time on a monitor's fixed grid, per location; every slot ends with exactly one verdict
+ * probe     one execution of a monitor's steps in a slot
+ * exchange  one HTTP request/response of a probe, with its phases
+ * sample    the stored record of one probe
+ * incident  a span of failure with one lifecycle
+ */
+import type { BusinessCalendar } from './calendar.ts';
+import type { HighPolicy } from './incident/high.ts';
+import type { MaintenanceRule } from './maintenance.ts';
+import type { ProbeSpec, SecretRef } from './probe-spec.ts';
+import type { Schedule } from './schedule.ts';
+import type { SlaTerms } from './sla/terms.ts';
+
+export type MonitorId = `${string}/${string}`;
+
+export interface Monitor {
+  readonly id: MonitorId;
+  readonly operator: string;
+  readonly service: string;
+  readonly location: string;
+  readonly schedule: Schedule;
+  /** Absolute bound on the whole probe. */
+  readonly deadlineMs: number;
+  readonly probe: ProbeSpec<SecretRef>;
+  readonly sla: SlaTerms;
+  /** Null: no High rule (a period above five minutes). */
+  readonly high: HighPolicy | null;
+  readonly maintenance: readonly MaintenanceRule[];
+}
+
+export interface Operator {
+  readonly id: string;
+  readonly name: string;
+  readonly calendar: BusinessCalendar;
+  /** Cap over all monitors of the operator, tokens per second. */
+  readonly requestsPerSecond: number;
+  /** Kill switch: every slot of the operator ends as `unknown(disabled)`. */
+  readonly enabled: boolean;
+}
+
+export function monitorId(operator: string, service: string): MonitorId {
+  return `${operator}/${service}`;
+}

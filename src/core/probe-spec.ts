@@ -1,0 +1,88 @@
+/**
+ * What a probe needs to know about its target, as data: built by `config`, executed by `probe`.
+ * `S` is how a secret is held: a reference (`SecretRef`) in configuration, plain text only on its way into a probe thread.
+ */
+export type SecretRef = { readonly env: string } | { readonly file: string };
+
+export interface TlsOptions<S> {
+  /** PEM client certificate and key; both or neither. */
+  readonly cert?: S;
+  readonly key?: S;
+  /** PEM bundle that replaces the system's roots. */
+  readonly ca?: S;
+}
+
+export interface Transport<S> {
+  readonly tls?: TlsOptions<S>;
+  readonly basicAuth?: { readonly username: S | string; readonly password: S };
+  /** OAuth 2 client credentials; the token is fetched outside the measured call. */
+  readonly oauth2?: {
+    readonly tokenUrl: string;
+    readonly clientId: string;
+    readonly clientSecret: S;
+    readonly scope?: string;
+  };
+  readonly headers?: Readonly<Record<string, string | S>>;
+}
+
+export interface Sim {
+  readonly iccid: string;
+  /** Balance types that are right for this SIM. Empty: any of the enum. */
+  readonly expect: readonly string[];
+}
+
+export interface GetBalanceSpec<S> {
+  readonly kind: 'get-balance';
+  /** Without trailing slash; may carry a version path. */
+  readonly baseUrl: string;
+  readonly transport: Transport<S>;
+  /** Rotated over, one per slot. Never empty. */
+  readonly sims: readonly Sim[];
+  readonly fieldsTemplate: 'basic' | 'full';
+  readonly limit?: number;
+  readonly location?: string;
+}
+
+export interface ProvisioningSpec<S> {
+  readonly kind: 'provisioning';
+  readonly baseUrl: string;
+  readonly transport: Transport<S>;
+  readonly sims: readonly Sim[];
+  /** `capped`: at most 6 grants per hour and 10 per day per SIM; `exempt` by written agreement. */
+  readonly mode: 'capped' | 'exempt';
+  /** Path segment, `microbalance` or `microBalance`. */
+  readonly path: string;
+  /** Two-letter country of the grant, and where the request carries it. */
+  readonly location?: string;
+  readonly locationIn: 'body' | 'query' | 'both';
+}
+
+export interface MoDirectSpec<S> {
+  readonly kind: 'mo-direct';
+  readonly url: string;
+  readonly transport: Transport<S>;
+  readonly sims: readonly Sim[];
+  /** Text that only the right page carries. */
+  readonly marker: string;
+  /** Hosts beside the portal's own that a redirect may lead to. */
+  readonly allowHosts: readonly string[];
+  readonly market?: string;
+  readonly location?: string;
+}
+
+export interface HttpSpec<S> {
+  readonly kind: 'http';
+  readonly url: string;
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS' | 'PATCH';
+  readonly transport: Transport<S>;
+  readonly body?: string;
+  readonly expect: { readonly status: readonly number[]; readonly contains?: string };
+}
+
+export type ProbeSpec<S> = GetBalanceSpec<S> | ProvisioningSpec<S> | MoDirectSpec<S> | HttpSpec<S>;
+export type ProbeKind = ProbeSpec<unknown>['kind'];
+
+/** Requests that one probe may send: the price it pays at the operator's rate cap. Redirect hops are not counted. */
+export function requestsPerProbe(spec: ProbeSpec<unknown>): number {
+  return spec.kind === 'provisioning' ? 2 : 1;
+}

@@ -1,0 +1,49 @@
+import type { MonitorId } from './monitor.ts';
+import { compactTime, type EpochMs } from './time.ts';
+import type { Reason, Verdict } from './verdict/verdict.ts';
+
+/** Where the milliseconds went. Phases of a probe's measured call(s) add up to its `totalMs` within 1 ms. */
+export const PHASES = ['dns', 'connect', 'tls', 'send', 'wait', 'receive'] as const;
+export type Phase = (typeof PHASES)[number];
+export type PhasesMs = Readonly<Record<Phase, number>>;
+
+/** The stored record of one probe, or of a slot that could not be probed. */
+export interface Sample {
+  readonly id: string;
+  readonly operator: string;
+  readonly service: string;
+  readonly location: string;
+  /** Due time on the monitor's fixed grid. Unique together with monitor and location. */
+  readonly slot: EpochMs;
+  readonly startedAt: EpochMs;
+  readonly verdict: Verdict;
+  readonly reason: Reason;
+  readonly detail: string | null;
+  /** send + wait + receive of the call the customer waits for; null when it says nothing (failed before, stalled). */
+  readonly latencyMs: number | null;
+  /** The whole probe, connection set-up included. */
+  readonly totalMs: number | null;
+  readonly statusCode: number | null;
+  readonly transactionIds: readonly string[];
+  readonly phasesMs: PhasesMs | null;
+  /** Longest stall of the probe thread inside the probe's own window. */
+  readonly maxStallMs: number | null;
+  readonly warnings: readonly string[];
+  /** Invented by the demo, never measured; marked wherever it shows. */
+  readonly simulated: boolean;
+}
+
+/** What SLA arithmetic and incident rules need of a sample; `replay` reads no more than this. */
+export interface Observation {
+  readonly slot: EpochMs;
+  readonly startedAt: EpochMs;
+  readonly verdict: Verdict;
+  /** A stored reason, or any word that a replayed file carries. */
+  readonly reason: string | null;
+  readonly latencyMs: number | null;
+}
+
+/** Derived, so that every retry and replay names the same sample. */
+export function sampleId(monitorId: MonitorId, location: string, slot: EpochMs): string {
+  return `${monitorId.replace('/', '.')}.${location}.${compactTime(slot)}`;
+}

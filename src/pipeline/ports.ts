@@ -1,0 +1,193 @@
+/** The small interfaces that the edges implement for the pipeline; `app.ts` hands one to another. */
+
+import type { MonitorState } from '../core/incident/high.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import type { MonitorId } from '../core/monitor.ts';
+import type { HourRollup, HourTerms } from '../core/rollup.ts';
+import type { PhasesMs, Sample } from '../core/sample.ts';
+import type { EpochMs } from '../core/time.ts';
+import type { Judgement } from '../core/verdict/verdict.ts';
+
+// ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Wall time stamps, monotonic time measures. */
+export interface Clock {
+  now(): EpochMs;
+  monotonicMs(): number;
+  /** Runs `callback` once after at least `delayMs` (at most an hour); the returned function cancels it. */
+  after(delayMs: number, callback: () => void): () => void;
+}
+
+/** Structured log; fields never hold secrets, SIM numbers or bodies. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+// ── probing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface ProbeRequest {
+  readonly monitorId: MonitorId;
+  readonly slot: EpochMs;
+  /** Which of the monitor's SIMs to use; 0 where it has none. */
+  readonly simIndex: number;
+}
+
+/** One HTTP call of a probe, for the waterfall. Holds no body, no SIM number, no secret. */
+export interface ExchangeSummary {
+  /** `PUT /sims/iccid:…3319/microbalance` */
+  readonly label: string;
+  readonly transactionId: string;
+  /** Since the start of the probe. */
+  readonly startMs: number;
+  readonly phasesMs: PhasesMs;
+  readonly totalMs: number;
+  readonly statusCode: number | null;
+  readonly bytesReceived: number;
+  readonly remoteAddress: string | null;
+  readonly tlsProtocol: string | null;
+  /** `ENOTFOUND: getaddrinfo …` when the exchange failed. */
+  readonly error: string | null;
+}
+
+/** One functional check of a probe: its name, and what was expected and found. */
+export interface CheckResult {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly detail: string;
+}
+
+export interface ProbeResult extends Judgement {
+  readonly startedAt: EpochMs;
+  readonly latencyMs: number | null;
+  readonly totalMs: number;
+  readonly statusCode: number | null;
+  readonly transactionIds: readonly string[];
+  readonly phasesMs: PhasesMs | null;
+  readonly maxStallMs: number;
+  readonly warnings: readonly string[];
+  readonly exchanges: readonly ExchangeSummary[];
+  readonly checks: readonly CheckResult[];
+  /** `notAfter` of the operator's certificate; null without TLS. */
+  readonly certificateExpiresAt: EpochMs | null;
+}
+
+/** Executes probes away from the caller's thread. Rejects only for the monitor's own faults. */
+export interface Prober {
+  probe(request: ProbeRequest): Promise<ProbeResult>;
+}
+
+// ── storing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A message about an incident for one channel. Unique by (incident, step, occurrence, channel). */
+export interface OutboxMessage {
+  /** Stable event id: `<incident>/<step>/<occurrence>/<channel>`. */
+  readonly id: string;
+  readonly incidentId: string;
+  readonly step: 'opened' | 'reopened' | 'resolved';
+  readonly occurrence: number;
+  readonly channel: string;
+  readonly createdAt: EpochMs;
+  readonly incident: Incident;
+}
+
+export interface PendingMessage extends OutboxMessage {
+  readonly attempts: number;
+}
+
+export interface DowntimeSpan {
+  readonly monitorId: MonitorId;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
+/** Everything one evaluation step leaves behind. Stored as a whole or not at all. */
+export interface Commit {
+  readonly samples: readonly Sample[];
+  /** Terms in force, for each monitor that has samples here. */
+  readonly terms: ReadonlyMap<MonitorId, HourTerms>;
+  readonly states: ReadonlyMap<MonitorId, MonitorState>;
+  readonly incidents: readonly Incident[];
+  readonly downtime: readonly DowntimeSpan[];
+  readonly outbox: readonly OutboxMessage[];
+}
+
+export interface CommitResult {
+  /** Samples that were new; a slot that is stored already keeps its first sample. */
+  readonly stored: number;
+  /** The new versions of the rollups that the new samples changed. */
+  readonly rollups: readonly HourRollup[];
+}
+
+export interface Ledger {
+  /** One transaction. Rejects with nothing stored when the store is unavailable. */
+  commit(commit: Commit): Promise<CommitResult>;
+  states(): Promise<ReadonlyMap<MonitorId, MonitorState>>;
+}
+
+export interface SampleQuery {
+  readonly operator?: string;
+  readonly service?: string;
+  /** By slot, [from, to). */
+  readonly from?: EpochMs;
+  readonly to?: EpochMs;
+  /** Only samples that started after this (evaluation catches up after a crash). */
+  readonly startedAfter?: EpochMs;
+}
+
+export interface RollupQuery {
+  readonly monitorId?: MonitorId;
+  /** By hour, [from, to). */
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
+/** Reads; each stream is ordered by monitor, then time. */
+export interface History {
+  samples(query: SampleQuery): AsyncIterable<Sample>;
+  rollups(query: RollupQuery): AsyncIterable<HourRollup>;
+  incidents(query: {
+    readonly id?: string;
+    readonly operator?: string;
+    readonly service?: string;
+  }): Promise<Incident[]>;
+  /** Ended failures that touch [from, to). */
+  downtime(query: RollupQuery): Promise<DowntimeSpan[]>;
+}
+
+export interface Outbox {
+  /** Undelivered messages that are due, oldest first; never one whose incident and channel has an older undelivered one. */
+  pending(now: EpochMs, limit: number): Promise<PendingMessage[]>;
+  delivered(id: string, at: EpochMs): Promise<void>;
+  failed(id: string, retryAt: EpochMs, error: string): Promise<void>;
+  /** Creation time of the oldest undelivered message. */
+  oldestPending(): Promise<EpochMs | null>;
+}
+
+/** Grants on test SIMs, so that the caps hold over restarts. SIMs are named by a keyed hash, never by their number. */
+export interface SimLedger {
+  /** Durable before it resolves. */
+  recordGrant(sim: string, at: EpochMs): Promise<void>;
+  grantsSince(at: EpochMs): Promise<{ readonly sim: string; readonly at: EpochMs }[]>;
+}
+
+export interface Retention {
+  /** Deletes at most `limit` samples with slots before the cut-off of their class; returns how many. */
+  purge(before: { readonly good: EpochMs; readonly other: EpochMs }, limit: number): Promise<number>;
+}
+
+export interface Store extends Ledger, History, Outbox, SimLedger, Retention {
+  close(): Promise<void>;
+}
+
+// ── telling ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type Delivery =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'retryable' | 'permanent'; readonly reason: string };
+
+export interface Notifier {
+  deliver(message: OutboxMessage, signal: AbortSignal): Promise<Delivery>;
+}

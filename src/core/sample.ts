@@ -41,6 +41,7 @@ export interface Observation {
   /** A stored reason, or any word that a replayed file carries. */
   readonly reason: string | null;
   readonly latencyMs: number | null;
+  readonly simulated?: boolean;
 }
 
 /** Derived, so that every retry and replay names the same sample. */

@@ -40,7 +40,6 @@ export interface HighRule {
   readonly periodMs: number;
   readonly policy: HighPolicy | null;
   readonly maintenance: readonly MaintenanceWindow[];
-  readonly simulated: boolean;
 }
 
 /** Everything that must survive a restart; plain JSON. */
@@ -63,6 +62,8 @@ export interface BadRun {
   readonly slot: EpochMs;
   readonly known: number;
   readonly excluded: number;
+  /** Begins in history that the demo invented. */
+  readonly simulated: boolean;
   /** Last moment at which the rule was checked by the clock alone. */
   readonly checkedAt: EpochMs | null;
 }
@@ -163,11 +164,12 @@ function onGood(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {
   return { state: { ...known, recovery: null, incident }, effects: [...effects, { kind: 'resolved', at, incident }] };
 }
 
-function onBad(state: MonitorState, { startedAt: at, slot }: Observation, rule: HighRule): Evaluation {
+function onBad(state: MonitorState, observation: Observation, rule: HighRule): Evaluation {
+  const { startedAt: at, slot, simulated = false } = observation;
   const unbroken = state.run !== null && state.lastKnown !== null && at - state.lastKnown.at <= maxGapMs(rule);
   const run: BadRun = unbroken
     ? { ...state.run!, known: state.run!.known + 1 }
-    : { startedAt: at, slot, known: 1, excluded: 0, checkedAt: null };
+    : { startedAt: at, slot, known: 1, excluded: 0, simulated, checkedAt: null };
   const known: MonitorState = {
     ...state,
     lastKnown: { at, verdict: 'bad' },
@@ -219,7 +221,7 @@ function newIncident(run: BadRun, at: EpochMs, rule: HighRule): Incident {
     endedAt: null,
     resolvedAt: null,
     transitions: [{ at, to: 'open', reason: `failing-over-${durationText(rule.policy!.afterMs)}` }],
-    simulated: rule.simulated,
+    simulated: run.simulated,
   };
 }
 

@@ -1,0 +1,102 @@
+import { evaluate, INITIAL_STATE } from './incident/high.ts';
+import type { Incident } from './incident/incident.ts';
+import { type MaintenanceWindow, maintenanceWindows } from './maintenance.ts';
+import type { Monitor, Operator } from './monitor.ts';
+import { type MinuteCounts, NO_SLOTS } from './rollup.ts';
+import { highRule } from './rule.ts';
+import type { Observation } from './sample.ts';
+import { anchoredAt, type Schedule } from './schedule.ts';
+import { type SlaFigures, slaFigures } from './sla/figures.ts';
+import { exactSummary } from './sla/latency.ts';
+import { contractWindow, durationWithin, intersect, type Period, tallyPeriod } from './sla/window.ts';
+import { type EpochMs, floorTo, MINUTE } from './time.ts';
+
+export interface MonitorReplay {
+  readonly incidents: readonly Incident[];
+  /** One entry per contract window touched, ascending. */
+  readonly sla: readonly SlaFigures[];
+}
+
+/**
+ * Runs one monitor's observations through the live rules in virtual time.
+ *
+ * The grid is anchored at the first slot; observation ends one period after the last, or at `until` (later observations
+ * are ignored). A slot that stands twice counts once, the first time.
+ */
+export function replayMonitor(
+  monitor: Monitor,
+  operator: Operator,
+  observations: readonly Observation[],
+  until: EpochMs | null,
+): MonitorReplay {
+  const known = firstPerSlot(observations).filter((one) => until === null || one.startedAt <= until);
+  const first = known[0];
+  if (first === undefined) return { incidents: [], sla: [] };
+
+  const end = until ?? known.at(-1)!.slot + monitor.schedule.periodMs;
+  const span: Period = { from: first.slot, to: end };
+  const maintenance = maintenanceWindows(monitor.maintenance, operator.calendar, span.from, span.to);
+  const { state, effects } = evaluate(INITIAL_STATE, known, end, highRule(monitor, maintenance));
+
+  const incidents = new Map<string, Incident>();
+  const downtime: Period[] = state.downSince === null ? [] : [{ from: state.downSince, to: end }];
+  for (const effect of effects) {
+    if (effect.kind === 'downtime') downtime.push(effect);
+    else incidents.set(effect.incident.id, effect.incident);
+  }
+  const history = { slots: known, span, maintenance, downtime, schedule: anchoredAt(monitor.schedule, first.slot) };
+  return { incidents: [...incidents.values()], sla: figuresByWindow(monitor, history) };
+}
+
+interface ReplayedHistory {
+  readonly slots: readonly Observation[];
+  readonly span: Period;
+  readonly maintenance: readonly MaintenanceWindow[];
+  readonly downtime: readonly Period[];
+  readonly schedule: Schedule;
+}
+
+function figuresByWindow(monitor: Monitor, history: ReplayedHistory): SlaFigures[] {
+  const { span, schedule, maintenance, downtime } = history;
+  const figures: SlaFigures[] = [];
+  for (let at = span.from; at < span.to; ) {
+    const window = contractWindow(monitor.sla.window, at);
+    const observed = intersect(window, span)!;
+    const inside = history.slots.filter(({ slot }) => slot >= observed.from && slot < observed.to);
+    const counts = countByMinute(inside);
+    const pair = tallyPeriod(observed, observed, schedule, maintenance, (minute) => counts.get(minute) ?? NO_SLOTS);
+    const latency = exactSummary(
+      inside.flatMap(({ verdict, latencyMs }) => (verdict === 'good' && latencyMs !== null ? [latencyMs] : [])),
+      monitor.sla.latencyLimitMs,
+    );
+    figures.push(
+      slaFigures({
+        period: window,
+        ...pair,
+        latency,
+        downtimeMs: durationWithin(downtime, observed),
+        terms: monitor.sla,
+      }),
+    );
+    at = window.to;
+  }
+  return figures;
+}
+
+function firstPerSlot(observations: readonly Observation[]): Observation[] {
+  const bySlot = new Map<EpochMs, Observation>();
+  for (const observation of observations) {
+    if (!bySlot.has(observation.slot)) bySlot.set(observation.slot, observation);
+  }
+  return [...bySlot.values()].sort((a, b) => a.slot - b.slot);
+}
+
+function countByMinute(observations: readonly Observation[]): Map<EpochMs, MinuteCounts> {
+  const counts = new Map<EpochMs, MinuteCounts>();
+  for (const { slot, verdict } of observations) {
+    const minute = floorTo(slot, MINUTE);
+    const old = counts.get(minute) ?? NO_SLOTS;
+    counts.set(minute, { ...old, [verdict]: old[verdict] + 1 });
+  }
+  return counts;
+}

@@ -1,0 +1,9 @@
+import type { HighRule } from './incident/high.ts';
+import type { MaintenanceWindow } from './maintenance.ts';
+import type { Monitor } from './monitor.ts';
+
+/** The High rule as it applies to a monitor. */
+export function highRule(monitor: Monitor, maintenance: readonly MaintenanceWindow[]): HighRule {
+  const { id, operator, service, high, schedule } = monitor;
+  return { monitorId: id, operator, service, periodMs: schedule.periodMs, policy: high, maintenance };
+}

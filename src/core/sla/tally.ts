@@ -1,0 +1,134 @@
+/**
+ * Slots of any span of time, tallied so that spans can be added and taken away again without rounding.
+ *
+ * Availability is the mean over minutes of good / (good + bad) (A5). Adding up fractions would drift, and a drift of one
+ * bit decides "exactly 99.90 %" wrongly; so minutes are grouped by their denominator and only whole numbers are kept:
+ * the mean is sum(good_n / n) / minutes, and its comparison with the objective is exact.
+ */
+import type { MinuteCounts } from '../rollup.ts';
+import type { SlotCounts } from './figures.ts';
+
+/** Minutes that share a denominator, and their slots in the numerator. */
+interface Group {
+  readonly minutes: number;
+  readonly good: number;
+  readonly unknown: number;
+}
+
+type Groups = ReadonlyMap<number, Group>;
+
+export interface Tally {
+  readonly slots: SlotCounts;
+  /** By good + bad of the minute: the point estimate. */
+  readonly byKnown: Groups;
+  /** By good + bad + unknown of the minute: the bounds. */
+  readonly byDecided: Groups;
+}
+
+export const EMPTY_TALLY: Tally = {
+  slots: { due: 0, good: 0, bad: 0, excluded: 0, unknown: 0 },
+  byKnown: new Map(),
+  byDecided: new Map(),
+};
+
+/** One minute: recorded slots, and how many were due. Due slots without a record are unknown (missing). */
+export interface Minute {
+  readonly counts: MinuteCounts;
+  readonly due: number;
+}
+
+export function tallyMinutes(minutes: Iterable<Minute>): Tally {
+  const slots = { due: 0, good: 0, bad: 0, excluded: 0, unknown: 0 };
+  const byKnown = new Map<number, Group>();
+  const byDecided = new Map<number, Group>();
+  for (const { counts, due } of minutes) {
+    const { good, bad, excluded } = counts;
+    const recorded = good + bad + excluded + counts.unknown;
+    const unknown = counts.unknown + Math.max(0, due - recorded);
+    slots.due += Math.max(due, recorded);
+    slots.good += good;
+    slots.bad += bad;
+    slots.excluded += excluded;
+    slots.unknown += unknown;
+    addTo(byKnown, good + bad, { minutes: 1, good, unknown });
+    addTo(byDecided, good + bad + unknown, { minutes: 1, good, unknown });
+  }
+  return { slots, byKnown, byDecided };
+}
+
+/** The tally of both spans, or with `sign` -1 of the first without the second. */
+export function addTallies(a: Tally, b: Tally, sign: 1 | -1 = 1): Tally {
+  return {
+    slots: {
+      due: a.slots.due + sign * b.slots.due,
+      good: a.slots.good + sign * b.slots.good,
+      bad: a.slots.bad + sign * b.slots.bad,
+      excluded: a.slots.excluded + sign * b.slots.excluded,
+      unknown: a.slots.unknown + sign * b.slots.unknown,
+    },
+    byKnown: addGroups(a.byKnown, b.byKnown, sign),
+    byDecided: addGroups(a.byDecided, b.byDecided, sign),
+  };
+}
+
+/** Mean over minutes of good / (good + bad); null without a known slot. */
+export function availabilityOf(tally: Tally): number | null {
+  return meanRatio(tally.byKnown, (group) => group.good);
+}
+
+/** The same with every unknown slot as bad. */
+export function lowerBoundOf(tally: Tally): number | null {
+  return meanRatio(tally.byDecided, (group) => group.good);
+}
+
+/** The same with every unknown slot as good. */
+export function upperBoundOf(tally: Tally): number | null {
+  return meanRatio(tally.byDecided, (group) => group.good + group.unknown);
+}
+
+/** Whether the availability is at least the objective, compared as fractions; null without a known slot. */
+export function meetsObjective(tally: Tally, objectivePpm: number): boolean | null {
+  const groups = [...tally.byKnown];
+  if (groups.length === 0) return null;
+  const denominator = groups.reduce((product, [known]) => leastCommonMultiple(product, BigInt(known)), 1n);
+  let good = 0n;
+  let minutes = 0n;
+  for (const [known, group] of groups) {
+    good += BigInt(group.good) * (denominator / BigInt(known));
+    minutes += BigInt(group.minutes);
+  }
+  return good * 1_000_000n >= BigInt(objectivePpm) * minutes * denominator;
+}
+
+function meanRatio(groups: Groups, numerator: (group: Group) => number): number | null {
+  let sum = 0;
+  let minutes = 0;
+  for (const [denominator, group] of groups) {
+    sum += numerator(group) / denominator;
+    minutes += group.minutes;
+  }
+  return minutes === 0 ? null : Math.min(1, sum / minutes);
+}
+
+function addGroups(a: Groups, b: Groups, sign: 1 | -1): Groups {
+  const sum = new Map(a);
+  for (const [denominator, group] of b) {
+    addTo(sum, denominator, { minutes: sign * group.minutes, good: sign * group.good, unknown: sign * group.unknown });
+  }
+  return sum;
+}
+
+function addTo(groups: Map<number, Group>, denominator: number, add: Group): void {
+  if (denominator === 0) return;
+  const old = groups.get(denominator);
+  const minutes = (old?.minutes ?? 0) + add.minutes;
+  if (minutes === 0) groups.delete(denominator);
+  else
+    groups.set(denominator, { minutes, good: (old?.good ?? 0) + add.good, unknown: (old?.unknown ?? 0) + add.unknown });
+}
+
+function leastCommonMultiple(a: bigint, b: bigint): bigint {
+  let [x, y] = [a, b];
+  while (y > 0n) [x, y] = [y, x % y];
+  return (a / x) * b;
+}

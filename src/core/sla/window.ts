@@ -1,0 +1,89 @@
+import { announcedWindowAt, type MaintenanceWindow } from '../maintenance.ts';
+import { type HourRollup, type MinuteCounts, NO_SLOTS } from '../rollup.ts';
+import { countSlots, type Schedule } from '../schedule.ts';
+import { type EpochMs, floorTo, HOUR, MINUTE } from '../time.ts';
+import { addTallies, EMPTY_TALLY, type Minute, type Tally, tallyMinutes } from './tally.ts';
+import type { SlaTerms } from './terms.ts';
+
+/** [from, to) */
+export interface Period {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
+/** The contract window that contains `at`: a calendar month of the contract's zone, 743 or 745 hours where DST changes. */
+export function contractWindow(window: SlaTerms['window'], at: EpochMs): Period {
+  const first = Temporal.Instant.fromEpochMilliseconds(at)
+    .toZonedDateTimeISO(window.timezone)
+    .toPlainDate()
+    .with({ day: 1 });
+  const startOf = (day: Temporal.PlainDate) => day.toZonedDateTime(window.timezone).epochMilliseconds;
+  return { from: startOf(first), to: startOf(first.add({ months: 1 })) };
+}
+
+export function intersect(a: Period, b: Period): Period | null {
+  const from = Math.max(a.from, b.from);
+  const to = Math.min(a.to, b.to);
+  return from < to ? { from, to } : null;
+}
+
+/** How long the spans last inside a period. Spans must not overlap one another. */
+export function durationWithin(spans: Iterable<Period>, period: Period): number {
+  let total = 0;
+  for (const span of spans) {
+    const part = intersect(span, period);
+    if (part !== null) total += part.to - part.from;
+  }
+  return total;
+}
+
+/** The two figures that are always shown: all slots, and those outside timely announced maintenance (A12). */
+export interface TallyPair {
+  readonly observed: Tally;
+  readonly adjusted: Tally;
+}
+
+export const EMPTY_PAIR: TallyPair = { observed: EMPTY_TALLY, adjusted: EMPTY_TALLY };
+
+export function addPairs(a: TallyPair, b: TallyPair, sign: 1 | -1 = 1): TallyPair {
+  const observed = addTallies(a.observed, b.observed, sign);
+  const same = a.observed === a.adjusted && b.observed === b.adjusted;
+  return { observed, adjusted: same ? observed : addTallies(a.adjusted, b.adjusted, sign) };
+}
+
+/**
+ * Tallies a period minute by minute.
+ *
+ * @param countsAt recorded slots of the minute that starts at the given instant
+ * @param due slots are due inside this span only; recorded ones count wherever they are
+ */
+export function tallyPeriod(
+  period: Period,
+  due: Period,
+  schedule: Schedule,
+  maintenance: readonly MaintenanceWindow[],
+  countsAt: (minute: EpochMs) => MinuteCounts,
+): TallyPair {
+  const minutes: (Minute & { readonly at: EpochMs })[] = [];
+  for (let at = floorTo(period.from, MINUTE); at < period.to; at += MINUTE) {
+    const span = intersect(due, { from: at, to: at + MINUTE });
+    minutes.push({ at, counts: countsAt(at), due: span === null ? 0 : countSlots(schedule, span.from, span.to) });
+  }
+  const observed = tallyMinutes(minutes);
+  if (maintenance.length === 0) return { observed, adjusted: observed };
+  // Windows are whole minutes, so a minute lies inside or outside as a whole.
+  return { observed, adjusted: tallyMinutes(minutes.filter(({ at }) => announcedWindowAt(maintenance, at) === null)) };
+}
+
+/** Tallies one hour of a monitor from its rollup; without one, every due slot of the hour is missing. */
+export function tallyHour(
+  rollup: HourRollup | null,
+  hour: EpochMs,
+  due: Period,
+  schedule: Schedule,
+  maintenance: readonly MaintenanceWindow[],
+): TallyPair {
+  return tallyPeriod({ from: hour, to: hour + HOUR }, due, rollup?.terms.schedule ?? schedule, maintenance, (minute) =>
+    rollup === null ? NO_SLOTS : (rollup.minutes[(minute - hour) / MINUTE] ?? NO_SLOTS),
+  );
+}

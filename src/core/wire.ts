@@ -1,0 +1,51 @@
+/** The JSON forms that leave the program: one sample per NDJSON line, incidents and SLA figures in one object each. */
+import type { Incident } from './incident/incident.ts';
+import type { Sample } from './sample.ts';
+import type { SlaFigures } from './sla/figures.ts';
+import { isoTime, isoTimeOrNull } from './time.ts';
+
+export function sampleJson(sample: Sample): object {
+  const { simulated, slot, startedAt, ...rest } = sample;
+  const { id, operator, service, location, verdict, reason, detail, latencyMs, totalMs, statusCode, ...tail } = rest;
+  return {
+    id,
+    operator,
+    service,
+    location,
+    slot: isoTime(slot),
+    startedAt: isoTime(startedAt),
+    verdict,
+    reason,
+    detail,
+    latencyMs,
+    totalMs,
+    statusCode,
+    ...tail,
+    ...(simulated && { simulated }),
+  };
+}
+
+/** As `replay` prints it. */
+export function incidentJson(incident: Incident): object {
+  const { operator, service, severity, startedAt, openedAt, endedAt, resolvedAt, state, transitions } = incident;
+  return {
+    operator,
+    service,
+    severity,
+    startedAt: isoTime(startedAt),
+    openedAt: isoTime(openedAt),
+    endedAt: isoTimeOrNull(endedAt),
+    resolvedAt: isoTimeOrNull(resolvedAt),
+    state,
+    transitions: transitions.map(({ at, to, reason }) => ({ at: isoTime(at), to, reason })),
+  };
+}
+
+/** As `incident list --json` prints it: the object of `replay` with its id. */
+export function storedIncidentJson(incident: Incident): object {
+  return { id: incident.id, ...incidentJson(incident), ...(incident.simulated && { simulated: true }) };
+}
+
+export function slaJson(operator: string, service: string, { period, ...figures }: SlaFigures): object {
+  return { operator, service, period: { from: isoTime(period.from), to: isoTime(period.to) }, ...figures };
+}

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { emptySketch, exactSummary, merge, recordAll, sketchSummary, subtract } from '../../../src/core/sla/latency.ts';
+
+const latencies = fc.array(fc.double({ min: 0.01, max: 60_000, noNaN: true }), { minLength: 1 });
+const sketchOf = (values: number[]) => recordAll(emptySketch(), values, 400);
+
+describe('a latency sketch', () => {
+  it('is exact in count, mean and share within the limit, and within 1 % in percentiles', () => {
+    fc.assert(
+      fc.property(latencies, (values) => {
+        const sketch = sketchSummary(sketchOf(values));
+        const exact = exactSummary(values, 400);
+        expect(sketch.count).toBe(exact.count);
+        expect(sketch.meanMs!).toBeCloseTo(exact.meanMs!, 6);
+        expect(sketch.shareWithinLimit).toBe(exact.shareWithinLimit);
+        for (const q of [0.5, 0.9, 0.95, 0.99, 1]) {
+          const truth = exact.percentile(q)!;
+          expect(Math.abs(sketch.percentile(q)! - truth)).toBeLessThanOrEqual(0.0101 * truth);
+        }
+      }),
+    );
+  });
+
+  it('merged from parts is the sketch of the whole', () => {
+    fc.assert(
+      fc.property(latencies, latencies, (a, b) => {
+        const merged = merge(sketchOf(a), sketchOf(b));
+        const whole = sketchOf([...a, ...b]);
+        expect({ ...merged, sumMs: 0 }).toEqual({ ...whole, sumMs: 0 });
+        expect({ ...subtract(merged, sketchOf(b)).buckets }).toEqual({ ...sketchOf(a).buckets });
+      }),
+    );
+  });
+
+  it('says nothing when it is empty', () => {
+    const { meanMs, shareWithinLimit, percentile } = sketchSummary(emptySketch());
+    expect([meanMs, shareWithinLimit, percentile(0.5)]).toEqual([null, null, null]);
+  });
+});
+
+describe('an exact percentile', () => {
+  it('is the nearest rank', () => {
+    const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
+    const { percentile } = exactSummary(hundred, 400);
+    expect([percentile(0.5), percentile(0.95), percentile(0.99), percentile(1)]).toEqual([50, 95, 99, 100]);
+  });
+});

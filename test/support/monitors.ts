@@ -1,0 +1,64 @@
+/** Monitors and observations for tests, with the defaults of the contract. */
+import type { HighPolicy } from '../../src/core/incident/high.ts';
+import type { Monitor, Operator } from '../../src/core/monitor.ts';
+import type { Observation } from '../../src/core/sample.ts';
+import type { Verdict } from '../../src/core/verdict/verdict.ts';
+
+export const T0 = Date.UTC(2026, 9, 5);
+
+export const HIGH: HighPolicy = {
+  afterMs: 1_800_000,
+  minCoverage: 0.8,
+  maxGapMs: 300_000,
+  resolveAfterGood: 10,
+  reopenWithinMs: 1_800_000,
+};
+
+export const CONTOSO: Operator = {
+  id: 'contoso',
+  name: 'Contoso Mobile',
+  calendar: { timezone: 'UTC', weekend: [6, 7], holidays: new Set() },
+  requestsPerSecond: 10,
+  enabled: true,
+};
+
+export function aMonitor(overrides: Partial<Monitor> = {}): Monitor {
+  return {
+    id: 'contoso/get-balance',
+    operator: 'contoso',
+    service: 'get-balance',
+    location: 'local',
+    schedule: { kind: 'every', periodMs: 30_000, offsetMs: 0 },
+    deadlineMs: 10_000,
+    probe: { kind: 'http', url: 'http://127.0.0.1/', method: 'GET', transport: {}, expect: { status: [200] } },
+    sla: {
+      objectivePpm: 999_000,
+      latencyLimitMs: 400,
+      latencyStatistic: 'mean',
+      window: { calendar: 'month', timezone: 'UTC' },
+    },
+    high: HIGH,
+    maintenance: [],
+    ...overrides,
+  };
+}
+
+export function observation(
+  at: number,
+  verdict: Verdict,
+  latencyMs: number | null = verdict === 'good' ? 100 : null,
+): Observation {
+  return { slot: at, startedAt: at, verdict, reason: null, latencyMs };
+}
+
+/** One observation every 30 s from T0: `g` good, `b` bad, `x` excluded, `u` unknown, `.` missing. `b61` repeats. */
+export function story(text: string, from = T0, periodMs = 30_000): Observation[] {
+  const verdicts: Record<string, Verdict> = { g: 'good', b: 'bad', x: 'excluded', u: 'unknown' };
+  const letters = [...text.matchAll(/([gbxu.])(\d*)/g)].flatMap(([, letter, count]) =>
+    Array.from({ length: count === '' ? 1 : Number(count) }, () => letter!),
+  );
+  return letters.flatMap((letter, index) => {
+    const verdict = verdicts[letter];
+    return verdict === undefined ? [] : [observation(from + index * periodMs, verdict)];
+  });
+}

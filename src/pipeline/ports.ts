@@ -5,8 +5,9 @@ import type { Incident } from '../core/incident/incident.ts';
 import type { MonitorId } from '../core/monitor.ts';
 import type { HourRollup, HourTerms } from '../core/rollup.ts';
 import type { PhasesMs, Sample } from '../core/sample.ts';
+import type { SlaFigures } from '../core/sla/figures.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { Judgement } from '../core/verdict/verdict.ts';
+import type { Judgement, SkipReason } from '../core/verdict/verdict.ts';
 
 // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -190,4 +191,46 @@ export type Delivery =
 
 export interface Notifier {
   deliver(message: OutboxMessage, signal: AbortSignal): Promise<Delivery>;
+}
+
+// ── watching ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The last 24 hours, the last 28 days, the calendar month of the contract's zone so far. */
+export type BoardWindow = 'day' | '28d' | 'month';
+
+/** How every monitor stands now, answered from memory: a scrape asks for all of them at once. */
+export interface SlaBoard {
+  figures(monitorId: MonitorId, window: BoardWindow, now: EpochMs): SlaFigures;
+  /** Start of the failure that has not ended yet; null while the newest known sample is good. */
+  failingSince(monitorId: MonitorId): EpochMs | null;
+  openIncidents(monitorId: MonitorId): number;
+}
+
+export interface BufferState {
+  /** Samples that wait for the store. */
+  readonly samples: number;
+  /** Age of the oldest of them; null when none waits. */
+  readonly oldestAgeMs: number | null;
+  /** Samples given up since the start of the program, because the buffer was full. */
+  readonly dropped: number;
+}
+
+/** What the stages say about what they do. Never throws, never waits. */
+export interface Meter {
+  sampleRecorded(sample: Sample, certificateExpiresAt: EpochMs | null): void;
+  slotSkipped(reason: SkipReason): void;
+  /** How long after its slot a probe started. */
+  schedulerLateness(ms: number): void;
+  /** How much longer than asked for a timer of the main thread took. */
+  eventLoopStall(ms: number): void;
+  probesInFlight(count: number): void;
+  bufferState(state: BufferState): void;
+  storeError(): void;
+  /** Age of the oldest undelivered message; null when all are delivered. */
+  outboxAge(ms: number | null): void;
+  notification(channel: string, result: Delivery['kind']): void;
+  /** Also called for the configuration at the start. */
+  configReload(success: boolean): void;
+  /** A fault of the program itself that it survived. */
+  internalError(): void;
 }

@@ -1,0 +1,176 @@
+/**
+ * Every metric of the program: name, type, labels, help. Labels come from the configuration or from closed lists, never
+ * from URLs, SIM numbers or bodies. Renaming an entry breaks dashboards and rules elsewhere: it needs a changelog entry.
+ */
+
+export interface MetricDefinition {
+  readonly type: 'counter' | 'gauge' | 'histogram' | 'summary';
+  readonly labels: readonly string[];
+  readonly help: string;
+}
+
+/** Upper edges in seconds (domain arithmetic 4.5); each SLA limit in force is added as an edge of its own. */
+export const LATENCY_EDGES = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.65, 0.85, 1, 2, 5, 10];
+export const LATENESS_EDGES = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
+export const STALL_EDGES = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
+
+const SERIES = ['operator', 'service', 'location'] as const;
+const MONITOR = ['operator', 'service'] as const;
+
+/** Measured by the probes of this process, per monitor and location. */
+export const PROBE_METRICS = {
+  threenines_probe_duration_seconds: {
+    type: 'histogram',
+    labels: SERIES,
+    help: 'Latency of good samples: request written to last byte read, without connection set-up. One edge lies exactly at each SLA limit.',
+  },
+  threenines_probe_phase_duration_seconds: {
+    type: 'summary',
+    labels: [...SERIES, 'phase'],
+    help: 'Time in each phase of the measured calls: dns, connect, tls, send, wait, receive.',
+  },
+  threenines_samples_total: {
+    type: 'counter',
+    labels: [...SERIES, 'verdict', 'reason'],
+    help: 'Recorded samples by verdict (good, bad, excluded, unknown) and reason.',
+  },
+  threenines_up: {
+    type: 'gauge',
+    labels: SERIES,
+    help: 'Newest known sample: 1 good, 0 bad. Absent before the first one of this process.',
+  },
+  threenines_last_sample_timestamp_seconds: {
+    type: 'gauge',
+    labels: SERIES,
+    help: 'Start of the newest recorded sample, whatever its verdict.',
+  },
+  threenines_tls_certificate_expiry_timestamp_seconds: {
+    type: 'gauge',
+    labels: SERIES,
+    help: "End of validity of the operator's certificate, as last seen. Absent without TLS.",
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+/** The contract, per monitor, computed at each scrape by the same functions as the report. */
+export const SLA_METRICS = {
+  threenines_sla_availability_ratio: {
+    type: 'gauge',
+    labels: [...MONITOR, 'window'],
+    help: 'SLA-adjusted availability, without timely announced maintenance. Windows: 24h, 28d, and month (calendar month so far).',
+  },
+  threenines_sla_availability_objective_ratio: {
+    type: 'gauge',
+    labels: MONITOR,
+    help: 'Availability that the contract promises.',
+  },
+  threenines_sla_latency_seconds: {
+    type: 'gauge',
+    labels: [...MONITOR, 'window', 'statistic'],
+    help: "The contract's latency statistic over good samples of the window.",
+  },
+  threenines_sla_latency_limit_seconds: {
+    type: 'gauge',
+    labels: MONITOR,
+    help: "Latency that the contract's statistic must not exceed.",
+  },
+  threenines_error_budget_remaining_ratio: {
+    type: 'gauge',
+    labels: MONITOR,
+    help: "Share of the calendar month's error budget still unspent: 1 untouched, 0 spent, negative overspent.",
+  },
+  threenines_sla_coverage_ratio: {
+    type: 'gauge',
+    labels: MONITOR,
+    help: 'Known slots / (due - excluded slots) of the calendar month so far. Below 0.95 a verdict is inconclusive.',
+  },
+  threenines_incidents_open: {
+    type: 'gauge',
+    labels: [...MONITOR, 'severity'],
+    help: 'Incidents that were opened and are not resolved yet.',
+  },
+  threenines_failing_since_timestamp_seconds: {
+    type: 'gauge',
+    labels: MONITOR,
+    help: 'Start of the failure that has not ended yet. Absent while the newest known sample is good.',
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+/** The monitor watching itself. */
+export const SELF_METRICS = {
+  threenines_scheduler_lateness_seconds: {
+    type: 'histogram',
+    labels: [],
+    help: 'How long after its slot a probe started.',
+  },
+  threenines_slots_skipped_total: {
+    type: 'counter',
+    labels: ['reason'],
+    help: 'Slots whose probe never left the monitor, by reason.',
+  },
+  threenines_probes_in_flight: { type: 'gauge', labels: [], help: 'Probes that are running now.' },
+  threenines_event_loop_stall_seconds: {
+    type: 'histogram',
+    labels: [],
+    help: 'How much longer than asked for a timer of the main thread took. Probes run in threads of their own.',
+  },
+  threenines_tainted_samples_total: {
+    type: 'counter',
+    labels: [],
+    help: 'Samples whose probe thread stalled for more than 5 ms while they were measured.',
+  },
+  threenines_buffer_samples: { type: 'gauge', labels: [], help: 'Samples that wait for the store.' },
+  threenines_buffer_oldest_age_seconds: {
+    type: 'gauge',
+    labels: [],
+    help: 'Age of the oldest sample that waits for the store; 0 when none waits.',
+  },
+  threenines_buffer_dropped_samples_total: {
+    type: 'counter',
+    labels: [],
+    help: 'Samples given up because the buffer was full while the store was unavailable.',
+  },
+  threenines_outbox_oldest_age_seconds: {
+    type: 'gauge',
+    labels: [],
+    help: 'Age of the oldest undelivered message; 0 when all are delivered.',
+  },
+  threenines_store_errors_total: { type: 'counter', labels: [], help: 'Failed operations of the store.' },
+  threenines_notifications_total: {
+    type: 'counter',
+    labels: ['channel', 'result'],
+    help: 'Attempts to deliver a message: delivered, retryable (will be tried again), permanent (given up).',
+  },
+  threenines_config_last_reload_successful: {
+    type: 'gauge',
+    labels: [],
+    help: '1 when the last load of the configuration succeeded, 0 when the one before stays in force.',
+  },
+  threenines_config_last_reload_success_timestamp_seconds: {
+    type: 'gauge',
+    labels: [],
+    help: 'When a configuration was last loaded successfully.',
+  },
+  threenines_internal_errors_total: {
+    type: 'counter',
+    labels: [],
+    help: 'Faults of the program itself that it survived.',
+  },
+  threenines_simulated_history: {
+    type: 'gauge',
+    labels: [],
+    help: '1 when SLA figures rest partly on history that the demo invented, 0 when all of it was measured.',
+  },
+  threenines_build_info: {
+    type: 'gauge',
+    labels: ['version', 'revision', 'node'],
+    help: 'Always 1; the labels say what is running.',
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+export const CATALOGUE = { ...PROBE_METRICS, ...SLA_METRICS, ...SELF_METRICS };
+
+export type MetricName = keyof typeof CATALOGUE;
+export type NameOf<Type extends MetricDefinition['type']> = {
+  [Name in MetricName]: (typeof CATALOGUE)[Name]['type'] extends Type ? Name : never;
+}[MetricName];
+export type LabelOf<Name extends MetricName> = (typeof CATALOGUE)[Name]['labels'][number];

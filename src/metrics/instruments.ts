@@ -1,0 +1,29 @@
+import { Counter, Gauge, Histogram, type OpenMetricsContentType, type Registry } from 'prom-client';
+import { CATALOGUE, type LabelOf, type MetricName, type NameOf } from './catalogue.ts';
+import { SumAndCount } from './sum-and-count.ts';
+
+export type MetricRegistry = Registry<OpenMetricsContentType>;
+
+/** prom-client's instruments, with names, help texts and labels from the catalogue alone. */
+export function instruments(registry: MetricRegistry) {
+  const described = <Name extends MetricName>(name: Name) => ({
+    name,
+    help: CATALOGUE[name].help,
+    labelNames: [...CATALOGUE[name].labels] as LabelOf<Name>[],
+    registers: [registry],
+  });
+  return {
+    counter: <Name extends NameOf<'counter'>>(name: Name) => new Counter<LabelOf<Name>>(described(name)),
+    /** Absent until its first `set`: prom-client would claim 0 for what was never measured. */
+    gauge: <Name extends NameOf<'gauge'>>(name: Name) => {
+      const gauge = new Gauge<LabelOf<Name>>(described(name));
+      if (CATALOGUE[name].labels.length === 0) gauge.remove();
+      return gauge;
+    },
+    histogram: <Name extends NameOf<'histogram'>>(name: Name, edges: readonly number[]) =>
+      new Histogram<LabelOf<Name>>({ ...described(name), buckets: [...edges] }),
+    summary: <Name extends NameOf<'summary'>>(name: Name) => new SumAndCount<LabelOf<Name>>(described(name)),
+  };
+}
+
+export type Instruments = ReturnType<typeof instruments>;

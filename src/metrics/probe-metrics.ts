@@ -1,0 +1,114 @@
+import { Histogram } from 'prom-client';
+import { type Monitor, type MonitorId, monitorId } from '../core/monitor.ts';
+import { PHASES, type Sample } from '../core/sample.ts';
+import { type EpochMs, SECOND } from '../core/time.ts';
+import { REASONS, verdictOf } from '../core/verdict/verdict.ts';
+import { CATALOGUE, LATENCY_EDGES } from './catalogue.ts';
+import type { Instruments, MetricRegistry } from './instruments.ts';
+
+interface SeriesLabels {
+  readonly operator: string;
+  readonly service: string;
+  readonly location: string;
+}
+
+/** OpenMetrics allows an exemplar 128 characters of labels in all. */
+const MAX_TRANSACTION_ID_LENGTH = 100;
+
+/** Counts what the probes of this process measured. Counters start at 0 with the process, whatever the store holds. */
+export function probeMetrics(registry: MetricRegistry, make: Instruments) {
+  const duration = new LatencyHistogram(registry);
+  const phases = make.summary('threenines_probe_phase_duration_seconds');
+  const samples = make.counter('threenines_samples_total');
+  const up = make.gauge('threenines_up');
+  const lastSample = make.gauge('threenines_last_sample_timestamp_seconds');
+  const certificateExpiry = make.gauge('threenines_tls_certificate_expiry_timestamp_seconds');
+  const seen = new Map<string, { readonly monitorId: MonitorId; readonly labels: SeriesLabels; startedAt: EpochMs }>();
+
+  /** Samples can arrive late and out of order; only a newer one may change what is true now. */
+  const isNewest = (sample: Sample, labels: SeriesLabels): boolean => {
+    const key = `${sample.operator}/${sample.service}@${sample.location}`;
+    const entry = seen.get(key);
+    if (entry !== undefined && sample.startedAt < entry.startedAt) return false;
+    seen.set(key, { monitorId: monitorId(sample.operator, sample.service), labels, startedAt: sample.startedAt });
+    return true;
+  };
+
+  const forget = (labels: SeriesLabels): void => {
+    duration.remove(labels);
+    phases.removeMatching(labels);
+    for (const reason of REASONS) samples.remove({ ...labels, verdict: verdictOf(reason), reason });
+    for (const gauge of [up, lastSample, certificateExpiry]) gauge.remove(labels);
+  };
+
+  return {
+    record(sample: Sample, certificateExpiresAt: EpochMs | null): void {
+      const { operator, service, location, verdict, reason, latencyMs, phasesMs } = sample;
+      const labels = { operator, service, location };
+      samples.inc({ ...labels, verdict, reason });
+      if (verdict === 'good' && latencyMs !== null) duration.observe(labels, latencyMs, sample.transactionIds[0]);
+      if (phasesMs !== null) {
+        for (const phase of PHASES) phases.add({ ...labels, phase }, phasesMs[phase] / SECOND);
+      }
+      if (!isNewest(sample, labels)) return;
+      lastSample.set(labels, sample.startedAt / SECOND);
+      if (verdict === 'good' || verdict === 'bad') up.set(labels, verdict === 'good' ? 1 : 0);
+      if (certificateExpiresAt !== null) certificateExpiry.set(labels, certificateExpiresAt / SECOND);
+    },
+
+    /** Follows a reload: series of removed monitors end, and each SLA limit gets its edge. */
+    follow(monitors: readonly Monitor[]): void {
+      const live = new Set(monitors.map((monitor) => monitor.id));
+      for (const [key, entry] of seen) {
+        if (live.has(entry.monitorId)) continue;
+        forget(entry.labels);
+        seen.delete(key);
+      }
+      duration.useLimits(monitors.map((monitor) => monitor.sla.latencyLimitMs));
+    },
+  };
+}
+
+/** A histogram whose edges follow the SLA limits in force. New edges start new counts, as after a restart. */
+class LatencyHistogram {
+  readonly #registry: MetricRegistry;
+  #edges: readonly number[] = LATENCY_EDGES;
+  #histogram: Histogram<keyof SeriesLabels | 'transaction_id'>;
+
+  constructor(registry: MetricRegistry) {
+    this.#registry = registry;
+    this.#histogram = this.#create();
+  }
+
+  observe(labels: SeriesLabels, latencyMs: number, transactionId: string | undefined): void {
+    const short = transactionId !== undefined && transactionId.length <= MAX_TRANSACTION_ID_LENGTH;
+    const exemplarLabels = short ? { transaction_id: transactionId } : {};
+    this.#histogram.observe({ labels: { ...labels }, value: latencyMs / SECOND, exemplarLabels });
+  }
+
+  remove(labels: SeriesLabels): void {
+    this.#histogram.remove({ ...labels });
+  }
+
+  useLimits(limitsMs: readonly number[]): void {
+    const edges = [...new Set([...LATENCY_EDGES, ...limitsMs.map((limitMs) => limitMs / SECOND)])].sort(
+      (a, b) => a - b,
+    );
+    if (edges.join() === this.#edges.join()) return;
+    this.#edges = edges;
+    this.#registry.removeSingleMetric('threenines_probe_duration_seconds');
+    this.#histogram = this.#create();
+  }
+
+  #create(): Histogram<keyof SeriesLabels | 'transaction_id'> {
+    const { help, labels } = CATALOGUE.threenines_probe_duration_seconds;
+    return new Histogram({
+      name: 'threenines_probe_duration_seconds',
+      help,
+      labelNames: [...labels],
+      buckets: [...this.#edges],
+      enableExemplars: true,
+      registers: [this.#registry],
+    });
+  }
+}

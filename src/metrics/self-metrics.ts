@@ -1,0 +1,68 @@
+import type { Sample } from '../core/sample.ts';
+import { SECOND } from '../core/time.ts';
+import type { Clock, Meter } from '../pipeline/ports.ts';
+import { LATENESS_EDGES, STALL_EDGES } from './catalogue.ts';
+import type { Instruments } from './instruments.ts';
+
+/** A longer stall of its own thread taints a sample's latency. */
+const TAINT_MS = 5;
+
+export interface BuildInfo {
+  readonly version: string;
+  /** Commit of the build; empty when unknown. */
+  readonly revision: string;
+  readonly nodeVersion: string;
+}
+
+export interface SelfMetricsOptions {
+  readonly clock: Clock;
+  readonly buildInfo: BuildInfo;
+  /** Whether SLA figures rest on invented history. Default: no. */
+  readonly simulatedHistory?: boolean;
+}
+
+/** The monitor watching itself. */
+export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHistory }: SelfMetricsOptions) {
+  const lateness = make.histogram('threenines_scheduler_lateness_seconds', LATENESS_EDGES);
+  const skipped = make.counter('threenines_slots_skipped_total');
+  const inFlight = make.gauge('threenines_probes_in_flight');
+  const stall = make.histogram('threenines_event_loop_stall_seconds', STALL_EDGES);
+  const tainted = make.counter('threenines_tainted_samples_total');
+  const buffered = make.gauge('threenines_buffer_samples');
+  const bufferAge = make.gauge('threenines_buffer_oldest_age_seconds');
+  const dropped = make.counter('threenines_buffer_dropped_samples_total');
+  const outboxAge = make.gauge('threenines_outbox_oldest_age_seconds');
+  const storeErrors = make.counter('threenines_store_errors_total');
+  const notifications = make.counter('threenines_notifications_total');
+  const reloadSuccessful = make.gauge('threenines_config_last_reload_successful');
+  const reloadedAt = make.gauge('threenines_config_last_reload_success_timestamp_seconds');
+  const internalErrors = make.counter('threenines_internal_errors_total');
+  make.gauge('threenines_simulated_history').set(simulatedHistory ? 1 : 0);
+  const { version, revision, nodeVersion } = buildInfo;
+  make.gauge('threenines_build_info').set({ version, revision, node: nodeVersion }, 1);
+
+  const meter: Meter = {
+    sampleRecorded: ({ maxStallMs }: Sample) => {
+      if (maxStallMs !== null && maxStallMs > TAINT_MS) tainted.inc();
+    },
+    slotSkipped: (reason) => skipped.inc({ reason }),
+    schedulerLateness: (ms) => lateness.observe(ms / SECOND),
+    eventLoopStall: (ms) => stall.observe(ms / SECOND),
+    probesInFlight: (count) => inFlight.set(count),
+    bufferState: (state) => {
+      buffered.set(state.samples);
+      bufferAge.set((state.oldestAgeMs ?? 0) / SECOND);
+      dropped.reset();
+      dropped.inc(state.dropped);
+    },
+    storeError: () => storeErrors.inc(),
+    outboxAge: (ms) => outboxAge.set((ms ?? 0) / SECOND),
+    notification: (channel, result) => notifications.inc({ channel, result }),
+    configReload: (success) => {
+      reloadSuccessful.set(success ? 1 : 0);
+      if (success) reloadedAt.set(clock.now() / SECOND);
+    },
+    internalError: () => internalErrors.inc(),
+  };
+  return meter;
+}

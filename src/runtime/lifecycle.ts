@@ -1,0 +1,69 @@
+import type { Clock } from '../pipeline/ports.ts';
+
+export interface Lifecycle {
+  /**
+   * Registers what to do at the end for a resource that has just been acquired. Later resources are released first,
+   * because they may use earlier ones. `limitMs` bounds this one, in place of the lifecycle's own limit. Once everything
+   * is released, a late resource is released at once.
+   */
+  onStop(name: string, cleanup: () => unknown, limitMs?: number): void;
+  /**
+   * Releases everything, one after another, each whatever became of the others. Idempotent: every call returns the same
+   * promise. Rejects with an AggregateError that holds one error per cleanup that failed or exceeded its limit.
+   */
+  stop(): Promise<void>;
+}
+
+interface Cleanup {
+  readonly name: string;
+  readonly run: () => unknown;
+  readonly limitMs: number;
+}
+
+export function createLifecycle(clock: Clock, defaultLimitMs = 5_000): Lifecycle {
+  const cleanups: Cleanup[] = [];
+  let stopping: Promise<void> | undefined;
+  let released = false;
+
+  const releaseAll = async (): Promise<void> => {
+    const errors: Error[] = [];
+    // What a start that was interrupted registers meanwhile is released by this loop as well.
+    for (let next = cleanups.pop(); next; next = cleanups.pop()) {
+      const error = await release(next, clock);
+      if (error) errors.push(error);
+    }
+    released = true;
+    if (errors.length > 0) throw new AggregateError(errors, errors.map((error) => error.message).join('; '));
+  };
+
+  return {
+    onStop(name, run, limitMs = defaultLimitMs) {
+      const cleanup = { name, run, limitMs };
+      if (released) void release(cleanup, clock);
+      else cleanups.push(cleanup);
+    },
+    stop() {
+      stopping ??= releaseAll();
+      return stopping;
+    },
+  };
+}
+
+/** Resolves with what went wrong, if anything; at the latest when the limit is reached. */
+function release({ name, run, limitMs }: Cleanup, clock: Clock): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(limitMs, () => resolve(new Error(`${name} did not stop within ${limitMs} ms`)));
+    Promise.try(run).then(
+      () => {
+        cancel();
+        resolve(undefined);
+      },
+      (cause: unknown) => {
+        cancel();
+        resolve(
+          new Error(`${name} did not stop cleanly: ${cause instanceof Error ? cause.message : cause}`, { cause }),
+        );
+      },
+    );
+  });
+}

@@ -55,6 +55,8 @@ export interface MonitorState {
   readonly downSince: EpochMs | null;
   /** The incident that is open, or the last one. */
   readonly incident: Incident | null;
+  /** Observations that came before an earlier one of a slower probe; they wait for their turn. */
+  readonly pending: readonly Observation[];
 }
 
 export interface BadRun {
@@ -85,11 +87,12 @@ export const INITIAL_STATE: MonitorState = {
   recovery: null,
   downSince: null,
   incident: null,
+  pending: [],
 };
 
 /**
- * One step of evaluation: observations up to and including `now`, then the clock up to `now`.
- * Observations are taken in order of `startedAt`; those already evaluated must not be among them.
+ * One step of evaluation: observations in order of `startedAt` and the clock between them, up to and including `now`.
+ * Those that started after `now` stay pending: while an older probe is in flight, `now` is the moment before its start.
  */
 export function evaluate(
   state: MonitorState,
@@ -97,17 +100,20 @@ export function evaluate(
   now: EpochMs,
   rule: HighRule,
 ): Evaluation {
+  const waiting = [...state.pending, ...observations].sort((a, b) => a.startedAt - b.startedAt || a.slot - b.slot);
+  const ready = waiting.filter(({ startedAt }) => startedAt <= now);
   const effects: Effect[] = [];
-  let current = state;
+  let current: MonitorState = { ...state, pending: waiting.slice(ready.length) };
   const apply = (next: Evaluation) => {
     current = next.state;
     effects.push(...next.effects);
   };
   const runTimersBefore = (limit: EpochMs) => {
-    for (let due = dueAt(current, rule); due !== null && due < limit; due = dueAt(current, rule))
+    for (let due = dueAt(current, rule); due !== null && due < limit; due = dueAt(current, rule)) {
       apply(onTimer(current, due, rule));
+    }
   };
-  for (const observation of [...observations].sort((a, b) => a.startedAt - b.startedAt || a.slot - b.slot)) {
+  for (const observation of ready) {
     runTimersBefore(observation.startedAt);
     apply(onObservation(current, observation, rule));
   }

@@ -19,6 +19,12 @@ export interface Clock {
   after(delayMs: number, callback: () => void): () => void;
 }
 
+/** Fires at each instant of a cron expression. */
+export interface Calendar {
+  /** Also fires, late, for instants that a blocked event loop missed. The returned function ends it. */
+  every(expression: string, timezone: string, fire: (instant: EpochMs) => void): () => void;
+}
+
 /** Structured log; fields never hold secrets, SIM numbers or bodies. */
 export interface Log {
   debug(fields: object, message: string): void;
@@ -47,17 +53,12 @@ export interface ExchangeSummary {
   readonly totalMs: number;
   readonly statusCode: number | null;
   readonly bytesReceived: number;
+  /** False when not one byte of the request can have left: the operator cannot have acted on it. */
+  readonly requestSent: boolean;
   readonly remoteAddress: string | null;
   readonly tlsProtocol: string | null;
   /** `ENOTFOUND: getaddrinfo …` when the exchange failed. */
   readonly error: string | null;
-}
-
-/** One functional check of a probe: its name, and what was expected and found. */
-export interface CheckResult {
-  readonly name: string;
-  readonly passed: boolean;
-  readonly detail: string;
 }
 
 export interface ProbeResult extends Judgement {
@@ -71,8 +72,12 @@ export interface ProbeResult extends Judgement {
   readonly warnings: readonly string[];
   readonly exchanges: readonly ExchangeSummary[];
   readonly checks: readonly CheckResult[];
+  /** How long the operator asked us to stay away (429 with `Retry-After`, bounded); null otherwise. */
+  readonly retryAfterMs: number | null;
   /** `notAfter` of the operator's certificate; null without TLS. */
   readonly certificateExpiresAt: EpochMs | null;
+  /** How long the operator asked us to stay away, 1 s to 15 min; null unless it throttled us. */
+  readonly retryAfterMs: number | null;
 }
 
 /** Executes probes away from the caller's thread. Rejects only for the monitor's own faults. */
@@ -221,7 +226,7 @@ export interface Meter {
   slotSkipped(reason: SkipReason): void;
   /** How long after its slot a probe started. */
   schedulerLateness(ms: number): void;
-  /** How much longer than asked for a timer of the main thread took. */
+  /** Longest stall of the main thread since the last call. */
   eventLoopStall(ms: number): void;
   probesInFlight(count: number): void;
   bufferState(state: BufferState): void;

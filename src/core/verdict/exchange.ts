@@ -1,0 +1,50 @@
+import type { Phase } from '../sample.ts';
+import type { EpochMs } from '../time.ts';
+
+/** Failures that we declare ourselves; every other code comes from the system, OpenSSL or the HTTP parser. */
+export const FAILURE = {
+  deadline: 'DEADLINE',
+  aborted: 'ABORTED',
+  addressNotAllowed: 'ADDRESS_NOT_ALLOWED',
+  headersTooLarge: 'HEADERS_TOO_LARGE',
+  bodyTooLarge: 'BODY_TOO_LARGE',
+  decode: 'DECODE',
+  closed: 'CLOSED',
+  badResponse: 'BAD_RESPONSE',
+  requestInvalid: 'REQUEST_INVALID',
+} as const;
+
+export interface ExchangeFailure {
+  /** What was going on when it failed. */
+  readonly phase: Phase;
+  readonly code: string;
+  /** For one address each, when several were tried. */
+  readonly attempts: readonly string[];
+  /** Our own words about a failure that we declared; null for foreign ones, whose text is not repeated. */
+  readonly explanation: string | null;
+}
+
+/** One HTTP request and what came of it, as plain data: all that a judge may look at. */
+export interface ExchangeFacts {
+  readonly transactionId: string;
+  readonly secure: boolean;
+  /** Null when no complete response head arrived. */
+  readonly statusCode: number | null;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Decoded text; empty when there was none or the exchange failed. */
+  readonly body: string;
+  readonly failure: ExchangeFailure | null;
+  readonly endedAt: EpochMs;
+  /** `notAfter` of the server's certificate. */
+  readonly certificateExpiresAt: EpochMs | null;
+  /** One address of the host failed before another one answered. */
+  readonly addressFallback: boolean;
+}
+
+/** The value of a header that has one, the first of a repeated one, else null. */
+export function headerOf(facts: ExchangeFacts, name: string): string | null {
+  const value = Object.hasOwn(facts.headers, name) ? facts.headers[name] : undefined;
+  if (value === undefined) return null;
+  return typeof value === 'string' ? value : (value[0] ?? null);
+}

@@ -1,0 +1,61 @@
+import { type Assessment, Findings } from './assessment.ts';
+import type { ExchangeFacts } from './exchange.ts';
+import { isObject, kindOf, parseJson, property } from './json.ts';
+import { judgeResponse, noteAge, noteTransactionEcho } from './response.ts';
+import { verdictOf } from './verdict.ts';
+
+/** Nothing to revoke (404) is as clean as revoked. */
+const CLEAN_STATUSES = [200, 204, 404] as const;
+
+/** The grant itself. */
+export function judgeGrant(facts: ExchangeFacts): Assessment {
+  const findings = new Findings();
+  const failed = judgeResponse(facts, [200, 201], findings);
+  if (failed !== null) return failed;
+  noteTransactionEcho(facts, findings);
+  noteAge(facts, findings);
+  judgeGrantBody(facts.body, findings);
+  return findings.conclude();
+}
+
+/** The contract shows `{}`; nothing at all is tolerated, a web page or an error object is not. */
+function judgeGrantBody(body: string, findings: Findings): void {
+  if (body.trim() === '') return;
+  const json = parseJson(body, findings);
+  const readable = isObject(json);
+  findings.check('json', readable, `${json === undefined ? 'no JSON' : kindOf(json)}, expected a JSON object`);
+  if (readable && property(json, 'error', findings) !== undefined) {
+    findings.check('no error', false, 'an error object in a successful answer');
+  }
+}
+
+/** Taking the grant back. `ok` means that nothing is left behind. */
+export function judgeRevocation(facts: ExchangeFacts): Assessment {
+  const findings = new Findings();
+  return judgeResponse(facts, CLEAN_STATUSES, findings) ?? findings.conclude();
+}
+
+/**
+ * A grant that works but cannot be taken back is a broken service too (A22). The first attempt at the clean-up counts,
+ * since the contract knows no second; later ones only tidy up.
+ */
+export function judgeProvisioning(grant: Assessment, revocations: readonly Assessment[]): Assessment {
+  const first = revocations[0];
+  if (first === undefined) return grant;
+  const merged = {
+    warnings: [...new Set([...grant.warnings, ...first.warnings])],
+    checks: [...grant.checks, ...first.checks.map((check) => ({ ...check, name: `clean-up ${check.name}` }))],
+    retryAfterMs: grant.retryAfterMs ?? first.retryAfterMs,
+  };
+  if (first.reason === 'ok') return { ...grant, ...merged };
+  const outcome = `the clean-up failed (${first.detail ?? first.reason})${laterOutcome(revocations)}`;
+  if (grant.reason !== 'ok') return { ...merged, reason: grant.reason, detail: `${grant.detail}; ${outcome}` };
+  const reason = verdictOf(first.reason) === 'bad' ? 'cleanup' : first.reason;
+  return { ...merged, reason, detail: outcome };
+}
+
+function laterOutcome(revocations: readonly Assessment[]): string {
+  if (revocations.length === 1) return '';
+  const cleaned = revocations.findIndex((revocation) => revocation.reason === 'ok');
+  return cleaned === -1 ? `, also at attempt ${revocations.length}` : `, cleaned up at attempt ${cleaned + 1}`;
+}

@@ -1,0 +1,64 @@
+import { DAY } from '../time.ts';
+import type { Assessment, Findings } from './assessment.ts';
+import { type ExchangeFacts, headerOf } from './exchange.ts';
+import { retryAfter } from './retry-after.ts';
+import { judgeFailure } from './transport.ts';
+
+const CERTIFICATE_WARNING_MS = 14 * DAY;
+const FRESH_SECONDS = 60;
+const AGE_SECONDS = /^\d{1,15}$/;
+
+/** Judges what every kind of probe has in common. Null when a complete answer came with an accepted status. */
+export function judgeResponse(
+  facts: ExchangeFacts,
+  accepted: readonly number[],
+  findings: Findings,
+): Assessment | null {
+  noteConnection(facts, findings);
+  if (facts.failure !== null) return findings.as(judgeFailure(facts.failure, facts.secure));
+  const status = facts.statusCode;
+  if (status === null) return findings.as({ reason: 'protocol', detail: 'no status' });
+  const expected = accepted.join(' or ');
+  if (findings.check('status', accepted.includes(status), `${status}, expected ${expected}`)) return null;
+  return judgeStatus(facts, status, `answered ${status}, expected ${expected}`, findings);
+}
+
+function judgeStatus(facts: ExchangeFacts, status: number, detail: string, findings: Findings): Assessment {
+  if (status === 429) {
+    const wait = retryAfter(headerOf(facts, 'retry-after'), facts.endedAt);
+    findings.warnIf(!wait.understood, 'retry-after');
+    return findings.as(
+      { reason: 'throttled', detail: `${detail}; staying away ${wait.delayMs / 1000} s` },
+      wait.delayMs,
+    );
+  }
+  if (status === 401 || status === 403) return findings.as({ reason: 'auth', detail });
+  if (status >= 300 && status < 400) return findings.as({ reason: 'redirect', detail });
+  return findings.as({ reason: 'status', detail });
+}
+
+function noteConnection(facts: ExchangeFacts, findings: Findings): void {
+  findings.warnIf(facts.addressFallback, 'address-fallback');
+  const expiresAt = facts.certificateExpiresAt;
+  const expiring =
+    expiresAt !== null && expiresAt > facts.endedAt && expiresAt - facts.endedAt < CERTIFICATE_WARNING_MS;
+  findings.warnIf(expiring, 'certificate-expiring');
+}
+
+/** An answer that a shared cache has held says nothing about the operator's own servers now. */
+export function noteAge(facts: ExchangeFacts, findings: Findings): void {
+  const age = headerOf(facts, 'age')?.trim() ?? '';
+  findings.warnIf(AGE_SECONDS.test(age) && Number(age) > FRESH_SECONDS, 'cached-answer');
+}
+
+/** The contract prints the id in double quotes, which are no part of it. */
+export function noteTransactionEcho(facts: ExchangeFacts, findings: Findings): void {
+  const echo = headerOf(facts, 'x-ms-dm-transactionid');
+  if (echo === null) findings.warn('transaction-echo-missing');
+  else findings.warnIf(echo.replaceAll('"', '').trim() !== facts.transactionId, 'transaction-echo-mismatch');
+}
+
+export function noteContentType(facts: ExchangeFacts, findings: Findings, expected: string): void {
+  const type = headerOf(facts, 'content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  findings.warnIf(type !== expected, 'content-type');
+}

@@ -1,0 +1,94 @@
+import type { Phase } from '../sample.ts';
+import { type ExchangeFailure, FAILURE } from './exchange.ts';
+import type { Judgement, Reason } from './verdict.ts';
+
+/** Our own machine ran out of something, has no route, or is forbidden to send: nothing was learnt about the operator. */
+const LOCAL_CODES: ReadonlySet<string> = new Set([
+  'EMFILE',
+  'ENFILE',
+  'ENOBUFS',
+  'ENOMEM',
+  'EADDRNOTAVAIL',
+  'EADDRINUSE',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EACCES',
+  'EPERM',
+]);
+
+/** TLS alerts by which a server refuses the client's certificate. */
+const CLIENT_CERTIFICATE_ALERT =
+  /ALERT_(CERTIFICATE_REQUIRED|NO_CERTIFICATE|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_REVOKED|CERTIFICATE_EXPIRED|CERTIFICATE_UNKNOWN|UNKNOWN_CA|ACCESS_DENIED)$/;
+
+const DECLARED: Readonly<Record<string, Reason>> = {
+  [FAILURE.deadline]: 'timeout',
+  [FAILURE.aborted]: 'aborted',
+  [FAILURE.addressNotAllowed]: 'own-network',
+  [FAILURE.headersTooLarge]: 'too-large',
+  [FAILURE.bodyTooLarge]: 'too-large',
+  [FAILURE.decode]: 'decode',
+  [FAILURE.badResponse]: 'protocol',
+  [FAILURE.requestInvalid]: 'own-credentials',
+};
+
+const ACTIVITY: Readonly<Record<Phase, string>> = {
+  dns: 'resolving the name',
+  connect: 'connecting',
+  tls: 'in the TLS handshake',
+  send: 'sending the request',
+  wait: 'waiting for the first byte',
+  receive: 'receiving the answer',
+};
+
+const EXPLANATIONS: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'the name does not exist',
+  EAI_AGAIN: 'the name server did not answer',
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'the server reset the connection',
+  EPIPE: 'the server closed the connection',
+  EHOSTUNREACH: 'host unreachable',
+  ETIMEDOUT: 'no answer to the connection attempt',
+  [FAILURE.closed]: 'the server closed the connection before the answer was complete',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer ended before its announced length',
+  CERT_HAS_EXPIRED: "the server's certificate has expired",
+  CERT_NOT_YET_VALID: "the server's certificate is not yet valid",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
+  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate comes from an unknown root",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate has an unknown issuer or lacks its intermediate",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server's certificate has an unknown issuer",
+};
+
+/** Why an exchange without a usable answer failed, and whose fault that is. */
+export function judgeFailure(failure: ExchangeFailure, secure: boolean): Judgement {
+  const reason = reasonOf(failure);
+  return { reason, detail: `${explain(failure, reason)}${refusalHint(failure, reason, secure)}` };
+}
+
+function reasonOf(failure: ExchangeFailure): Reason {
+  const declared = DECLARED[failure.code];
+  if (declared !== undefined) return declared;
+  const codes = failure.attempts.length === 0 ? [failure.code] : failure.attempts;
+  if (codes.every((code) => LOCAL_CODES.has(code))) return 'own-network';
+  if (CLIENT_CERTIFICATE_ALERT.test(failure.code)) return 'auth';
+  if (failure.phase === 'dns' || failure.phase === 'connect' || failure.phase === 'tls') return failure.phase;
+  return isParserError(failure.code) ? 'protocol' : 'reset';
+}
+
+/** An answer cut short also reaches us through the parser, but it is the connection that broke. */
+function isParserError(code: string): boolean {
+  return code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE';
+}
+
+function explain(failure: ExchangeFailure, reason: Reason): string {
+  const activity = ACTIVITY[failure.phase];
+  if (failure.explanation !== null) return `${failure.explanation}, while ${activity}`;
+  const said = reason === 'auth' ? 'the server refused our client certificate' : EXPLANATIONS[failure.code];
+  return said === undefined ? `${failure.code} while ${activity}` : `${said} (${failure.code}), while ${activity}`;
+}
+
+/** TLS 1.3 servers refuse a client certificate after the handshake, and many of them only by hanging up. */
+function refusalHint(failure: ExchangeFailure, reason: Reason, secure: boolean): string {
+  const unanswered = failure.phase === 'send' || failure.phase === 'wait';
+  return secure && reason === 'reset' && unanswered ? '; it may have refused our client certificate' : '';
+}

@@ -1,0 +1,33 @@
+/**
+ * Deviations from the contract that no customer would notice: they ride on a `good` sample. A closed list, since the
+ * words stand in samples, logs and reports.
+ */
+export const WARNINGS = [
+  /** One of the host's addresses is dead; another one answered. */
+  'address-fallback',
+  /** The operator's certificate expires within 14 days. */
+  'certificate-expiring',
+  /** The answer came from a cache that held it for more than a minute. */
+  'cached-answer',
+  /** The body is right, its declared type is not. */
+  'content-type',
+  'byte-order-mark',
+  'transaction-echo-missing',
+  'transaction-echo-mismatch',
+  /** 429 without a `Retry-After` that can be read. */
+  'retry-after',
+  /** A property name or an enum value in other letter case than the contract prints it. */
+  'letter-case',
+  'numeric-string',
+  /** A country that is not a two-letter upper-case ISO code: `UK`, `us`. */
+  'country-code',
+  /** More balances than `limit` asked for. */
+  'limit-exceeded',
+  /** A balance of a country that was not asked for. */
+  'other-country',
+  'empty-balances',
+  /** Nothing left by type, yet time remaining. */
+  'none-with-time',
+] as const;
+
+export type Warning = (typeof WARNINGS)[number];

@@ -111,7 +111,7 @@ export const SELF_METRICS = {
   threenines_event_loop_stall_seconds: {
     type: 'histogram',
     labels: [],
-    help: 'How much longer than asked for a timer of the main thread took. Probes run in threads of their own.',
+    help: 'Longest time the main thread was held up, once per interval of observation. Probes run in threads of their own.',
   },
   threenines_tainted_samples_total: {
     type: 'counter',

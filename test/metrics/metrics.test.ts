@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import type { Monitor } from '../../src/core/monitor.ts';
+import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
+import { aMonitor, T0 } from '../support/monitors.ts';
+import { aSample, BUILD, boardOf, someFigures, stoppedClock } from './scripted.ts';
+
+const CONTOSO = aMonitor();
+const FABRIKAM = aMonitor({ id: 'fabrikam/mo-direct', operator: 'fabrikam', service: 'mo-direct' });
+const BOARD = boardOf({ 'contoso/get-balance': someFigures(), 'fabrikam/mo-direct': someFigures() });
+
+function metricsOf(monitors: () => readonly Monitor[], board = BOARD): Metrics {
+  return createMetrics({ clock: stoppedClock, monitors, board, buildInfo: BUILD, processMetrics: false });
+}
+
+/** The lines of one metric, without its labels' clutter: `operator value`. */
+async function values(metrics: Metrics, name: string): Promise<string[]> {
+  const { body } = await metrics.render('text');
+  return body.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+}
+
+describe('what was never measured', () => {
+  it('is absent: no sample, no figure, no load of the configuration', async () => {
+    const { body } = await metricsOf(() => [CONTOSO], boardOf({})).render('text');
+    const present = body.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+
+    for (const name of [
+      'up',
+      'samples',
+      'sla_availability_ratio',
+      'sla_latency_seconds',
+      'sla_coverage',
+      'error_budget',
+    ]) {
+      expect(present.filter((line) => line.startsWith(`threenines_${name}`))).toEqual([]);
+    }
+    for (const name of ['failing_since', 'config_last_reload', 'buffer_samples', 'outbox', 'probes_in_flight']) {
+      expect(present.filter((line) => line.startsWith(`threenines_${name}`))).toEqual([]);
+    }
+    expect(body).not.toMatch(/ nan$/im);
+  });
+
+  it('does not hide what the contract says and that no incident is open', async () => {
+    const metrics = metricsOf(() => [CONTOSO], boardOf({}));
+
+    expect(await values(metrics, 'threenines_sla_availability_objective_ratio')).toEqual([
+      'threenines_sla_availability_objective_ratio{operator="contoso",service="get-balance"} 0.999',
+    ]);
+    expect(await values(metrics, 'threenines_incidents_open')).toEqual([
+      'threenines_incidents_open{operator="contoso",service="get-balance",severity="high"} 0',
+    ]);
+  });
+});
+
+describe('threenines_up', () => {
+  const up = async (metrics: Metrics) => (await values(metrics, 'threenines_up')).map((line) => line.split(' ').at(-1));
+
+  it('stays as the newest known sample left it when a slot ends unknown or excluded', async () => {
+    const metrics = metricsOf(() => [CONTOSO]);
+    metrics.sampleRecorded(aSample({ reason: 'status' }), null);
+    metrics.sampleRecorded(aSample({ reason: 'own-network', startedAt: T0 + 1 }), null);
+    metrics.sampleRecorded(aSample({ reason: 'throttled', startedAt: T0 + 2 }), null);
+
+    expect(await up(metrics)).toEqual(['0']);
+  });
+
+  it('ignores a sample that arrives after a newer one, but counts it', async () => {
+    const metrics = metricsOf(() => [CONTOSO]);
+    metrics.sampleRecorded(aSample({ startedAt: T0 + 30_000 }), null);
+    metrics.sampleRecorded(aSample({ reason: 'timeout', startedAt: T0 }), null);
+
+    expect(await up(metrics)).toEqual(['1']);
+    expect(await values(metrics, 'threenines_samples_total')).toHaveLength(2);
+  });
+});
+
+describe('the latency histogram', () => {
+  const edges = async (metrics: Metrics) =>
+    (await values(metrics, 'threenines_probe_duration_seconds_bucket')).map((line) => /le="([^"]+)"/.exec(line)?.[1]);
+
+  it('has an edge exactly at each SLA limit, and follows a reload', async () => {
+    let monitors = [CONTOSO, aMonitor({ ...FABRIKAM, sla: { ...FABRIKAM.sla, latencyLimitMs: 425 } })];
+    const metrics = metricsOf(() => monitors);
+    metrics.sampleRecorded(aSample({ latencyMs: 425 }), null);
+    expect(await edges(metrics)).toContain('0.425');
+
+    monitors = [CONTOSO];
+    metrics.configReload(true);
+    metrics.sampleRecorded(aSample({ latencyMs: 425 }), null);
+    expect(await edges(metrics)).toContain('0.4');
+    expect(await edges(metrics)).not.toContain('0.425');
+  });
+
+  it('puts a latency at the limit inside it and one above outside', async () => {
+    const metrics = metricsOf(() => [CONTOSO]);
+    metrics.sampleRecorded(aSample({ latencyMs: 400 }), null);
+    metrics.sampleRecorded(aSample({ latencyMs: 400.001 }), null);
+
+    const [atLimit] = (await values(metrics, 'threenines_probe_duration_seconds_bucket')).filter((line) =>
+      line.includes('le="0.4"'),
+    );
+    expect(atLimit).toMatch(/ 1$/);
+  });
+
+  it('holds good samples only, and none whose latency says nothing', async () => {
+    const metrics = metricsOf(() => [CONTOSO]);
+    metrics.sampleRecorded(aSample({ latencyMs: null }), null);
+    metrics.sampleRecorded(aSample({ reason: 'functional', latencyMs: 90 }), null);
+
+    expect(await values(metrics, 'threenines_probe_duration_seconds_count')).toEqual([]);
+  });
+});
+
+describe('a reload that removes a monitor', () => {
+  it('ends every series of it and keeps those of the others', async () => {
+    let monitors = [CONTOSO, FABRIKAM];
+    const metrics = metricsOf(() => monitors);
+    metrics.sampleRecorded(aSample(), T0);
+    metrics.sampleRecorded(aSample({ operator: 'fabrikam', service: 'mo-direct' }), T0);
+    metrics.sampleRecorded(aSample({ operator: 'fabrikam', service: 'mo-direct', reason: 'tls' }), T0);
+    expect((await metrics.render('text')).body).toContain('fabrikam');
+
+    monitors = [CONTOSO];
+    const { body } = await metrics.render('text');
+    expect(body).not.toContain('fabrikam');
+    expect(body).toContain('contoso');
+  });
+
+  it('also forgets a probe of it that was still in flight', async () => {
+    const metrics = metricsOf(() => [CONTOSO]);
+    metrics.sampleRecorded(aSample({ operator: 'fabrikam', service: 'mo-direct' }), T0);
+
+    expect((await metrics.render('text')).body).not.toContain('fabrikam');
+  });
+});
+
+describe('self-metrics', () => {
+  it('export the total of dropped samples as the buffer counts it', async () => {
+    const metrics = metricsOf(() => []);
+    metrics.bufferState({ samples: 5, oldestAgeMs: 10, dropped: 3 });
+    metrics.bufferState({ samples: 0, oldestAgeMs: null, dropped: 3 });
+
+    expect(await values(metrics, 'threenines_buffer_dropped_samples_total')).toEqual([
+      'threenines_buffer_dropped_samples_total 3',
+    ]);
+    expect(await values(metrics, 'threenines_buffer_oldest_age_seconds')).toEqual([
+      'threenines_buffer_oldest_age_seconds 0',
+    ]);
+  });
+
+  it('keep the time of the last successful load when a later one fails', async () => {
+    const metrics = metricsOf(() => []);
+    metrics.configReload(true);
+    metrics.configReload(false);
+
+    expect(await values(metrics, 'threenines_config_last_reload_successful')).toEqual([
+      'threenines_config_last_reload_successful 0',
+    ]);
+    expect(await values(metrics, 'threenines_config_last_reload_success_timestamp_seconds')).toEqual([
+      `threenines_config_last_reload_success_timestamp_seconds ${T0 / 1_000}`,
+    ]);
+  });
+});

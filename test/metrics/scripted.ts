@@ -1,0 +1,85 @@
+/** A small scripted run for the metric tests: fixed clock, hand-written board, samples by name. */
+import type { MonitorId } from '../../src/core/monitor.ts';
+import type { Sample } from '../../src/core/sample.ts';
+import type { SlaFigures } from '../../src/core/sla/figures.ts';
+import { type Reason, verdictOf } from '../../src/core/verdict/verdict.ts';
+import type { Clock, SlaBoard } from '../../src/pipeline/ports.ts';
+import { T0 } from '../support/monitors.ts';
+
+export const BUILD = { version: '0.1.0', revision: 'abc1234', nodeVersion: '26.10.0' };
+
+export const stoppedClock: Clock = { now: () => T0, monotonicMs: () => 0, after: () => () => undefined };
+
+export function aSample(overrides: Partial<Omit<Sample, 'reason'>> & { readonly reason?: Reason } = {}): Sample {
+  const reason = overrides.reason ?? 'ok';
+  return {
+    id: 'contoso.get-balance.local.20261005T000000000Z',
+    operator: 'contoso',
+    service: 'get-balance',
+    location: 'local',
+    slot: T0,
+    startedAt: T0,
+    verdict: verdictOf(reason),
+    reason,
+    detail: null,
+    latencyMs: reason === 'ok' ? 212.5 : null,
+    totalMs: 260,
+    statusCode: 200,
+    transactionIds: ['8a6b7c1e-0000-4000-8000-000000000001'],
+    phasesMs: { dns: 1, connect: 20, tls: 30, send: 0.5, wait: 208, receive: 4 },
+    maxStallMs: 0.4,
+    warnings: [],
+    simulated: false,
+    ...overrides,
+  };
+}
+
+export function someFigures(overrides: Partial<SlaFigures> = {}): SlaFigures {
+  return {
+    period: { from: T0, to: T0 + 86_400_000 },
+    slots: { due: 2_880, good: 2_875, bad: 3, excluded: 0, unknown: 2 },
+    coverage: 0.9993,
+    availability: {
+      observed: 0.9989,
+      adjusted: 0.9995,
+      lower: 0.9988,
+      upper: 0.9996,
+      objective: 0.999,
+      verdict: 'met',
+    },
+    latency: {
+      statistic: 'mean',
+      valueMs: 212.5,
+      p50Ms: 190,
+      p95Ms: 380,
+      p99Ms: 640,
+      shareWithinLimit: 0.962,
+      limitMs: 400,
+      verdict: 'met',
+    },
+    downtimeSeconds: 90,
+    errorBudgetRemaining: 0.5,
+    ...overrides,
+  };
+}
+
+/** Nothing measured yet. */
+export const NO_FIGURES = someFigures({
+  slots: { due: 0, good: 0, bad: 0, excluded: 0, unknown: 0 },
+  coverage: null,
+  availability: { ...someFigures().availability, observed: null, adjusted: null, lower: null, upper: null },
+  latency: { ...someFigures().latency, valueMs: null, p50Ms: null, p95Ms: null, p99Ms: null, shareWithinLimit: null },
+  errorBudgetRemaining: null,
+});
+
+/** The same figures in every window; monitors that are not named have measured nothing. */
+export function boardOf(
+  figures: Readonly<Record<MonitorId, SlaFigures>>,
+  failing: readonly MonitorId[] = [],
+): SlaBoard {
+  return {
+    figures: (id) => figures[id] ?? NO_FIGURES,
+    failingSince: (id) => (failing.includes(id) ? T0 - 3_600_000 : null),
+    openIncidents: (id) => (failing.includes(id) ? 1 : 0),
+  };
+}

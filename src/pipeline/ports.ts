@@ -7,6 +7,7 @@ import type { HourRollup, HourTerms } from '../core/rollup.ts';
 import type { PhasesMs, Sample } from '../core/sample.ts';
 import type { SlaFigures } from '../core/sla/figures.ts';
 import type { EpochMs } from '../core/time.ts';
+import type { CheckResult } from '../core/verdict/assessment.ts';
 import type { Judgement, SkipReason } from '../core/verdict/verdict.ts';
 
 // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -76,8 +77,6 @@ export interface ProbeResult extends Judgement {
   readonly retryAfterMs: number | null;
   /** `notAfter` of the operator's certificate; null without TLS. */
   readonly certificateExpiresAt: EpochMs | null;
-  /** How long the operator asked us to stay away, 1 s to 15 min; null unless it throttled us. */
-  readonly retryAfterMs: number | null;
 }
 
 /** Executes probes away from the caller's thread. Rejects only for the monitor's own faults. */

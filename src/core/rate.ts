@@ -1,0 +1,37 @@
+import { type EpochMs, SECOND } from './time.ts';
+
+/** Cap on requests to one operator: `burst` at once, `perSecond` in the long run. */
+export interface RateCap {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** Room for the few probes of an operator whose slots happen to coincide. */
+const MIN_BURST = 5;
+
+export function operatorCap(requestsPerSecond: number): RateCap {
+  return { perSecond: requestsPerSecond, burst: Math.max(MIN_BURST, requestsPerSecond) };
+}
+
+/** When the bucket would be full again; the whole state of a token bucket (GCRA). */
+export type RateState = EpochMs;
+
+export interface Reservation {
+  readonly state: RateState;
+  /** How long the requests must wait for their tokens; null when that is longer than allowed, and nothing is taken. */
+  readonly waitMs: number | null;
+}
+
+/** Takes tokens for `requests` at `now`, if they are there within `maxWaitMs`. */
+export function reserve(
+  state: RateState,
+  now: EpochMs,
+  requests: number,
+  cap: RateCap,
+  maxWaitMs: number,
+): Reservation {
+  const msPerToken = SECOND / cap.perSecond;
+  const full = Math.max(state, now) + requests * msPerToken;
+  const waitMs = Math.max(0, full - now - cap.burst * msPerToken);
+  return waitMs > maxWaitMs ? { state, waitMs: null } : { state: full, waitMs };
+}

@@ -1,0 +1,29 @@
+import { SECOND } from './time.ts';
+import type { Reason } from './verdict/verdict.ts';
+
+/** A shorter stall of the probe thread is within the accuracy that is promised. */
+const TAINT_MS = 5;
+/** Beyond this, a failure that time could explain says more about the monitor than about the operator. */
+const ABORT_MS = SECOND;
+const TIME_BOUND: ReadonlySet<Reason> = new Set(['timeout', 'connect', 'reset', 'dns', 'tls']);
+
+interface Measured {
+  readonly reason: Reason;
+  readonly latencyMs: number | null;
+  readonly maxStallMs: number;
+}
+
+/**
+ * What a stall of our own thread did to a result: `aborted` when the failure may be ours, `over-limit` when the stall
+ * alone may have pushed the latency over the limit, `none` otherwise. Stalls only ever add to a latency.
+ */
+export function stallEffect(result: Measured, limitMs: number): 'none' | 'over-limit' | 'aborted' {
+  const { reason, latencyMs, maxStallMs } = result;
+  if (maxStallMs > ABORT_MS && TIME_BOUND.has(reason)) return 'aborted';
+  if (maxStallMs <= TAINT_MS || latencyMs === null || reason !== 'ok') return 'none';
+  return latencyMs > limitMs && latencyMs - maxStallMs <= limitMs ? 'over-limit' : 'none';
+}
+
+export function isTainted(maxStallMs: number | null): boolean {
+  return maxStallMs !== null && maxStallMs > TAINT_MS;
+}

@@ -1,0 +1,140 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import { type AddressInfo, isIPv6 } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { getRequestListener } from '@hono/node-server';
+import { UserError } from '../core/errors.ts';
+import { SECURITY_HEADERS } from './headers.ts';
+import { PROBLEM_TYPE, problem, problemBody } from './problem.ts';
+import { type RoutesOptions, routes } from './routes.ts';
+
+export interface HttpLimits {
+  /** From the first byte of a request to the end of its headers, and to its end. */
+  readonly headersTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  /** A connection without a request is closed after this. */
+  readonly keepAliveTimeoutMs: number;
+  /** Connections beyond these are refused. */
+  readonly maxConnections: number;
+  /** How long `stop` waits for answers in progress. */
+  readonly stopGraceMs: number;
+}
+
+const DEFAULT_LIMITS: HttpLimits = {
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 15_000,
+  keepAliveTimeoutMs: 65_000,
+  maxConnections: 256,
+  stopGraceMs: 2_000,
+};
+
+export interface HttpOptions extends RoutesOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly limits?: Partial<HttpLimits>;
+}
+
+export interface HttpServer {
+  readonly address: { readonly host: string; readonly port: number; readonly url: string };
+  stop(): Promise<void>;
+}
+
+/** Serves until stopped. Throws `UserError` when the address cannot be listened on. */
+export async function startHttp(options: HttpOptions): Promise<HttpServer> {
+  const { host, port } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const server = createLimitedServer(limits, listener(options));
+  server.listen(port, host);
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    throw new UserError(`cannot listen on ${authority(host, port)}: ${listenFault(error)}`, { cause: error });
+  });
+  server.on('error', (error) => options.log.error({ error: error.message }, 'the HTTP listener reports a fault'));
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    address: { host, port: bound, url: `http://${authority(host, bound)}` },
+    stop: () => stop(server, limits.stopGraceMs),
+  };
+}
+
+function listener(options: RoutesOptions): RequestListener {
+  const respond = getRequestListener(routes(options).fetch, { errorHandler: () => problem(400) });
+  return (request, response) => {
+    response.setHeaders(new Map(Object.entries(SECURITY_HEADERS)));
+    return respond(request, response);
+  };
+}
+
+function createLimitedServer(limits: HttpLimits, handler: RequestListener): Server {
+  const server = createServer(
+    {
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      keepAliveTimeout: limits.keepAliveTimeoutMs,
+      // Node looks for overdue requests this often; its default of 30 s would triple the limits.
+      connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
+    },
+    handler,
+  );
+  server.maxConnections = limits.maxConnections;
+  server.on('clientError', answerBrokenRequest);
+  server.on('request', (_request, response) => {
+    // `close` ends idle connections once, when it is called; those that answer until then end after their answer.
+    response.once('finish', () => !server.listening && server.closeIdleConnections());
+  });
+  return server;
+}
+
+const STATUS_OF_CLIENT_ERROR: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+};
+
+/** What Node refuses before there is a request: answered by hand, with the headers that every response has. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const status = STATUS_OF_CLIENT_ERROR[error.code ?? ''] ?? 400;
+  const body = problemBody(status);
+  const headers = {
+    ...SECURITY_HEADERS,
+    'Content-Type': PROBLEM_TYPE,
+    'Content-Length': `${Buffer.byteLength(body)}`,
+    Connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
+}
+
+async function stop(server: Server, graceMs: number): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  const cancelled = new AbortController();
+  server.close();
+  await Promise.race([closed, delay(graceMs, undefined, { signal: cancelled.signal }).catch(() => undefined)]);
+  cancelled.abort();
+  server.closeAllConnections();
+  await closed;
+}
+
+function authority(host: string, port: number): string {
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+function listenFault(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return 'another program uses this port. Stop it, or choose another with --listen HOST:PORT or "listen" in monitors.yaml';
+    case 'EACCES':
+      return 'ports below 1024 need more rights than this process has. Choose a higher one';
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return 'this machine has no such address';
+    default:
+      return error.message;
+  }
+}

@@ -1,0 +1,214 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, connect as tcpConnect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { UserError } from '../../src/core/errors.ts';
+import { SECURITY_HEADERS } from '../../src/http/headers.ts';
+import { type HttpOptions, type HttpServer, startHttp } from '../../src/http/server.ts';
+import type { Log } from '../../src/pipeline/ports.ts';
+
+const errors: object[] = [];
+const log: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: (fields) => errors.push(fields),
+};
+
+async function start(overrides: Partial<HttpOptions> = {}): Promise<HttpServer> {
+  const server = await startHttp({
+    host: '127.0.0.1',
+    port: 0,
+    metrics: { render: async (format) => ({ contentType: `test/${format}`, body: `rendered as ${format}` }) },
+    readiness: () => true,
+    log,
+    ...overrides,
+  });
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+/** Bytes in, all bytes out: for requests that `fetch` would not send. */
+async function raw(port: number, request: string): Promise<string> {
+  const socket = tcpConnect(port, '127.0.0.1');
+  socket.write(request);
+  return text(socket);
+}
+
+describe('/metrics', () => {
+  it.each([
+    [
+      'a Prometheus server',
+      'application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1',
+      'openmetrics',
+    ],
+    ['curl', '*/*', 'text'],
+    ['a browser', 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', 'text'],
+    ['who prefers text', 'text/plain;q=0.9,application/openmetrics-text;q=0.5', 'text'],
+    ['who refuses OpenMetrics', 'application/openmetrics-text;q=0,*/*', 'text'],
+  ])('is rendered for %s as asked', async (_who, accept, format) => {
+    const { address } = await start();
+    const response = await fetch(`${address.url}/metrics`, { headers: { accept } });
+
+    expect(response.headers.get('content-type')).toBe(`test/${format}`);
+    expect(await response.text()).toBe(`rendered as ${format}`);
+  });
+
+  it('fails without saying why to the outside, and with the reason in the log', async () => {
+    const { address } = await start({ metrics: { render: () => Promise.reject(new Error('board is on fire')) } });
+    const response = await fetch(`${address.url}/metrics`);
+
+    expect(response.status).toBe(500);
+    expect(await response.json()).toEqual({ type: 'about:blank', title: 'Internal Server Error', status: 500 });
+    expect(errors).toContainEqual({ error: 'board is on fire', path: '/metrics' });
+  });
+});
+
+describe('health', () => {
+  it('is alive whatever else is wrong, and ready only when told so', async () => {
+    let isReady = false;
+    const { address } = await start({ readiness: () => isReady });
+    const ask = async (path: string) => {
+      const response = await fetch(address.url + path);
+      return [response.status, await response.json()];
+    };
+
+    expect(await ask('/live')).toEqual([200, { status: 'live' }]);
+    expect(await ask('/ready')).toEqual([503, { status: 'not-ready' }]);
+    isReady = true;
+    expect(await ask('/ready')).toEqual([200, { status: 'ready' }]);
+  });
+
+  it('answers HEAD without a body', async () => {
+    const { address } = await start();
+    const response = await fetch(`${address.url}/live`, { method: 'HEAD' });
+
+    expect([response.status, await response.text()]).toEqual([200, '']);
+  });
+});
+
+describe('what is not there', () => {
+  it('is a 404 as problem details', async () => {
+    const { address } = await start();
+    const response = await fetch(`${address.url}/admin`);
+
+    expect(response.status).toBe(404);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toEqual({ type: 'about:blank', title: 'Not Found', status: 404 });
+  });
+
+  it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('is a 405 that names what is allowed, for %s', async (method) => {
+    const { address } = await start();
+    const response = await fetch(`${address.url}/metrics`, { method });
+
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('GET, HEAD');
+    expect(await response.json()).toMatchObject({ title: 'Method Not Allowed', status: 405 });
+  });
+});
+
+describe('security headers', () => {
+  it.each(['/metrics', '/live', '/ready', '/nowhere'])('stand on %s', async (path) => {
+    const { address } = await start();
+    const { headers } = await fetch(address.url + path);
+
+    expect(Object.fromEntries(headers)).toMatchObject(
+      Object.fromEntries(Object.entries(SECURITY_HEADERS).map(([name, value]) => [name.toLowerCase(), value])),
+    );
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*frame-ancestors 'none'$/);
+    expect(headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it.each([
+    ['garbage', 'GARBAGE\r\n\r\n', 400],
+    ['headers of 64 KiB', `GET /live HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(65_536)}\r\n\r\n`, 431],
+    ['a host that is none', 'GET /live HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n', 400],
+  ])('stand on the refusal of %s', async (_what, request, status) => {
+    const { address } = await start();
+    const answer = await raw(address.port, request);
+
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+      expect(answer.toLowerCase()).toContain(`${name}: ${value}\r\n`.toLowerCase());
+    }
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4))).toMatchObject({ status });
+  });
+});
+
+describe('limits', () => {
+  it('close a request whose headers never end', async () => {
+    const { address } = await start({ limits: { headersTimeoutMs: 200 } });
+
+    expect(await raw(address.port, 'GET /live HTTP/1.1\r\nHost: x\r\n')).toMatch(/^HTTP\/1.1 408 /);
+  });
+
+  it('refuse connections beyond the cap while those within it are served', async () => {
+    const { address } = await start({ limits: { maxConnections: 1 } });
+    const first = tcpConnect(address.port, '127.0.0.1');
+    await once(first, 'connect');
+    const second = tcpConnect(address.port, '127.0.0.1');
+    await once(second, 'close');
+
+    first.write('GET /live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    expect(await text(first)).toMatch(/^HTTP\/1.1 200 /);
+  });
+});
+
+describe('start and stop', () => {
+  it('names the address it really listens on', async () => {
+    const { address } = await start();
+
+    expect(address.port).toBeGreaterThan(0);
+    expect(address.url).toBe(`http://127.0.0.1:${address.port}`);
+  });
+
+  it('says in plain words that a port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as AddressInfo;
+
+    const failure = start({ port });
+    await expect(failure).rejects.toThrow(UserError);
+    await expect(failure).rejects.toThrow(`cannot listen on 127.0.0.1:${port}: another program uses this port.`);
+  });
+
+  it('says in plain words that an address is not of this machine', async () => {
+    await expect(start({ host: '192.0.2.1' })).rejects.toThrow('this machine has no such address');
+  });
+
+  it('stops within its grace although an answer hangs, and stopping twice is harmless', async () => {
+    const asked = Promise.withResolvers<void>();
+    const never = new Promise<never>(() => undefined);
+    const render = () => {
+      asked.resolve();
+      return never;
+    };
+    const server = await start({ metrics: { render }, limits: { stopGraceMs: 50 } });
+    const answer = fetch(`${server.address.url}/metrics`);
+    answer.catch(() => undefined);
+    await asked.promise;
+    await server.stop();
+    await server.stop();
+
+    await expect(answer).rejects.toThrow();
+    await expect(fetch(server.address.url)).rejects.toThrow();
+  });
+
+  it('lets an answer in progress finish', async () => {
+    const asked = Promise.withResolvers<void>();
+    const rendered = Promise.withResolvers<{ contentType: string; body: string }>();
+    const render = () => {
+      asked.resolve();
+      return rendered.promise;
+    };
+    const server = await start({ metrics: { render } });
+    const answer = fetch(`${server.address.url}/metrics`);
+    await asked.promise;
+    const stopped = server.stop();
+    rendered.resolve({ contentType: 'text/plain', body: 'complete' });
+
+    expect(await (await answer).text()).toBe('complete');
+    await stopped;
+  });
+});

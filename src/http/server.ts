@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { UserError } from '../core/errors.ts';
+import type { Clock } from '../pipeline/ports.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import { PROBLEM_TYPE, problem, problemBody } from './problem.ts';
 import { type RoutesOptions, routes } from './routes.ts';
@@ -33,6 +33,7 @@ export interface HttpOptions extends RoutesOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  readonly clock: Clock;
   readonly limits?: Partial<HttpLimits>;
 }
 
@@ -43,7 +44,7 @@ export interface HttpServer {
 
 /** Serves until stopped. Throws `UserError` when the address cannot be listened on. */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
-  const { host, port } = options;
+  const { host, port, clock } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const server = createLimitedServer(limits, listener(options));
   server.listen(port, host);
@@ -54,7 +55,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const bound = (server.address() as AddressInfo).port;
   return {
     address: { host, port: bound, url: `http://${authority(host, bound)}` },
-    stop: () => stop(server, limits.stopGraceMs),
+    stop: () => stop(server, clock, limits.stopGraceMs),
   };
 }
 
@@ -110,15 +111,13 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
 }
 
-async function stop(server: Server, graceMs: number): Promise<void> {
+async function stop(server: Server, clock: Clock, graceMs: number): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
-  const cancelled = new AbortController();
   server.close();
-  await Promise.race([closed, delay(graceMs, undefined, { signal: cancelled.signal }).catch(() => undefined)]);
-  cancelled.abort();
-  server.closeAllConnections();
+  const cancel = clock.after(graceMs, () => server.closeAllConnections());
   await closed;
+  cancel();
 }
 
 function authority(host: string, port: number): string {

@@ -6,6 +6,7 @@ import { UserError } from '../../src/core/errors.ts';
 import { SECURITY_HEADERS } from '../../src/http/headers.ts';
 import { type HttpOptions, type HttpServer, startHttp } from '../../src/http/server.ts';
 import type { Log } from '../../src/pipeline/ports.ts';
+import { systemClock } from '../../src/runtime/clock.ts';
 
 const errors: object[] = [];
 const log: Log = {
@@ -22,6 +23,7 @@ async function start(overrides: Partial<HttpOptions> = {}): Promise<HttpServer> 
     metrics: { render: async (format) => ({ contentType: `test/${format}`, body: `rendered as ${format}` }) },
     readiness: () => true,
     log,
+    clock: systemClock,
     ...overrides,
   });
   onTestFinished(() => server.stop());

@@ -1,7 +1,7 @@
 import { announcedWindowAt, type MaintenanceWindow } from '../maintenance.ts';
 import { type HourRollup, type MinuteCounts, NO_SLOTS } from '../rollup.ts';
 import { countSlots, type Schedule } from '../schedule.ts';
-import { type EpochMs, floorTo, HOUR, MINUTE } from '../time.ts';
+import { type EpochMs, floorTo, MINUTE } from '../time.ts';
 import { addTallies, EMPTY_TALLY, type Minute, type Tally, tallyMinutes } from './tally.ts';
 import type { SlaTerms } from './terms.ts';
 
@@ -75,15 +75,15 @@ export function tallyPeriod(
   return { observed, adjusted: tallyMinutes(minutes.filter(({ at }) => announcedWindowAt(maintenance, at) === null)) };
 }
 
-/** Tallies one hour of a monitor from its rollup; without one, every due slot of the hour is missing. */
+/** Tallies the part of a rollup's hour that lies in `period`; without a rollup, every due slot is missing. */
 export function tallyHour(
   rollup: HourRollup | null,
-  hour: EpochMs,
+  period: Period,
   due: Period,
   schedule: Schedule,
   maintenance: readonly MaintenanceWindow[],
 ): TallyPair {
-  return tallyPeriod({ from: hour, to: hour + HOUR }, due, rollup?.terms.schedule ?? schedule, maintenance, (minute) =>
-    rollup === null ? NO_SLOTS : (rollup.minutes[(minute - hour) / MINUTE] ?? NO_SLOTS),
+  return tallyPeriod(period, due, rollup?.terms.schedule ?? schedule, maintenance, (minute) =>
+    rollup === null ? NO_SLOTS : (rollup.minutes[(minute - rollup.hour) / MINUTE] ?? NO_SLOTS),
   );
 }

@@ -18,7 +18,7 @@ function install(folder: string): string {
   for (const part of ['bin', 'package.json', 'src/core', 'src/runtime']) {
     cpSync(join(REPOSITORY, part), join(target, part), { recursive: true });
   }
-  cpSync(join(import.meta.dirname, 'fixture/main.ts'), join(target, 'src/cli/main.ts'));
+  cpSync(join(import.meta.dirname, 'program.ts'), join(target, 'src/cli/main.ts'));
   return join(target, 'bin/threenines.cjs');
 }
 

@@ -29,8 +29,9 @@ export function createStallMonitor(clock: Clock, tickMs = 20): StallMonitor {
 
   return {
     takeMaxMs() {
-      // A stall that lasts up to this very call has not been seen by a tick yet.
+      // A stall that lasts up to this very call has not been seen by a tick yet, and must not be seen again by the next.
       notice();
+      dueAt = Math.max(dueAt, clock.monotonicMs());
       const taken = maxMs;
       maxMs = 0;
       return taken;

@@ -5,7 +5,7 @@ import { ManualClock } from '../support/manual-clock.ts';
 const messages = (error: unknown): string[] => (error as AggregateError).errors.map((cause: Error) => cause.message);
 
 it('releases the latest resource first, and waits for each', async () => {
-  const lifecycle = createLifecycle(new ManualClock());
+  const lifecycle = createLifecycle(new ManualClock(0));
   const released: string[] = [];
   lifecycle.onStop('store', () => released.push('store'));
   lifecycle.onStop('scheduler', async () => {
@@ -17,7 +17,7 @@ it('releases the latest resource first, and waits for each', async () => {
 });
 
 it('releases once, however often it is asked to', async () => {
-  const lifecycle = createLifecycle(new ManualClock());
+  const lifecycle = createLifecycle(new ManualClock(0));
   let count = 0;
   lifecycle.onStop('store', () => (count += 1));
   await Promise.all([lifecycle.stop(), lifecycle.stop()]);
@@ -26,7 +26,7 @@ it('releases once, however often it is asked to', async () => {
 });
 
 it('a cleanup that fails or throws stops none of the others, and all are reported', async () => {
-  const lifecycle = createLifecycle(new ManualClock());
+  const lifecycle = createLifecycle(new ManualClock(0));
   const released: string[] = [];
   lifecycle.onStop('store', () => released.push('store'));
   lifecycle.onStop('server', () => Promise.reject(new Error('port is gone')));
@@ -43,33 +43,32 @@ it('a cleanup that fails or throws stops none of the others, and all are reporte
 });
 
 it('a cleanup that hangs is left behind at its limit', async () => {
-  const clock = new ManualClock();
+  const clock = new ManualClock(0);
   const lifecycle = createLifecycle(clock, 5_000);
   const released: string[] = [];
   lifecycle.onStop('store', () => released.push('store'));
   lifecycle.onStop('probes', () => Promise.withResolvers<void>().promise, 2_000);
   const stopped = lifecycle.stop().catch((cause: unknown) => cause);
-  clock.advance(1_999);
-  await Promise.resolve();
+  await clock.advance(1_999);
   expect(released).toEqual([]);
-  clock.advance(1);
+  await clock.advance(1);
   expect(messages(await stopped)).toEqual(['probes did not stop within 2000 ms']);
   expect(released).toEqual(['store']);
 });
 
 it('a cleanup that fails after its limit disturbs nobody', async () => {
-  const clock = new ManualClock();
+  const clock = new ManualClock(0);
   const lifecycle = createLifecycle(clock, 10);
   const late = Promise.withResolvers<void>();
   lifecycle.onStop('probes', () => late.promise);
   const stopped = lifecycle.stop().catch((cause: unknown) => cause);
-  clock.advance(10);
+  await clock.advance(10);
   late.reject(new Error('too late'));
   expect(messages(await stopped)).toEqual(['probes did not stop within 10 ms']);
 });
 
 it('what a start acquires while or after everything is released, is released too', async () => {
-  const lifecycle = createLifecycle(new ManualClock());
+  const lifecycle = createLifecycle(new ManualClock(0));
   const released: string[] = [];
   lifecycle.onStop('first', () => {
     released.push('first');

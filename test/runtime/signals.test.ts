@@ -18,7 +18,7 @@ class FakeProcess extends EventEmitter {
 
 function watched({ reloads = true } = {}) {
   const source = new FakeProcess();
-  const clock = new ManualClock();
+  const clock = new ManualClock(0);
   const handlers: SignalHandlers = {
     stop: (signal) => source.happened.push(`stop by ${signal}`),
     ...(reloads && { reload: () => void source.happened.push('reload') }),
@@ -32,7 +32,7 @@ it.each([
 ] as const)('the first %s asks for a stop, the second ends with code %i', (signal, code) => {
   const { source, clock } = watched();
   source.send(signal);
-  clock.advance(500);
+  clock.block(500);
   source.send(signal);
   expect(source.happened).toEqual([`stop by ${signal}`, `exit ${code}`]);
 });
@@ -41,7 +41,7 @@ it('repeats within half a second are one wish: a terminal and the launcher both 
   const { source, clock } = watched();
   source.send('SIGINT');
   source.send('SIGINT');
-  clock.advance(499);
+  clock.block(499);
   source.send('SIGTERM');
   expect(source.happened).toEqual(['stop by SIGINT']);
 });

@@ -3,8 +3,7 @@ import { type Assessment, Findings } from './assessment.ts';
 import { type ExchangeFacts, headerOf } from './exchange.ts';
 import { judgeResponse, noteAge } from './response.ts';
 
-/** Browsers and customers put up with this many; a WebView gives up later, a customer earlier. */
-export const MAX_REDIRECTS = 10;
+const MAX_REDIRECTS = 10;
 
 /** What only a page in trouble shows to its reader. */
 const DENIED_PHRASES = [
@@ -19,18 +18,27 @@ const DENIED_PHRASES = [
   'traceback (most recent call last)',
 ] as const;
 
-/** Where a redirect leads, or why it must not be followed; null when the answer is no redirect. */
-export type Redirect = { readonly to: URL } | { readonly refused: string };
+/** Where a redirect leads, or why it must not be followed. */
+export type Redirect = { readonly to: URL; readonly refused: null } | { readonly refused: string };
 
-/** Every hop must stay on https and on hosts that the operator named (the portal's own included). */
-export function redirectOf(facts: ExchangeFacts, from: URL, allowedHosts: ReadonlySet<string>): Redirect | null {
+/**
+ * Null when the answer is no redirect. Every hop must stay on https and on hosts that the operator named (the portal's
+ * own included). `hops`: answers so far, this one included.
+ */
+export function redirectOf(
+  facts: ExchangeFacts,
+  from: URL,
+  allowedHosts: ReadonlySet<string>,
+  hops: number,
+): Redirect | null {
   if (facts.failure !== null || !isRedirect(facts.statusCode)) return null;
+  if (hops > MAX_REDIRECTS) return { refused: `more than ${MAX_REDIRECTS} redirects` };
   const location = headerOf(facts, 'location');
   const to = location === null ? null : URL.parse(location, from);
   if (to === null) return { refused: `answered ${facts.statusCode} without a usable Location` };
   if (to.protocol !== 'https:') return { refused: 'redirects away from https' };
   if (!allowedHosts.has(to.hostname)) return { refused: `redirects to the host ${to.hostname}, which is not allowed` };
-  return { to };
+  return { to, refused: null };
 }
 
 function isRedirect(status: number | null): boolean {

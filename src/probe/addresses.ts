@@ -1,0 +1,74 @@
+import { lookup as systemLookup } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { DeclaredFailure } from './failure.ts';
+
+/** Private, shared, loopback, link-local (cloud metadata), reserved and multicast: no operator lives there. */
+const REFUSED_NETWORKS = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '224.0.0.0/3',
+  '::/127',
+  '64:ff9b:1::/48',
+  'fc00::/7',
+  'fe80::/9',
+  'ff00::/8',
+] as const;
+
+/** Decides at connect time, on the address itself, where a probe may go: a name may change its mind after any earlier check. */
+export interface AddressGuard {
+  /** Resolves like the system does, hosts file first, and drops refused addresses. */
+  readonly lookup: LookupFunction;
+  /** For a host that is an address already; null when it may be probed. */
+  refusal(address: string): DeclaredFailure | null;
+}
+
+/** `allowNetworks`: CIDR blocks or single addresses that may be probed although they are refused by default. */
+export function createAddressGuard(allowNetworks: readonly string[]): AddressGuard {
+  const refused = blockListOf(REFUSED_NETWORKS);
+  const allowed = blockListOf(allowNetworks);
+  const isRefused = (address: string) => contains(refused, address) && !contains(allowed, address);
+  return {
+    lookup(hostname, options, callback) {
+      systemLookup(hostname, { ...options, all: true }, (error, addresses) => {
+        if (error) return callback(error, []);
+        const usable = addresses.filter(({ address }) => !isRefused(address));
+        const first = usable[0];
+        if (first === undefined) return callback(notAllowed(addresses[0]?.address ?? hostname), []);
+        if (options.all) callback(null, usable);
+        else callback(null, first.address, first.family);
+      });
+    },
+    refusal: (address) => (isRefused(address) ? notAllowed(address) : null),
+  };
+}
+
+function notAllowed(address: string): DeclaredFailure {
+  return new DeclaredFailure('addressNotAllowed', `${address} is not a public address and not listed in allowNetworks`);
+}
+
+function blockListOf(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address, prefix] = network.split('/') as [string, string | undefined];
+    if (prefix === undefined) list.addAddress(address, familyOf(address));
+    else list.addSubnet(address, Number(prefix), familyOf(address));
+  }
+  return list;
+}
+
+/** An IPv4 address in IPv6 notation is checked against the IPv4 rules too. */
+function contains(list: BlockList, address: string): boolean {
+  const plain = address.split('%', 1)[0]!;
+  return list.check(plain, familyOf(plain));
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 6 ? 'ipv6' : 'ipv4';
+}

@@ -1,0 +1,74 @@
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
+import type { EpochMs } from '../core/time.ts';
+import type { AddressGuard } from './addresses.ts';
+
+/** Longer than any round trip on earth, so that a second address is only tried when the first one is dead. */
+const ADDRESS_ATTEMPT_MS = 1_000;
+
+export interface DialTarget {
+  readonly host: string;
+  readonly port: number;
+  /** Null for plain HTTP. */
+  readonly secureContext: SecureContext | null;
+}
+
+/** What happens while a connection is made, told in the earliest callback there is. */
+export interface DialListener {
+  resolved(): void;
+  connected(): void;
+  /** One of several addresses did not answer. */
+  addressFailed(): void;
+  ready(socket: Socket): void;
+  /** Also after `ready`, for as long as the socket lives. */
+  failed(error: Error): void;
+}
+
+/** Opens a new connection; TLS sessions are never resumed. Certificates are not judged here: see `untrustedCode`. */
+export function dial(target: DialTarget, guard: AddressGuard, listener: DialListener): Socket {
+  const { host, port, secureContext } = target;
+  const options = {
+    host,
+    port,
+    lookup: observed(guard, listener),
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
+  };
+  const socket =
+    secureContext === null ? connectTcp(options) : connectTls({ ...options, ...tlsOptions(host, secureContext) });
+  socket.setNoDelay(true);
+  socket.on('error', (error) => listener.failed(error));
+  socket.once('connect', () => listener.connected());
+  socket.once(secureContext === null ? 'connect' : 'secureConnect', () => listener.ready(socket));
+  socket.on('connectionAttemptFailed', () => listener.addressFailed());
+  socket.on('connectionAttemptTimeout', () => listener.addressFailed());
+  return socket;
+}
+
+/** An untrusted certificate does not end the handshake, so that its expiry can be reported; the exchange ends there. */
+function tlsOptions(host: string, secureContext: SecureContext) {
+  return {
+    secureContext,
+    servername: isIP(host) === 0 ? host : '',
+    ALPNProtocols: ['http/1.1'],
+    rejectUnauthorized: false,
+  };
+}
+
+function observed(guard: AddressGuard, listener: DialListener): AddressGuard['lookup'] {
+  return (hostname, options, callback) => {
+    guard.lookup(hostname, options, (error, address, family) => {
+      if (!error) listener.resolved();
+      callback(error, address, family);
+    });
+  };
+}
+
+/** Why the server's certificate is not to be trusted, as OpenSSL's or Node's code; null when it is. */
+export function untrustedCode(socket: TLSSocket): string | null {
+  return socket.authorized ? null : String(socket.authorizationError);
+}
+
+export function certificateExpiry(socket: TLSSocket): EpochMs | null {
+  return socket.getPeerX509Certificate()?.validToDate.getTime() ?? null;
+}

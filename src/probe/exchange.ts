@@ -1,0 +1,244 @@
+import type { Socket } from 'node:net';
+import { type SecureContext, TLSSocket } from 'node:tls';
+import { Client, type Dispatcher } from 'undici';
+import type { PhasesMs } from '../core/sample.ts';
+import type { EpochMs } from '../core/time.ts';
+import type { ExchangeFacts } from '../core/verdict/exchange.ts';
+import type { AddressGuard } from './addresses.ts';
+import { decodeBody, tooLarge } from './decode.ts';
+import { certificateExpiry, type DialListener, dial, untrustedCode } from './dial.ts';
+import { DeclaredFailure, describeFailure } from './failure.ts';
+import type { Origin } from './origin.ts';
+import { PhaseTimer } from './phase-timer.ts';
+
+const MAX_HEADER_BYTES = 16 * 1024;
+
+/** undici's own timeouts watch idle time and are coarse: the deadline is ours alone. One request per connection. */
+const CLIENT_OPTIONS = {
+  pipelining: 1,
+  maxHeaderSize: MAX_HEADER_BYTES,
+  headersTimeout: 0,
+  bodyTimeout: 0,
+  allowH2: false,
+  useMilo: false,
+} as const;
+
+export interface ExchangeRequest {
+  /** For people; without SIM numbers and secrets. */
+  readonly label: string;
+  readonly origin: Origin;
+  readonly method: Dispatcher.HttpMethod;
+  /** Path and query, encoded. */
+  readonly path: string;
+  /** Names and values in turn. */
+  readonly headers: string[];
+  readonly body: string | null;
+  readonly transactionId: string;
+  /** Null for plain HTTP. */
+  readonly secureContext: SecureContext | null;
+  /** Bound on the body, both as received and as decoded. */
+  readonly maxBodyBytes: number;
+  /** Absolute bound from the first step to the last byte. */
+  readonly deadlineMs: number;
+}
+
+/** An exchange as it went: the facts for the judge, and the measurements. */
+export interface ExchangeRecord {
+  readonly label: string;
+  readonly facts: ExchangeFacts;
+  readonly startedAt: EpochMs;
+  /** On the clock of `performance.now`. */
+  readonly startedMs: number;
+  readonly phasesMs: PhasesMs;
+  readonly totalMs: number;
+  readonly bytesReceived: number;
+  readonly requestSent: boolean;
+  readonly remoteAddress: string | null;
+  readonly tlsProtocol: string | null;
+}
+
+/** One HTTP/1.1 request on a new connection. Every way it can go ends in `done`, which never rejects. */
+export class Exchange implements DialListener, Dispatcher.DispatchHandler {
+  readonly done: Promise<ExchangeRecord>;
+  readonly #request: ExchangeRequest;
+  readonly #guard: AddressGuard;
+  readonly #startedAt = Date.now();
+  readonly #timer = new PhaseTimer(performance.now());
+  readonly #deadline: NodeJS.Timeout;
+  readonly #resolve: (record: Promise<ExchangeRecord>) => void;
+  readonly #chunks: Buffer[] = [];
+  #bytesReceived = 0;
+  #socket: Socket | null = null;
+  #connected: (socket: Socket) => void = () => {};
+  #requestSent = false;
+  #statusCode: number | null = null;
+  #headers: ExchangeFacts['headers'] = {};
+  #certificateExpiresAt: EpochMs | null = null;
+  #tlsProtocol: string | null = null;
+  #remoteAddress: string | null = null;
+  #addressFallback = false;
+  #ended = false;
+
+  constructor(request: ExchangeRequest, guard: AddressGuard) {
+    this.#request = request;
+    this.#guard = guard;
+    const { promise, resolve } = Promise.withResolvers<ExchangeRecord>();
+    this.done = promise;
+    this.#resolve = resolve;
+    this.#deadline = setTimeout(() => {
+      this.failed(new DeclaredFailure('deadline', 'no complete answer before the deadline'));
+    }, request.deadlineMs);
+    this.#dispatch();
+  }
+
+  #dispatch(): void {
+    const { origin, method, path, headers, body } = this.#request;
+    try {
+      const client = new Client(origin.url, { ...CLIENT_OPTIONS, connect: (_, callback) => this.#connect(callback) });
+      client.dispatch({ method, path, headers, body, reset: true }, this);
+    } catch (error) {
+      this.failed(error);
+    }
+  }
+
+  #connect(callback: (error: null, socket: Socket) => void): void {
+    const { origin, secureContext } = this.#request;
+    const refusal = origin.isAddress ? this.#guard.refusal(origin.host) : null;
+    if (refusal !== null) {
+      this.failed(refusal);
+      return;
+    }
+    if (origin.isAddress) this.resolved();
+    this.#connected = (socket) => callback(null, socket);
+    this.#socket = dial({ host: origin.host, port: origin.port, secureContext }, this.#guard, this);
+  }
+
+  // ── while connecting ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  resolved(): void {
+    this.#timer.enter('connect', performance.now());
+  }
+
+  connected(): void {
+    if (this.#request.secureContext !== null) this.#timer.enter('tls', performance.now());
+  }
+
+  addressFailed(): void {
+    this.#addressFallback = true;
+  }
+
+  ready(socket: Socket): void {
+    const now = performance.now();
+    this.#remoteAddress = socket.remoteAddress ?? null;
+    if (socket instanceof TLSSocket && !this.#trust(socket)) return;
+    this.#timer.enter('send', now);
+    if (!this.#ended) this.#connected(socket);
+  }
+
+  #trust(socket: TLSSocket): boolean {
+    this.#tlsProtocol = socket.getProtocol();
+    this.#certificateExpiresAt = certificateExpiry(socket);
+    const code = untrustedCode(socket);
+    if (code !== null) this.failed(Object.assign(new Error('untrusted certificate'), { code }));
+    return code === null;
+  }
+
+  failed(error: unknown): void {
+    this.#end(error);
+  }
+
+  // ── undici's view of the request ──────────────────────────────────────────────────────────────────────────────────
+
+  onRequestStart(): void {
+    this.#requestSent = true;
+  }
+
+  /** The request has been handed over; `wait` starts when it has been flushed. */
+  onRequestSent(): void {
+    const socket = this.#socket!;
+    const flushed = () => this.#timer.enter('wait', performance.now());
+    if (socket.writableLength === 0) flushed();
+    else socket.write('', (error) => error ?? flushed());
+  }
+
+  onResponseStarted(): void {
+    this.#timer.enter('receive', performance.now());
+  }
+
+  onResponseStart(_: unknown, statusCode: number, headers: ExchangeFacts['headers']): void {
+    if (statusCode < 200) return;
+    this.#statusCode = statusCode;
+    this.#headers = headers;
+  }
+
+  onResponseData(_: unknown, chunk: Buffer): void {
+    this.#bytesReceived += chunk.length;
+    if (this.#bytesReceived > this.#request.maxBodyBytes) this.failed(tooLarge(this.#request.maxBodyBytes));
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#end(null);
+  }
+
+  onResponseError(_: unknown, error: Error): void {
+    this.failed(error);
+  }
+
+  // ── the end ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #end(error: unknown): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const phase = this.#timer.phase;
+    const times = this.#timer.stop(performance.now());
+    clearTimeout(this.#deadline);
+    if (error !== null) this.#socket?.destroy();
+    this.#resolve(this.#record(times, error === null ? null : describeFailure(error, phase)));
+  }
+
+  async #record(
+    times: { readonly phasesMs: PhasesMs; readonly totalMs: number },
+    broken: ExchangeFacts['failure'],
+  ): Promise<ExchangeRecord> {
+    const endedAt = Date.now();
+    const { body, failure } = broken === null ? await this.#decode() : { body: '', failure: broken };
+    return {
+      label: this.#request.label,
+      facts: {
+        transactionId: this.#request.transactionId,
+        secure: this.#request.secureContext !== null,
+        statusCode: this.#statusCode,
+        headers: this.#headers,
+        body,
+        failure,
+        endedAt,
+        certificateExpiresAt: this.#certificateExpiresAt,
+        addressFallback: this.#addressFallback,
+      },
+      startedAt: this.#startedAt,
+      startedMs: this.#timer.startedMs,
+      ...times,
+      bytesReceived: this.#bytesReceived,
+      requestSent: this.#requestSent,
+      remoteAddress: this.#remoteAddress,
+      tlsProtocol: this.#tlsProtocol,
+    };
+  }
+
+  async #decode(): Promise<Pick<ExchangeFacts, 'body' | 'failure'>> {
+    try {
+      const header = (name: string) => this.#headers[name]?.toString() ?? null;
+      const bytes = Buffer.concat(this.#chunks);
+      const body = await decodeBody(
+        bytes,
+        header('content-encoding'),
+        header('content-type'),
+        this.#request.maxBodyBytes,
+      );
+      return { body, failure: null };
+    } catch (error) {
+      return { body: '', failure: describeFailure(error, 'receive') };
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Phase } from '../core/sample.ts';
+import { type ExchangeFailure, FAILURE } from '../core/verdict/exchange.ts';
+
+/** A failure that we declare ourselves, with our own words for it. */
+export class DeclaredFailure extends Error {
+  readonly code: string;
+
+  constructor(kind: keyof typeof FAILURE, explanation: string) {
+    super(explanation);
+    this.code = FAILURE[kind];
+  }
+}
+
+/** Our own credentials cannot be used: nothing was asked of the operator. */
+export class CredentialError extends Error {
+  override readonly name = 'CredentialError';
+}
+
+/** Foreign messages are not repeated: they may carry addresses, header values or parts of an answer. */
+export function describeFailure(error: unknown, phase: Phase): ExchangeFailure {
+  if (error instanceof DeclaredFailure) {
+    return { phase, code: error.code, attempts: [], explanation: error.message };
+  }
+  const attempts = error instanceof AggregateError ? error.errors.map(codeOf) : [];
+  return { phase, code: codeOf(error), attempts, explanation: null };
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'UNKNOWN';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  switch (code) {
+    case 'UND_ERR_HEADERS_OVERFLOW':
+      return FAILURE.headersTooLarge;
+    case 'UND_ERR_INVALID_ARG':
+      return FAILURE.requestInvalid;
+    case 'UND_ERR_SOCKET':
+      return error.message.startsWith('bad ') ? FAILURE.badResponse : FAILURE.closed;
+    default:
+      return code;
+  }
+}

@@ -1,0 +1,117 @@
+import { Worker } from 'node:worker_threads';
+import type { ProbeRequest, ProbeResult, Prober } from '../pipeline/ports.ts';
+import type { FromThread, ToThread } from './messages.ts';
+import type { ProbeTarget, RunnerOptions } from './runner.ts';
+
+export type { ProbeTarget } from './runner.ts';
+
+/** A thread that dies sooner than this would die again at once: it is restarted after a pause of this length. */
+const SHORT_LIFE_MS = 1_000;
+/** Time for aborted probes to report before the thread is ended. */
+const ABORT_GRACE_MS = 500;
+
+export interface ProbeThread extends Prober {
+  /** Replaces all targets at once. Probes in flight keep the target that they started with. */
+  configure(targets: readonly ProbeTarget[]): void;
+  /** Waits up to `graceMs` for probes in flight, ends the rest as `aborted`, then the thread. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export type ProbeThreadOptions = RunnerOptions;
+
+interface Waiting {
+  readonly resolve: (result: ProbeResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Starts a thread that only probes. When it dies, its probes in flight reject and a new one takes over its targets. */
+export function startProbeThread(options: ProbeThreadOptions): ProbeThread {
+  return new SupervisedThread(options);
+}
+
+class SupervisedThread implements ProbeThread {
+  readonly #options: ProbeThreadOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  #targets: readonly ProbeTarget[] = [];
+  #worker: Worker | null = null;
+  #startedMs = 0;
+  #nextId = 0;
+  #stopping = false;
+  #whenIdle = () => {};
+
+  constructor(options: ProbeThreadOptions) {
+    this.#options = options;
+    this.#start();
+  }
+
+  configure(targets: readonly ProbeTarget[]): void {
+    this.#targets = targets;
+    this.#send({ type: 'configure', targets });
+  }
+
+  probe(request: ProbeRequest): Promise<ProbeResult> {
+    if (this.#stopping || this.#worker === null) return Promise.reject(new Error('the probe thread is not running'));
+    const id = this.#nextId;
+    this.#nextId += 1;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#send({ type: 'probe', id, request });
+    });
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    await this.#idle(graceMs);
+    this.#send({ type: 'abort' });
+    await this.#idle(ABORT_GRACE_MS);
+    await this.#worker?.terminate();
+    this.#worker = null;
+  }
+
+  #start(): void {
+    if (this.#stopping) return;
+    this.#startedMs = performance.now();
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      name: 'probes',
+      workerData: { allowNetworks: this.#options.allowNetworks, userAgent: this.#options.userAgent },
+    });
+    worker.on('message', (message: FromThread) => this.#receive(message));
+    worker.on('error', (error) => this.#ended(worker, error));
+    worker.on('exit', () => this.#ended(worker, new Error('it exited')));
+    this.#worker = worker;
+    this.#send({ type: 'configure', targets: this.#targets });
+  }
+
+  #ended(worker: Worker, cause: unknown): void {
+    if (this.#worker !== worker) return;
+    this.#worker = null;
+    for (const { reject } of this.#waiting.values()) reject(new Error('the probe thread ended', { cause }));
+    this.#waiting.clear();
+    this.#whenIdle();
+    const lifeMs = performance.now() - this.#startedMs;
+    setTimeout(() => this.#start(), lifeMs < SHORT_LIFE_MS ? SHORT_LIFE_MS : 0).unref();
+  }
+
+  #receive(message: FromThread): void {
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.type === 'result') waiting?.resolve(message.result);
+    else waiting?.reject(new Error(message.message));
+    if (this.#waiting.size === 0) this.#whenIdle();
+  }
+
+  #idle(timeoutMs: number): Promise<void> {
+    if (this.#waiting.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      this.#whenIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #send(message: ToThread): void {
+    this.#worker?.postMessage(message);
+  }
+}

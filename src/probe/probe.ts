@@ -1,0 +1,18 @@
+import type { Assessment } from '../core/verdict/assessment.ts';
+import type { ExchangeRecord } from './exchange.ts';
+
+/** What came of one probe. */
+export interface Outcome {
+  readonly assessment: Assessment;
+  /** The call the customer waits for, with its redirect hops: latency and phases are theirs. */
+  readonly measured: readonly ExchangeRecord[];
+  /** Clean-up after it. */
+  readonly others: readonly ExchangeRecord[];
+}
+
+/** A prepared probe: everything that does not change from slot to slot has been worked out. Rejects with `CredentialError`. */
+export type Probe = (simIndex: number) => Promise<Outcome>;
+
+export function measuredOnce(record: ExchangeRecord, assessment: Assessment): Outcome {
+  return { assessment, measured: [record], others: [] };
+}

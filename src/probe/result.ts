@@ -1,0 +1,57 @@
+import { PHASES, type PhasesMs } from '../core/sample.ts';
+import type { EpochMs } from '../core/time.ts';
+import { judgeFailure } from '../core/verdict/transport.ts';
+import type { ExchangeSummary, ProbeResult } from '../pipeline/ports.ts';
+import type { ExchangeRecord } from './exchange.ts';
+import type { Outcome } from './probe.ts';
+import type { StallWatch } from './stalls.ts';
+
+/** Puts judgement and measurements together. `startedAt` stands when nothing was sent. */
+export function resultOf(
+  { assessment, measured, others }: Outcome,
+  startedAt: EpochMs,
+  stalls: Pick<StallWatch, 'longestStall'>,
+): ProbeResult {
+  const all = [...measured, ...others];
+  const first = measured[0];
+  const last = measured.at(-1);
+  const answered = measured.every((record) => record.facts.failure === null);
+  const phasesMs = first === undefined ? null : sumOfPhases(measured);
+  return {
+    ...assessment,
+    startedAt: first?.startedAt ?? startedAt,
+    latencyMs: phasesMs !== null && answered ? phasesMs.send + phasesMs.wait + phasesMs.receive : null,
+    totalMs: measured.reduce((sum, record) => sum + record.totalMs, 0),
+    statusCode: last?.facts.statusCode ?? null,
+    transactionIds: all.map((record) => record.facts.transactionId),
+    phasesMs,
+    maxStallMs: first && last ? stalls.longestStall(first.startedMs, last.startedMs + last.totalMs) : 0,
+    exchanges: all.map((record) => summaryOf(record, first?.startedMs ?? record.startedMs)),
+    certificateExpiresAt: first?.facts.certificateExpiresAt ?? null,
+  };
+}
+
+function sumOfPhases(records: readonly ExchangeRecord[]): PhasesMs {
+  const sum = { dns: 0, connect: 0, tls: 0, send: 0, wait: 0, receive: 0 };
+  for (const { phasesMs } of records) {
+    for (const phase of PHASES) sum[phase] += phasesMs[phase];
+  }
+  return sum;
+}
+
+function summaryOf(record: ExchangeRecord, probeStartedMs: number): ExchangeSummary {
+  const { facts } = record;
+  return {
+    label: record.label,
+    transactionId: facts.transactionId,
+    startMs: record.startedMs - probeStartedMs,
+    phasesMs: record.phasesMs,
+    totalMs: record.totalMs,
+    statusCode: facts.statusCode,
+    bytesReceived: record.bytesReceived,
+    requestSent: record.requestSent,
+    remoteAddress: record.remoteAddress,
+    tlsProtocol: record.tlsProtocol,
+    error: facts.failure === null ? null : judgeFailure(facts.failure, facts.secure).detail,
+  };
+}

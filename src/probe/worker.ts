@@ -1,0 +1,34 @@
+/** Entry point of a probe thread. It does nothing but probes: whatever else ran here would be measured as the operator's. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { ProbeRequest } from '../pipeline/ports.ts';
+import type { FromThread, ToThread } from './messages.ts';
+import { ProbeRunner, type RunnerOptions } from './runner.ts';
+import { warmUp } from './warm-up.ts';
+
+const port = parentPort!;
+const runner = new ProbeRunner(workerData as RunnerOptions);
+
+await warmUp();
+port.on('message', (message: ToThread) => {
+  switch (message.type) {
+    case 'configure':
+      return runner.configure(message.targets);
+    case 'probe':
+      void answer(message.id, message.request);
+      return;
+    case 'abort':
+      return runner.abort();
+  }
+});
+
+async function answer(id: number, request: ProbeRequest): Promise<void> {
+  try {
+    send({ type: 'result', id, result: await runner.probe(request) });
+  } catch (error) {
+    send({ type: 'failed', id, message: error instanceof Error ? error.message : 'unknown error' });
+  }
+}
+
+function send(message: FromThread): void {
+  port.postMessage(message);
+}

@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { SECTIONS } from '../../grafana/panels.ts';
+import { CATALOGUE, type MetricDefinition } from '../../src/metrics/catalogue.ts';
+import { promtool, promtoolMissing } from '../support/promtool.ts';
+
+interface Rule {
+  readonly record?: string;
+  readonly alert?: string;
+  readonly expr: string;
+}
+
+const FOLDER = join(import.meta.dirname, '../../grafana/prometheus');
+const read = (name: string) => readFileSync(join(FOLDER, name), 'utf8');
+const rules: readonly Rule[] = (parse(read('threenines.rules.yml')) as { groups: { rules: Rule[] }[] }).groups.flatMap(
+  (group) => group.rules,
+);
+const panels = SECTIONS.flatMap((section) => section.panels);
+const panelQueries = panels.flatMap(({ title, queries }) => queries.map(({ expr }) => ({ title, expr })));
+
+/** Every series name a metric of the catalogue can have. */
+const SERIES = new Set(
+  Object.entries(CATALOGUE as Record<string, MetricDefinition>).flatMap(([name, { type }]) => {
+    if (type === 'histogram') return [`${name}_bucket`, `${name}_sum`, `${name}_count`];
+    return type === 'summary' ? [`${name}_sum`, `${name}_count`] : [name];
+  }),
+);
+
+/** Names of our metrics in an expression; a colon marks a recorded one. */
+const metricsIn = (expr: string): string[] => expr.match(/(?<![:\w])threenines_\w+/g) ?? [];
+
+const LABELS = new Map(Object.entries(CATALOGUE as Record<string, MetricDefinition>));
+
+/** Labels that a selector names, metric by metric: `up{job="x"}` has `job`. */
+function labelsIn(expr: string): { readonly metric: string; readonly label: string }[] {
+  return [...expr.matchAll(/(threenines_\w+)\{([^}]*)\}/g)].flatMap(([, metric, selector]) =>
+    [...selector!.matchAll(/(\w+)\s*=~?"/g)].map(([, label]) => ({ metric: metric!, label: label! })),
+  );
+}
+
+const expressions = [...panelQueries, ...rules.map((rule) => ({ title: rule.alert ?? rule.record!, expr: rule.expr }))];
+
+describe('queries of the dashboard and the rules', () => {
+  it.each(expressions)('of "$title" name only metrics that exist: $expr', ({ expr }) => {
+    expect(metricsIn(expr).filter((name) => !SERIES.has(name))).toEqual([]);
+  });
+
+  it.each(expressions)('of "$title" select only by labels that these metrics have: $expr', ({ expr }) => {
+    const own = (metric: string) =>
+      LABELS.get(metric.replace(/_(bucket|sum|count)$/, ''))?.labels ?? LABELS.get(metric)?.labels ?? [];
+
+    expect(labelsIn(expr).filter(({ metric, label }) => label !== 'le' && !own(metric).includes(label))).toEqual([]);
+  });
+
+  it('would be caught if they named another', () => {
+    expect(metricsIn('rate(threenines_nonsense_total[5m])').filter((name) => !SERIES.has(name))).toEqual([
+      'threenines_nonsense_total',
+    ]);
+  });
+
+  it.skipIf(promtoolMissing)('of all panels are PromQL', () => {
+    const rule = (expr: string, index: number) => ({
+      record: `panel:${index}`,
+      expr: expr.replaceAll('$__rate_interval', '5m').replaceAll(/\$(operator|service)/g, '.*'),
+    });
+    const group = { name: 'panels', rules: panelQueries.map(({ expr }, index) => rule(expr, index)) };
+    const folder = mkdtempSync(join(tmpdir(), 'threenines-panels-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, 'panels.yml'), stringify({ groups: [group] }));
+
+    const { code, output } = promtool(['check', 'rules', join(folder, 'panels.yml')]);
+    expect(output).toContain(`${panelQueries.length} rules found`);
+    expect(code).toBe(0);
+  });
+});
+
+describe.skipIf(promtoolMissing)('the shipped Prometheus files', () => {
+  it('are a configuration that Prometheus accepts', () => {
+    expect(promtool(['check', 'config', join(FOLDER, 'prometheus.yml')])).toMatchObject({ code: 0 });
+  });
+
+  it('alert as their own tests say', () => {
+    expect(promtool(['test', 'rules', join(FOLDER, 'threenines.rules.test.yml')])).toMatchObject({ code: 0 });
+  });
+});
+
+describe('the rule tests', () => {
+  const tests = read('threenines.rules.test.yml');
+
+  it.each(rules.flatMap(({ alert }) => alert ?? []))('make %s fire', (alert) => {
+    expect(tests).toContain(`alertname="${alert}", alertstate="firing"`);
+  });
+});

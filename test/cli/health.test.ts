@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import nock from 'nock';
 import { afterEach, expect, it } from 'vitest';
 import type { Io } from '../../src/cli/command.ts';
 import { command } from '../../src/cli/health.ts';
@@ -9,6 +10,7 @@ import { UserError } from '../../src/core/errors.ts';
 
 let server: Server | undefined;
 afterEach(() => {
+  nock.cleanAll();
   server?.close();
   server?.closeAllConnections();
 });
@@ -30,18 +32,24 @@ async function run(url?: string) {
 }
 
 it('a daemon that answers is alive', async () => {
-  const url = await daemon((request, response) => response.writeHead(request.url === '/live' ? 200 : 404).end('ok'));
-  expect(await run(url)).toEqual({ code: 0, stdout: 'alive\n', stderr: '' });
+  nock('http://127.0.0.1:8080').get('/live').reply(200, 'ok');
+  expect(await run()).toEqual({ code: 0, stdout: 'alive\n', stderr: '' });
 });
 
 it('a daemon that answers with an error is not', async () => {
-  const url = await daemon((_, response) => response.writeHead(503).end());
-  expect(await run(url)).toEqual({ code: 1, stdout: '', stderr: `${url}/live: answered 503\n` });
+  nock('http://daemon.example:9000').get('/live').reply(503);
+  expect(await run('http://daemon.example:9000')).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'http://daemon.example:9000/live: answered 503\n',
+  });
 });
 
 it('nor is one that redirects', async () => {
-  const url = await daemon((_, response) => response.writeHead(302, { location: 'https://elsewhere.example/' }).end());
-  expect(await run(url)).toMatchObject({ code: 1 });
+  nock('http://daemon.example').get('/live').reply(302, '', { location: 'http://elsewhere.example/' });
+  const elsewhere = nock('http://elsewhere.example').get('/').reply(200);
+  expect(await run('http://daemon.example')).toMatchObject({ code: 1 });
+  expect(elsewhere.isDone()).toBe(false);
 });
 
 it('nor is one that hangs, for three seconds', async () => {

@@ -1,11 +1,9 @@
 import type { Sample } from '../core/sample.ts';
+import { isTainted } from '../core/stall.ts';
 import { SECOND } from '../core/time.ts';
 import type { Clock, Meter } from '../pipeline/ports.ts';
 import { LATENESS_EDGES, STALL_EDGES } from './catalogue.ts';
 import type { Instruments } from './instruments.ts';
-
-/** A longer stall of its own thread taints a sample's latency. */
-const TAINT_MS = 5;
 
 export interface BuildInfo {
   readonly version: string;
@@ -43,7 +41,7 @@ export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHist
 
   const meter: Meter = {
     sampleRecorded: ({ maxStallMs }: Sample) => {
-      if (maxStallMs !== null && maxStallMs > TAINT_MS) tainted.inc();
+      if (isTainted(maxStallMs)) tainted.inc();
     },
     slotSkipped: (reason) => skipped.inc({ reason }),
     schedulerLateness: (ms) => lateness.observe(ms / SECOND),

@@ -16,7 +16,7 @@ const dashboard = JSON.parse(readFileSync(join(ROOT, 'grafana/dashboards/overvie
   }[];
 };
 
-describe('what node grafana/generate.ts writes', () => {
+describe('what npm run generate writes', () => {
   it('is the dashboard of its source', () => {
     expect(dashboard).toEqual(JSON.parse(JSON.stringify(overviewDashboard())));
   });

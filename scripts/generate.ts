@@ -1,0 +1,20 @@
+/** Writes every committed file that follows from the source; with `--check` only says, with exit code 1, what is out of date. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { overviewDashboard } from '../grafana/dashboards.ts';
+import { metricsPage } from '../src/metrics/docs.ts';
+
+const FILES: Readonly<Record<string, () => string>> = {
+  'docs/metrics.md': metricsPage,
+  'grafana/dashboards/overview.json': () => `${JSON.stringify(overviewDashboard(), null, 2)}\n`,
+};
+
+for (const [name, content] of Object.entries(FILES)) {
+  const path = join(import.meta.dirname, '..', name);
+  if (!process.argv.includes('--check')) {
+    writeFileSync(path, content());
+  } else if (!existsSync(path) || readFileSync(path, 'utf8') !== content()) {
+    process.stderr.write(`${name} is out of date: run npm run generate\n`);
+    process.exitCode = 1;
+  }
+}

@@ -149,7 +149,7 @@ export interface RollupQuery {
   readonly to: EpochMs;
 }
 
-/** Reads; each stream is ordered by monitor, then time. */
+/** Reads; each stream is ordered by monitor and location, then time. */
 export interface History {
   samples(query: SampleQuery): AsyncIterable<Sample>;
   rollups(query: RollupQuery): AsyncIterable<HourRollup>;

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { UserError } from '../core/errors.ts';
+import { ensureDataDir } from './data-dir.ts';
+import { describingFailure, resultCode } from './sqlite/errors.ts';
+
+const LOCK_FILE = 'threenines.lock';
+const SQLITE_BUSY = 5;
+
+/** Locks in force. A connection that nobody refers to is closed by the garbage collector, and its lock with it. */
+const held = new Set<DatabaseSync>();
+
+export interface DaemonLock {
+  release(): void;
+}
+
+/**
+ * Makes this process the only daemon on the data directory, or throws a `UserError`.
+ *
+ * The lock is an exclusive transaction that stays open on a database of its own, so the kernel drops it however the
+ * process ends; a pid file would lie after SIGKILL. Waits (and blocks) for up to `patienceMs`, since a predecessor that
+ * was killed may still be going away.
+ */
+export function acquireDaemonLock(dataDir: string, patienceMs = 3_000): DaemonLock {
+  ensureDataDir(dataDir);
+  const path = join(dataDir, LOCK_FILE);
+  return describingFailure(path, () => {
+    const db = new DatabaseSync(path, { timeout: patienceMs });
+    try {
+      db.exec('begin exclusive');
+    } catch (error) {
+      db.close();
+      if (resultCode(error) !== SQLITE_BUSY) throw error;
+      throw new UserError(`another threenines is running on ${dataDir}; stop it, or give this one its own --data-dir`);
+    }
+    held.add(db);
+    return { release: () => release(db) };
+  });
+}
+
+function release(db: DatabaseSync): void {
+  if (held.delete(db)) db.close();
+}

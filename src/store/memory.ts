@@ -1,0 +1,217 @@
+import type { MonitorState } from '../core/incident/high.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import { type MonitorId, monitorId } from '../core/monitor.ts';
+import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../core/rollup.ts';
+import type { Sample } from '../core/sample.ts';
+import type { EpochMs } from '../core/time.ts';
+import type {
+  Commit,
+  CommitResult,
+  DowntimeSpan,
+  History,
+  PendingMessage,
+  RollupQuery,
+  SampleQuery,
+  SimLedger,
+  Store,
+} from '../pipeline/ports.ts';
+
+/** A store that lasts as long as the process, for tests and short work: the contract in its plainest form. */
+export function memoryStore(): Store {
+  return new MemoryStore();
+}
+
+/** One monitor at one location. */
+interface Series {
+  readonly operator: string;
+  readonly service: string;
+  readonly location: string;
+  readonly samples: Map<EpochMs, Sample>;
+  readonly rollups: Map<EpochMs, HourRollup>;
+}
+
+/** New samples of one series in one hour. */
+interface NewHour {
+  readonly series: Series;
+  readonly hour: EpochMs;
+  readonly samples: Sample[];
+}
+
+interface StoredMessage extends PendingMessage {
+  dueAt: EpochMs;
+  attempts: number;
+}
+
+class MemoryStore implements Store {
+  readonly #series = new Map<string, Series>();
+  readonly #states = new Map<MonitorId, MonitorState>();
+  readonly #incidents = new Map<string, Incident>();
+  readonly #downtime = new Map<string, DowntimeSpan>();
+  /** Every message id ever seen. */
+  readonly #messageIds = new Set<string>();
+  readonly #undelivered = new Map<string, StoredMessage>();
+  readonly #grants: { sim: string; at: EpochMs }[] = [];
+
+  async commit(commit: Commit): Promise<CommitResult> {
+    const added = this.#newHours(commit.samples);
+    const rollups = added.map((hour) => withSamples(hour, commit.terms));
+    const states = [...commit.states].map(([id, state]) => [id, copy(state)] as const);
+    const incidents = commit.incidents.map(copy);
+    const outbox = commit.outbox.map(copy);
+
+    // From here on nothing can fail, so all of it is stored.
+    for (const [index, { series, hour, samples }] of added.entries()) {
+      for (const sample of samples) series.samples.set(sample.slot, sample);
+      series.rollups.set(hour, rollups[index]!);
+    }
+    for (const [id, state] of states) this.#states.set(id, state);
+    for (const incident of incidents) this.#incidents.set(incident.id, incident);
+    for (const span of commit.downtime) this.#downtime.set(`${span.monitorId}@${span.from}`, span);
+    for (const message of outbox) {
+      if (this.#messageIds.has(message.id)) continue;
+      this.#messageIds.add(message.id);
+      this.#undelivered.set(message.id, { ...message, dueAt: message.createdAt, attempts: 0 });
+    }
+    return { stored: added.reduce((sum, { samples }) => sum + samples.length, 0), rollups };
+  }
+
+  async states(): Promise<ReadonlyMap<MonitorId, MonitorState>> {
+    return new Map(this.#states);
+  }
+
+  async *samples({ operator, service, from, to, startedAfter }: SampleQuery): AsyncGenerator<Sample> {
+    for (const series of this.#inOrder()) {
+      if ((operator ?? series.operator) !== series.operator || (service ?? series.service) !== series.service) continue;
+      for (const sample of byKey(series.samples)) {
+        const { slot, startedAt } = sample;
+        if (slot >= (from ?? slot) && slot < (to ?? Infinity) && startedAt > (startedAfter ?? -Infinity)) yield sample;
+      }
+    }
+  }
+
+  async *rollups(query: RollupQuery): AsyncGenerator<HourRollup> {
+    for (const { operator, service, rollups } of this.#inOrder()) {
+      if ((query.monitorId ?? monitorId(operator, service)) !== monitorId(operator, service)) continue;
+      yield* byKey(rollups).filter(({ hour }) => hour >= query.from && hour < query.to);
+    }
+  }
+
+  async incidents(query: Parameters<History['incidents']>[0]): Promise<Incident[]> {
+    return [...this.#incidents.values()]
+      .filter(({ id }) => id === (query.id ?? id))
+      .filter(({ operator }) => operator === (query.operator ?? operator))
+      .filter(({ service }) => service === (query.service ?? service))
+      .sort((a, b) => a.startedAt - b.startedAt || compareText(a.id, b.id));
+  }
+
+  async downtime(query: RollupQuery): Promise<DowntimeSpan[]> {
+    return [...this.#downtime.values()]
+      .filter((span) => span.monitorId === (query.monitorId ?? span.monitorId))
+      .filter((span) => span.from < query.to && span.to > query.from)
+      .sort((a, b) => compareText(a.monitorId, b.monitorId) || a.from - b.from);
+  }
+
+  async pending(now: EpochMs, limit: number): Promise<PendingMessage[]> {
+    const heads = Map.groupBy(this.#oldestFirst(), ({ incidentId, channel }) => `${incidentId} ${channel}`);
+    return [...heads.values()]
+      .map((line) => line[0]!)
+      .filter((message) => message.dueAt <= now)
+      .slice(0, limit)
+      .map(({ dueAt: _, ...message }) => message);
+  }
+
+  async delivered(id: string): Promise<void> {
+    this.#undelivered.delete(id);
+  }
+
+  async failed(id: string, retryAt: EpochMs): Promise<void> {
+    const message = this.#undelivered.get(id);
+    if (message) Object.assign(message, { dueAt: retryAt, attempts: message.attempts + 1 });
+  }
+
+  async oldestPending(): Promise<EpochMs | null> {
+    return this.#oldestFirst()[0]?.createdAt ?? null;
+  }
+
+  async recordGrant(sim: string, at: EpochMs): Promise<void> {
+    this.#grants.push({ sim, at });
+  }
+
+  async grantsSince(at: EpochMs): ReturnType<SimLedger['grantsSince']> {
+    return this.#grants
+      .filter((grant) => grant.at >= at)
+      .sort((a, b) => a.at - b.at || compareText(a.sim, b.sim))
+      .map((grant) => ({ ...grant }));
+  }
+
+  async purge(before: { readonly good: EpochMs; readonly other: EpochMs }, limit: number): Promise<number> {
+    let deleted = 0;
+    for (const { samples } of this.#series.values()) {
+      for (const { slot, verdict } of byKey(samples)) {
+        if (deleted >= limit) return deleted;
+        if (slot < (verdict === 'good' ? before.good : before.other) && samples.delete(slot)) deleted += 1;
+      }
+    }
+    return deleted;
+  }
+
+  async close(): Promise<void> {}
+
+  #newHours(samples: readonly Sample[]): NewHour[] {
+    const hours = new Map<string, NewHour>();
+    const taken = new Set<string>();
+    for (const sample of samples) {
+      const { operator, service, location, slot } = sample;
+      const place = `${operator}/${service}@${location}`;
+      const series = this.#seriesOf(place, sample);
+      if (series.samples.has(slot) || taken.has(`${place} ${slot}`)) continue;
+      taken.add(`${place} ${slot}`);
+      const hour = rollupHour(slot);
+      const group = hours.get(`${place} ${hour}`);
+      if (group) group.samples.push(sample);
+      else hours.set(`${place} ${hour}`, { series, hour, samples: [sample] });
+    }
+    return [...hours.values()];
+  }
+
+  #seriesOf(place: string, { operator, service, location }: Sample): Series {
+    const known = this.#series.get(place);
+    if (known) return known;
+    const series = { operator, service, location, samples: new Map(), rollups: new Map() };
+    this.#series.set(place, series);
+    return series;
+  }
+
+  #inOrder(): Series[] {
+    return [...this.#series.values()].sort(
+      (a, b) =>
+        compareText(a.operator, b.operator) || compareText(a.service, b.service) || compareText(a.location, b.location),
+    );
+  }
+
+  #oldestFirst(): StoredMessage[] {
+    // The sort is stable: messages of one moment stay in order of arrival.
+    return [...this.#undelivered.values()].sort((a, b) => a.createdAt - b.createdAt);
+  }
+}
+
+function withSamples({ series, hour, samples }: NewHour, allTerms: Commit['terms']): HourRollup {
+  const id = monitorId(series.operator, series.service);
+  const terms = allTerms.get(id);
+  if (terms === undefined) throw new Error(`a commit with samples of ${id} needs its terms`);
+  return addSamples(series.rollups.get(hour) ?? emptyRollup(id, series.location, hour, terms), samples, terms);
+}
+
+function byKey<T>(map: ReadonlyMap<EpochMs, T>): T[] {
+  return [...map.entries()].sort(([a], [b]) => a - b).map(([, value]) => value);
+}
+
+/** As on disk: a later change of the caller's object does not reach the store, and what is no JSON is refused. */
+function copy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,36 @@
+/** What passes between the store's client and its thread: one reply per request, in any order. */
+import { UserError } from '../core/errors.ts';
+import type { PagedStore } from './pages.ts';
+
+export type Method = keyof PagedStore;
+
+export interface Request {
+  readonly id: number;
+  readonly method: Method;
+  readonly args: readonly unknown[];
+}
+
+/** The thread's first reply, without a request: the database is open, or why not. */
+export const OPENED = 0;
+
+export type Reply =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly error: RemoteError };
+
+/** Error classes do not survive the passage between threads. */
+interface RemoteError {
+  readonly message: string;
+  readonly userCanMend: boolean;
+  readonly stack: string | undefined;
+}
+
+export function packError(thrown: unknown): RemoteError {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return { message: error.message, userCanMend: error instanceof UserError, stack: error.stack };
+}
+
+export function unpackError({ message, userCanMend, stack }: RemoteError): Error {
+  const error = userCanMend ? new UserError(message) : new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

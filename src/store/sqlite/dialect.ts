@@ -1,0 +1,25 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import type { Schema } from './schema.ts';
+
+/** Kysely on the built-in SQLite. Each statement runs to its end before anything else does; the caller closes `db`. */
+export function queryBuilder(db: DatabaseSync): Kysely<Schema> {
+  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: asKyselyExpects(db) }) });
+}
+
+function asKyselyExpects(db: DatabaseSync): SqliteDatabase {
+  return {
+    close: () => db.close(),
+    prepare: (text) => {
+      const statement = db.prepare(text);
+      // Kysely hands on what our own queries bind, typed by the schema.
+      const bound = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...bound(parameters)),
+        run: (parameters) => statement.run(...bound(parameters)),
+        iterate: (parameters) => statement.iterate(...bound(parameters)),
+      };
+    },
+  };
+}

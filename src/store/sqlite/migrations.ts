@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import { UserError } from '../../core/errors.ts';
+import { transaction } from './transaction.ts';
+
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** Number n is the n-th entry. Forward only: a released entry is never changed, only followed by another. */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    name: 'initial',
+    sql: `
+      create table monitors (
+        id integer primary key,
+        operator text not null,
+        service text not null,
+        location text not null,
+        max_delay_ms integer not null default 0,
+        unique (operator, service, location)
+      ) strict;
+
+      create table samples (
+        monitor integer not null references monitors (id),
+        slot integer not null,
+        started_at integer not null,
+        reason text not null,
+        detail text,
+        latency_ms real,
+        total_ms real,
+        status_code integer,
+        transaction_ids text,
+        dns_ms real,
+        connect_ms real,
+        tls_ms real,
+        send_ms real,
+        wait_ms real,
+        receive_ms real,
+        max_stall_ms real,
+        warnings text,
+        simulated integer not null,
+        primary key (monitor, slot)
+      ) strict, without rowid;
+
+      create table rollups (
+        monitor integer not null references monitors (id),
+        hour integer not null,
+        terms text not null,
+        minutes text not null,
+        reasons text not null,
+        latency text not null,
+        simulated integer not null,
+        primary key (monitor, hour)
+      ) strict, without rowid;
+
+      create table states (
+        monitor_id text primary key,
+        state text not null
+      ) strict, without rowid;
+
+      create table incidents (
+        id text primary key,
+        operator text not null,
+        service text not null,
+        started_at integer not null,
+        incident text not null
+      ) strict, without rowid;
+
+      create table downtime (
+        monitor_id text not null,
+        from_at integer not null,
+        to_at integer not null,
+        primary key (monitor_id, from_at)
+      ) strict, without rowid;
+
+      create table outbox (
+        seq integer primary key,
+        id text not null unique,
+        incident_id text not null,
+        step text not null,
+        occurrence integer not null,
+        channel text not null,
+        created_at integer not null,
+        incident text not null,
+        attempts integer not null default 0,
+        due_at integer not null,
+        delivered_at integer,
+        last_error text
+      ) strict;
+      create index outbox_undelivered on outbox (created_at, seq) where delivered_at is null;
+      create index outbox_line on outbox (incident_id, channel, created_at, seq) where delivered_at is null;
+
+      create table sim_grants (
+        sim text not null,
+        at integer not null
+      ) strict;
+      create index sim_grants_at on sim_grants (at);
+    `,
+  },
+];
+
+/** Brings a database up to date, one transaction per migration. A crash in between is made good by the next start. */
+export function migrate(db: DatabaseSync, migrations = MIGRATIONS): void {
+  db.exec(`create table if not exists migrations (
+    number integer primary key, name text not null, checksum text not null, applied_at text not null
+  ) strict`);
+  const record = db.prepare("insert into migrations values (?, ?, ?, datetime('now'))");
+  for (let number = appliedCount(db, migrations) + 1; number <= migrations.length; number += 1) {
+    const migration = migrations[number - 1]!;
+    transaction(db, () => {
+      db.exec(migration.sql);
+      record.run(number, migration.name, checksum(migration));
+    });
+  }
+}
+
+/** How many migrations the database has seen; throws `UserError` when they are not (all) this program's. */
+export function appliedCount(db: DatabaseSync, migrations = MIGRATIONS): number {
+  const known = db.prepare("select 1 from sqlite_schema where type = 'table' and name = 'migrations'").get();
+  if (known === undefined) throw new UserError('it is not a threenines database');
+  const applied = db.prepare('select number, checksum from migrations order by number').all();
+  if (applied.length > migrations.length) {
+    throw new UserError(
+      `it was written by a newer threenines (schema ${applied.length}, this program knows ${migrations.length}); ` +
+        'run that version, or restore a backup made before the upgrade',
+    );
+  }
+  for (const [index, row] of applied.entries()) {
+    if (row.number !== index + 1 || row.checksum !== checksum(migrations[index]!)) {
+      throw new UserError(
+        `its schema ${index + 1} is not the one this program knows: it comes from an unreleased build`,
+      );
+    }
+  }
+  return applied.length;
+}
+
+function checksum(migration: Migration): string {
+  return createHash('sha256').update(migration.sql).digest('hex');
+}

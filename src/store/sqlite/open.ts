@@ -1,0 +1,86 @@
+import { existsSync, linkSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { UserError } from '../../core/errors.ts';
+import { describingFailure, HOW_TO_MEND } from './errors.ts';
+import { appliedCount, MIGRATIONS, migrate } from './migrations.ts';
+
+const DATABASE_FILE = 'threenines.db';
+const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * Opens the database for writing, and makes it when the directory has none; a damaged, foreign or newer one is refused
+ * with a `UserError` and left as it is.
+ */
+export function openDatabase(dataDir: string, busyTimeoutMs = BUSY_TIMEOUT_MS): DatabaseSync {
+  const path = join(dataDir, DATABASE_FILE);
+  return describingFailure(path, () => {
+    if (!existsSync(path)) create(path);
+    if (statSync(path).size === 0) throw new UserError(`it is empty; ${HOW_TO_MEND}`);
+    return connect(path, { timeout: busyTimeoutMs }, (db) => {
+      // A foreign database is refused before anything in it changes.
+      appliedCount(db);
+      // FULL: what was committed survives a power cut. Cache and journal are bounded: 64 MiB, and 32 MiB before it is written back.
+      db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536;
+               pragma wal_autocheckpoint = 8192; pragma journal_size_limit = 67108864`);
+      migrate(db);
+    });
+  });
+}
+
+/**
+ * Opens the database for reading only. Works beside a running daemon, and after one that was killed (its journal is
+ * taken into account). Creates no database.
+ */
+export function openDatabaseForReading(dataDir: string): DatabaseSync {
+  const path = join(dataDir, DATABASE_FILE);
+  if (!existsSync(path)) {
+    throw new UserError(
+      `${dataDir} holds no data yet (there is no ${DATABASE_FILE}); check --data-dir, or start "threenines run" first`,
+    );
+  }
+  return describingFailure(path, () =>
+    connect(path, { timeout: BUSY_TIMEOUT_MS, readOnly: true }, (db) => {
+      if (appliedCount(db) < MIGRATIONS.length) {
+        throw new UserError(
+          'it was written by an older threenines; start "threenines run" once to bring it up to date',
+        );
+      }
+    }),
+  );
+}
+
+/**
+ * Made beside its place and linked into it whole, so that an empty or half-made file there is never ours, and so that
+ * two programs that start at once end up with one database.
+ */
+function create(path: string): void {
+  if (existsSync(`${path}-wal`)) {
+    throw new UserError(`it is missing, but its journal is still there; ${HOW_TO_MEND}`);
+  }
+  const unfinished = `${path}.${process.pid}.new`;
+  rmSync(unfinished, { force: true });
+  connect(unfinished, {}, migrate).close();
+  try {
+    linkSync(unfinished, path);
+  } catch (error) {
+    if (!existsSync(path)) throw error;
+  } finally {
+    rmSync(unfinished);
+  }
+}
+
+function connect(
+  path: string,
+  options: ConstructorParameters<typeof DatabaseSync>[1],
+  prepare: (db: DatabaseSync) => void,
+): DatabaseSync {
+  const db = new DatabaseSync(path, options);
+  try {
+    prepare(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}

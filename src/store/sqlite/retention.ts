@@ -1,0 +1,29 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Retention } from '../../pipeline/ports.ts';
+import { transaction } from './transaction.ts';
+
+/** Deletes old samples in steps, each one short transaction. A step begins at the monitor where the last one ended. */
+export function retention(db: DatabaseSync): Retention {
+  const monitorsFrom = db.prepare('select id from monitors order by id < ?, id');
+  const deleteSamples = db.prepare(
+    `delete from samples where monitor = :monitor and slot in (
+       select slot from samples
+       where monitor = :monitor and slot < max(:good, :other) and slot < iif(reason = 'ok', :good, :other)
+       order by slot limit :limit)`,
+  );
+  let nextMonitor = 0;
+
+  return {
+    async purge({ good, other }, limit) {
+      return transaction(db, () => {
+        let deleted = 0;
+        for (const { id } of monitorsFrom.all(nextMonitor)) {
+          nextMonitor = Number(id);
+          deleted += Number(deleteSamples.run({ monitor: nextMonitor, good, other, limit: limit - deleted }).changes);
+          if (deleted >= limit) break;
+        }
+        return deleted;
+      });
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import type { SQLInputValue } from 'node:sqlite';
+import { monitorId } from '../../core/monitor.ts';
+import { emptyRollup, type HourRollup, type MinuteCounts, NO_SLOTS } from '../../core/rollup.ts';
+import type { LatencySketch } from '../../core/sla/latency.ts';
+import type { Place, RollupRow } from './schema.ts';
+
+/** Columns in the order of `rollupValues`. */
+export const UPSERT_ROLLUP = `
+  insert into rollups (monitor, hour, terms, minutes, reasons, latency, simulated) values (?, ?, ?, ?, ?, ?, ?)
+  on conflict do update set terms = excluded.terms, minutes = excluded.minutes, reasons = excluded.reasons,
+    latency = excluded.latency, simulated = excluded.simulated`;
+
+export function rollupValues(monitor: number, rollup: HourRollup): SQLInputValue[] {
+  return [
+    monitor,
+    rollup.hour,
+    JSON.stringify(rollup.terms),
+    minutesText(rollup.minutes),
+    JSON.stringify(rollup.reasons),
+    sketchText(rollup.latency),
+    rollup.simulated ? 1 : 0,
+  ];
+}
+
+export function toRollup(row: RollupRow & Place): HourRollup {
+  const blank = emptyRollup(monitorId(row.operator, row.service), row.location, row.hour, JSON.parse(row.terms));
+  return {
+    ...blank,
+    minutes: minutesOf(row.minutes, blank.minutes.length),
+    reasons: JSON.parse(row.reasons),
+    latency: sketchOf(row.latency),
+    simulated: row.simulated === 1,
+  };
+}
+
+/** How many minutes in a row, then good, bad, excluded, unknown without trailing zeros: a healthy hour is `[[60,2]]`. */
+type Run = [length: number, good?: number, bad?: number, excluded?: number, unknown?: number];
+
+function minutesText(minutes: readonly MinuteCounts[]): string {
+  const runs: Run[] = [];
+  let last: MinuteCounts | null = null;
+  for (const counts of minutes) {
+    if (last !== null && sameCounts(counts, last)) runs.at(-1)![0] += 1;
+    else runs.push(runOf(counts));
+    last = counts;
+  }
+  return JSON.stringify(runs);
+}
+
+function runOf({ good, bad, excluded, unknown }: MinuteCounts): Run {
+  const run: Run = [1, good, bad, excluded, unknown];
+  while (run.length > 1 && run.at(-1) === 0) run.pop();
+  return run;
+}
+
+function sameCounts(a: MinuteCounts, b: MinuteCounts): boolean {
+  return a.good === b.good && a.bad === b.bad && a.excluded === b.excluded && a.unknown === b.unknown;
+}
+
+function minutesOf(text: string, length: number): MinuteCounts[] {
+  const minutes: MinuteCounts[] = new Array(length).fill(NO_SLOTS);
+  let start = 0;
+  for (const [count, good = 0, bad = 0, excluded = 0, unknown = 0] of JSON.parse(text) as Run[]) {
+    minutes.fill({ good, bad, excluded, unknown }, start, start + count);
+    start += count;
+  }
+  return minutes;
+}
+
+function sketchText({ count, sumMs, minMs, maxMs, withinLimit, buckets }: LatencySketch): string {
+  return JSON.stringify([count, sumMs, minMs, maxMs, withinLimit, buckets]);
+}
+
+function sketchOf(text: string): LatencySketch {
+  const [count, sumMs, minMs, maxMs, withinLimit, buckets] = JSON.parse(text);
+  // JSON knows no infinity: the minimum of an empty sketch comes back as null.
+  return { count, sumMs, minMs: minMs ?? Number.POSITIVE_INFINITY, maxMs, withinLimit, buckets };
+}

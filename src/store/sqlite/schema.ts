@@ -1,0 +1,79 @@
+/** The tables as Kysely sees them; `migrations.ts` makes them. */
+import type { MonitorId } from '../../core/monitor.ts';
+import type { EpochMs } from '../../core/time.ts';
+import type { Reason } from '../../core/verdict/verdict.ts';
+
+export interface Schema {
+  monitors: MonitorRow;
+  samples: SampleRow;
+  rollups: RollupRow;
+  states: { monitor_id: MonitorId; state: string };
+  incidents: { id: string; operator: string; service: string; started_at: EpochMs; incident: string };
+  downtime: { monitor_id: MonitorId; from_at: EpochMs; to_at: EpochMs };
+  outbox: OutboxRow;
+  sim_grants: { sim: string; at: EpochMs };
+}
+
+/** A monitor at a location, under the small number that its samples and rollups carry. */
+interface MonitorRow {
+  id: number;
+  operator: string;
+  service: string;
+  location: string;
+  /** Largest `started_at - slot` ever stored: bounds the slots of samples that started after some moment. */
+  max_delay_ms: number;
+}
+
+/** What a row of `monitors` adds to a sample or rollup. */
+export type Place = Pick<MonitorRow, 'operator' | 'service' | 'location'>;
+
+/** The verdict follows from the reason, and the id from monitor, location and slot: neither is stored. */
+export interface SampleRow {
+  monitor: number;
+  slot: EpochMs;
+  started_at: EpochMs;
+  reason: Reason;
+  detail: string | null;
+  latency_ms: number | null;
+  total_ms: number | null;
+  status_code: number | null;
+  /** JSON, null for none; so are the warnings. */
+  transaction_ids: string | null;
+  /** All phases are null together. */
+  dns_ms: number | null;
+  connect_ms: number | null;
+  tls_ms: number | null;
+  send_ms: number | null;
+  wait_ms: number | null;
+  receive_ms: number | null;
+  max_stall_ms: number | null;
+  warnings: string | null;
+  simulated: number;
+}
+
+/** All text columns are JSON; see `rollup-row.ts`. */
+export interface RollupRow {
+  monitor: number;
+  hour: EpochMs;
+  terms: string;
+  minutes: string;
+  reasons: string;
+  latency: string;
+  simulated: number;
+}
+
+interface OutboxRow {
+  /** Order of arrival. */
+  seq: number;
+  id: string;
+  incident_id: string;
+  step: 'opened' | 'reopened' | 'resolved';
+  occurrence: number;
+  channel: string;
+  created_at: EpochMs;
+  incident: string;
+  attempts: number;
+  due_at: EpochMs;
+  delivered_at: EpochMs | null;
+  last_error: string | null;
+}

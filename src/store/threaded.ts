@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Store } from '../pipeline/ports.ts';
+import { type PagedStore, streams } from './pages.ts';
+import { type Method, OPENED, type Reply, type Request, unpackError } from './rpc.ts';
+
+/**
+ * The SQLite store in a thread of its own. Calls run in the order in which they were made. Should the thread end
+ * unexpectedly, every open and later call rejects.
+ */
+export async function openThreadedStore(dataDir: string): Promise<Store> {
+  const thread = new StoreThread(dataDir);
+  await thread.opened;
+  const store: PagedStore = {
+    commit: (commit) => thread.call('commit', commit),
+    states: () => thread.call('states'),
+    samplePage: (query, after) => thread.call('samplePage', query, after),
+    rollupPage: (query, after) => thread.call('rollupPage', query, after),
+    incidents: (query) => thread.call('incidents', query),
+    downtime: (query) => thread.call('downtime', query),
+    pending: (now, limit) => thread.call('pending', now, limit),
+    delivered: (id, at) => thread.call('delivered', id, at),
+    failed: (id, retryAt, error) => thread.call('failed', id, retryAt, error),
+    oldestPending: () => thread.call('oldestPending'),
+    recordGrant: (sim, at) => thread.call('recordGrant', sim, at),
+    grantsSince: (at) => thread.call('grantsSince', at),
+    purge: (before, limit) => thread.call('purge', before, limit),
+    close: () => thread.close(),
+  };
+  return { ...store, ...streams(store) };
+}
+
+class StoreThread {
+  readonly opened: Promise<unknown>;
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  #lastId = OPENED;
+  #ended: Error | null = null;
+  #closed: Promise<void> | null = null;
+
+  constructor(dataDir: string) {
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { dataDir } });
+    this.#worker.on('message', (reply: Reply) => this.#settle(reply));
+    this.#worker.on('error', (error) => this.#end(Error.isError(error) ? error : new Error(String(error))));
+    this.#worker.on('exit', () => this.#end(new Error('the store is closed')));
+    this.opened = this.#waitFor(OPENED);
+  }
+
+  call<M extends Method>(method: M, ...args: Parameters<PagedStore[M]>): ReturnType<PagedStore[M]>;
+  async call(method: Method, ...args: readonly unknown[]): Promise<unknown> {
+    if (this.#ended) throw this.#ended;
+    this.#lastId += 1;
+    const id = this.#lastId;
+    this.#worker.postMessage({ id, method, args } satisfies Request);
+    return this.#waitFor(id);
+  }
+
+  /** Resolves when the database is closed and the thread has ended; again and again, if need be. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#ended) return;
+    const exit = once(this.#worker, 'exit');
+    await this.call('close');
+    await exit;
+  }
+
+  #waitFor(id: number): Promise<unknown> {
+    const waiting = Promise.withResolvers<unknown>();
+    this.#waiting.set(id, waiting);
+    return waiting.promise;
+  }
+
+  #settle(reply: Reply): void {
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if ('error' in reply) waiting?.reject(unpackError(reply.error));
+    else waiting?.resolve(reply.value);
+  }
+
+  #end(reason: Error): void {
+    this.#ended ??= reason;
+    for (const { reject } of this.#waiting.values()) reject(this.#ended);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,21 @@
+import { describe } from 'vitest';
+import type { Store } from '../../src/pipeline/ports.ts';
+import { describeCommits } from './contract/commits.ts';
+import { describeOutbox } from './contract/outbox.ts';
+import { describeRetention } from './contract/retention.ts';
+import { describeRollups } from './contract/rollups.ts';
+import { describeStreams } from './contract/streams.ts';
+
+/** Makes an empty store that is closed when the test has finished. */
+export type CreateStore = () => Promise<Store>;
+
+/** What every store promises. Each engine's own tests add only what is particular to it. */
+export function describeStore(name: string, create: CreateStore): void {
+  describe(name, () => {
+    describe('samples', () => describeStreams(create));
+    describe('rollups', () => describeRollups(create));
+    describe('commits', () => describeCommits(create));
+    describe('outbox', () => describeOutbox(create));
+    describe('retention', () => describeRetention(create));
+  });
+}

@@ -1,0 +1,89 @@
+import type { Incident } from '../../src/core/incident/incident.ts';
+import { type MonitorId, monitorId } from '../../src/core/monitor.ts';
+import type { HourTerms } from '../../src/core/rollup.ts';
+import { type Sample, sampleId } from '../../src/core/sample.ts';
+import { verdictOf } from '../../src/core/verdict/verdict.ts';
+import type { Commit, OutboxMessage } from '../../src/pipeline/ports.ts';
+
+/** A full hour, so that offsets in tests read as minutes of the hour. */
+export const T0 = Date.UTC(2026, 9, 5, 12);
+
+export const TERMS: HourTerms = {
+  schedule: { kind: 'every', periodMs: 30_000, offsetMs: 0 },
+  latencyLimitMs: 400,
+};
+
+export function sampleOf(changes: Partial<Sample> = {}): Sample {
+  const { operator = 'contoso', service = 'get-balance', location = 'local', slot = T0, reason = 'ok' } = changes;
+  return {
+    id: sampleId(monitorId(operator, service), location, slot),
+    operator,
+    service,
+    location,
+    slot,
+    startedAt: slot + 3,
+    verdict: verdictOf(reason),
+    reason,
+    detail: null,
+    latencyMs: reason === 'ok' ? 212.4375 : null,
+    totalMs: 230.5,
+    statusCode: 200,
+    transactionIds: ['3f8a2c1e-1111-4222-8333-444455556666'],
+    phasesMs: { dns: 1.25, connect: 2.5, tls: 14.3125, send: 0.125, wait: 211.75, receive: 0.5625 },
+    maxStallMs: 0.75,
+    warnings: [],
+    simulated: false,
+    ...changes,
+  };
+}
+
+/** One sample each 30 s from `from` on. */
+export function samplesFrom(from: number, count: number, changes: Partial<Sample> = {}): Sample[] {
+  return Array.from({ length: count }, (_, index) => sampleOf({ ...changes, slot: from + index * 30_000 }));
+}
+
+export function commitOf(changes: Partial<Commit> = {}): Commit {
+  const samples = changes.samples ?? [];
+  const ids = samples.map(({ operator, service }) => monitorId(operator, service));
+  return {
+    samples,
+    terms: new Map<MonitorId, HourTerms>(ids.map((id) => [id, TERMS])),
+    states: new Map(),
+    incidents: [],
+    downtime: [],
+    outbox: [],
+    ...changes,
+  };
+}
+
+export function incidentOf(changes: Partial<Incident> = {}): Incident {
+  return {
+    id: 'contoso.get-balance.high.20261005T120000000Z',
+    operator: 'contoso',
+    service: 'get-balance',
+    rule: 'high',
+    severity: 'high',
+    state: 'open',
+    startedAt: T0,
+    openedAt: T0 + 1_800_001,
+    endedAt: null,
+    resolvedAt: null,
+    transitions: [{ at: T0 + 1_800_001, to: 'open', reason: 'failing-over-30m' }],
+    simulated: false,
+    ...changes,
+  };
+}
+
+export function messageOf(changes: Partial<OutboxMessage> = {}): OutboxMessage {
+  const { incidentId = 'incident-1', step = 'opened', occurrence = 1, channel = 'log' } = changes;
+  return {
+    id: `${incidentId}/${step}/${occurrence}/${channel}`,
+    incidentId,
+    step,
+    occurrence,
+    channel,
+    createdAt: T0,
+    incident: incidentOf({ id: incidentId }),
+    ...changes,
+  };
+}

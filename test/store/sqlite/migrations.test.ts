@@ -1,0 +1,41 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, it } from 'vitest';
+import { appliedCount, MIGRATIONS, migrate } from '../../../src/store/sqlite/migrations.ts';
+
+const people = { name: 'people', sql: 'create table people (name text)' };
+const ages = { name: 'ages', sql: "alter table people add column age integer; insert into people values ('Ada', 36)" };
+const broken = { name: 'broken', sql: "insert into people values ('Bob', 1); insert into nowhere values (1)" };
+
+const peopleIn = (db: DatabaseSync) => db.prepare('select name from people').all();
+
+it('runs each migration once, in order, and records it', () => {
+  const db = new DatabaseSync(':memory:');
+  migrate(db, [people]);
+  migrate(db, [people, ages]);
+  migrate(db, [people, ages]);
+  expect(peopleIn(db)).toEqual([{ name: 'Ada' }]);
+  expect(db.prepare('select number, name from migrations').all()).toEqual([
+    { number: 1, name: 'people' },
+    { number: 2, name: 'ages' },
+  ]);
+});
+
+it('a migration that fails leaves nothing of itself, and those before it stay', () => {
+  const db = new DatabaseSync(':memory:');
+  expect(() => migrate(db, [people, ages, broken])).toThrow('no such table: nowhere');
+  expect(appliedCount(db, [people, ages, broken])).toBe(2);
+  expect(peopleIn(db)).toEqual([{ name: 'Ada' }]);
+});
+
+it('a released migration that was changed is noticed', () => {
+  const db = new DatabaseSync(':memory:');
+  migrate(db, [people]);
+  expect(() => migrate(db, [{ ...people, sql: 'create table persons (name text)' }])).toThrow('its schema 1 is not');
+});
+
+it('the shipped migrations make a sound database', () => {
+  const db = new DatabaseSync(':memory:');
+  migrate(db);
+  expect(appliedCount(db)).toBe(MIGRATIONS.length);
+  expect(db.prepare('pragma foreign_key_check').all()).toEqual([]);
+});

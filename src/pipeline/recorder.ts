@@ -18,7 +18,7 @@ export interface RecorderOptions {
   readonly evaluator: Evaluator;
   /** Samples held while the store is unavailable; beyond it the oldest go first, and are counted. */
   readonly bufferLimit: number;
-  readonly onCommitted: (samples: readonly Sample[], step: EvaluationStep, result: CommitResult) => void;
+  readonly onCommitted: (step: EvaluationStep, result: CommitResult) => void;
   readonly onStoreError: () => void;
 }
 
@@ -124,7 +124,7 @@ export class Recorder {
       evaluator.adopt(step);
       this.#forget(batch);
       this.#failing = false;
-      onCommitted(samples, step, result);
+      onCommitted(step, result);
       return true;
     } catch (error) {
       if (!this.#failing)

@@ -14,12 +14,10 @@ const MAX_START_DELAY_MS = 5 * SECOND;
 /** Wall and monotonic clock may differ by this much over a probe; beyond it the sample's stamps are worth nothing (A26). */
 const CLOCK_STEP_MS = SECOND;
 
-/** What a finished slot leaves behind. */
-export interface Outcome {
-  readonly sample: Sample;
-  /** Null where the monitor itself answered for the slot. */
-  readonly result: ProbeResult | null;
-}
+/** What a finished slot leaves behind: a probe's result, or why the monitor itself answered for the slot. */
+export type Outcome =
+  | { readonly sample: Sample; readonly result: ProbeResult }
+  | { readonly sample: Sample; readonly result: null; readonly skipped: SkipReason };
 
 /** Where outcomes go; `started` comes first, so that evaluation waits for probes in flight. */
 export interface OutcomeSink {
@@ -152,13 +150,12 @@ export class Runner {
     } catch (error) {
       onInternalError();
       log.error({ monitor: monitor.id, error }, 'a probe was lost to a fault of the monitor');
-      return { sample: skippedSample(monitor, slot, wall, 'aborted', 'internal error'), result: null };
+      return skipped(monitor, slot, wall, 'aborted', 'internal error');
     }
   }
 
   #skip(monitor: Monitor, slot: EpochMs, reason: SkipReason, detail: string | null = null): void {
-    const sample = skippedSample(monitor, slot, this.#options.clock.now(), reason, detail);
-    this.#options.sink.finished(monitor, { sample, result: null });
+    this.#options.sink.finished(monitor, skipped(monitor, slot, this.#options.clock.now(), reason, detail));
   }
 
   #limitOf(operator: string): LimitFunction {
@@ -195,8 +192,8 @@ function sampleOf(monitor: Monitor, slot: EpochMs, result: ProbeResult): Sample 
   };
 }
 
-function skippedSample(monitor: Monitor, slot: EpochMs, at: EpochMs, reason: Reason, detail: string | null): Sample {
-  return {
+function skipped(monitor: Monitor, slot: EpochMs, at: EpochMs, reason: SkipReason, detail: string | null): Outcome {
+  const sample: Sample = {
     ...identity(monitor, slot),
     startedAt: at,
     verdict: verdictOf(reason),
@@ -211,6 +208,7 @@ function skippedSample(monitor: Monitor, slot: EpochMs, at: EpochMs, reason: Rea
     warnings: [],
     simulated: false,
   };
+  return { sample, result: null, skipped: reason };
 }
 
 function identity({ id, operator, service, location }: Monitor, slot: EpochMs) {

@@ -65,6 +65,11 @@ export class Scheduler {
     this.#queue.drain();
   }
 
+  /** Monotonic time of the last look at the clock; more than a second ago, the event loop is held up. */
+  get lastLookMs(): number {
+    return this.#look?.monotonic ?? this.#clock.monotonicMs();
+  }
+
   #tick(): void {
     const now = this.#clock.now();
     this.#watchClock(now);

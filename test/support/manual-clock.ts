@@ -33,6 +33,7 @@ export class ManualClock implements Clock {
 
   async advance(ms: number): Promise<void> {
     const end = this.#monotonic + ms;
+    await settle();
     for (;;) {
       const next = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
       if (next === undefined) break;
@@ -68,7 +69,11 @@ export async function settle(): Promise<void> {
 
 /** A calendar whose tasks fire by hand. */
 export class ManualCalendar implements Calendar {
-  readonly tasks: { readonly expression: string; readonly timezone: string; readonly fire: (instant: number) => void }[] = [];
+  readonly tasks: {
+    readonly expression: string;
+    readonly timezone: string;
+    readonly fire: (instant: number) => void;
+  }[] = [];
 
   every(expression: string, timezone: string, fire: (instant: number) => void): () => void {
     const task = { expression, timezone, fire };

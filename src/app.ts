@@ -1,0 +1,291 @@
+/** The composition root: the only file that knows every folder. Builds in reading order, stops in reverse. */
+import { loadConfiguration, resolveSecrets, watchConfiguration } from './config/index.ts';
+import type { Configuration } from './core/configuration.ts';
+import type { Monitor } from './core/monitor.ts';
+import { SECOND } from './core/time.ts';
+import { startHttp } from './http/server.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { LogNotifier } from './notify/log.ts';
+import { Dispatcher } from './pipeline/dispatcher.ts';
+import { type EvaluatedMonitor, Evaluator } from './pipeline/evaluator.ts';
+import { LiveBoard } from './pipeline/live-board.ts';
+import type { Clock, Log, SlaBoard, Store } from './pipeline/ports.ts';
+import { Recorder } from './pipeline/recorder.ts';
+import { applyRetention } from './pipeline/retention.ts';
+import { type Outcome, Runner } from './pipeline/runner.ts';
+import { Scheduler } from './pipeline/scheduler.ts';
+import { LedgerSimPool } from './pipeline/sim-pool.ts';
+import { type ProbeTarget, startProbeThread } from './probe/pool.ts';
+import { cronCalendar } from './runtime/calendar.ts';
+import { createLifecycle, type Lifecycle } from './runtime/lifecycle.ts';
+import { simName } from './runtime/sim-name.ts';
+import { createStallMonitor } from './runtime/stall-monitor.ts';
+import { version } from './runtime/version.ts';
+import { acquireDaemonLock, openStore } from './store/index.ts';
+
+/** Samples kept while the store is unavailable: an hour of 25 probes a second. */
+const BUFFER_LIMIT = 100_000;
+/** Probes in flight may take this long to end once the monitor stops; then they are `aborted`. */
+const STOP_GRACE_MS = 5 * SECOND;
+/** Daily, at an hour when little else happens. */
+const RETENTION_CRON = '0 17 3 * * *';
+const HOURLY_CRON = '0 0 * * * *';
+const EACH_SECOND_CRON = '* * * * * *';
+/** A scheduler that has not looked at its clock for this long is stuck. */
+const STUCK_AFTER_MS = 5 * SECOND;
+
+export interface AppOptions {
+  readonly configFile: string;
+  /** Stand in for what the configuration says. */
+  readonly dataDir?: string | undefined;
+  readonly listen?: { readonly host: string; readonly port: number } | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Runs on the opened store before anything is read from it. */
+  readonly prepare?: (store: Store, configuration: Configuration) => Promise<void>;
+  /** The store holds invented history. */
+  readonly simulatedHistory?: boolean;
+}
+
+export type OutcomeListener = (monitor: Monitor, outcome: Outcome) => void;
+
+export interface App {
+  /** Where /metrics, /live and /ready are. */
+  readonly url: string;
+  readonly board: SlaBoard;
+  /** The one in force; follows reloads. */
+  configuration(): Configuration;
+  /** Tells of each finished slot, as it comes. */
+  onOutcome(listener: OutcomeListener): void;
+  /** Takes the configuration file in again; a broken one changes nothing. Resolves to whether it was taken. */
+  reload(): Promise<boolean>;
+  /** Lets probes in flight end, stores what is buffered, and closes everything. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** A configuration with what the stages need of it. */
+interface InForce {
+  readonly configuration: Configuration;
+  readonly monitors: readonly EvaluatedMonitor[];
+  readonly targets: readonly ProbeTarget[];
+}
+
+export async function createApp(options: AppOptions): Promise<App> {
+  const lifecycle = createLifecycle(options.clock, STOP_GRACE_MS + SECOND);
+  try {
+    return await build(options, lifecycle);
+  } catch (error) {
+    await lifecycle.stop().catch((cause: unknown) => options.log.warn({ error: cause }, 'the clean-up was incomplete'));
+    throw error;
+  }
+}
+
+async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
+  const { clock, log, configFile } = options;
+  const { onStop } = lifecycle;
+  let inForce = read(configFile, log);
+  const { configuration } = inForce;
+  const listeners = new Set<OutcomeListener>();
+
+  // Storing.
+  const dataDir = options.dataDir ?? configuration.dataDir;
+  const lock = acquireDaemonLock(dataDir);
+  onStop('lock', () => lock.release());
+  const store = await openStore({ dataDir });
+  onStop('store', () => store.close());
+  await options.prepare?.(store, configuration);
+
+  // Evaluating.
+  const evaluator = new Evaluator(await store.states());
+  const board = new LiveBoard(store, evaluator);
+  const metrics = createMetrics({
+    clock,
+    monitors: () => inForce.configuration.monitors,
+    board,
+    buildInfo: { version, revision: process.env.THREENINES_REVISION ?? '', nodeVersion: process.version },
+    simulatedHistory: options.simulatedHistory ?? false,
+  });
+  const dispatcher = new Dispatcher({
+    clock,
+    log,
+    outbox: store,
+    random: Math.random,
+    onResult: metrics.notification,
+    onBacklog: metrics.outboxAge,
+  });
+  onStop('dispatcher', () => dispatcher.stop());
+  const recorder = new Recorder({
+    clock,
+    log,
+    ledger: store,
+    evaluator,
+    bufferLimit: BUFFER_LIMIT,
+    onStoreError: metrics.storeError,
+    onCommitted: ({ downtime }, { rollups }) => {
+      board.addDowntime(downtime);
+      if (!board.apply(rollups)) reloadBoard();
+    },
+  });
+  onStop('recorder', () => recorder.stop());
+  const reloadBoard = () => {
+    board
+      .load(inForce.monitors, clock.now())
+      .catch((error: unknown) => log.warn({ error }, 'SLA figures may be stale'));
+  };
+
+  // Probing.
+  const { allowNetworks, limits } = configuration;
+  const prober = startProbeThread({ allowNetworks, userAgent: `threenines/${version}` });
+  onStop('probe thread', () => prober.stop(0));
+  const runner = new Runner({
+    clock,
+    log,
+    prober,
+    limits,
+    simPool: new LedgerSimPool(store, clock, simName),
+    onInternalError: metrics.internalError,
+    sink: {
+      started: (id, at) => recorder.started(id, at),
+      finished: (monitor, outcome) => {
+        recorder.record(monitor, outcome.sample);
+        count(metrics, outcome);
+        for (const listener of listeners) listener(monitor, outcome);
+      },
+    },
+  });
+  onStop('probes in flight', () => stopProbes(runner, clock));
+  const calendar = cronCalendar(log);
+  const scheduler = new Scheduler(clock, calendar, {
+    slot: (monitor, slot) => runner.run(monitor, slot),
+    clockStep: (stepMs) => log.warn({ stepMs }, 'the wall clock stepped; schedules go on from the new time'),
+  });
+  onStop('scheduler', () => scheduler.stop());
+
+  // Configuration, at the start and again at each change.
+  const enforce = async (next: InForce): Promise<void> => {
+    await board.load(next.monitors, clock.now());
+    inForce = next;
+    evaluator.replace(
+      next.monitors,
+      next.configuration.channels.map(({ name }) => name),
+    );
+    dispatcher.replace(new Map(next.configuration.channels.map(({ name }) => [name, new LogNotifier(log)])));
+    runner.replace(next.configuration.operators);
+    prober.configure(next.targets);
+    scheduler.replace(next.configuration.monitors);
+    metrics.configReload(true);
+  };
+  let reloading: Promise<boolean> = Promise.resolve(true);
+  const reload = (): Promise<boolean> => {
+    reloading = reloading.then(() => tryReload(configFile, enforce, metrics, log));
+    return reloading;
+  };
+  await enforce(inForce);
+  onStop(
+    'configuration watch',
+    watchConfiguration(configFile, () => void reload()),
+  );
+
+  // Watching.
+  let stopping = false;
+  const http = await startHttp({
+    ...(options.listen ?? configuration.listen),
+    clock,
+    log,
+    metrics,
+    readiness: () => !stopping && recorder.recording && clock.monotonicMs() - scheduler.lastLookMs < STUCK_AFTER_MS,
+  });
+  onStop('http', () => http.stop());
+  const stalls = createStallMonitor(clock);
+  onStop('stall monitor', () => stalls.stop());
+  onStop(
+    'self-measurement',
+    calendar.every(EACH_SECOND_CRON, 'UTC', () => {
+      metrics.eventLoopStall(stalls.takeMaxMs());
+      metrics.probesInFlight(runner.inFlight);
+      const { samples, oldestSlot, dropped } = recorder.state;
+      metrics.bufferState({ samples, dropped, oldestAgeMs: oldestSlot === null ? null : clock.now() - oldestSlot });
+    }),
+  );
+
+  // Calendar work.
+  const roll = () => board.roll(clock.now()).catch((error: unknown) => log.warn({ error }, 'SLA figures may be stale'));
+  onStop(
+    'hourly figures',
+    calendar.every(HOURLY_CRON, 'UTC', () => void roll()),
+  );
+  const retain = () =>
+    applyRetention(store, inForce.configuration.retention, clock, log, () => stopping).catch((error: unknown) =>
+      log.warn({ error }, 'old samples could not be deleted'),
+    );
+  onStop(
+    'retention',
+    calendar.every(RETENTION_CRON, 'UTC', () => void retain()),
+  );
+
+  recorder.start();
+  dispatcher.start();
+  return {
+    url: http.address.url,
+    board,
+    configuration: () => inForce.configuration,
+    onOutcome: (listener) => void listeners.add(listener),
+    reload,
+    stop: () => {
+      stopping = true;
+      return lifecycle.stop();
+    },
+  };
+}
+
+/** The configuration file with its secrets opened, for the probe thread alone. Throws `UserError` for what is wrong. */
+function read(file: string, log: Log): InForce {
+  const { configuration, warnings } = loadConfiguration(file);
+  for (const warning of warnings) log.warn({ file }, warning);
+  const monitors = configuration.monitors.map((monitor) => ({
+    monitor,
+    operator: configuration.operators.get(monitor.operator)!,
+  }));
+  const targets = configuration.monitors.map(({ id, probe, deadlineMs }) => ({
+    monitorId: id,
+    spec: resolveSecrets(probe),
+    deadlineMs,
+  }));
+  return { configuration, monitors, targets };
+}
+
+async function tryReload(
+  file: string,
+  enforce: (next: InForce) => Promise<void>,
+  metrics: Metrics,
+  log: Log,
+): Promise<boolean> {
+  try {
+    await enforce(read(file, log));
+    log.info({ file }, 'the configuration was reloaded');
+    return true;
+  } catch (error) {
+    metrics.configReload(false);
+    const reason = error instanceof Error ? error.message : String(error);
+    log.error({ file, reason }, 'the changed configuration is broken; the old one stays in force');
+    return false;
+  }
+}
+
+function count(metrics: Metrics, outcome: Outcome): void {
+  const { sample, result } = outcome;
+  metrics.sampleRecorded(sample, result?.certificateExpiresAt ?? null);
+  if (result === null) metrics.slotSkipped(outcome.skipped);
+  else metrics.schedulerLateness(Math.max(0, sample.startedAt - sample.slot));
+}
+
+/** Probes end by themselves or, after the grace, with their thread, which stops next. */
+function stopProbes(runner: Runner, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(STOP_GRACE_MS, resolve);
+    void runner.stop().then(() => {
+      cancel();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,88 @@
+import { parseArgs, styleText } from 'node:util';
+import { UserError } from '../core/errors.ts';
+import { type Command, EXIT, type Io, type ParsedArgs } from './command.ts';
+
+/** Loaded on demand, so that `--help` and small commands start fast. */
+const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
+  run: () => import('./run.ts'),
+  demo: () => import('./demo.ts'),
+  validate: () => import('./validate.ts'),
+  probe: () => import('./probe.ts'),
+  samples: () => import('./samples.ts'),
+  report: () => import('./report.ts'),
+  replay: () => import('./replay.ts'),
+  incident: () => import('./incident.ts'),
+  simulate: () => import('./simulate.ts'),
+  health: () => import('./health.ts'),
+};
+
+/** Runs one command line and resolves to its exit code. */
+export async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    io.stdout.write(await overview());
+    return name === undefined ? EXIT.usage : EXIT.ok;
+  }
+  if (name === '--version') {
+    const { version } = await import('../runtime/version.ts');
+    io.stdout.write(`threenines ${version}\n`);
+    return EXIT.ok;
+  }
+  try {
+    return await runCommand(name, rest, io);
+  } catch (error) {
+    return report(error, io);
+  }
+}
+
+async function runCommand(name: string, rest: readonly string[], io: Io): Promise<number> {
+  if (!Object.hasOwn(COMMANDS, name)) {
+    throw new UserError(`unknown command "${name}"; "threenines --help" lists the commands`);
+  }
+  const { command } = await COMMANDS[name]!();
+  const args = parse(command, rest);
+  if (args.values.help === true) {
+    io.stdout.write(`${command.help.trimEnd()}\n`);
+    return EXIT.ok;
+  }
+  return await command.run(args, io);
+}
+
+function parse(command: Command, rest: readonly string[]): ParsedArgs {
+  try {
+    const options = { ...command.options, help: { type: 'boolean', short: 'h' } } as const;
+    const { values, positionals } = parseArgs({ args: [...rest], options, allowPositionals: true });
+    return { values: values as ParsedArgs['values'], positionals };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UserError(`${message}\n"threenines ${command.name} --help" shows its options`);
+  }
+}
+
+async function overview(): Promise<string> {
+  const commands = await Promise.all(Object.values(COMMANDS).map(async (load) => (await load()).command));
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+  return `threenines: did each operator keep its contract?\n\nUsage: threenines COMMAND [options]\n\n${lines.join('\n')}\n
+"threenines COMMAND --help" explains a command; "threenines --version" prints the version.
+Exit codes: 0 fine, 1 the command's own "no", 2 wrong usage or configuration, 3 an internal error.\n`;
+}
+
+/** What the user can mend is a message; anything else is our own fault and shows where. */
+function report(error: unknown, io: Io): number {
+  if (isBrokenPipe(error)) return EXIT.ok;
+  const prefix = styleText('red', 'error:', { stream: io.stderr });
+  if (error instanceof UserError) {
+    io.stderr.write(`${prefix} ${error.message}\n`);
+    return EXIT.usage;
+  }
+  io.stderr.write(
+    `${prefix} internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  return EXIT.internal;
+}
+
+/** `threenines samples | head`: whoever read has had enough. */
+function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}

@@ -1,0 +1,163 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { loadConfiguration } from '../config/index.ts';
+import type { Configuration } from '../core/configuration.ts';
+import { UserError } from '../core/errors.ts';
+import { type MonitorId, monitorId } from '../core/monitor.ts';
+import { type MonitorReplay, replayMonitor } from '../core/replay.ts';
+import type { Observation } from '../core/sample.ts';
+import { isoTime } from '../core/time.ts';
+import { VERDICTS } from '../core/verdict/verdict.ts';
+import { incidentJson, slaJson } from '../core/wire.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { type Command, EXIT } from './command.ts';
+import { DEFAULT_CONFIG } from './data-dir.ts';
+import { parseInstant, textTable } from './output.ts';
+
+export const command: Command = {
+  name: 'replay',
+  summary: 'run samples through the rules in virtual time: incidents and SLA figures',
+  help: `Usage: threenines replay --samples FILE.ndjson [--config FILE] [--until TIME] [--json]
+
+Reads samples as "threenines samples" prints them (several monitors may be interleaved, slots in any order) and evaluates
+them with the rules that run live: every incident with its transitions, and SLA figures per contract window. The grid of a
+monitor is anchored at its first slot; observation ends one period after its last slot, or at --until.
+
+  --samples FILE    one JSON object per line; operator, service, slot and verdict are required
+  --config FILE     the terms to evaluate under (default: monitors.yaml)
+  --until TIME      end of observation; later samples are ignored
+  --json            print one JSON object`,
+  options: {
+    samples: { type: 'string' },
+    config: { type: 'string' },
+    until: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  async run({ values }, io) {
+    if (typeof values.samples !== 'string') throw new UserError('replay needs --samples FILE.ndjson');
+    const { configuration } = loadConfiguration(typeof values.config === 'string' ? values.config : DEFAULT_CONFIG);
+    const until = typeof values.until === 'string' ? parseInstant('until', values.until, systemClock.now()) : null;
+    const observations = await readObservations(values.samples, configuration);
+    const replays = replayAll(configuration, observations, until);
+    io.stdout.write(values.json === true ? `${JSON.stringify(toJson(replays), null, 2)}\n` : `${toText(replays)}\n`);
+    return EXIT.ok;
+  },
+};
+
+interface NamedReplay extends MonitorReplay {
+  readonly operator: string;
+  readonly service: string;
+}
+
+function replayAll(
+  configuration: Configuration,
+  observations: ReadonlyMap<MonitorId, readonly Observation[]>,
+  until: number | null,
+): NamedReplay[] {
+  return configuration.monitors.flatMap((monitor) => {
+    const { id, operator, service } = monitor;
+    const own = observations.get(id);
+    if (own === undefined) return [];
+    return [{ operator, service, ...replayMonitor(monitor, configuration.operators.get(operator)!, own, until) }];
+  });
+}
+
+function toJson(replays: readonly NamedReplay[]): object {
+  return {
+    incidents: replays
+      .flatMap(({ incidents }) => incidents)
+      .sort((a, b) => a.openedAt - b.openedAt)
+      .map(incidentJson),
+    sla: replays.flatMap(({ operator, service, sla }) => sla.map((figures) => slaJson(operator, service, figures))),
+  };
+}
+
+function toText(replays: readonly NamedReplay[]): string {
+  const percent = (ratio: number | null) => (ratio === null ? '-' : `${Math.floor(ratio * 100_000) / 1_000} %`);
+  const sla = replays.flatMap(({ operator, service, sla: windows }) =>
+    windows.map(({ period, coverage, availability, latency }) => [
+      `${operator}/${service}`,
+      isoTime(period.from).slice(0, 10),
+      percent(coverage),
+      percent(availability.adjusted),
+      availability.verdict,
+      latency.valueMs === null ? '-' : `${latency.valueMs.toFixed(1)} ms`,
+      latency.verdict,
+    ]),
+  );
+  const incidents = replays.flatMap(({ incidents: list }) =>
+    list.map(({ operator, service, state, startedAt, openedAt, endedAt }) => [
+      `${operator}/${service}`,
+      state,
+      isoTime(startedAt),
+      isoTime(openedAt),
+      endedAt === null ? '' : isoTime(endedAt),
+    ]),
+  );
+  return [
+    textTable(['MONITOR', 'WINDOW', 'COVERAGE', 'AVAILABILITY', '', 'LATENCY', ''], sla, [2, 3, 5]),
+    '',
+    incidents.length === 0 ? 'no incidents' : textTable(['INCIDENT', 'STATE', 'STARTED', 'OPENED', 'ENDED'], incidents),
+  ].join('\n');
+}
+
+const INSTANT = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+/** What a line must hold; whatever else it holds is not looked at. */
+const Line = z.object({
+  operator: z.string(),
+  service: z.string(),
+  slot: INSTANT,
+  startedAt: INSTANT.nullish(),
+  verdict: z.enum(VERDICTS),
+  reason: z.string().nullish(),
+  latencyMs: z.number().nonnegative().nullish(),
+});
+
+async function readObservations(file: string, configuration: Configuration): Promise<Map<MonitorId, Observation[]>> {
+  const byMonitor = new Map<MonitorId, Observation[]>(configuration.monitors.map(({ id }) => [id, []]));
+  let number = 0;
+  for await (const text of linesOf(file)) {
+    number += 1;
+    if (text.trim() === '') continue;
+    const line = parseLine(text, `${file}:${number}`);
+    const id = monitorId(line.operator, line.service);
+    const list = byMonitor.get(id);
+    if (list === undefined)
+      throw new UserError(`${file}:${number}: expected a monitor of the configuration, found "${id}"`);
+    const { slot, verdict } = line;
+    list.push({
+      slot,
+      startedAt: line.startedAt ?? slot,
+      verdict,
+      reason: line.reason ?? null,
+      latencyMs: line.latencyMs ?? null,
+    });
+  }
+  return new Map([...byMonitor].filter(([, list]) => list.length > 0));
+}
+
+function parseLine(text: string, where: string): z.output<typeof Line> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new UserError(`${where}: expected a JSON object, found ${JSON.stringify(text.slice(0, 60))}`);
+  }
+  const parsed = Line.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new UserError(`${where}: ${issue.path.join('.') || 'line'}: ${issue.message}`);
+}
+
+async function* linesOf(file: string): AsyncIterable<string> {
+  const input = createReadStream(file, 'utf8');
+  try {
+    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  } catch (error) {
+    throw new UserError(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    input.destroy();
+  }
+}

@@ -1,0 +1,70 @@
+import { isIPv6 } from 'node:net';
+import { type App, createApp } from '../app.ts';
+import { UserError } from '../core/errors.ts';
+import type { Clock, Log } from '../pipeline/ports.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { createLog } from '../runtime/logger.ts';
+import { handleSignals } from '../runtime/signals.ts';
+import { type Command, EXIT } from './command.ts';
+import { DEFAULT_CONFIG } from './data-dir.ts';
+
+export const command: Command = {
+  name: 'run',
+  summary: 'the daemon: probe, record, evaluate, serve metrics',
+  help: `Usage: threenines run [options]
+
+Probes every monitor of the configuration until it is stopped (Ctrl-C). SIGHUP, or a change of the file, takes the
+configuration in again; a broken one is reported and changes nothing.
+
+  --config FILE     configuration (default: monitors.yaml)
+  --data-dir DIR    data folder, in place of the configuration's
+  --listen H:P      where /metrics, /live and /ready are served, in place of the configuration's
+
+THREENINES_LOG_LEVEL sets the log level: debug, info (default), warn, error, silent.`,
+  options: {
+    config: { type: 'string' },
+    'data-dir': { type: 'string' },
+    listen: { type: 'string' },
+  },
+  async run({ values, positionals }, io) {
+    if (positionals.length > 0) throw new UserError(`run takes no argument, found "${positionals[0]}"`);
+    const log = createLog(io.env);
+    const app = await createApp({
+      configFile: typeof values.config === 'string' ? values.config : DEFAULT_CONFIG,
+      dataDir: typeof values['data-dir'] === 'string' ? values['data-dir'] : undefined,
+      listen: typeof values.listen === 'string' ? parseListen(values.listen) : undefined,
+      clock: systemClock,
+      log,
+    });
+    const { monitors, operators } = app.configuration();
+    log.info({ monitors: monitors.length, operators: operators.size, url: app.url }, 'threenines is running');
+    return await untilStopped(app, systemClock, log);
+  },
+};
+
+/** Serves until SIGINT or SIGTERM, then stops in order. */
+export async function untilStopped(app: App, clock: Clock, log: Log): Promise<number> {
+  const signal = await new Promise<NodeJS.Signals>((resolve) => {
+    handleSignals({ stop: resolve, reload: () => void app.reload() }, clock);
+  });
+  log.info({ signal }, 'stopping');
+  try {
+    await app.stop();
+    log.info({}, 'stopped');
+    return EXIT.ok;
+  } catch (error) {
+    log.error({ error }, 'stopped, but not everything closed cleanly');
+    return EXIT.internal;
+  }
+}
+
+/** `127.0.0.1:8080`, `[::1]:8080`, `localhost:0`. Throws `UserError` for anything else. */
+export function parseListen(text: string): { host: string; port: number } {
+  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  if (host === undefined || port > 65_535 || (match?.[1] !== undefined && !isIPv6(host))) {
+    throw new UserError(`--listen: expected HOST:PORT such as 127.0.0.1:8080, found "${text}"`);
+  }
+  return { host, port };
+}

@@ -1,0 +1,172 @@
+import { type MaintenanceWindow, maintenanceWindows } from '../core/maintenance.ts';
+import type { Monitor, Operator } from '../core/monitor.ts';
+import type { HourRollup } from '../core/rollup.ts';
+import { type SlaFigures, slaFigures } from '../core/sla/figures.ts';
+import { emptySketch, type LatencySketch, merge, sketchSummary, subtract } from '../core/sla/latency.ts';
+import {
+  addPairs,
+  contractWindow,
+  durationWithin,
+  EMPTY_PAIR,
+  intersect,
+  type Period,
+  type TallyPair,
+  tallyHour,
+} from '../core/sla/window.ts';
+import { DAY, type EpochMs, floorTo, HOUR } from '../core/time.ts';
+import type { BoardWindow } from './ports.ts';
+
+/** Longest reach of any window. */
+export const REACH_MS = 32 * DAY;
+const ROLLING = { day: 24 * HOUR, '28d': 28 * DAY } as const;
+const WINDOWS = ['day', '28d', 'month'] as const;
+/** Samples of the hour before may still come in, so the last full hour stays open too. */
+const OPEN_HOURS = 1;
+/** Beside the deadline, what a sample may take from its slot to the store before its slot counts as missing. */
+const SETTLE_MS = 7_000;
+
+interface Sums {
+  readonly pair: TallyPair;
+  readonly latency: LatencySketch;
+}
+
+const NOTHING: Sums = { pair: EMPTY_PAIR, latency: emptySketch() };
+
+/** Hours before this are closed: they change no more. */
+export function closedBefore(now: EpochMs): EpochMs {
+  return floorTo(now, HOUR) - OPEN_HOURS * HOUR;
+}
+
+/** What the rules know of a monitor, as far as figures depend on it. */
+export interface Standing {
+  readonly firstSlot: EpochMs | null;
+  readonly downSince: EpochMs | null;
+}
+
+/**
+ * SLA figures of one monitor: per window the sums over its closed hours, and the rollups of the open ones.
+ * Rolling windows move by whole hours and contain the hour that runs.
+ */
+export class BoardEntry {
+  readonly monitor: Monitor;
+  readonly #operator: Operator;
+  readonly #standing: () => Standing;
+  #maintenance: readonly MaintenanceWindow[];
+  #closedBefore: EpochMs;
+  readonly #windows = new Map<BoardWindow, { readonly period: Period; readonly closed: Sums }>();
+  readonly #open = new Map<EpochMs, HourRollup>();
+  #downtime: readonly Period[] = [];
+
+  constructor(monitor: Monitor, operator: Operator, standing: () => Standing, now: EpochMs) {
+    this.monitor = monitor;
+    this.#operator = operator;
+    this.#standing = standing;
+    this.#maintenance = windowsAround(monitor, operator, now);
+    this.#closedBefore = closedBefore(now);
+    for (const name of WINDOWS) this.#windows.set(name, { period: periodOf(name, monitor, now), closed: NOTHING });
+  }
+
+  get closedBefore(): EpochMs {
+    return this.#closedBefore;
+  }
+
+  /** Sums up stored rollups, all of this monitor's within reach. */
+  load(rollups: readonly HourRollup[], now: EpochMs): void {
+    const byHour = new Map(rollups.map((rollup) => [rollup.hour, rollup]));
+    for (const [name, { period }] of this.#windows) {
+      let closed = NOTHING;
+      for (let hour = floorTo(period.from, HOUR); hour < this.#closedBefore; hour += HOUR) {
+        closed = add(closed, this.#hourSums(period, hour, byHour.get(hour) ?? null, now));
+      }
+      this.#windows.set(name, { period, closed });
+    }
+    for (const rollup of rollups) this.apply(rollup);
+  }
+
+  /** A new version of a rollup. False when its hour is closed: only another load can take it in. */
+  apply(rollup: HourRollup): boolean {
+    if (rollup.hour < this.#closedBefore) return false;
+    this.#open.set(rollup.hour, rollup);
+    return true;
+  }
+
+  addDowntime(span: Period): void {
+    this.#downtime = [...this.#downtime, span];
+  }
+
+  /** Start of the hour that leaves a rolling window when the oldest open hour closes. */
+  leavingHour(name: keyof typeof ROLLING): EpochMs {
+    return this.#windows.get(name)!.period.from;
+  }
+
+  /** Closes the oldest open hour; `leaving` are the rollups of the hours that leave the rolling windows. */
+  closeHour(leaving: Readonly<Record<keyof typeof ROLLING, HourRollup | null>>, now: EpochMs): void {
+    const hour = this.#closedBefore;
+    const closing = this.#open.get(hour) ?? null;
+    this.#open.delete(hour);
+    this.#closedBefore = hour + HOUR;
+    for (const name of ['day', '28d'] as const) {
+      const { period, closed } = this.#windows.get(name)!;
+      const added = add(closed, this.#hourSums(period, hour, closing, now));
+      const left = this.#hourSums(period, period.from, leaving[name], now);
+      const moved = { from: period.from + HOUR, to: period.to + HOUR };
+      this.#windows.set(name, { period: moved, closed: add(added, left, -1) });
+    }
+    const month = this.#windows.get('month')!;
+    const period = contractWindow(this.monitor.sla.window, this.#closedBefore + OPEN_HOURS * HOUR);
+    const before = period.from === month.period.from ? month.closed : NOTHING;
+    this.#windows.set('month', { period, closed: add(before, this.#hourSums(period, hour, closing, now)) });
+    if (hour % DAY === 0) this.#renewDaily(now);
+  }
+
+  figures(window: BoardWindow, now: EpochMs): SlaFigures {
+    const { period, closed } = this.#windows.get(window)!;
+    let total = closed;
+    for (let hour = this.#closedBefore; hour < now; hour += HOUR) {
+      total = add(total, this.#hourSums(period, hour, this.#open.get(hour) ?? null, now));
+    }
+    const span = { from: period.from, to: now };
+    const { downSince } = this.#standing();
+    const downtime = downSince === null ? this.#downtime : [...this.#downtime, { from: downSince, to: now }];
+    return slaFigures({
+      period: span,
+      ...total.pair,
+      latency: sketchSummary(total.latency),
+      downtimeMs: durationWithin(downtime, span),
+      terms: this.monitor.sla,
+    });
+  }
+
+  #renewDaily(now: EpochMs): void {
+    this.#maintenance = windowsAround(this.monitor, this.#operator, now);
+    this.#downtime = this.#downtime.filter(({ to }) => to > now - REACH_MS);
+  }
+
+  /** What one hour, as far as it lies in the period, adds to its sums. */
+  #hourSums(period: Period, hour: EpochMs, rollup: HourRollup | null, now: EpochMs): Sums {
+    const part = intersect(period, { from: hour, to: hour + HOUR });
+    if (part === null) return NOTHING;
+    const observed = { from: this.#standing().firstSlot ?? now, to: now - this.monitor.deadlineMs - SETTLE_MS };
+    const due = intersect(part, observed) ?? { from: hour, to: hour };
+    const pair = tallyHour(rollup, part, due, this.monitor.schedule, this.#maintenance);
+    return { pair, latency: rollup?.latency ?? NOTHING.latency };
+  }
+}
+
+/** Wide enough to last until the next daily renewal. */
+function windowsAround(monitor: Monitor, operator: Operator, now: EpochMs): MaintenanceWindow[] {
+  return maintenanceWindows(monitor.maintenance, operator.calendar, now - REACH_MS, now + 2 * DAY);
+}
+
+function periodOf(name: BoardWindow, monitor: Monitor, now: EpochMs): Period {
+  if (name === 'month') return contractWindow(monitor.sla.window, now);
+  const to = floorTo(now, HOUR) + HOUR;
+  return { from: to - ROLLING[name], to };
+}
+
+function add(a: Sums, b: Sums, sign: 1 | -1 = 1): Sums {
+  return {
+    pair: addPairs(a.pair, b.pair, sign),
+    latency: sign === 1 ? merge(a.latency, b.latency) : subtract(a.latency, b.latency),
+  };
+}

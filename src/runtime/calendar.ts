@@ -1,0 +1,20 @@
+import cron from 'node-cron';
+import type { Calendar, Log } from '../pipeline/ports.ts';
+
+/** node-cron's tasks, one per call. Instants that a blocked event loop missed fire late rather than never. */
+export function cronCalendar(log: Log): Calendar {
+  return {
+    every(expression, timezone, fire) {
+      const task = cron.createTask(expression, ({ date }) => fire(date.getTime()), {
+        timezone,
+        suppressMissedWarning: true,
+      });
+      task.on('execution:missed', ({ date }) => {
+        log.warn({ expression, at: date.toISOString() }, 'a cron instant was missed and fires late');
+        fire(date.getTime());
+      });
+      void task.start();
+      return () => void task.destroy();
+    },
+  };
+}

@@ -1,0 +1,200 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Monitor } from '../../src/core/monitor.ts';
+import type { Sample } from '../../src/core/sample.ts';
+import { MINUTE, SECOND } from '../../src/core/time.ts';
+import { Runner } from '../../src/pipeline/runner.ts';
+import type { SimPool } from '../../src/pipeline/sim-pool.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { aMonitor, CONTOSO, T0 } from '../support/monitors.ts';
+import { ScriptedProber, silentLog } from '../support/results.ts';
+
+let clock: ManualClock;
+let prober: ScriptedProber;
+let samples: Sample[];
+let inFlight: number;
+let internalErrors: number;
+let simPool: SimPool;
+
+beforeEach(() => {
+  clock = new ManualClock(T0);
+  prober = new ScriptedProber(clock);
+  samples = [];
+  inFlight = 0;
+  internalErrors = 0;
+  simPool = { take: () => Promise.resolve(0) };
+});
+
+function aRunner(
+  overrides: { requestsPerSecond?: number; enabled?: boolean; concurrency?: number; perOperator?: number } = {},
+) {
+  const { requestsPerSecond = 1_000, enabled = true, concurrency = 100, perOperator = 10 } = overrides;
+  const runner = new Runner({
+    clock,
+    log: silentLog,
+    prober,
+    simPool,
+    limits: { concurrency, perOperator },
+    onInternalError: () => {
+      internalErrors += 1;
+    },
+    sink: {
+      started: () => {
+        inFlight += 1;
+        return () => {
+          inFlight -= 1;
+        };
+      },
+      finished: (_monitor, { sample }) => samples.push(sample),
+    },
+  });
+  runner.replace(new Map([['contoso', { ...CONTOSO, requestsPerSecond, enabled }]]));
+  return runner;
+}
+
+const verdicts = () => samples.map(({ verdict, reason }) => `${verdict}(${reason})`);
+
+describe('a slot', () => {
+  it('ends as the sample of its probe', async () => {
+    aRunner().run(aMonitor(), T0);
+    await clock.advance(SECOND);
+    expect(samples).toMatchObject([
+      { id: 'contoso.get-balance.local.20261005T000000000Z', slot: T0, verdict: 'good', reason: 'ok', latencyMs: 100 },
+    ]);
+    expect(inFlight).toBe(0);
+  });
+
+  it('is not probed while the operator is disabled', async () => {
+    aRunner({ enabled: false }).run(aMonitor(), T0);
+    await clock.advance(SECOND);
+    expect(verdicts()).toEqual(['unknown(disabled)']);
+    expect(prober.requests).toEqual([]);
+  });
+
+  it('that comes too late is not probed, and is late', async () => {
+    aRunner().run(aMonitor(), T0 - 5_001);
+    await clock.advance(SECOND);
+    expect(verdicts()).toEqual(['unknown(late)']);
+  });
+
+  it('waits for a token of its operator, and ends as rate-cap when none comes in time', async () => {
+    const runner = aRunner({ requestsPerSecond: 0.5 });
+    for (let index = 0; index < 10; index += 1) runner.run(aMonitor(), T0);
+    await clock.advance(10 * SECOND);
+    expect(verdicts().filter((one) => one === 'unknown(rate-cap)')).toHaveLength(3);
+    expect(samples.map(({ startedAt }) => startedAt - T0).filter((late) => late > 0)).toEqual([2_000, 4_000]);
+  });
+
+  it('that finds no free place in time ends as overrun, and delays nobody else', async () => {
+    prober.answer = () => ({ totalMs: 9_000, reason: 'timeout', latencyMs: null });
+    const runner = aRunner({ perOperator: 2 });
+    for (let index = 0; index < 3; index += 1) runner.run(aMonitor(), T0);
+    await clock.advance(20 * SECOND);
+    expect(verdicts().sort()).toEqual(['bad(timeout)', 'bad(timeout)', 'unknown(overrun)']);
+    expect(prober.requests).toHaveLength(2);
+  });
+
+  it('sends nothing when no test SIM may be used', async () => {
+    simPool = { take: () => Promise.resolve(null) };
+    aRunner().run(aMonitor(), T0);
+    await clock.advance(SECOND);
+    expect(verdicts()).toEqual(['unknown(pool-exhausted)']);
+    expect(prober.requests).toEqual([]);
+  });
+
+  it('is excluded while the operator asked us to stay away', async () => {
+    prober.answer = () => ({ reason: 'throttled', latencyMs: null, retryAfterMs: 60_000 });
+    const runner = aRunner();
+    runner.run(aMonitor(), T0);
+    await clock.advance(30 * SECOND);
+    runner.run(aMonitor(), T0 + 30_000);
+    await clock.advance(MINUTE);
+    prober.answer = () => ({});
+    runner.run(aMonitor(), T0 + 90_000);
+    await clock.advance(SECOND);
+    expect(verdicts()).toEqual(['excluded(throttled)', 'excluded(throttled)', 'good(ok)']);
+    expect(prober.requests).toHaveLength(2);
+  });
+
+  it('whose probe is lost to our own fault is aborted, and the fault is counted', async () => {
+    prober.answer = () => {
+      throw new Error('the probe thread ended');
+    };
+    aRunner().run(aMonitor(), T0);
+    await clock.advance(SECOND);
+    expect(verdicts()).toEqual(['unknown(aborted)']);
+    expect(internalErrors).toBe(1);
+  });
+
+  it('during which the wall clock stepped is worth nothing', async () => {
+    const runner = aRunner();
+    runner.run(aMonitor(), T0);
+    await clock.advance(50);
+    clock.step(3_600_000);
+    await clock.advance(SECOND);
+    expect(verdicts()).toEqual(['unknown(clock-step)']);
+  });
+});
+
+describe('a stall of our own thread', () => {
+  it('that may have pushed the latency over the limit is probed again, and the second result counts', async () => {
+    prober.answer = (_, attempt) => (attempt === 1 ? { latencyMs: 430, maxStallMs: 50 } : { latencyMs: 390 });
+    aRunner().run(aMonitor(), T0);
+    await clock.advance(SECOND);
+    expect(samples).toMatchObject([{ slot: T0, latencyMs: 390, verdict: 'good' }]);
+    expect(prober.requests).toHaveLength(2);
+  });
+
+  it('that hits the second attempt too keeps the verdict and drops the latency', async () => {
+    prober.answer = () => ({ latencyMs: 430, maxStallMs: 50 });
+    aRunner().run(aMonitor(), T0);
+    await clock.advance(SECOND);
+    expect(samples).toMatchObject([{ verdict: 'good', latencyMs: null, maxStallMs: 50 }]);
+  });
+
+  it('that changes nothing about the limit is left alone', async () => {
+    prober.answer = () => ({ latencyMs: 600, maxStallMs: 50 });
+    aRunner().run(aMonitor(), T0);
+    await clock.advance(SECOND);
+    expect(samples).toMatchObject([{ latencyMs: 600 }]);
+    expect(prober.requests).toHaveLength(1);
+  });
+
+  it('never makes a provisioning probe grant twice', async () => {
+    prober.answer = () => ({ latencyMs: 430, maxStallMs: 50 });
+    const provisioning: Monitor = aMonitor({
+      probe: {
+        kind: 'provisioning',
+        baseUrl: 'https://127.0.0.1/v1',
+        transport: {},
+        sims: [{ iccid: '8988247000100003319', expect: [] }],
+        mode: 'exempt',
+        path: 'microbalance',
+        locationIn: 'body',
+      },
+    });
+    aRunner().run(provisioning, T0);
+    await clock.advance(SECOND);
+    expect(prober.requests).toHaveLength(1);
+    expect(samples).toMatchObject([{ verdict: 'good', latencyMs: null }]);
+  });
+
+  it('of more than a second is never blamed on the operator', async () => {
+    prober.answer = () => ({ reason: 'timeout', latencyMs: null, maxStallMs: 12_000 });
+    aRunner().run(aMonitor(), T0);
+    await clock.advance(SECOND);
+    expect(verdicts()).toEqual(['unknown(aborted)']);
+  });
+});
+
+describe('stopping', () => {
+  it('lets probes in flight finish and ends waiting slots as aborted', async () => {
+    const runner = aRunner({ perOperator: 1 });
+    runner.run(aMonitor(), T0);
+    runner.run(aMonitor(), T0);
+    await clock.advance(10);
+    const stopped = runner.stop();
+    await clock.advance(SECOND);
+    await stopped;
+    expect(verdicts()).toEqual(['good(ok)', 'unknown(aborted)']);
+  });
+});

@@ -1,0 +1,49 @@
+import type { ProbeRequest, ProbeResult, Prober } from '../../src/pipeline/ports.ts';
+import type { ManualClock } from './manual-clock.ts';
+
+export function aResult(overrides: Partial<ProbeResult> = {}): ProbeResult {
+  return {
+    startedAt: 0,
+    reason: 'ok',
+    detail: null,
+    latencyMs: 100,
+    totalMs: 110,
+    statusCode: 200,
+    transactionIds: ['MSFT-1'],
+    phasesMs: { dns: 1, connect: 4, tls: 5, send: 1, wait: 90, receive: 9 },
+    maxStallMs: 0,
+    warnings: [],
+    exchanges: [],
+    checks: [],
+    retryAfterMs: null,
+    certificateExpiresAt: null,
+    ...overrides,
+  };
+}
+
+/** Answers each probe as scripted, after as much time as the answer says. */
+export class ScriptedProber implements Prober {
+  readonly requests: ProbeRequest[] = [];
+  readonly #clock: ManualClock;
+  answer: (request: ProbeRequest, attempt: number) => Partial<ProbeResult> = () => ({});
+
+  constructor(clock: ManualClock) {
+    this.#clock = clock;
+  }
+
+  probe(request: ProbeRequest): Promise<ProbeResult> {
+    const startedAt = this.#clock.now();
+    this.requests.push(request);
+    const attempt = this.requests.filter(({ slot }) => slot === request.slot).length;
+    return new Promise((resolve, reject) => {
+      try {
+        const result = aResult({ startedAt, ...this.answer(request, attempt) });
+        this.#clock.after(result.totalMs, () => resolve(result));
+      } catch (error) {
+        reject(error as Error);
+      }
+    });
+  }
+}
+
+export const silentLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

@@ -40,12 +40,13 @@ export function everySchedule(periodMs: number, monitorId: string, location: str
   return { kind: 'every', periodMs, offsetMs: hash32(`${monitorId}@${location}`) % periodMs };
 }
 
+/** `periodMs` spares finding it, for expressions that many monitors share. */
 export function cronSchedule(
-  cron: Pick<CronSchedule, 'expression' | 'timezone' | 'fields'>,
+  cron: Pick<CronSchedule, 'expression' | 'timezone' | 'fields'> & Partial<Pick<CronSchedule, 'periodMs'>>,
   monitorId: string,
   location: string,
 ): CronSchedule {
-  const periodMs = shortestGapMs(cron.fields, cron.timezone);
+  const periodMs = cron.periodMs ?? shortestGapMs(cron.fields, cron.timezone);
   const offsetMs = hash32(`${monitorId}@${location}`) % Math.min(periodMs, MAX_CRON_OFFSET_MS);
   return { kind: 'cron', ...cron, periodMs, offsetMs };
 }

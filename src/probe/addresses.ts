@@ -1,25 +1,7 @@
 import { lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { SPECIAL_NETWORKS } from '../core/networks.ts';
 import { DeclaredFailure } from './failure.ts';
-
-/** Private, shared, loopback, link-local (cloud metadata), reserved and multicast: no operator lives there. */
-const REFUSED_NETWORKS = [
-  '0.0.0.0/8',
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '127.0.0.0/8',
-  '169.254.0.0/16',
-  '172.16.0.0/12',
-  '192.0.0.0/24',
-  '192.168.0.0/16',
-  '198.18.0.0/15',
-  '224.0.0.0/3',
-  '::/127',
-  '64:ff9b:1::/48',
-  'fc00::/7',
-  'fe80::/9',
-  'ff00::/8',
-] as const;
 
 /** Decides at connect time, on the address itself, where a probe may go: a name may change its mind after any earlier check. */
 export interface AddressGuard {
@@ -31,7 +13,7 @@ export interface AddressGuard {
 
 /** `allowNetworks`: CIDR blocks or single addresses that may be probed although they are refused by default. */
 export function createAddressGuard(allowNetworks: readonly string[]): AddressGuard {
-  const refused = blockListOf(REFUSED_NETWORKS);
+  const refused = blockListOf(SPECIAL_NETWORKS);
   const allowed = blockListOf(allowNetworks);
   const isRefused = (address: string) => contains(refused, address) && !contains(allowed, address);
   return {

@@ -1,0 +1,78 @@
+import type { Monitor, Operator } from '../../core/monitor.ts';
+import type { KeyPath } from '../config-error.ts';
+import type { OperatorConfig } from '../schema/operator.ts';
+import { businessCalendar } from './calendar.ts';
+import type { Context } from './context.ts';
+import { buildMonitors } from './monitors.ts';
+import { checkEndpoints } from './probe.ts';
+import { requestLoad } from './request-load.ts';
+
+const DEFAULT_REQUESTS_PER_SECOND = 0.2;
+/** Room above the schedule, so that a default cap never starves what the user wrote. */
+const DEFAULT_RATE_HEADROOM = 1.5;
+
+export interface BuiltOperator {
+  readonly operator: Operator;
+  readonly monitors: readonly Monitor[];
+}
+
+export function buildOperator(config: OperatorConfig, path: KeyPath, context: Context): BuiltOperator {
+  const monitors = buildMonitors(config, path, context);
+  const services = config.monitors.map(({ service }) => service);
+  checkEndpoints(config, services, path, context);
+  checkSims(config, path, context);
+  const operator: Operator = {
+    id: config.id,
+    name: config.name ?? config.id,
+    calendar: businessCalendar(config),
+    requestsPerSecond: requestsPerSecond(config, monitors, path, context),
+    enabled: config.enabled ?? true,
+  };
+  return { operator, monitors };
+}
+
+function requestsPerSecond(
+  { id, rate }: OperatorConfig,
+  monitors: readonly Monitor[],
+  path: KeyPath,
+  { problems }: Context,
+): number {
+  const { requestsPerSecond: load, pool } = requestLoad(monitors);
+  if (pool !== null && pool.available < pool.needed) {
+    const fix = 'in capped mode; a longer period needs fewer, mode: exempt needs an agreement';
+    problems.refuse(
+      [...path, 'sims'],
+      `at least ${pool.needed} SIMs for provisioning (${fix})`,
+      String(pool.available),
+    );
+  }
+  if (rate === undefined) return Math.max(DEFAULT_REQUESTS_PER_SECOND, DEFAULT_RATE_HEADROOM * load);
+  if (rate.requestsPerSecond < load) {
+    problems.warn(
+      id,
+      'rate.requestsPerSecond is below what the schedules ask for: slots will end as unknown (rate-cap)',
+    );
+  }
+  return rate.requestsPerSecond;
+}
+
+function checkSims({ id, sims = [] }: OperatorConfig, path: KeyPath, { problems }: Context): void {
+  const seen = new Set<string>();
+  for (const [index, { iccid }] of sims.entries()) {
+    if (seen.has(iccid)) problems.refuse([...path, 'sims', index, 'iccid'], 'each ICCID once', 'one a second time');
+    seen.add(iccid);
+    if (!hasCheckDigit(iccid)) {
+      problems.warn(id, `the ICCID that ends in ${iccid.slice(-4)} has a wrong check digit: a typing error?`);
+    }
+  }
+}
+
+/** Luhn, over all digits. Some operators print ICCIDs of 18 digits without a check digit, and those cannot be judged. */
+function hasCheckDigit(iccid: string): boolean {
+  if (iccid.length === 18) return true;
+  const sum = [...iccid].toReversed().reduce((total, digit, index) => {
+    const weighted = Number(digit) * (index % 2 === 0 ? 1 : 2);
+    return total + (weighted > 9 ? weighted - 9 : weighted);
+  }, 0);
+  return sum % 10 === 0;
+}

@@ -1,0 +1,25 @@
+/** The word among `known` that was probably meant, or null. At most a third of its letters may be wrong. */
+export function nearest(word: string, known: readonly string[]): string | null {
+  let best: { word: string; distance: number } | null = null;
+  for (const candidate of known) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    const tolerated = Math.max(1, Math.floor(candidate.length / 3));
+    if (distance <= tolerated && (best === null || distance < best.distance)) best = { word: candidate, distance };
+  }
+  return best?.word ?? null;
+}
+
+/** Levenshtein; words longer than any key are not worth comparing. */
+function editDistance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 10) return Number.POSITIVE_INFINITY;
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const substituted = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substituted, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

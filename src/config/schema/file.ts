@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { OperatorConfig } from './operator.ts';
+import { duration, integer, Listen, Moment, Name, Network, Text, Timezone, Weekday } from './scalars.ts';
+import { ServiceSettings } from './service.ts';
+import { Policy, Sla } from './terms.ts';
+import { Secret } from './transport.ts';
+
+const Limits = z
+  .strictObject({
+    concurrency: integer(1, 100_000).optional().describe('Most probes in flight.').meta({ default: 2_000 }),
+    perOperator: integer(1, 10_000).optional().describe('Most probes in flight to one operator.').meta({ default: 10 }),
+  })
+  .meta({ id: 'limits', title: 'limits' });
+
+const Retention = z
+  .strictObject({
+    good: duration('1h', '3650d').optional().describe('Good samples.').meta({ default: '90d' }),
+    other: duration('1h', '3650d').optional().describe('All other samples: the evidence.').meta({ default: '400d' }),
+  })
+  .meta({ id: 'retention', title: 'retention' });
+
+const RECURRENCE = '{ weekday: … } or { monthDay: … }';
+
+const Recurrence = z
+  .union(
+    [
+      z.strictObject({ weekday: Weekday.describe('Each week on this day.') }),
+      z.strictObject({ monthDay: integer(1, 31).describe('Each month on this day, where it exists.') }),
+    ],
+    { error: RECURRENCE },
+  )
+  .meta({ title: '`{ weekday: mon … sun }` or `{ monthDay: 1 … 31 }`' });
+
+export const Maintenance = z
+  .strictObject({
+    operator: Name.describe('Id of the operator.'),
+    services: z.array(Name).min(1, { error: 'at least one service' }).optional().describe('Services. Default: all.'),
+    from: Moment.describe('Start, in whole minutes: wall time in `timezone`, or an instant with `Z` or an offset.'),
+    to: Moment.describe('End, in the same form as `from`; not included.'),
+    timezone: Timezone.optional().describe("Zone of wall times. Default: the operator's."),
+    announcedAt: Moment.optional().describe(
+      'When it was announced. Windows with fewer than five business days of notice, or none, count against the operator.',
+    ),
+    every: Recurrence.optional().describe('Repeats the window from then on.'),
+  })
+  .meta({ id: 'maintenance', title: 'maintenance' });
+export type Maintenance = z.output<typeof Maintenance>;
+
+const Channel = z
+  .discriminatedUnion(
+    'type',
+    [
+      z.strictObject({ type: z.literal('log').describe("The program's own log.") }),
+      z.strictObject({
+        type: z.literal('email'),
+        smtp: z.strictObject({ url: Secret.describe('smtp: or smtps: URL of the mail server.') }),
+        from: Text.optional().describe('Sender.'),
+        to: z.array(Text).min(1, { error: 'at least one address' }).describe('Recipients.'),
+      }),
+    ],
+    { error: 'a channel of type log or email' },
+  )
+  .meta({ title: '`{ type: log }` or `{ type: email, smtp: { url: secret }, from, to: [address] }`' });
+
+/** monitors.yaml as a whole. */
+export const ConfigFile = z
+  .strictObject({
+    policy: Policy.optional().describe('Policy pack: the rules of the process.').meta({ default: 'dm-2017' }),
+    sla: Sla.optional().describe('Terms for all monitors.'),
+    listen: Listen.optional().describe('Where metrics and health are served.').meta({ default: '127.0.0.1:8080' }),
+    dataDir: Text.optional()
+      .describe('Folder of the database, relative to the folder of this file.')
+      .meta({ default: './data' }),
+    location: Name.optional().describe('Name of the place that the probes run in.').meta({ default: 'local' }),
+    limits: Limits.optional().describe('Concurrency.'),
+    retention: Retention.optional().describe('How long raw samples are kept.'),
+    services: z
+      .record(Name, ServiceSettings)
+      .optional()
+      .describe('Settings per service, by name. A custom service is one with `probe: http`.')
+      .meta({ title: 'name: [service](#service)' }),
+    operators: z.array(OperatorConfig).min(1, { error: 'at least one operator' }).describe('Who is monitored.'),
+    allowNetworks: z
+      .array(Network)
+      .optional()
+      .describe('Private, loopback or link-local networks that may be probed.')
+      .meta({ default: [] }),
+    maintenance: z.array(Maintenance).optional().describe('Announced maintenance windows.'),
+    channels: z
+      .record(Name, Channel)
+      .optional()
+      .describe('Where incidents are told, by name. Without any, they go to the log.')
+      .meta({ title: 'name: `{ type: log }` or `{ type: email, smtp: { url: secret }, from, to: [address] }`' }),
+  })
+  .meta({ title: 'monitors.yaml' });
+export type ConfigFile = z.output<typeof ConfigFile>;
+
+/** Everything but the operators, which are checked one by one: a malformed one hides nothing of the others. */
+export const GeneralConfig = ConfigFile.extend({
+  operators: z.array(z.unknown()).min(1, { error: 'at least one operator' }),
+});
+export type GeneralConfig = z.output<typeof GeneralConfig>;

@@ -1,0 +1,143 @@
+/**
+ * The scalar types of monitors.yaml. Every message completes "expected …"; `title` is the type's name in the reference.
+ */
+import { z } from 'zod';
+import { isCountry, isNetwork, isTimezone } from '../places.ts';
+import {
+  DURATION_PATTERN,
+  formatPercentage,
+  PERCENTAGE_PATTERN,
+  parseDuration,
+  parseListen,
+  parsePercentage,
+} from '../units.ts';
+
+/** Text of one form. */
+export function text(expected: string, form: RegExp) {
+  return z.string({ error: expected }).regex(form, { error: expected });
+}
+
+/** Text with something in it. */
+export const Text = z.string({ error: 'text' }).min(1, { error: 'text that is not empty' }).meta({ title: 'text' });
+
+/** Whole milliseconds within bounds. */
+export function duration(min: string, max: string) {
+  const [least, most] = [parseDuration(min) ?? 0, parseDuration(max) ?? 0];
+  const expected = `a duration from ${min} to ${max}, such as ${least < 1_000 ? '400ms, ' : ''}30s or 5m`;
+  return text(expected, DURATION_PATTERN)
+    .refine((value) => within(parseDuration(value), least, most), { error: expected })
+    .transform((value) => parseDuration(value) ?? least)
+    .meta({ title: `duration, ${min} to ${max}` });
+}
+
+/** Parts per million within bounds. */
+export function percentage(minPpm: number, maxPpm: number) {
+  const range = `${formatPercentage(minPpm)} to ${formatPercentage(maxPpm)}`;
+  const expected = `a percentage from ${range}, such as 99.90%`;
+  return text(expected, PERCENTAGE_PATTERN)
+    .refine((value) => within(parsePercentage(value), minPpm, maxPpm), { error: expected })
+    .transform((value) => parsePercentage(value) ?? minPpm)
+    .meta({ title: `percentage, ${range}` });
+}
+
+function within(value: number | null, min: number, max: number): boolean {
+  return value !== null && value >= min && value <= max;
+}
+
+export function integer(min: number, max: number) {
+  const error = `a whole number from ${min} to ${max}`;
+  return z
+    .int({ error })
+    .min(min, { error })
+    .max(max, { error })
+    .meta({ title: `whole number, ${min} to ${max}` });
+}
+
+/** Operator ids and service names: they become metric labels, file names and parts of URLs. */
+export const Name = text(
+  'a name of lower-case letters, digits and dashes, at most 63 long',
+  /^[a-z0-9][a-z0-9-]{0,62}$/,
+).meta({ title: 'name' });
+
+export const Timezone = z
+  .string({ error: 'an IANA time zone such as Europe/Berlin or UTC' })
+  .refine(isTimezone, { error: 'an IANA time zone such as Europe/Berlin or UTC' })
+  .meta({ title: 'IANA time zone' });
+
+export const Country = text('an upper-case ISO 3166 country code such as DE', /^[A-Z]{2}$/)
+  .refine(isCountry, { error: 'an ISO 3166 country code such as DE or GB' })
+  .meta({ title: 'country code' });
+
+export const Network = z
+  .string({ error: 'a network such as 10.0.0.0/8 or fd00::/8' })
+  .refine(isNetwork, { error: 'a network such as 10.0.0.0/8 or fd00::/8' })
+  .meta({ title: 'network (CIDR)' });
+
+export const Listen = z
+  .string({ error: 'host:port, such as 127.0.0.1:8080' })
+  .refine((value) => parseListen(value) !== null, { error: 'host:port, such as 127.0.0.1:8080 or [::1]:8080' })
+  .transform((value) => parseListen(value) ?? { host: '127.0.0.1', port: 0 })
+  .meta({ title: 'host:port' });
+
+/** An absolute URL without credentials in it; they would reach logs. `schemes` as in `https`. */
+export function url(schemes: readonly string[]) {
+  const form = `${schemes.join(' or ')} URL without user name, password or fragment`;
+  const error = `an absolute ${form}`;
+  return z
+    .string({ error })
+    .refine((value) => isPlainUrl(value, schemes), { error })
+    .meta({ title: `${schemes.join(' or ')} URL` });
+}
+
+function isPlainUrl(value: string, schemes: readonly string[]): boolean {
+  const parsed = URL.parse(value);
+  if (parsed === null || parsed.username !== '' || parsed.password !== '' || parsed.hash !== '') return false;
+  return schemes.includes(parsed.protocol.slice(0, -1)) && value.startsWith(`${parsed.protocol}//`);
+}
+
+/** `2026-02-30` is refused. */
+export const PlainDate = z
+  .string({ error: 'a date such as 2026-12-24' })
+  .refine((value) => /^\d{4}-\d\d-\d\d$/.test(value) && isParsable(() => Temporal.PlainDate.from(value)), {
+    error: 'a date such as 2026-12-24',
+  })
+  .meta({ title: 'date' });
+
+const WALL_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:00)?$/;
+const INSTANT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** A wall time in a zone given elsewhere, or an instant. */
+export type Moment = { readonly wall: string } | { readonly at: number };
+
+export const Moment = z
+  .string({ error: 'a time such as 2026-10-05T22:00, or with Z or an offset' })
+  .refine((value) => parseMoment(value) !== null, { error: 'a time such as 2026-10-05T22:00, or with Z or an offset' })
+  .transform((value): Moment => parseMoment(value) ?? { at: 0 })
+  .meta({ title: 'wall time or instant' });
+
+function parseMoment(value: string): Moment | null {
+  if (WALL_TIME.test(value) && isParsable(() => Temporal.PlainDateTime.from(value))) {
+    return { wall: Temporal.PlainDateTime.from(value).toString({ smallestUnit: 'minute' }) };
+  }
+  if (INSTANT.test(value) && isParsable(() => Temporal.Instant.from(value))) {
+    return { at: Temporal.Instant.from(value).epochMilliseconds };
+  }
+  return null;
+}
+
+function isParsable(parse: () => unknown): boolean {
+  try {
+    parse();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const WEEKDAY = 'a weekday: mon, tue, wed, thu, fri, sat or sun';
+
+/** ISO weekdays, Monday 1 to Sunday 7. */
+export const Weekday = z
+  .union([z.enum(WEEKDAYS).transform((name) => WEEKDAYS.indexOf(name) + 1), z.int().min(1).max(7)], { error: WEEKDAY })
+  .meta({ title: 'mon … sun' });

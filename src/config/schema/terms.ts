@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { duration, integer, percentage, Text, Timezone } from './scalars.ts';
+
+/** The promise, or a part of it: what a layer leaves out it takes from the layer below. */
+export const Sla = z
+  .strictObject({
+    availability: percentage(500_000, 999_999)
+      .optional()
+      .describe('Availability objective.')
+      .meta({ default: '99.90%' }),
+    latency: z
+      .strictObject({
+        limit: duration('1ms', '5m').optional().describe('Latency that `statistic` must not exceed.').meta({
+          default: '400ms',
+        }),
+        statistic: z
+          .enum(['mean', 'p50', 'p90', 'p95', 'p99'])
+          .optional()
+          .describe('Statistic of the good samples in the window that is compared with `limit`.')
+          .meta({ default: 'mean' }),
+      })
+      .meta({ id: 'latency', title: 'latency' })
+      .optional()
+      .describe('Latency objective.'),
+    window: z
+      .strictObject({
+        calendar: z.enum(['month']).optional().describe('Contract window.').meta({ default: 'month' }),
+        timezone: Timezone.optional().describe('Zone in which a month begins and ends.').meta({ default: 'UTC' }),
+      })
+      .meta({ id: 'window', title: 'window' })
+      .optional()
+      .describe('Window over which the verdict is given.'),
+  })
+  .meta({ id: 'sla', title: 'sla' });
+export type Sla = z.output<typeof Sla>;
+
+/** Parameters of the High rule; a pack has all of them. */
+const high = {
+  after: duration('1s', '24h').describe('An incident opens when a service has failed for strictly longer than this.'),
+  coverage: percentage(0, 1_000_000).describe('Least share of the due samples in that time that must be known.'),
+  maxGap: duration('1s', '1h').describe('A longer stretch without a known sample restarts the clock.'),
+  resolveAfterGood: integer(1, 1_000).describe('Good samples in a row that resolve the incident.'),
+  reopenWithin: duration('0s', '24h').describe(
+    'A failure that starts this soon after the end of an incident reopens it.',
+  ),
+};
+
+const HighOverride = z
+  .strictObject({
+    after: high.after.optional(),
+    coverage: high.coverage.optional(),
+    maxGap: high.maxGap.optional(),
+    resolveAfterGood: high.resolveAfterGood.optional(),
+    reopenWithin: high.reopenWithin.optional(),
+  })
+  .meta({ id: 'high', title: 'high' });
+
+/** The rules of the process as data; the files lie in `policies/`. */
+export const PolicyPack = z.strictObject({ name: Text, title: Text, source: Text, high: z.strictObject(high) });
+export type PolicyPack = z.output<typeof PolicyPack>;
+
+export const PolicyName = z.enum(['dm-2017'], { error: 'the name of a policy pack: dm-2017' });
+export type PolicyName = z.output<typeof PolicyName>;
+
+const AdjustedPolicy = z
+  .strictObject({
+    extends: PolicyName.describe('The pack to start from.'),
+    high: HighOverride.optional().describe('Other parameters for the High rule; the rest stays as in the pack.'),
+  })
+  .meta({ id: 'policy', title: 'policy' });
+
+export const Policy = z.union([PolicyName, AdjustedPolicy], {
+  error: 'the name of a policy pack (dm-2017), or { extends: dm-2017, high: … }',
+});
+export type Policy = z.output<typeof Policy>;

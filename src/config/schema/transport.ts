@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { Text, text, url } from './scalars.ts';
+
+const SECRET = '{ env: NAME } or { file: path }';
+
+/** Secrets stand in the environment or in files, never in the configuration. */
+export const Secret = z
+  .union(
+    [
+      z.strictObject({ env: text(SECRET, /^[A-Za-z_][A-Za-z0-9_]*$/) }),
+      z.strictObject({ file: z.string({ error: SECRET }).min(1, { error: SECRET }) }),
+    ],
+    { error: SECRET },
+  )
+  .meta({ id: 'secret', title: 'secret' });
+export type Secret = z.output<typeof Secret>;
+
+export const Tls = z
+  .strictObject({
+    cert: Secret.optional().describe('Client certificate for mutual TLS, PEM. Needs `key`.'),
+    key: Secret.optional().describe(
+      'Its private key, PEM. Needs `cert`. A file that everyone may read earns a warning.',
+    ),
+    ca: Secret.optional().describe('Certificates to trust instead of the public roots, PEM.'),
+  })
+  .meta({ id: 'tls', title: 'tls' });
+export type Tls = z.output<typeof Tls>;
+
+export const BasicAuth = z
+  .strictObject({
+    username: z.union([Text, Secret], { error: `text, ${SECRET}` }).describe('User name, or a reference to it.'),
+    password: Secret.describe('Password.'),
+  })
+  .meta({ id: 'basicAuth', title: 'basicAuth' });
+export type BasicAuth = z.output<typeof BasicAuth>;
+
+export const OAuth2 = z
+  .strictObject({
+    tokenUrl: url(['https']).describe('Token endpoint. The token is fetched outside the measured call.'),
+    clientId: Text.describe('Client id.'),
+    clientSecret: Secret.describe('Client secret.'),
+    scope: Text.optional().describe('Scopes, separated by blanks.'),
+  })
+  .meta({ id: 'oauth2', title: 'oauth2' });
+export type OAuth2 = z.output<typeof OAuth2>;
+
+/** Headers that belong to the connection, not to the user. */
+const RESERVED_HEADER = /^(host|connection|content-length|transfer-encoding|upgrade|keep-alive|expect)$/i;
+const HEADER_NAME = 'an HTTP header name, none that the connection itself sets';
+const HeaderName = text(HEADER_NAME, /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/).refine((name) => !RESERVED_HEADER.test(name), {
+  error: HEADER_NAME,
+});
+const HEADER_VALUE = `text on one line, ${SECRET}`;
+const HeaderValue = z.union([text(HEADER_VALUE, /^[\t\x20-\x7E\x80-\xFF]*$/), Secret], { error: HEADER_VALUE });
+/** What such a header says is a secret, so that only a reference may stand in the file. */
+const SECRET_HEADER = /authorization|cookie|token|secret|password|key$/i;
+
+export const Headers = z
+  .record(HeaderName, HeaderValue)
+  .superRefine((headers, context) => {
+    for (const [name, value] of Object.entries(headers)) {
+      if (SECRET_HEADER.test(name) && typeof value === 'string') {
+        context.addIssue({ code: 'custom', path: [name], message: SECRET });
+      }
+    }
+  })
+  .meta({ title: 'header name: text or [secret](#secret)' });
+export type Headers = z.output<typeof Headers>;
+
+/** How a URL is reached: accepted wherever there is one. */
+export const transport = {
+  tls: Tls.optional().describe('Mutual TLS and private roots.'),
+  basicAuth: BasicAuth.optional().describe('HTTP Basic authentication.'),
+  oauth2: OAuth2.optional().describe('OAuth 2 client credentials.'),
+  headers: Headers.optional().describe(
+    'Extra request headers. Those that carry a secret, such as `Authorization`, only as a reference.',
+  ),
+};

@@ -1,0 +1,21 @@
+/**
+ * Networks where no operator lives: private, shared, loopback, link-local (cloud metadata), reserved and multicast. A
+ * probe reaches into them only where `allowNetworks` says so.
+ */
+export const SPECIAL_NETWORKS = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '224.0.0.0/3',
+  '::/127',
+  '64:ff9b:1::/48',
+  'fc00::/7',
+  'fe80::/9',
+  'ff00::/8',
+] as const;

@@ -4,7 +4,7 @@ import { openDatabaseForReading } from './sqlite/open.ts';
 import { type ReadOnlyStore, readOnlyStore } from './sqlite/store.ts';
 import { openThreadedStore } from './threaded.ts';
 
-export { acquireDaemonLock, type DaemonLock } from './lock.ts';
+export { acquireDaemonLock } from './lock.ts';
 export { memoryStore } from './memory.ts';
 export type { ReadOnlyStore } from './sqlite/store.ts';
 

@@ -10,7 +10,7 @@ const SQLITE_BUSY = 5;
 /** Locks in force. A connection that nobody refers to is closed by the garbage collector, and its lock with it. */
 const held = new Set<DatabaseSync>();
 
-export interface DaemonLock {
+interface DaemonLock {
   release(): void;
 }
 

@@ -1,4 +1,4 @@
-import { memoryStore } from '../../src/store/memory.ts';
+import { memoryStore } from '../../src/store/index.ts';
 import { describeStore } from './contract.ts';
 
 describeStore('memory store', async () => memoryStore());

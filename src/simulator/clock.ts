@@ -1,0 +1,16 @@
+import type { EpochMs } from '../core/time.ts';
+
+/** Time as the simulator needs it; the monitor's own clock fits. */
+export interface SimulatorClock {
+  now(): EpochMs;
+  /** Runs `callback` once after at least `delayMs` (at most an hour); the returned function cancels it. */
+  after(delayMs: number, callback: () => void): () => void;
+}
+
+export const wallClock: SimulatorClock = {
+  now: () => Date.now(),
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, Math.ceil(delayMs));
+    return () => clearTimeout(timer);
+  },
+};

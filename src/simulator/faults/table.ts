@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import type { Answer } from '../contract/answer.ts';
+import {
+  aged,
+  maintenancePage,
+  mislabel,
+  notSupported,
+  spoilBody,
+  WRONG_BODY_KINDS,
+  withByteOrderMark,
+  withoutMarker,
+} from './bodies.ts';
+import type { Act, Exchange } from './exchange.ts';
+import { brokenContract, flaky } from './mixed.ts';
+import {
+  drip,
+  endlessBody,
+  garbage,
+  gzipBomb,
+  gzipped,
+  headerFlood,
+  healthy,
+  redirect,
+  resetInstead,
+  resetMidBody,
+  silence,
+  slowBody,
+  slowHeader,
+  statusOnly,
+  throttle,
+} from './wire.ts';
+
+/** What an operator's port does while one of its faults is in force; all but `open` concern the operator as a whole. */
+export type PortMode = 'open' | 'closed' | 'silent' | 'expired' | 'wrong-host' | 'unknown-ca' | 'distrustful';
+
+const Ms = z.int().min(0).max(3_600_000);
+const Code = z.int().min(200).max(599);
+const certificateKinds = ['expired', 'wrong-host', 'unknown-ca'] as const;
+
+/** The closed list of faults. Each applies to one service or to a whole operator, unless it says otherwise. */
+export const FAULTS = {
+  healthy: fault('answers as the contract says', {}, healthy),
+  slow: fault('answers well, but later than usual', { ms: Ms.default(600) }, (exchange, { ms }) =>
+    exchange.after(ms, () => healthy(exchange)),
+  ),
+  flaky: fault(
+    'fails a share of requests: 500, 503, reset, silence, 429',
+    { share: z.number().min(0).max(1).default(0.03) },
+    (exchange, { share }) => flaky(exchange, share),
+  ),
+  down: fault('whole operator only: its port is closed, connections are refused', {}, resetInstead, () => 'closed'),
+  blackhole: fault(
+    'accepts and stays silent: a whole operator before TLS, a service after the request',
+    {},
+    silence,
+    () => 'silent',
+  ),
+  reset: fault('resets the connection (RST) after the request', {}, resetInstead),
+  'reset-mid-body': fault('resets the connection after half of the body', {}, resetMidBody),
+  drip: fault('sends one byte at a time, without end', { everyMs: Ms.default(200) }, (exchange, { everyMs }) =>
+    drip(exchange, everyMs),
+  ),
+  'endless-body': fault('sends a body without end, as fast as it is taken', {}, endlessBody),
+  'slow-header-fast-body': fault(
+    'spreads the header over ms, then the body at once',
+    { ms: Ms.default(3_000) },
+    (exchange, { ms }) => slowHeader(exchange, ms),
+  ),
+  'fast-header-slow-body': fault(
+    'sends the header at once, the body over ms',
+    { ms: Ms.default(3_000) },
+    (exchange, { ms }) => slowBody(exchange, ms),
+  ),
+  'http-status': fault('refuses every request with one status', { code: Code.default(500) }, (exchange, { code }) =>
+    statusOnly(exchange, code),
+  ),
+  throttled: fault(
+    '429; retryAfter is seconds or any text, null for no header',
+    { retryAfter: z.union([z.int(), z.string(), z.null()]).default(30) },
+    (exchange, { retryAfter }) => throttle(exchange, retryAfter === null ? null : String(retryAfter)),
+  ),
+  redirect: fault('302 to another address', { to: z.string().default('/elsewhere') }, (exchange, { to }) =>
+    redirect(exchange, to),
+  ),
+  'redirect-loop': fault('302 to itself', {}, (exchange) => redirect(exchange, exchange.target)),
+  'wrong-body': fault(
+    `200 with a body of the wrong kind: ${WRONG_BODY_KINDS.join(', ')}`,
+    { kind: z.enum(WRONG_BODY_KINDS).default('error-object') },
+    (exchange, { kind }) => exchange.send(spoilBody(exchange.answer(), kind)),
+  ),
+  'wrong-content-type': spoiling('the right body as text/plain', mislabel),
+  bom: spoiling('a byte order mark before the body', withByteOrderMark),
+  gzip: fault('a compressed body that nobody asked for', {}, gzipped),
+  'gzip-bomb': fault(
+    'a small body that unpacks to many megabytes',
+    { megabytes: z.int().min(1).max(1_024).default(200) },
+    (exchange, { megabytes }) => gzipBomb(exchange, megabytes),
+  ),
+  'header-flood': fault(
+    'a header of many kilobytes',
+    { kilobytes: z.int().min(1).max(1_024).default(64) },
+    (exchange, { kilobytes }) => headerFlood(exchange, kilobytes),
+  ),
+  'http-garbage': fault('bytes that are not HTTP', {}, garbage),
+  'stale-balance': fault('balances stand still, and say they are an hour old', {}, (exchange) =>
+    exchange.send(aged(exchange.answer(exchange.faultSince))),
+  ),
+  'not-supported': spoiling('every balance is NOTSUPPORTED', notSupported),
+  'broken-contract': fault('wrong balances for some SIMs, grants that never happen', {}, brokenContract),
+  'portal-maintenance-text': onPortal('the portal shows a maintenance page with status 200', maintenancePage),
+  'portal-no-marker': onPortal('the portal page lacks its marker', withoutMarker),
+  'server-certificate': fault(
+    `whole operator only: a certificate that is ${certificateKinds.join(', ')}`,
+    { kind: z.enum(certificateKinds).default('expired') },
+    healthy,
+    ({ kind }) => kind,
+  ),
+  'client-certificate-refused': fault(
+    'whole operator only: trusts no client certificate',
+    {},
+    healthy,
+    () => 'distrustful',
+  ),
+} as const;
+
+export type FaultName = keyof typeof FAULTS;
+export const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[];
+
+/** Faults that make no sense for a single service. */
+export const WHOLE_OPERATOR: ReadonlySet<FaultName> = new Set([
+  'down',
+  'server-certificate',
+  'client-certificate-refused',
+]);
+
+export interface FaultKind {
+  /** One line for people. */
+  readonly help: string;
+  readonly params: z.ZodObject;
+  /** @throws ZodError for wrong parameters */
+  bind(params: unknown): { readonly act: Act; readonly port: PortMode };
+}
+
+function fault<S extends z.core.$ZodLooseShape>(
+  help: string,
+  shape: S,
+  act: (exchange: Exchange, params: z.output<z.ZodObject<S, z.core.$strict>>) => void,
+  port: (params: z.output<z.ZodObject<S, z.core.$strict>>) => PortMode = () => 'open',
+) {
+  const params = z.strictObject(shape);
+  const bind = (input: unknown) => {
+    const bound = params.parse(input);
+    return { act: (exchange: Exchange) => act(exchange, bound), port: port(bound) };
+  };
+  return { help, params, bind };
+}
+
+/** A fault that sends a changed answer. */
+function spoiling(help: string, change: (answer: Answer) => Answer) {
+  return fault(help, {}, (exchange) => exchange.send(change(exchange.answer())));
+}
+
+/** The same for the portal page only; everything else answers well. */
+function onPortal(help: string, change: (answer: Answer) => Answer) {
+  return fault(help, {}, (exchange) => {
+    const answer = exchange.answer();
+    exchange.send(exchange.service === 'mo-direct' ? change(answer) : answer);
+  });
+}

@@ -9,11 +9,12 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --ignore-scripts
 COPY . .
 # The program runs on the Node of the lock file, the only file kept of its package. It needs libatomic, which the image
-# below lacks.
+# below lacks. Modes are set because a checkout has those of whoever made it.
 RUN mkdir -p /image/usr/local/bin /image/usr/lib /image/data \
  && mv node_modules/node-linux-*/bin/node /image/usr/local/bin/node \
  && rm -r node_modules/node-linux-* node_modules/.bin \
- && cp -L /usr/lib/*-linux-gnu/libatomic.so.1 /image/usr/lib/
+ && cp -L /usr/lib/*-linux-gnu/libatomic.so.1 /image/usr/lib/ \
+ && chmod -R a+rX,go-w /image
 
 # No shell, no package manager. Runs with a read-only root file system and without capabilities: it writes to /data only.
 FROM ${RUN_IMAGE}

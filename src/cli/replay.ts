@@ -10,6 +10,7 @@ import type { Observation } from '../core/sample.ts';
 import { isoTime } from '../core/time.ts';
 import { VERDICTS } from '../core/verdict/verdict.ts';
 import { incidentJson, slaJson } from '../core/wire.ts';
+import { latency as latencyText, percent } from '../report/format.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { type Command, EXIT } from './command.ts';
 import { DEFAULT_CONFIG } from './data-dir.ts';
@@ -74,7 +75,6 @@ function toJson(replays: readonly NamedReplay[]): object {
 }
 
 function toText(replays: readonly NamedReplay[]): string {
-  const percent = (ratio: number | null) => (ratio === null ? '-' : `${Math.floor(ratio * 100_000) / 1_000} %`);
   const sla = replays.flatMap(({ operator, service, sla: windows }) =>
     windows.map(({ period, coverage, availability, latency }) => [
       `${operator}/${service}`,
@@ -82,7 +82,7 @@ function toText(replays: readonly NamedReplay[]): string {
       percent(coverage),
       percent(availability.adjusted),
       availability.verdict,
-      latency.valueMs === null ? '-' : `${latency.valueMs.toFixed(1)} ms`,
+      latencyText(latency.valueMs),
       latency.verdict,
     ]),
   );

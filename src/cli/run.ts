@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net';
 import { type App, createApp } from '../app.ts';
+import { parseListen } from '../config/units.ts';
 import { UserError } from '../core/errors.ts';
 import type { Clock, Log } from '../pipeline/ports.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -32,7 +32,7 @@ THREENINES_LOG_LEVEL sets the log level: debug, info (default), warn, error, sil
     const app = await createApp({
       configFile: typeof values.config === 'string' ? values.config : DEFAULT_CONFIG,
       dataDir: typeof values['data-dir'] === 'string' ? values['data-dir'] : undefined,
-      listen: typeof values.listen === 'string' ? parseListen(values.listen) : undefined,
+      listen: listenOption(values.listen),
       clock: systemClock,
       log,
     });
@@ -58,13 +58,10 @@ export async function untilStopped(app: App, clock: Clock, log: Log): Promise<nu
   }
 }
 
-/** `127.0.0.1:8080`, `[::1]:8080`, `localhost:0`. Throws `UserError` for anything else. */
-export function parseListen(text: string): { host: string; port: number } {
-  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
-  const host = match?.[1] ?? match?.[2];
-  const port = Number(match?.[3]);
-  if (host === undefined || port > 65_535 || (match?.[1] !== undefined && !isIPv6(host))) {
-    throw new UserError(`--listen: expected HOST:PORT such as 127.0.0.1:8080, found "${text}"`);
-  }
-  return { host, port };
+/** The address that `--listen` gives, if it does. Throws `UserError` for anything but HOST:PORT. */
+export function listenOption(text: string | boolean | undefined): { host: string; port: number } | undefined {
+  if (typeof text !== 'string') return undefined;
+  const address = parseListen(text);
+  if (address === null) throw new UserError(`--listen: expected HOST:PORT such as 127.0.0.1:8080, found "${text}"`);
+  return address;
 }

@@ -1,0 +1,117 @@
+import type { Configuration } from '../core/configuration.ts';
+import { type Effect, evaluate, INITIAL_STATE, type MonitorState } from '../core/incident/high.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import { maintenanceWindows } from '../core/maintenance.ts';
+import type { Monitor, Operator } from '../core/monitor.ts';
+import { highRule } from '../core/rule.ts';
+import { type Sample, sampleId } from '../core/sample.ts';
+import { slotsBetween } from '../core/schedule.ts';
+import { DAY, type EpochMs, HOUR } from '../core/time.ts';
+import { verdictOf } from '../core/verdict/verdict.ts';
+import type { Commit, DowntimeSpan, Ledger } from '../pipeline/ports.ts';
+import { pastAnswer, presentOutageMs } from '../simulator/history.ts';
+
+const REACH_MS = 31 * DAY;
+/** History per transaction and monitor. */
+const STEP_MS = 7 * DAY;
+/** An outage that goes on is only left behind when the demo stood still for longer than this. */
+const RECOVERS_AFTER_MS = 45 * 60_000;
+
+/**
+ * Continues the invented history of every monitor up to `now`, through the same rules and the same transaction as live
+ * samples. Nobody is notified of the past.
+ *
+ * @param onProgress share done, 0..1
+ */
+export async function inventHistory(
+  ledger: Ledger,
+  configuration: Configuration,
+  now: EpochMs,
+  onProgress: (share: number) => void,
+): Promise<void> {
+  const states = await ledger.states();
+  let done = 0;
+  let storing: Promise<unknown> = Promise.resolve();
+  for (const monitor of configuration.monitors) {
+    let state = states.get(monitor.id) ?? INITIAL_STATE;
+    const operator = configuration.operators.get(monitor.operator)!;
+    const from = Math.max(now - REACH_MS, (state.evaluatedThrough ?? 0) + 1);
+    const failingSince = outageStart(monitor, from, now);
+    for (let start = from; start < now; start += STEP_MS) {
+      const samples = slotsBetween(monitor.schedule, start, Math.min(start + STEP_MS, now)).map((slot) =>
+        invented(monitor, slot, now, failingSince),
+      );
+      const step = evaluated(monitor, operator, state, samples, now);
+      state = step.state;
+      // One transaction is stored while the next is made.
+      await storing;
+      storing = ledger.commit(step.commit);
+    }
+    done += 1;
+    onProgress(done / configuration.monitors.length);
+  }
+  await storing;
+}
+
+function outageStart(monitor: Monitor, from: EpochMs, now: EpochMs): EpochMs {
+  const lasting = presentOutageMs(monitor.operator);
+  return now - from < RECOVERS_AFTER_MS ? from : now - lasting;
+}
+
+function evaluated(
+  monitor: Monitor,
+  operator: Operator,
+  before: MonitorState,
+  samples: readonly Sample[],
+  now: EpochMs,
+): { readonly state: MonitorState; readonly commit: Commit } {
+  const through = samples.at(-1)?.startedAt ?? now;
+  const maintenance = maintenanceWindows(monitor.maintenance, operator.calendar, through - STEP_MS - HOUR, now + HOUR);
+  const { state, effects } = evaluate(before, samples, through, highRule(monitor, maintenance));
+  return {
+    state,
+    commit: {
+      samples,
+      terms: new Map([[monitor.id, { schedule: monitor.schedule, latencyLimitMs: monitor.sla.latencyLimitMs }]]),
+      states: new Map([[monitor.id, state]]),
+      incidents: incidentsOf(effects),
+      downtime: downtimeOf(monitor, effects),
+      outbox: [],
+    },
+  };
+}
+
+function incidentsOf(effects: readonly Effect[]): Incident[] {
+  const latest = new Map<string, Incident>();
+  for (const effect of effects) if (effect.kind !== 'downtime') latest.set(effect.incident.id, effect.incident);
+  return [...latest.values()];
+}
+
+function downtimeOf(monitor: Monitor, effects: readonly Effect[]): DowntimeSpan[] {
+  return effects.flatMap((effect) =>
+    effect.kind === 'downtime' ? [{ monitorId: monitor.id, from: effect.from, to: effect.to }] : [],
+  );
+}
+
+function invented(monitor: Monitor, slot: EpochMs, now: EpochMs, failingSince: EpochMs): Sample {
+  const { reason, latencyMs, statusCode } = pastAnswer(monitor, slot, now, failingSince);
+  return {
+    id: sampleId(monitor.id, monitor.location, slot),
+    operator: monitor.operator,
+    service: monitor.service,
+    location: monitor.location,
+    slot,
+    startedAt: slot,
+    verdict: verdictOf(reason),
+    reason,
+    detail: null,
+    latencyMs,
+    totalMs: latencyMs,
+    statusCode,
+    transactionIds: [],
+    phasesMs: null,
+    maxStallMs: null,
+    warnings: [],
+    simulated: true,
+  };
+}

@@ -1,0 +1,36 @@
+import { styleText } from 'node:util';
+import type { Configuration } from '../core/configuration.ts';
+import type { SlaVerdict } from '../core/sla/figures.ts';
+import type { EpochMs } from '../core/time.ts';
+import type { SlaBoard } from '../pipeline/ports.ts';
+import { latency as latencyText, percent } from '../report/format.ts';
+import { textTable } from './output.ts';
+
+const COLOUR = { met: 'green', breached: 'red', inconclusive: 'yellow' } as const;
+
+/** The month so far, one line per monitor: what was promised, what was kept. */
+export function slaTable(
+  configuration: Configuration,
+  board: SlaBoard,
+  now: EpochMs,
+  stream: NodeJS.WriteStream,
+): string {
+  const rows = configuration.monitors.map(({ id }) => {
+    const { availability, latency, coverage, errorBudgetRemaining } = board.figures(id, 'month', now);
+    return [
+      id,
+      percent(availability.adjusted),
+      availability.verdict,
+      latencyText(latency.valueMs),
+      latency.verdict,
+      percent(errorBudgetRemaining, 1),
+      percent(coverage, 1),
+      board.openIncidents(id) > 0 ? 'HIGH' : board.failingSince(id) === null ? '' : 'failing',
+    ];
+  });
+  const header = ['MONITOR', 'AVAILABILITY', '≥ 99.90 %', 'LATENCY', '≤ 400 ms', 'BUDGET LEFT', 'COVERAGE', 'NOW'];
+  const table = textTable(header, rows, [1, 3, 5, 6]);
+  return table.replace(/\b(met|breached|inconclusive|HIGH)\b/g, (word) =>
+    styleText(COLOUR[word as SlaVerdict] ?? 'red', word, { stream }),
+  );
+}

@@ -194,7 +194,9 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
     const times = this.#timer.stop(performance.now());
     clearTimeout(this.#deadline);
     if (error !== null) this.#socket?.destroy();
-    this.#resolve(this.#record(times, error === null ? null : describeFailure(error, phase)));
+    this.#resolve(
+      this.#record(times, error === null ? null : describeFailure(error, phase, this.#socket?.readableEnded ?? false)),
+    );
   }
 
   async #record(
@@ -238,7 +240,7 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
       );
       return { body, failure: null };
     } catch (error) {
-      return { body: '', failure: describeFailure(error, 'receive') };
+      return { body: '', failure: describeFailure(error, 'receive', true) };
     }
   }
 }

@@ -16,16 +16,19 @@ export class CredentialError extends Error {
   override readonly name = 'CredentialError';
 }
 
-/** Foreign messages are not repeated: they may carry addresses, header values or parts of an answer. */
-export function describeFailure(error: unknown, phase: Phase): ExchangeFailure {
+/**
+ * Foreign messages are not repeated: they may carry addresses, header values or parts of an answer. `peerEnded`: the
+ * server had closed its side in good order.
+ */
+export function describeFailure(error: unknown, phase: Phase, peerEnded: boolean): ExchangeFailure {
   if (error instanceof DeclaredFailure) {
     return { phase, code: error.code, attempts: [], explanation: error.message };
   }
-  const attempts = error instanceof AggregateError ? error.errors.map(codeOf) : [];
-  return { phase, code: codeOf(error), attempts, explanation: null };
+  const attempts = error instanceof AggregateError ? error.errors.map((attempt) => codeOf(attempt, peerEnded)) : [];
+  return { phase, code: codeOf(error, peerEnded), attempts, explanation: null };
 }
 
-function codeOf(error: unknown): string {
+function codeOf(error: unknown, peerEnded: boolean): string {
   if (!(error instanceof Error)) return 'UNKNOWN';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
   switch (code) {
@@ -35,6 +38,10 @@ function codeOf(error: unknown): string {
       return FAILURE.requestInvalid;
     case 'UND_ERR_SOCKET':
       return error.message.startsWith('bad ') ? FAILURE.badResponse : FAILURE.closed;
+    case 'HTTPParserError':
+    case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
+      // The parser says the same of an answer that breaks the rules and of one that breaks off.
+      return peerEnded ? FAILURE.closed : FAILURE.badResponse;
     default:
       return code;
   }

@@ -20,16 +20,16 @@ const LOCAL_CODES: ReadonlySet<string> = new Set([
 const CLIENT_CERTIFICATE_ALERT =
   /ALERT_(CERTIFICATE_REQUIRED|NO_CERTIFICATE|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_REVOKED|CERTIFICATE_EXPIRED|CERTIFICATE_UNKNOWN|UNKNOWN_CA|ACCESS_DENIED)$/;
 
-const DECLARED: Readonly<Record<string, Reason>> = {
-  [FAILURE.deadline]: 'timeout',
-  [FAILURE.aborted]: 'aborted',
-  [FAILURE.addressNotAllowed]: 'own-network',
-  [FAILURE.headersTooLarge]: 'too-large',
-  [FAILURE.bodyTooLarge]: 'too-large',
-  [FAILURE.decode]: 'decode',
-  [FAILURE.badResponse]: 'protocol',
-  [FAILURE.requestInvalid]: 'own-credentials',
-};
+const DECLARED: ReadonlyMap<string, Reason> = new Map<string, Reason>([
+  [FAILURE.deadline, 'timeout'],
+  [FAILURE.aborted, 'aborted'],
+  [FAILURE.addressNotAllowed, 'own-network'],
+  [FAILURE.headersTooLarge, 'too-large'],
+  [FAILURE.bodyTooLarge, 'too-large'],
+  [FAILURE.decode, 'decode'],
+  [FAILURE.badResponse, 'protocol'],
+  [FAILURE.requestInvalid, 'own-credentials'],
+]);
 
 const ACTIVITY: Readonly<Record<Phase, string>> = {
   dns: 'resolving the name',
@@ -40,24 +40,26 @@ const ACTIVITY: Readonly<Record<Phase, string>> = {
   receive: 'receiving the answer',
 };
 
-const EXPLANATIONS: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'the name does not exist',
-  EAI_AGAIN: 'the name server did not answer',
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'the server reset the connection',
-  EPIPE: 'the server closed the connection',
-  EHOSTUNREACH: 'host unreachable',
-  ETIMEDOUT: 'no answer to the connection attempt',
-  [FAILURE.closed]: 'the server closed the connection before the answer was complete',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer ended before its announced length',
-  CERT_HAS_EXPIRED: "the server's certificate has expired",
-  CERT_NOT_YET_VALID: "the server's certificate is not yet valid",
-  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
-  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate comes from an unknown root",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate has an unknown issuer or lacks its intermediate",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server's certificate has an unknown issuer",
-};
+const EXPLANATIONS: ReadonlyMap<string, string> = new Map([
+  ['ENOTFOUND', 'the name does not exist'],
+  ['EAI_AGAIN', 'the name server did not answer'],
+  ['ECONNREFUSED', 'connection refused'],
+  ['ECONNRESET', 'the server reset the connection'],
+  ['EPIPE', 'the server closed the connection'],
+  ['EHOSTUNREACH', 'host unreachable'],
+  ['ETIMEDOUT', 'no answer to the connection attempt'],
+  [FAILURE.closed, 'the server closed the connection before the answer was complete'],
+  [FAILURE.badResponse, 'the answer breaks the rules of HTTP/1.1'],
+  [FAILURE.headersTooLarge, 'the headers are larger than 16 KiB'],
+  [FAILURE.requestInvalid, 'the configured request cannot be sent'],
+  ['CERT_HAS_EXPIRED', "the server's certificate has expired"],
+  ['CERT_NOT_YET_VALID', "the server's certificate is not yet valid"],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', "the server's certificate is for another host"],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', "the server's certificate is self-signed"],
+  ['SELF_SIGNED_CERT_IN_CHAIN', "the server's certificate comes from an unknown root"],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', "the server's certificate has an unknown issuer or lacks its intermediate"],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', "the server's certificate has an unknown issuer"],
+]);
 
 /** Why an exchange without a usable answer failed, and whose fault that is. */
 export function judgeFailure(failure: ExchangeFailure, secure: boolean): Judgement {
@@ -66,25 +68,20 @@ export function judgeFailure(failure: ExchangeFailure, secure: boolean): Judgeme
 }
 
 function reasonOf(failure: ExchangeFailure): Reason {
-  const declared = DECLARED[failure.code];
+  const declared = DECLARED.get(failure.code);
   if (declared !== undefined) return declared;
   const codes = failure.attempts.length === 0 ? [failure.code] : failure.attempts;
   if (codes.every((code) => LOCAL_CODES.has(code))) return 'own-network';
   if (CLIENT_CERTIFICATE_ALERT.test(failure.code)) return 'auth';
   if (failure.phase === 'dns' || failure.phase === 'connect' || failure.phase === 'tls') return failure.phase;
-  return isParserError(failure.code) ? 'protocol' : 'reset';
-}
-
-/** An answer cut short also reaches us through the parser, but it is the connection that broke. */
-function isParserError(code: string): boolean {
-  return code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE';
+  return 'reset';
 }
 
 function explain(failure: ExchangeFailure, reason: Reason): string {
   const activity = ACTIVITY[failure.phase];
   if (failure.explanation !== null) return `${failure.explanation}, while ${activity}`;
-  const said = reason === 'auth' ? 'the server refused our client certificate' : EXPLANATIONS[failure.code];
-  return said === undefined ? `${failure.code} while ${activity}` : `${said} (${failure.code}), while ${activity}`;
+  const said = reason === 'auth' ? 'the server refused our client certificate' : EXPLANATIONS.get(failure.code);
+  return `${said === undefined ? failure.code : `${said} (${failure.code})`}, while ${activity}`;
 }
 
 /** TLS 1.3 servers refuse a client certificate after the handshake, and many of them only by hanging up. */

@@ -1,0 +1,241 @@
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FAILURE } from '../../src/core/verdict/exchange.ts';
+import type { AddressGuard } from '../../src/probe/addresses.ts';
+import { exchangeWith, httpServer, listen, phaseSumError, rawServer } from './kit.ts';
+
+const OK = 'HTTP/1.1 200 OK\r\n';
+const silent = () => rawServer('');
+
+describe('phases', () => {
+  it('tells waiting for the first byte from receiving the rest', async () => {
+    const url = await httpServer((_, response) => {
+      setTimeout(() => response.write('a'), 120);
+      setTimeout(() => response.end('b'), 200);
+    });
+    const { phasesMs, facts } = await exchangeWith(url);
+    expect(facts.body).toBe('ab');
+    expect(phasesMs.wait).toBeGreaterThan(115);
+    expect(phasesMs.wait).toBeLessThan(160);
+    expect(phasesMs.receive).toBeGreaterThan(60);
+    expect(phasesMs.receive).toBeLessThan(120);
+    expect(phasesMs.tls).toBe(0);
+  });
+
+  it('charges a slow name server to dns', async () => {
+    const url = await httpServer((_, response) => response.end());
+    const slow: AddressGuard = {
+      refusal: () => null,
+      lookup: (_host, options, callback) =>
+        setTimeout(() => {
+          const found = { address: '127.0.0.1', family: 4 };
+          if (options.all) callback(null, [found]);
+          else callback(null, found.address, found.family);
+        }, 60),
+    };
+    const { phasesMs } = await exchangeWith(url.replace('127.0.0.1', 'localhost'), {}, slow);
+    expect(phasesMs.dns).toBeGreaterThan(55);
+    expect(phasesMs.connect).toBeLessThan(40);
+  });
+
+  it('counts the flushing of a large request as sending', async () => {
+    const url = await httpServer((request, response) => {
+      setTimeout(() => request.resume().on('end', () => response.end()), 100);
+    });
+    const body = 'x'.repeat(16 * 1024 * 1024);
+    const { phasesMs, facts } = await exchangeWith(url, { method: 'PUT', body });
+    expect(facts.statusCode).toBe(200);
+    expect(phasesMs.send).toBeGreaterThan(80);
+  });
+});
+
+describe('the deadline', () => {
+  const forever = (chunk: string, everyMs: number) => (socket: Socket) => {
+    const timer = setInterval(() => socket.write(chunk), everyMs);
+    socket.on('close', () => clearInterval(timer));
+  };
+  const cases = [
+    { name: 'a server that accepts and says nothing', phase: 'wait', start: silent },
+    { name: 'headers that never end', phase: 'receive', start: () => rawServer(OK, forever('X: y\r\n', 40)) },
+    { name: 'one byte at a time', phase: 'receive', start: () => rawServer(`${OK}\r\n`, forever('.', 40)) },
+  ] as const;
+  it.each(cases)('ends $name exactly', async ({ phase, start }) => {
+    const record = await exchangeWith(await start(), { deadlineMs: 400 });
+    expect(record.facts.failure).toMatchObject({ code: FAILURE.deadline, phase });
+    expect(record.totalMs).toBeGreaterThan(398);
+    expect(record.totalMs).toBeLessThan(450);
+    expect(phaseSumError(record)).toBeLessThan(1);
+  });
+
+  it('ends a name server that never answers', async () => {
+    const deaf: AddressGuard = { refusal: () => null, lookup: () => {} };
+    const record = await exchangeWith('http://localhost:1', { deadlineMs: 200 }, deaf);
+    expect(record.facts.failure).toMatchObject({ code: FAILURE.deadline, phase: 'dns' });
+    expect(record.phasesMs.dns).toBeGreaterThan(198);
+    expect(record.requestSent).toBe(false);
+  });
+});
+
+describe('an answer that is too large', () => {
+  it('is cut off without limit on the wire', async () => {
+    const chunk = 'x'.repeat(8 * 1024);
+    const url = await httpServer((_, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write(chunk));
+      };
+      response.on('drain', more);
+      more();
+    });
+    const record = await exchangeWith(url);
+    expect(record.facts.failure).toMatchObject({ code: FAILURE.bodyTooLarge, phase: 'receive' });
+    expect(record.bytesReceived).toBeLessThan(1024 * 1024);
+  });
+
+  it('is recognised behind compression', async () => {
+    const bomb = gzipSync(Buffer.alloc(40 * 1024 * 1024));
+    expect(bomb.length).toBeLessThan(60 * 1024);
+    const url = await httpServer((_, response) => response.setHeader('Content-Encoding', 'gzip').end(bomb));
+    const before = process.memoryUsage().arrayBuffers;
+    const record = await exchangeWith(url);
+    expect(record.facts.failure).toMatchObject({ code: FAILURE.bodyTooLarge });
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10 * 1024 * 1024);
+  });
+
+  it('may be exactly as large as the limit', async () => {
+    const url = await httpServer((_, response) => response.end('x'.repeat(64 * 1024)));
+    const { facts } = await exchangeWith(url);
+    expect(facts.failure).toBeNull();
+    expect(facts.body).toHaveLength(64 * 1024);
+  });
+
+  it('counts its headers apart', async () => {
+    const url = await rawServer(`${OK}X: ${'y'.repeat(64 * 1024)}\r\n\r\n`);
+    expect((await exchangeWith(url)).facts.failure).toMatchObject({ code: FAILURE.headersTooLarge });
+  });
+});
+
+describe('broken answers', () => {
+  const cases = [
+    { name: 'a reset in the body', bytes: `${OK}Content-Length: 10\r\n\r\nabc`, next: 'reset', code: 'ECONNRESET' },
+    {
+      name: 'a reset where only the end of the connection ends the body',
+      bytes: `${OK}\r\nabc`,
+      next: 'reset',
+      code: 'ECONNRESET',
+    },
+    {
+      name: 'an end before the announced length',
+      bytes: `${OK}Content-Length: 10\r\nConnection: close\r\n\r\nabc`,
+      next: 'end',
+      code: FAILURE.closed,
+    },
+    {
+      name: 'a chunk cut short where the connection was to close anyway',
+      bytes: `${OK}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n10\r\nabc`,
+      next: 'end',
+      code: FAILURE.closed,
+    },
+    {
+      name: 'a chunk cut short',
+      bytes: `${OK}Transfer-Encoding: chunked\r\n\r\n10\r\nabc`,
+      next: 'end',
+      code: FAILURE.closed,
+    },
+    { name: 'an end before any byte', bytes: '', next: 'end', code: FAILURE.closed },
+    { name: 'garbage', bytes: 'this is not HTTP\r\n\r\n', next: 'stay', code: FAILURE.badResponse },
+    {
+      name: 'length and chunks together',
+      bytes: `${OK}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n`,
+      next: 'stay',
+      code: FAILURE.badResponse,
+    },
+    {
+      name: 'an upgrade nobody asked for',
+      bytes: 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n',
+      next: 'stay',
+      code: FAILURE.badResponse,
+    },
+  ] as const;
+  it.each(cases)('$name is a failure, whatever the status said', async ({ bytes, next, code }) => {
+    const url = await rawServer(bytes, (socket) => {
+      if (next === 'reset') setTimeout(() => socket.resetAndDestroy(), 30);
+      if (next === 'end') socket.end();
+    });
+    const record = await exchangeWith(url);
+    expect(record.facts.failure?.code).toMatch(code);
+    expect(record.facts.body).toBe('');
+    expect(phaseSumError(record)).toBeLessThan(1);
+  });
+
+  it.each([
+    { coding: 'gzip', body: gzipSync('complete').subarray(0, 12) },
+    { coding: 'gzip', body: Buffer.from('not gzip') },
+    { coding: 'gzip, gzip', body: gzipSync(gzipSync('twice')) },
+    { coding: 'snappy', body: Buffer.from('x') },
+  ])('a broken or unknown content coding ($coding) cannot be decoded', async ({ coding, body }) => {
+    const url = await httpServer((_, response) => response.setHeader('Content-Encoding', coding).end(body));
+    expect((await exchangeWith(url)).facts.failure).toMatchObject({ code: FAILURE.decode });
+  });
+
+  it('a refused connection spends its time connecting', async () => {
+    const closed = createServer();
+    const freePort = await new Promise<number>((resolve) => {
+      closed.listen(0, '127.0.0.1', () => {
+        const { port: free } = closed.address() as AddressInfo;
+        closed.close(() => resolve(free));
+      });
+    });
+    const record = await exchangeWith(`http://127.0.0.1:${freePort}`);
+    expect(record.facts.failure).toMatchObject({ code: 'ECONNREFUSED', phase: 'connect' });
+    expect(record).toMatchObject({ requestSent: false, phasesMs: { tls: 0, send: 0, wait: 0, receive: 0 } });
+  });
+});
+
+describe('what goes over the wire', () => {
+  it('is one request on a connection of its own', async () => {
+    const ports = new Set<number>();
+    const heads: string[][] = [];
+    const url = await httpServer((request, response) => {
+      ports.add(request.socket.remotePort!);
+      heads.push(request.rawHeaders);
+      response.end();
+    });
+    await exchangeWith(`${url}/a?b=iccid:1`, { headers: ['X-Own', 'yes'] });
+    await exchangeWith(url);
+    expect(ports.size).toBe(2);
+    expect(heads[0]).toEqual(['host', new URL(url).host, 'connection', 'close', 'X-Own', 'yes']);
+  });
+
+  it('is nothing when a header cannot be sent', async () => {
+    const url = await httpServer(() => expect.unreachable());
+    const record = await exchangeWith(url, { headers: ['X-Own', 'a\r\nb'] });
+    expect(record.facts.failure).toMatchObject({ code: FAILURE.requestInvalid });
+    expect(record.requestSent).toBe(false);
+  });
+});
+
+it('adds up and never throws whatever a server says', async () => {
+  let answer: Uint8Array = new Uint8Array();
+  const server = createServer((socket) => socket.once('data', () => socket.end(answer)));
+  const url = `http://127.0.0.1:${await listen(server)}`;
+  const head = fc.constantFrom(
+    '',
+    OK,
+    `${OK}\r\n`,
+    `${OK}Content-Length: 5\r\n\r\n`,
+    'HTTP/1.1 103 Early\r\n\r\n',
+    'HTTP/1.0 204\r\n\r\n',
+  );
+  await fc.assert(
+    fc.asyncProperty(head, fc.uint8Array({ maxLength: 200 }), async (start, rest) => {
+      answer = Buffer.concat([Buffer.from(start), rest]);
+      const record = await exchangeWith(url, { deadlineMs: 1_000 });
+      expect(phaseSumError(record)).toBeLessThan(1);
+      expect(Object.values(record.phasesMs).every((ms) => ms >= 0)).toBe(true);
+      expect(record.facts.failure === null ? record.facts.statusCode : 0).not.toBeNull();
+    }),
+    { numRuns: 200 },
+  );
+});

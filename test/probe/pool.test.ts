@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type ProbeThread, startProbeThread } from '../../src/probe/pool.ts';
+import { httpServer, httpSpec, rawServer } from './kit.ts';
+
+const REQUEST = { monitorId: 'contoso/test', slot: 0, simIndex: 0 } as const;
+let thread: ProbeThread;
+afterEach(() => thread.stop(0));
+
+function start(url: string, deadlineMs = 2_000): ProbeThread {
+  thread = startProbeThread({ allowNetworks: ['127.0.0.0/8'], userAgent: 'threenines/test' });
+  thread.configure([{ monitorId: 'contoso/test', spec: httpSpec(url), deadlineMs }]);
+  return thread;
+}
+
+it('measures a known delay within milliseconds, while this thread is blocked', async () => {
+  const { Worker } = await import('node:worker_threads');
+  const target = new Worker(
+    `const { createServer } = require('node:http'); const { parentPort } = require('node:worker_threads');
+     const server = createServer((_, response) => setTimeout(() => response.end('ok'), 50));
+     server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`,
+    { eval: true },
+  );
+  const [port] = await once(target, 'message');
+  const probes = start(`http://127.0.0.1:${port}`);
+  await probes.probe(REQUEST);
+  const errors: number[] = [];
+  for (let round = 0; round < 10; round += 1) {
+    const probing = probes.probe(REQUEST);
+    const until = performance.now() + 80;
+    while (performance.now() < until);
+    const { latencyMs, reason } = await probing;
+    expect(reason).toBe('ok');
+    errors.push(latencyMs! - 50);
+  }
+  await target.terminate();
+  errors.sort((a, b) => a - b);
+  expect(errors[0]).toBeGreaterThan(-1.5);
+  expect(errors[5]).toBeLessThan(15);
+});
+
+it('runs many probes at once', async () => {
+  const url = await httpServer((_, response) => setTimeout(() => response.end(), 100));
+  const probes = start(url);
+  await probes.probe(REQUEST);
+  const startedMs = performance.now();
+  const results = await Promise.all(Array.from({ length: 50 }, () => probes.probe(REQUEST)));
+  expect(results.every((result) => result.reason === 'ok')).toBe(true);
+  expect(performance.now() - startedMs).toBeLessThan(1_500);
+});
+
+it('replaces its targets at once, and leaves probes in flight with theirs', async () => {
+  const slow = await httpServer((_, response) => setTimeout(() => response.writeHead(201).end(), 150));
+  const probes = start(slow);
+  const old = probes.probe(REQUEST);
+  probes.configure([]);
+  await expect(probes.probe(REQUEST)).rejects.toThrow('no such monitor');
+  expect(await old).toMatchObject({ statusCode: 201 });
+});
+
+describe('when it stops', () => {
+  it('lets probes in flight finish', async () => {
+    const url = await httpServer((_, response) => setTimeout(() => response.end(), 200));
+    const probes = start(url);
+    const probing = probes.probe(REQUEST);
+    await probes.stop(2_000);
+    expect(await probing).toMatchObject({ reason: 'ok' });
+    await expect(probes.probe(REQUEST)).rejects.toThrow('not running');
+  });
+
+  it('ends those that take too long as aborted', async () => {
+    const probes = start(await rawServer(''), 30_000);
+    const probing = probes.probe(REQUEST);
+    const startedMs = performance.now();
+    await probes.stop(300);
+    expect(performance.now() - startedMs).toBeLessThan(2_500);
+    expect(await probing).toMatchObject({ reason: 'aborted', latencyMs: null });
+  });
+});
+
+it('comes back with its targets after it died, and says so to whoever waited', async () => {
+  const url = await httpServer((_, response) => response.end());
+  const probes = start(url);
+  await probes.probe(REQUEST);
+  // Nothing that a configuration could hold makes the thread throw outside of a probe.
+  probes.configure(null as never);
+  await expect(probes.probe(REQUEST)).rejects.toThrow('ended');
+  probes.configure([{ monitorId: 'contoso/test', spec: httpSpec(url), deadlineMs: 2_000 }]);
+  await expect(probes.probe(REQUEST)).rejects.toThrow('not running');
+  await expect.poll(() => probes.probe(REQUEST).catch(() => null), { timeout: 5_000 }).toMatchObject({ reason: 'ok' });
+});

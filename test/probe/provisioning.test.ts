@@ -1,0 +1,147 @@
+import type { ServerResponse } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import type { ProvisioningSpec } from '../../src/core/probe-spec.ts';
+import { CLIENT_TLS, httpsServer, MUTUAL_TLS, probeOnce, runnerFor, SIM } from './kit.ts';
+
+interface Seen {
+  readonly method: string;
+  readonly url: string;
+  readonly body: string;
+  readonly transactionId: string;
+}
+type Answer = (response: ServerResponse) => unknown;
+const ok: Answer = (response) => response.end('{}');
+const status =
+  (code: number, headers: Record<string, string> = {}): Answer =>
+  (response) =>
+    response.writeHead(code, headers).end('{}');
+const hang: Answer = () => {};
+const hangUp: Answer = (response) => response.socket?.destroy();
+
+/** Answers each method with its list in turn, the last one for ever. */
+async function operator(put: Answer[], remove: Answer[]) {
+  const seen: Seen[] = [];
+  const url = await httpsServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      const { method = '', url: path = '', headers } = request;
+      const transactionId = String(headers['x-ms-dm-transactionid']);
+      const turn = seen.filter((earlier) => earlier.method === method).length;
+      seen.push({ method, url: path, body, transactionId });
+      const answers = method === 'PUT' ? put : remove;
+      response.setHeader('X-MS-DM-TransactionId', transactionId);
+      (answers[turn] ?? answers.at(-1)!)(response);
+    });
+  }, MUTUAL_TLS);
+  return { url, seen };
+}
+
+function spec(baseUrl: string, overrides: Partial<ProvisioningSpec<string>> = {}): ProvisioningSpec<string> {
+  return {
+    kind: 'provisioning',
+    baseUrl,
+    transport: { tls: CLIENT_TLS },
+    sims: [SIM],
+    mode: 'exempt',
+    path: 'microbalance',
+    location: 'US',
+    locationIn: 'body',
+    ...overrides,
+  };
+}
+
+it('grants, then takes back under an id of its own; the latency is that of the grant', async () => {
+  const slow: Answer = (response) => setTimeout(() => ok(response), 150);
+  const { url, seen } = await operator([ok], [slow]);
+  const result = await probeOnce(spec(`${url}/v1`));
+  expect(result).toMatchObject({ reason: 'ok', statusCode: 200, warnings: [] });
+  expect(seen).toMatchObject([
+    { method: 'PUT', url: `/v1/sims/iccid:${SIM.iccid}/microbalance`, body: '{"location":"US"}' },
+    { method: 'DELETE', url: `/v1/sims/iccid:${SIM.iccid}/microbalance`, body: '{}' },
+  ]);
+  expect(result.transactionIds).toEqual(seen.map((request) => request.transactionId));
+  expect(new Set(result.transactionIds).size).toBe(2);
+  expect(result.latencyMs).toBeLessThan(140);
+  expect(result.totalMs).toBe(result.exchanges[0]?.totalMs);
+  expect(result.exchanges.map((exchange) => exchange.label.split(' ')[0])).toEqual(['PUT', 'DELETE']);
+  expect(result.exchanges[1]!.startMs).toBeGreaterThanOrEqual(result.totalMs);
+});
+
+it.each([
+  { locationIn: 'query', url: '?location=US', body: '{}' },
+  { locationIn: 'both', url: '?location=US', body: '{"location":"US"}' },
+] as const)(
+  'carries the location in $locationIn where the operator wants it so',
+  async ({ locationIn, url: query, body }) => {
+    const { url, seen } = await operator([ok], [ok]);
+    await probeOnce(spec(url, { locationIn, path: 'microBalance' }));
+    expect(seen[0]).toMatchObject({ url: `/sims/iccid:${SIM.iccid}/microBalance${query}`, body });
+    expect(seen[1]?.url).toContain(query);
+  },
+);
+
+describe('takes back whatever may have been granted', () => {
+  it('after a grant that timed out', async () => {
+    const { url, seen } = await operator([hang], [ok]);
+    const result = await probeOnce(spec(url), { deadlineMs: 300 });
+    expect(result).toMatchObject({ reason: 'timeout', latencyMs: null });
+    expect(seen.map((request) => request.method)).toEqual(['PUT', 'DELETE']);
+  });
+
+  it.each([
+    { name: 'met silence', put: hangUp, reason: 'reset' },
+    { name: 'failed', put: status(500), reason: 'status' },
+    { name: 'was refused', put: status(403), reason: 'auth' },
+    { name: 'was sent elsewhere', put: status(307, { Location: 'https://else.example/' }), reason: 'redirect' },
+  ])('after a grant that $name', async ({ put, reason }) => {
+    const { url, seen } = await operator([put], [status(404)]);
+    expect(await probeOnce(spec(url))).toMatchObject({ reason });
+    expect(seen.map((request) => request.method)).toEqual(['PUT', 'DELETE']);
+  });
+
+  it('but asks nothing when no byte of the grant can have left', async () => {
+    const { url, seen } = await operator([ok], [ok]);
+    const result = await probeOnce(spec(url, { transport: {} }));
+    expect(result.reason).toBe('tls');
+    expect(result.exchanges).toHaveLength(1);
+    expect(seen).toEqual([]);
+  });
+});
+
+describe('a clean-up', () => {
+  it.each([204, 404])('answered with %i is clean', async (code) => {
+    const { url } = await operator([ok], [status(code)]);
+    expect(await probeOnce(spec(url))).toMatchObject({ reason: 'ok' });
+  });
+
+  it('that fails once makes the probe bad, and is tried again', async () => {
+    const { url, seen } = await operator([status(201)], [status(500), ok]);
+    const startedMs = performance.now();
+    const result = await probeOnce(spec(url));
+    expect(performance.now() - startedMs).toBeGreaterThan(1_000);
+    expect(result).toMatchObject({ reason: 'cleanup', statusCode: 201 });
+    expect(result.detail).toContain('answered 500');
+    expect(result.detail).toContain('cleaned up at attempt 2');
+    expect(seen.map((request) => request.method)).toEqual(['PUT', 'DELETE', 'DELETE']);
+    expect(new Set(result.transactionIds).size).toBe(3);
+  });
+
+  it('that is throttled excludes the probe and is left alone', async () => {
+    const { url, seen } = await operator([ok], [status(429, { 'Retry-After': '7' })]);
+    expect(await probeOnce(spec(url))).toMatchObject({ reason: 'throttled', retryAfterMs: 7_000 });
+    expect(seen).toHaveLength(2);
+  });
+
+  it('stops when the thread stops', async () => {
+    const { url, seen } = await operator([ok], [status(500)]);
+    const runner = runnerFor(spec(url));
+    const probing = runner.probe({ monitorId: 'contoso/test', slot: 0, simIndex: 0 });
+    while (seen.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    setTimeout(() => runner.abort(), 50);
+    expect(await probing).toMatchObject({ reason: 'cleanup' });
+    expect(seen).toHaveLength(2);
+  });
+});

@@ -16,7 +16,7 @@ export interface Validity {
   readonly to: EpochMs;
 }
 
-export interface IdentityRequest {
+interface IdentityRequest {
   readonly commonName: string;
   /** DNS names and addresses make it a server's identity; none, a client's. */
   readonly hosts?: readonly string[];
@@ -30,8 +30,7 @@ export interface Authority {
 }
 
 /** Server identities that an operator can show. Only `valid` should satisfy a careful client. */
-export const SERVER_IDENTITIES = ['valid', 'expired', 'wrong-host', 'unknown-ca'] as const;
-export type ServerIdentity = (typeof SERVER_IDENTITIES)[number];
+type ServerIdentity = 'valid' | 'expired' | 'wrong-host' | 'unknown-ca';
 
 /** All that operators and their clients need to recognise each other. */
 export interface Credentials {

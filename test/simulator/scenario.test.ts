@@ -87,6 +87,10 @@ describe('a scenario', () => {
       's.yaml:4:9: operators.a.faults.0: Unrecognized key: "sm"',
     ],
     [
+      'operators:\n  a:\n    faults: [{ fault: redirect, to: "a\\nb" }]',
+      's.yaml:3:36: operators.a.faults.0.to: expected printable ASCII',
+    ],
+    [
       'operators:\n  a:\n    services: { status: [{ fault: down }] }',
       's.yaml:3:26: operators.a.services.status.0: expected a fault that can hit a single service',
     ],

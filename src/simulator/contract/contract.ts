@@ -13,7 +13,7 @@ import { knownIccid } from './sims.ts';
 
 export const TRANSACTION_HEADER = 'x-ms-dm-transactionid';
 
-export interface ContractRequest {
+interface ContractRequest {
   readonly route: Route | null;
   readonly method: string;
   readonly headers: IncomingHttpHeaders;

@@ -1,7 +1,7 @@
 import { type EpochMs, HOUR } from '../../core/time.ts';
 
 /** Open Internet for one SIM for a while, so that its user can buy. At most one per SIM is active at a time. */
-export interface Grant {
+interface Grant {
   readonly iccid: string;
   /** Country that the grant is for; null when the request named none. */
   readonly location: string | null;

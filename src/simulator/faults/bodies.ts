@@ -2,7 +2,7 @@ import type { Answer } from '../contract/answer.ts';
 import { PORTAL_MARKER } from '../contract/portal.ts';
 
 /** Ways to spoil a body. Those of single fields leave a body without balances as it is. */
-export const WRONG_BODIES = {
+const WRONG_BODIES = {
   empty: () => '',
   html: () => '<html><body><h1>It works!</h1></body></html>',
   'error-object': () => '{"error":{"code":"InternalError","message":"billing system unavailable"}}',

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Act } from './exchange.ts';
-import { FAULTS, type FaultName, type PortMode, WHOLE_OPERATOR } from './table.ts';
+import { FAULTS, type FaultName, type PortMode } from './table.ts';
 
 /** A fault with its parameters, ready to act. */
 export interface Fault {
@@ -23,7 +23,7 @@ type ParamsOf<N extends FaultName> = string extends keyof z.input<(typeof FAULTS
 
 /** @throws ZodError for wrong parameters */
 export function bindFault(name: FaultName, params: unknown): Fault {
-  return { name, wholeOperator: WHOLE_OPERATOR.has(name), ...FAULTS[name].bind(params) };
+  return { name, wholeOperator: FAULTS[name].wholeOperator, ...FAULTS[name].bind(params) };
 }
 
 /** @throws ZodError for wrong parameters */

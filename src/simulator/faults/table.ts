@@ -10,7 +10,7 @@ import {
   withByteOrderMark,
   withoutMarker,
 } from './bodies.ts';
-import type { Act, Exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { brokenContract, flaky } from './mixed.ts';
 import {
   drip,
@@ -35,6 +35,7 @@ export type PortMode = 'open' | 'closed' | 'silent' | 'expired' | 'wrong-host' |
 
 const Ms = z.int().min(0).max(3_600_000);
 const Code = z.int().min(200).max(599);
+const HeaderText = z.string().regex(/^[\x20-\x7e]*$/, 'expected printable ASCII');
 const certificateKinds = ['expired', 'wrong-host', 'unknown-ca'] as const;
 
 /** The closed list of faults. Each applies to one service or to a whole operator, unless it says otherwise. */
@@ -48,7 +49,7 @@ export const FAULTS = {
     { share: z.number().min(0).max(1).default(0.03) },
     (exchange, { share }) => flaky(exchange, share),
   ),
-  down: fault('whole operator only: its port is closed, connections are refused', {}, resetInstead, () => 'closed'),
+  down: ofOperator('its port is closed, connections are refused', {}, () => 'closed'),
   blackhole: fault(
     'accepts and stays silent: a whole operator before TLS, a service after the request',
     {},
@@ -76,10 +77,10 @@ export const FAULTS = {
   ),
   throttled: fault(
     '429; retryAfter is seconds or any text, null for no header',
-    { retryAfter: z.union([z.int(), z.string(), z.null()]).default(30) },
+    { retryAfter: z.union([z.int(), HeaderText, z.null()]).default(30) },
     (exchange, { retryAfter }) => throttle(exchange, retryAfter === null ? null : String(retryAfter)),
   ),
-  redirect: fault('302 to another address', { to: z.string().default('/elsewhere') }, (exchange, { to }) =>
+  redirect: fault('302 to another address', { to: HeaderText.default('/elsewhere') }, (exchange, { to }) =>
     redirect(exchange, to),
   ),
   'redirect-loop': fault('302 to itself', {}, (exchange) => redirect(exchange, exchange.target)),
@@ -109,50 +110,41 @@ export const FAULTS = {
   'broken-contract': fault('wrong balances for some SIMs, grants that never happen', {}, brokenContract),
   'portal-maintenance-text': onPortal('the portal shows a maintenance page with status 200', maintenancePage),
   'portal-no-marker': onPortal('the portal page lacks its marker', withoutMarker),
-  'server-certificate': fault(
-    `whole operator only: a certificate that is ${certificateKinds.join(', ')}`,
+  'server-certificate': ofOperator(
+    `its certificate is wrong: ${certificateKinds.join(', ')}`,
     { kind: z.enum(certificateKinds).default('expired') },
-    healthy,
     ({ kind }) => kind,
   ),
-  'client-certificate-refused': fault(
-    'whole operator only: trusts no client certificate',
-    {},
-    healthy,
-    () => 'distrustful',
-  ),
+  'client-certificate-refused': ofOperator('it trusts no client certificate', {}, () => 'distrustful'),
 } as const;
 
 export type FaultName = keyof typeof FAULTS;
 export const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[];
 
-/** Faults that make no sense for a single service. */
-export const WHOLE_OPERATOR: ReadonlySet<FaultName> = new Set([
-  'down',
-  'server-certificate',
-  'client-certificate-refused',
-]);
+type Params<S extends z.core.$ZodLooseShape> = z.output<z.ZodObject<S, z.core.$strict>>;
 
-export interface FaultKind {
-  /** One line for people. */
-  readonly help: string;
-  readonly params: z.ZodObject;
-  /** @throws ZodError for wrong parameters */
-  bind(params: unknown): { readonly act: Act; readonly port: PortMode };
-}
-
+/**
+ * @param act what becomes of a request
+ * @param port what becomes of the port, when the fault is the whole operator's
+ */
 function fault<S extends z.core.$ZodLooseShape>(
   help: string,
   shape: S,
-  act: (exchange: Exchange, params: z.output<z.ZodObject<S, z.core.$strict>>) => void,
-  port: (params: z.output<z.ZodObject<S, z.core.$strict>>) => PortMode = () => 'open',
+  act: (exchange: Exchange, params: Params<S>) => void,
+  port: (params: Params<S>) => PortMode = () => 'open',
 ) {
   const params = z.strictObject(shape);
+  /** @throws ZodError for wrong parameters */
   const bind = (input: unknown) => {
     const bound = params.parse(input);
     return { act: (exchange: Exchange) => act(exchange, bound), port: port(bound) };
   };
-  return { help, params, bind };
+  return { help, params, bind, wholeOperator: false };
+}
+
+/** A fault below HTTP, which cannot tell one service from another. */
+function ofOperator<S extends z.core.$ZodLooseShape>(help: string, shape: S, port: (params: Params<S>) => PortMode) {
+  return { ...fault(`whole operator only: ${help}`, shape, healthy, port), wholeOperator: true };
 }
 
 /** A fault that sends a changed answer. */

@@ -88,7 +88,7 @@ describe('a scenario', () => {
     ],
     [
       'operators:\n  a:\n    faults: [{ fault: redirect, to: "a\\nb" }]',
-      's.yaml:3:36: operators.a.faults.0.to: expected printable ASCII',
+      's.yaml:3:37: operators.a.faults.0.to: expected printable ASCII',
     ],
     [
       'operators:\n  a:\n    services: { status: [{ fault: down }] }',

@@ -2,11 +2,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { overviewDashboard } from '../grafana/dashboards.ts';
+import { configurationPage, schemaFile } from '../src/config/reference.ts';
 import { metricsPage } from '../src/metrics/docs.ts';
 
 const FILES: Readonly<Record<string, () => string>> = {
+  'docs/configuration.md': configurationPage,
   'docs/metrics.md': metricsPage,
   'grafana/dashboards/overview.json': () => `${JSON.stringify(overviewDashboard(), null, 2)}\n`,
+  'monitors.schema.json': schemaFile,
 };
 
 for (const [name, content] of Object.entries(FILES)) {

@@ -10,26 +10,24 @@ const Limits = z
     concurrency: integer(1, 100_000).optional().describe('Most probes in flight.').meta({ default: 2_000 }),
     perOperator: integer(1, 10_000).optional().describe('Most probes in flight to one operator.').meta({ default: 10 }),
   })
-  .meta({ id: 'limits', title: 'limits' });
+  .meta({ id: 'limits', description: 'A slot that finds no room in time ends as unknown, never as bad.' });
 
 const Retention = z
   .strictObject({
     good: duration('1h', '3650d').optional().describe('Good samples.').meta({ default: '90d' }),
     other: duration('1h', '3650d').optional().describe('All other samples: the evidence.').meta({ default: '400d' }),
   })
-  .meta({ id: 'retention', title: 'retention' });
+  .meta({ id: 'retention', description: 'Figures and incidents outlive the raw samples.' });
 
 const RECURRENCE = '{ weekday: … } or { monthDay: … }';
 
-const Recurrence = z
-  .union(
-    [
-      z.strictObject({ weekday: Weekday.describe('Each week on this day.') }),
-      z.strictObject({ monthDay: integer(1, 31).describe('Each month on this day, where it exists.') }),
-    ],
-    { error: RECURRENCE },
-  )
-  .meta({ title: '`{ weekday: mon … sun }` or `{ monthDay: 1 … 31 }`' });
+const Recurrence = z.union(
+  [
+    z.strictObject({ weekday: Weekday.describe('Each week on this day.') }),
+    z.strictObject({ monthDay: integer(1, 31).describe('Each month on this day, where it exists.') }),
+  ],
+  { error: RECURRENCE },
+);
 
 export const Maintenance = z
   .strictObject({
@@ -43,24 +41,33 @@ export const Maintenance = z
     ),
     every: Recurrence.optional().describe('Repeats the window from then on.'),
   })
-  .meta({ id: 'maintenance', title: 'maintenance' });
+  .meta({
+    id: 'maintenance',
+    description:
+      'A window of announced maintenance. Probing goes on; reports show the figures with and without it. Times are wall times, so that a window means the same on both sides of a clock change, or instants.',
+  });
 export type Maintenance = z.output<typeof Maintenance>;
 
-const Channel = z
-  .discriminatedUnion(
-    'type',
-    [
-      z.strictObject({ type: z.literal('log').describe("The program's own log.") }),
-      z.strictObject({
-        type: z.literal('email'),
-        smtp: z.strictObject({ url: Secret.describe('smtp: or smtps: URL of the mail server.') }),
+const Channel = z.discriminatedUnion(
+  'type',
+  [
+    z
+      .strictObject({ type: z.literal('log').describe("The program's own log.") })
+      .meta({ id: 'log', description: 'A channel that writes incidents to the log.' }),
+    z
+      .strictObject({
+        type: z.literal('email').describe('Mail.'),
+        smtp: z.strictObject({ url: Secret }).describe('The mail server, as an `smtp:` or `smtps:` URL.'),
         from: Text.optional().describe('Sender.'),
         to: z.array(Text).min(1, { error: 'at least one address' }).describe('Recipients.'),
+      })
+      .meta({
+        id: 'email',
+        description: 'A channel that sends mail. Accepted, but this version delivers incidents to the log only.',
       }),
-    ],
-    { error: 'a channel of type log or email' },
-  )
-  .meta({ title: '`{ type: log }` or `{ type: email, smtp: { url: secret }, from, to: [address] }`' });
+  ],
+  { error: 'a channel of type log or email' },
+);
 
 /** monitors.yaml as a whole. */
 export const ConfigFile = z
@@ -77,8 +84,7 @@ export const ConfigFile = z
     services: z
       .record(Name, ServiceSettings)
       .optional()
-      .describe('Settings per service, by name. A custom service is one with `probe: http`.')
-      .meta({ title: 'name: [service](#service)' }),
+      .describe('Settings per service, by name. A custom service is one with `probe: http`.'),
     operators: z.array(OperatorConfig).min(1, { error: 'at least one operator' }).describe('Who is monitored.'),
     allowNetworks: z
       .array(Network)
@@ -89,8 +95,7 @@ export const ConfigFile = z
     channels: z
       .record(Name, Channel)
       .optional()
-      .describe('Where incidents are told, by name. Without any, they go to the log.')
-      .meta({ title: 'name: `{ type: log }` or `{ type: email, smtp: { url: secret }, from, to: [address] }`' }),
+      .describe('Where incidents are told, by name. Without any, they go to the log.'),
   })
   .meta({ title: 'monitors.yaml' });
 export type ConfigFile = z.output<typeof ConfigFile>;

@@ -14,7 +14,7 @@ const Calendar = z
       .meta({ default: ['sat', 'sun'] }),
     holidays: z.array(PlainDate).optional().describe("Days off beside the country's public holidays."),
   })
-  .meta({ id: 'calendar', title: 'calendar' });
+  .meta({ id: 'calendar', description: 'Business days: notice periods are counted in them.' });
 
 const Api = z
   .strictObject({
@@ -23,7 +23,7 @@ const Api = z
       .describe('Base of the operator API, with its version path if it has one.'),
     ...transport,
   })
-  .meta({ id: 'api', title: 'api' });
+  .meta({ id: 'api', description: 'The operator API: Get Balance and microbalance.' });
 
 const Portal = z
   .strictObject({
@@ -38,7 +38,7 @@ const Portal = z
     location: Country.optional().describe("Launch parameter: where the PC is. Default: the operator's country."),
     ...transport,
   })
-  .meta({ id: 'portal', title: 'portal' });
+  .meta({ id: 'portal', description: 'The MO Direct portal.' });
 
 const ICCID = 'an ICCID of 18 to 20 digits in quotes (without quotes YAML rounds it)';
 
@@ -56,7 +56,7 @@ const Sim = z
       .optional()
       .describe('Services that may use this SIM. Default: all of them.'),
   })
-  .meta({ id: 'sim', title: 'sim' });
+  .meta({ id: 'sim', description: 'A SIM that the operator has reserved for tests.' });
 
 const Microbalance = z
   .strictObject({
@@ -79,7 +79,10 @@ const Microbalance = z
       .describe('Where the request carries the country.')
       .meta({ default: 'body' }),
   })
-  .meta({ id: 'microbalance', title: 'microbalance' });
+  .meta({
+    id: 'microbalance',
+    description: 'How the `provisioning` probe grants a microbalance, and revokes it again.',
+  });
 
 const Rate = z
   .strictObject({
@@ -90,7 +93,7 @@ const Rate = z
       .describe('Cap over all monitors of the operator.')
       .meta({ title: 'number' }),
   })
-  .meta({ id: 'rate', title: 'rate' });
+  .meta({ id: 'rate', description: 'A slot that would exceed the cap ends as unknown (`rate-cap`), never as bad.' });
 
 const Contact = z
   .strictObject({
@@ -102,7 +105,7 @@ const Contact = z
       .optional()
       .describe('Mail address, or a reference to it.'),
   })
-  .meta({ id: 'contact', title: 'contact' });
+  .meta({ id: 'contact', description: 'Someone at the operator. Kept for messages; this version does not send any.' });
 
 export const OperatorConfig = z
   .strictObject({
@@ -130,5 +133,9 @@ export const OperatorConfig = z
       .min(1, { error: 'at least one monitor' })
       .describe('What to monitor: names of services, or [monitors](#monitor) with their own settings.'),
   })
-  .meta({ id: 'operator', title: 'operator' });
+  .meta({
+    id: 'operator',
+    description:
+      'A mobile operator. Needs only `id` and `monitors`; everything else has a default or is required by the services it lists.',
+  });
 export type OperatorConfig = z.output<typeof OperatorConfig>;

@@ -14,7 +14,10 @@ const CronWithZone = z
       .describe('Zone of the expression. A zone with daylight saving skips or doubles an hour twice a year.')
       .meta({ default: 'UTC' }),
   })
-  .meta({ id: 'cron', title: 'cron' });
+  .meta({
+    id: 'cron',
+    description: 'Due times by cron. Day of month and day of week must both match; `L`, `W` and `#` are not supported.',
+  });
 
 const Expect = z
   .strictObject({
@@ -26,7 +29,7 @@ const Expect = z
       .meta({ default: [200] }),
     contains: Text.optional().describe('Text that the body must contain.'),
   })
-  .meta({ id: 'expect', title: 'expect' });
+  .meta({ id: 'expect', description: 'What makes the answer of a custom service good.' });
 
 /** What may be set for a service, and overridden in an operator's monitor. */
 const settings = {
@@ -63,16 +66,21 @@ const settings = {
   ...transport,
 };
 
-export const ServiceSettings = z.strictObject(settings).meta({ id: 'service', title: 'service' });
+export const ServiceSettings = z.strictObject(settings).meta({
+  id: 'service',
+  description:
+    'Settings of a service, for all operators: one of the catalogue (`get-balance`, `provisioning`, `mo-direct`) or a custom one with `probe: http`. `core-network` and `xdr` cannot be probed from outside; operators report them.',
+});
 export type ServiceSettings = z.output<typeof ServiceSettings>;
 
 export const Monitor = z
   .union(
     [
       Name,
-      z
-        .strictObject({ service: Name.describe('Name of the service.'), ...settings })
-        .meta({ id: 'monitor', title: 'monitor' }),
+      z.strictObject({ service: Name.describe('Name of the service.'), ...settings }).meta({
+        id: 'monitor',
+        description: 'One service of one operator, with settings of its own on top of those under `services`.',
+      }),
     ],
     { error: 'the name of a service, or { service: NAME, … }' },
   )

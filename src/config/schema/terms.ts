@@ -19,7 +19,10 @@ export const Sla = z
           .describe('Statistic of the good samples in the window that is compared with `limit`.')
           .meta({ default: 'mean' }),
       })
-      .meta({ id: 'latency', title: 'latency' })
+      .meta({
+        id: 'latency',
+        description: 'Latency runs from writing the request to the last byte of the answer, on an open connection.',
+      })
       .optional()
       .describe('Latency objective.'),
     window: z
@@ -27,11 +30,15 @@ export const Sla = z
         calendar: z.enum(['month']).optional().describe('Contract window.').meta({ default: 'month' }),
         timezone: Timezone.optional().describe('Zone in which a month begins and ends.').meta({ default: 'UTC' }),
       })
-      .meta({ id: 'window', title: 'window' })
+      .meta({ id: 'window', description: 'The contract window.' })
       .optional()
       .describe('Window over which the verdict is given.'),
   })
-  .meta({ id: 'sla', title: 'sla' });
+  .meta({
+    id: 'sla',
+    description:
+      'The promise. Layers, later ones on top: the top level, `services.<name>`, the operator, its monitor; each may say only a part.',
+  });
 export type Sla = z.output<typeof Sla>;
 
 /** Parameters of the High rule; a pack has all of them. */
@@ -47,13 +54,17 @@ const high = {
 
 const HighOverride = z
   .strictObject({
-    after: high.after.optional(),
-    coverage: high.coverage.optional(),
-    maxGap: high.maxGap.optional(),
-    resolveAfterGood: high.resolveAfterGood.optional(),
-    reopenWithin: high.reopenWithin.optional(),
+    after: high.after.optional().meta({ default: '30m' }),
+    coverage: high.coverage.optional().meta({ default: '80%' }),
+    maxGap: high.maxGap.optional().meta({ default: '5m' }),
+    resolveAfterGood: high.resolveAfterGood.optional().meta({ default: 10 }),
+    reopenWithin: high.reopenWithin.optional().meta({ default: '30m' }),
   })
-  .meta({ id: 'high', title: 'high' });
+  .meta({
+    id: 'high',
+    description:
+      'When a High incident opens and ends. Defaults are those of `dm-2017`. Monitors with a period above 5 minutes have no High rule.',
+  });
 
 /** The rules of the process as data; the files lie in `policies/`. */
 export const PolicyPack = z.strictObject({ name: Text, title: Text, source: Text, high: z.strictObject(high) });
@@ -67,7 +78,7 @@ const AdjustedPolicy = z
     extends: PolicyName.describe('The pack to start from.'),
     high: HighOverride.optional().describe('Other parameters for the High rule; the rest stays as in the pack.'),
   })
-  .meta({ id: 'policy', title: 'policy' });
+  .meta({ id: 'policy', description: 'A policy pack with changes.' });
 
 export const Policy = z.union([PolicyName, AdjustedPolicy], {
   error: 'the name of a policy pack (dm-2017), or { extends: dm-2017, high: … }',

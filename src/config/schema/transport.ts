@@ -7,12 +7,16 @@ const SECRET = '{ env: NAME } or { file: path }';
 export const Secret = z
   .union(
     [
-      z.strictObject({ env: text(SECRET, /^[A-Za-z_][A-Za-z0-9_]*$/) }),
-      z.strictObject({ file: z.string({ error: SECRET }).min(1, { error: SECRET }) }),
+      z.strictObject({ env: text(SECRET, /^[A-Za-z_][A-Za-z0-9_]*$/).meta({ title: 'NAME' }) }),
+      z.strictObject({ file: z.string({ error: SECRET }).min(1, { error: SECRET }).meta({ title: 'path' }) }),
     ],
     { error: SECRET },
   )
-  .meta({ id: 'secret', title: 'secret' });
+  .meta({
+    id: 'secret',
+    description:
+      'Where a secret stands: in an environment variable, or in a file (its path relative to the folder of the configuration). The value itself never stands in the configuration, and never reaches a log.',
+  });
 export type Secret = z.output<typeof Secret>;
 
 export const Tls = z
@@ -23,7 +27,7 @@ export const Tls = z
     ),
     ca: Secret.optional().describe('Certificates to trust instead of the public roots, PEM.'),
   })
-  .meta({ id: 'tls', title: 'tls' });
+  .meta({ id: 'tls', description: 'Certificates. `ca` is independent of `cert` and `key`.' });
 export type Tls = z.output<typeof Tls>;
 
 export const BasicAuth = z
@@ -31,7 +35,7 @@ export const BasicAuth = z
     username: z.union([Text, Secret], { error: `text, ${SECRET}` }).describe('User name, or a reference to it.'),
     password: Secret.describe('Password.'),
   })
-  .meta({ id: 'basicAuth', title: 'basicAuth' });
+  .meta({ id: 'basicAuth', description: 'HTTP Basic authentication.' });
 export type BasicAuth = z.output<typeof BasicAuth>;
 
 export const OAuth2 = z
@@ -41,7 +45,7 @@ export const OAuth2 = z
     clientSecret: Secret.describe('Client secret.'),
     scope: Text.optional().describe('Scopes, separated by blanks.'),
   })
-  .meta({ id: 'oauth2', title: 'oauth2' });
+  .meta({ id: 'oauth2', description: 'OAuth 2 client credentials.' });
 export type OAuth2 = z.output<typeof OAuth2>;
 
 /** Headers that belong to the connection, not to the user. */
@@ -51,27 +55,25 @@ const HeaderName = text(HEADER_NAME, /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/).refine((na
   error: HEADER_NAME,
 });
 const HEADER_VALUE = `text on one line, ${SECRET}`;
-const HeaderValue = z.union([text(HEADER_VALUE, /^[\t\x20-\x7E\x80-\xFF]*$/), Secret], { error: HEADER_VALUE });
+const HeaderText = text(HEADER_VALUE, /^[\t\x20-\x7E\x80-\xFF]*$/).meta({ title: 'text' });
+const HeaderValue = z.union([HeaderText, Secret], { error: HEADER_VALUE });
 /** What such a header says is a secret, so that only a reference may stand in the file. */
 const SECRET_HEADER = /authorization|cookie|token|secret|password|key$/i;
 
-export const Headers = z
-  .record(HeaderName, HeaderValue)
-  .superRefine((headers, context) => {
-    for (const [name, value] of Object.entries(headers)) {
-      if (SECRET_HEADER.test(name) && typeof value === 'string') {
-        context.addIssue({ code: 'custom', path: [name], message: SECRET });
-      }
+export const Headers = z.record(HeaderName, HeaderValue).superRefine((headers, context) => {
+  for (const [name, value] of Object.entries(headers)) {
+    if (SECRET_HEADER.test(name) && typeof value === 'string') {
+      context.addIssue({ code: 'custom', path: [name], message: SECRET });
     }
-  })
-  .meta({ title: 'header name: text or [secret](#secret)' });
+  }
+});
 export type Headers = z.output<typeof Headers>;
 
 /** How a URL is reached: accepted wherever there is one. */
 export const transport = {
   tls: Tls.optional().describe('Mutual TLS and private roots.'),
-  basicAuth: BasicAuth.optional().describe('HTTP Basic authentication.'),
-  oauth2: OAuth2.optional().describe('OAuth 2 client credentials.'),
+  basicAuth: BasicAuth.optional().describe('User name and password.'),
+  oauth2: OAuth2.optional().describe('A bearer token, fetched with client credentials.'),
   headers: Headers.optional().describe(
     'Extra request headers. Those that carry a secret, such as `Authorization`, only as a reference.',
   ),

@@ -4,7 +4,7 @@ import type { Incident } from '../core/incident/incident.ts';
 import { maintenanceWindows } from '../core/maintenance.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
 import { highRule } from '../core/rule.ts';
-import { type Sample, sampleId } from '../core/sample.ts';
+import type { Sample } from '../core/sample.ts';
 import { slotsBetween } from '../core/schedule.ts';
 import { DAY, type EpochMs, HOUR } from '../core/time.ts';
 import { verdictOf } from '../core/verdict/verdict.ts';
@@ -96,7 +96,6 @@ function downtimeOf(monitor: Monitor, effects: readonly Effect[]): DowntimeSpan[
 function invented(monitor: Monitor, slot: EpochMs, now: EpochMs, failingSince: EpochMs): Sample {
   const { reason, latencyMs, statusCode } = pastAnswer(monitor, slot, now, failingSince);
   return {
-    id: sampleId(monitor.id, monitor.location, slot),
     operator: monitor.operator,
     service: monitor.service,
     location: monitor.location,

@@ -1,4 +1,3 @@
-import type { MonitorId } from './monitor.ts';
 import { compactTime, type EpochMs } from './time.ts';
 import type { Reason, Verdict } from './verdict/verdict.ts';
 
@@ -9,7 +8,6 @@ export type PhasesMs = Readonly<Record<Phase, number>>;
 
 /** The stored record of one probe, or of a slot that could not be probed. */
 export interface Sample {
-  readonly id: string;
   readonly operator: string;
   readonly service: string;
   readonly location: string;
@@ -45,6 +43,6 @@ export interface Observation {
 }
 
 /** Derived, so that every retry and replay names the same sample. */
-export function sampleId(monitorId: MonitorId, location: string, slot: EpochMs): string {
-  return `${monitorId.replace('/', '.')}.${location}.${compactTime(slot)}`;
+export function sampleId({ operator, service, location, slot }: Sample): string {
+  return `${operator}.${service}.${location}.${compactTime(slot)}`;
 }

@@ -1,14 +1,14 @@
 /** The JSON forms that leave the program: one sample per NDJSON line, incidents and SLA figures in one object each. */
 import type { Incident } from './incident/incident.ts';
-import type { Sample } from './sample.ts';
+import { type Sample, sampleId } from './sample.ts';
 import type { SlaFigures } from './sla/figures.ts';
 import { isoTime, isoTimeOrNull } from './time.ts';
 
 export function sampleJson(sample: Sample): object {
   const { simulated, slot, startedAt, ...rest } = sample;
-  const { id, operator, service, location, verdict, reason, detail, latencyMs, totalMs, statusCode, ...tail } = rest;
+  const { operator, service, location, verdict, reason, detail, latencyMs, totalMs, statusCode, ...tail } = rest;
   return {
-    id,
+    id: sampleId(sample),
     operator,
     service,
     location,

@@ -2,7 +2,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Monitor, MonitorId, Operator } from '../core/monitor.ts';
 import { requestsPerProbe } from '../core/probe-spec.ts';
 import { operatorCap, type RateState, reserve } from '../core/rate.ts';
-import { type Sample, sampleId } from '../core/sample.ts';
+import type { Sample } from '../core/sample.ts';
 import { stallEffect } from '../core/stall.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
 import { type Reason, type SkipReason, verdictOf } from '../core/verdict/verdict.ts';
@@ -211,8 +211,8 @@ function skipped(monitor: Monitor, slot: EpochMs, at: EpochMs, reason: SkipReaso
   return { sample, result: null, skipped: reason };
 }
 
-function identity({ id, operator, service, location }: Monitor, slot: EpochMs) {
-  return { id: sampleId(id, location, slot), operator, service, location, slot };
+function identity({ operator, service, location }: Monitor, slot: EpochMs) {
+  return { operator, service, location, slot };
 }
 
 function withReason(sample: Sample, reason: Reason, detail: string): Sample {

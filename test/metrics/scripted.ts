@@ -13,7 +13,6 @@ export const stoppedClock: Clock = { now: () => T0, monotonicMs: () => 0, after:
 export function aSample(overrides: Partial<Omit<Sample, 'reason'>> & { readonly reason?: Reason } = {}): Sample {
   const reason = overrides.reason ?? 'ok';
   return {
-    id: 'contoso.get-balance.local.20261005T000000000Z',
     operator: 'contoso',
     service: 'get-balance',
     location: 'local',

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MonitorId } from '../../src/core/monitor.ts';
-import { type Sample, sampleId } from '../../src/core/sample.ts';
+import type { Sample } from '../../src/core/sample.ts';
 import { MINUTE, SECOND } from '../../src/core/time.ts';
 import { type Reason, verdictOf } from '../../src/core/verdict/verdict.ts';
 import { Evaluator } from '../../src/pipeline/evaluator.ts';
@@ -28,7 +28,6 @@ beforeEach(() => {
 
 function sample(at: number, reason: Reason = 'ok', startedAt = at): Sample {
   return {
-    id: sampleId(monitor.id, 'local', at),
     operator: 'contoso',
     service: 'get-balance',
     location: 'local',

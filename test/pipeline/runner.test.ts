@@ -58,7 +58,7 @@ describe('a slot', () => {
     aRunner().run(aMonitor(), T0);
     await clock.advance(SECOND);
     expect(samples).toMatchObject([
-      { id: 'contoso.get-balance.local.20261005T000000000Z', slot: T0, verdict: 'good', reason: 'ok', latencyMs: 100 },
+      { operator: 'contoso', service: 'get-balance', location: 'local', slot: T0, verdict: 'good', reason: 'ok', latencyMs: 100 },
     ]);
     expect(inFlight).toBe(0);
   });

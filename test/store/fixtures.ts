@@ -1,7 +1,7 @@
 import type { Incident } from '../../src/core/incident/incident.ts';
 import { type MonitorId, monitorId } from '../../src/core/monitor.ts';
 import type { HourTerms } from '../../src/core/rollup.ts';
-import { type Sample, sampleId } from '../../src/core/sample.ts';
+import type { Sample } from '../../src/core/sample.ts';
 import { verdictOf } from '../../src/core/verdict/verdict.ts';
 import type { Commit, OutboxMessage } from '../../src/pipeline/ports.ts';
 
@@ -16,7 +16,6 @@ export const TERMS: HourTerms = {
 export function sampleOf(changes: Partial<Sample> = {}): Sample {
   const { operator = 'contoso', service = 'get-balance', location = 'local', slot = T0, reason = 'ok' } = changes;
   return {
-    id: sampleId(monitorId(operator, service), location, slot),
     operator,
     service,
     location,

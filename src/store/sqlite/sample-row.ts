@@ -1,6 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { monitorId } from '../../core/monitor.ts';
-import { type PhasesMs, type Sample, sampleId } from '../../core/sample.ts';
+import type { PhasesMs, Sample } from '../../core/sample.ts';
 import { verdictOf } from '../../core/verdict/verdict.ts';
 import type { Place, SampleRow } from './schema.ts';
 
@@ -39,7 +38,6 @@ export function sampleValues(monitor: number, sample: Sample): SQLInputValue[] {
 export function toSample(row: SampleRow & Place): Sample {
   const { operator, service, location, slot } = row;
   return {
-    id: sampleId(monitorId(operator, service), location, slot),
     operator,
     service,
     location,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { sampleId } from '../../../src/core/sample.ts';
 import { openForReading } from '../../../src/store/index.ts';
 import { openDatabase } from '../../../src/store/sqlite/open.ts';
 import { BATCH_SAMPLES } from '../children/batches.ts';
@@ -52,7 +53,7 @@ async function wholeBatches(dataDir: string): Promise<number[]> {
 
   const batches = Map.groupBy(samples, ({ detail }) => Number(detail));
   for (const batch of batches.values()) expect(batch).toHaveLength(BATCH_SAMPLES);
-  expect(new Set(samples.map(({ id }) => id)).size).toBe(samples.length);
+  expect(new Set(samples.map(sampleId)).size).toBe(samples.length);
   expect(rollups.reduce((sum, { latency }) => sum + latency.count, 0)).toBe(samples.length);
   const ids = [...batches.keys()].map((number) => `incident-${number}`);
   expect(incidents.map(({ id }) => id)).toEqual(ids);

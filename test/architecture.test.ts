@@ -20,7 +20,9 @@ describe('the source in src/', () => {
 
   it.each(files)('%s names only files that exist', (path) => {
     const names = importsOf(readFileSync(join(SRC, path), 'utf8')).filter((name) => name.startsWith('.'));
-    expect(names.filter((name) => !existsSync(join(SRC, dirname(path), name)))).toEqual([]);
+    // Of `./policies/${name}.yaml`, a file that is read, the fixed part is checked.
+    const missing = names.filter((name) => !existsSync(join(SRC, dirname(path), name.replace(/\$\{.*/, ''))));
+    expect(missing).toEqual([]);
   });
 });
 
@@ -39,6 +41,7 @@ describe('the rules find', () => {
     ['core/a.ts', "let a: import('../config/a.ts').A;", 'core imports config/a.ts'],
     ['report/a.ts', "import a from '../../scripts/a.ts';", 'report imports ../scripts/a.ts'],
     ['misc/a.ts', "import { a } from '../core/a.ts';", 'lies in misc, which has no rank'],
+    ['cli/a.ts', 'await import(`./` + name);', 'imports a module whose name is not in the source'],
     ['cli/a.ts', 'await import(name);', 'imports a module whose name is not in the source'],
     ['core/a.ts', 'const now = Date.now();', 'reads the clock; take a Clock (Date.now)'],
     ['report/a.ts', 'const now = new Date();', 'reads the clock; take a Clock (new Date())'],

@@ -1,0 +1,67 @@
+import { MAX_EXCLUDED_SHARE, MIN_COVERAGE, type SlaFigures, type SlaVerdict } from '../core/sla/figures.ts';
+import type { LatencyStatistic } from '../core/sla/terms.ts';
+import { latency, NOTHING, objective, percent, points } from './format.ts';
+
+/** One promise, and how it was kept. */
+export interface Statement {
+  readonly promise: 'Availability' | 'Latency';
+  readonly verdict: SlaVerdict;
+  /** The figure that was measured. */
+  readonly figure: string;
+  /** What was promised. */
+  readonly limit: string;
+  /** How far the figure lies from the promise, or why there is no verdict. */
+  readonly margin: string;
+}
+
+/** `mean`, or `95th percentile`. */
+export function statisticName(statistic: LatencyStatistic): string {
+  return statistic === 'mean' ? 'mean' : `${statistic.slice(1)}th percentile`;
+}
+
+export function statements(figures: SlaFigures): readonly Statement[] {
+  return [availabilityStatement(figures), latencyStatement(figures)];
+}
+
+function availabilityStatement(figures: SlaFigures): Statement {
+  const { adjusted, objective: promised, verdict } = figures.availability;
+  return {
+    promise: 'Availability',
+    verdict,
+    figure: percent(adjusted),
+    limit: `at least ${objective(promised)}`,
+    margin: verdict === 'inconclusive' ? whyInconclusive(figures) : availabilityMargin(adjusted!, promised),
+  };
+}
+
+function availabilityMargin(adjusted: number, promised: number): string {
+  const margin = points(adjusted, promised);
+  return `${Math.abs(margin).toFixed(3)} points ${margin < 0 ? 'below' : 'above'} the promise`;
+}
+
+function latencyStatement(figures: SlaFigures): Statement {
+  const { valueMs, limitMs, statistic, verdict } = figures.latency;
+  return {
+    promise: 'Latency',
+    verdict,
+    figure: valueMs === null ? NOTHING : `${latency(valueMs)} ${statisticName(statistic)}`,
+    limit: `at most ${latency(limitMs)}`,
+    margin: verdict === 'inconclusive' ? whyInconclusive(figures) : latencyMargin(valueMs!, limitMs),
+  };
+}
+
+function latencyMargin(valueMs: number, limitMs: number): string {
+  return valueMs <= limitMs ? `${latency(limitMs - valueMs)} to spare` : `${latency(valueMs - limitMs)} over the limit`;
+}
+
+function whyInconclusive({ slots, coverage, availability, latency: { valueMs } }: SlaFigures): string {
+  if (slots.due === 0 || coverage === null) return 'nothing was measured';
+  if (coverage < MIN_COVERAGE) {
+    return `only ${percent(coverage, 2)} of the due slots are known, ${percent(MIN_COVERAGE, 0)} are needed`;
+  }
+  if (slots.excluded > MAX_EXCLUDED_SHARE * slots.due) {
+    return `${percent(slots.excluded / slots.due, 2)} of the due slots are excluded, at most ${percent(MAX_EXCLUDED_SHARE, 0)} may be`;
+  }
+  if (availability.adjusted === null) return 'everything known lies inside announced maintenance';
+  return valueMs === null ? 'no probe was good, so there is no latency' : 'too little is known';
+}

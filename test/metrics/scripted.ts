@@ -63,7 +63,7 @@ export function someFigures(overrides: Partial<SlaFigures> = {}): SlaFigures {
 }
 
 /** Nothing measured yet. */
-export const NO_FIGURES = someFigures({
+const NO_FIGURES = someFigures({
   slots: { due: 0, good: 0, bad: 0, excluded: 0, unknown: 0 },
   coverage: null,
   availability: { ...someFigures().availability, observed: null, adjusted: null, lower: null, upper: null },

@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE } from '../../src/core/time.ts';
 import type { DayFigures, MonitorReport, ReportInput } from '../../src/report/input.ts';
 import { aMonitor, HIGH } from '../support/monitors.ts';
 
-export const OCTOBER = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 10, 1) };
+const OCTOBER = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 10, 1) };
 
 export function figures(overrides: {
   readonly availability?: Partial<SlaFigures['availability']>;

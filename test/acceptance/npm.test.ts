@@ -9,11 +9,13 @@ const REPOSITORY = join(import.meta.dirname, '../..');
 const cache = mkdtempSync(join(tmpdir(), 'threenines-npm-'));
 afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
-/** The path of a shell in which nobody has put the packages' programs first. */
+/** The environment of a shell that npm did not start: nobody has put the packages' programs first, or npm's settings in. */
 const PATH = (process.env.PATH ?? '')
   .split(delimiter)
   .filter((folder) => !folder.includes('node_modules'))
   .join(delimiter);
+const settings = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_'));
+const env = { ...Object.fromEntries(settings), PATH, npm_config_cache: cache };
 
 it.each([
   ['npm exec', 'npm', ['exec', '--offline', '--', 'threenines', '--version']],
@@ -26,7 +28,6 @@ it.each([
   ['the launcher itself', join(REPOSITORY, 'bin/threenines.cjs'), ['--version']],
 ])('in a checkout after npm ci the program runs by %s', (how, program, args) => {
   const cwd = how.includes('elsewhere') ? tmpdir() : REPOSITORY;
-  const env = { ...process.env, PATH, npm_config_cache: cache };
   const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: 'utf8' });
   expect({ status, stdout }, stderr).toEqual({ status: 0, stdout: `threenines ${version}\n` });
 });

@@ -12,7 +12,13 @@ import * as stat from '@grafana/grafana-foundation-sdk/stat';
 import * as stateTimeline from '@grafana/grafana-foundation-sdk/statetimeline';
 import * as table from '@grafana/grafana-foundation-sdk/table';
 import * as timeSeries from '@grafana/grafana-foundation-sdk/timeseries';
-import { type Panel, type Query, SECTIONS } from './panels.ts';
+import type { Panel, Query } from './panel.ts';
+import { CONTRACT } from './sections/contract.ts';
+import { NOW } from './sections/now.ts';
+import { SELF } from './sections/self.ts';
+
+/** In reading order. */
+export const SECTIONS = [NOW, CONTRACT, SELF];
 
 const DATASOURCE = { type: 'prometheus', uid: '$datasource' };
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { SECTIONS } from '../../grafana/panels.ts';
+import { SECTIONS } from '../../grafana/dashboards.ts';
 import { CATALOGUE, type MetricDefinition } from '../../src/metrics/catalogue.ts';
 import { promtool, promtoolMissing } from '../support/promtool.ts';
 

@@ -8,7 +8,7 @@ export type { ProbeTarget } from './runner.ts';
 /** A thread that dies sooner than this would die again at once: it is restarted after a pause of this length. */
 const SHORT_LIFE_MS = 1_000;
 /** Time for aborted probes to report before the thread is ended. */
-const ABORT_GRACE_MS = 500;
+const ABORT_GRACE_MS = 2_000;
 
 export interface ProbeThread extends Prober {
   /** Replaces all targets at once. Probes in flight keep the target that they started with. */

@@ -17,7 +17,7 @@ const now = Date.now();
 export const VALID = { from: now - HOUR, to: now + 90 * DAY };
 export const EXPIRED = { from: now - 30 * DAY, to: now - DAY };
 export const SIM = { iccid: '8988247000100003319', expect: [] };
-export const LOCAL = createAddressGuard(['127.0.0.0/8', '::1']);
+const LOCAL = createAddressGuard(['127.0.0.0/8', '::1']);
 
 export const authority = await createAuthority('test authority', VALID);
 const serverIdentity = await authority.issue({

@@ -73,7 +73,7 @@ describe('when it stops', () => {
     const probing = probes.probe(REQUEST);
     const startedMs = performance.now();
     await probes.stop(300);
-    expect(performance.now() - startedMs).toBeLessThan(2_500);
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
     expect(await probing).toMatchObject({ reason: 'aborted', latencyMs: null });
   });
 });

@@ -2,7 +2,7 @@
 import type { ExchangeFacts } from '../../../src/core/verdict/exchange.ts';
 
 export const NOW = Date.UTC(2026, 9, 5, 12);
-export const ID = 'MSFT-00000000-0000-4000-8000-000000000000';
+const ID = 'MSFT-00000000-0000-4000-8000-000000000000';
 
 export function answer(body: unknown = {}, overrides: Partial<ExchangeFacts> = {}): ExchangeFacts {
   return {

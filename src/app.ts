@@ -11,6 +11,7 @@ import { type EvaluatedMonitor, Evaluator } from './pipeline/evaluator.ts';
 import { LiveBoard } from './pipeline/live-board.ts';
 import type { Clock, Log, SlaBoard, Store } from './pipeline/ports.ts';
 import { Recorder } from './pipeline/recorder.ts';
+import { repeat } from './pipeline/repeat.ts';
 import { applyRetention } from './pipeline/retention.ts';
 import { type Outcome, Runner } from './pipeline/runner.ts';
 import { Scheduler } from './pipeline/scheduler.ts';
@@ -30,7 +31,6 @@ const STOP_GRACE_MS = 5 * SECOND;
 /** Daily, at an hour when little else happens. */
 const RETENTION_CRON = '0 17 3 * * *';
 const HOURLY_CRON = '0 0 * * * *';
-const EACH_SECOND_CRON = '* * * * * *';
 /** A scheduler that has not looked at its clock for this long is stuck. */
 const STUCK_AFTER_MS = 5 * SECOND;
 
@@ -198,15 +198,13 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   onStop('http', () => http.stop());
   const stalls = createStallMonitor(clock);
   onStop('stall monitor', () => stalls.stop());
-  onStop(
-    'self-measurement',
-    calendar.every(EACH_SECOND_CRON, 'UTC', () => {
-      metrics.eventLoopStall(stalls.takeMaxMs());
-      metrics.probesInFlight(runner.inFlight);
-      const { samples, oldestSlot, dropped } = recorder.state;
-      metrics.bufferState({ samples, dropped, oldestAgeMs: oldestSlot === null ? null : clock.now() - oldestSlot });
-    }),
-  );
+  const measureOurselves = repeat(clock, SECOND, () => {
+    metrics.eventLoopStall(stalls.takeMaxMs());
+    metrics.probesInFlight(runner.inFlight);
+    const { samples, oldestSlot, dropped } = recorder.state;
+    metrics.bufferState({ samples, dropped, oldestAgeMs: oldestSlot === null ? null : clock.now() - oldestSlot });
+  });
+  onStop('self-measurement', measureOurselves);
 
   // Calendar work.
   const roll = () => board.roll(clock.now()).catch((error: unknown) => log.warn({ error }, 'SLA figures may be stale'));

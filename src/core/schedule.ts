@@ -76,6 +76,28 @@ export function countSlots(schedule: Schedule, from: EpochMs, to: EpochMs): numb
   return first >= to ? 0 : Math.floor((to - 1 - first) / schedule.periodMs) + 1;
 }
 
+/** Counts due slots of spans inside `within`: what a loop over many short spans should ask instead of `countSlots`. */
+export function slotCounter(schedule: Schedule, within: { readonly from: EpochMs; readonly to: EpochMs }): SlotCounter {
+  if (schedule.kind === 'every') return (from, to) => countSlots(schedule, from, to);
+  const slots = slotsBetween(schedule, within.from, within.to);
+  return (from, to) => lowerBound(slots, to) - lowerBound(slots, from);
+}
+
+/** Number of due slots in [from, to). */
+export type SlotCounter = (from: EpochMs, to: EpochMs) => number;
+
+/** Index of the first entry at or after `at`. */
+function lowerBound(sorted: readonly EpochMs[], at: EpochMs): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The first slot of a fixed grid at or after `at`. */
 export function firstSlotAtOrAfter(schedule: EverySchedule, at: EpochMs): EpochMs {
   return Math.ceil((at - schedule.offsetMs) / schedule.periodMs) * schedule.periodMs + schedule.offsetMs;
@@ -113,6 +135,7 @@ function* matchingMinutes(fields: CronFields, timezone: string, from: EpochMs, t
   for (let day = localDate(from); Temporal.PlainDate.compare(day, last) <= 0; day = day.add({ days: 1 })) {
     if (!runsOn(fields, day)) continue;
     for (const hour of fields.hour) {
+      if (!localHourTouches(day, hour, timezone, from, to)) continue;
       for (const minute of fields.minute) {
         const instant = localMinute(day, hour, minute, timezone);
         if (instant !== null && instant < to && instant + MINUTE > from) yield instant;
@@ -127,6 +150,19 @@ function runsOn(fields: CronFields, day: Temporal.PlainDate): boolean {
     fields.dayOfMonth.includes(day.day) &&
     fields.dayOfWeek.includes(day.dayOfWeek % 7)
   );
+}
+
+/** False where no minute of the local hour can lie in [from, to); spares looking at each of them. */
+function localHourTouches(
+  day: Temporal.PlainDate,
+  hour: number,
+  timezone: string,
+  from: EpochMs,
+  to: EpochMs,
+): boolean {
+  const start = localMinute(day, hour, 0, timezone);
+  // Around a change of the clock an hour may lack its start, or stand twice.
+  return start === null || (start < to + HOUR && start + 2 * HOUR > from);
 }
 
 /** The instant of a local minute, or null where the clock skips it. */

@@ -10,6 +10,7 @@ import {
   EMPTY_PAIR,
   intersect,
   type Period,
+  subtractPair,
   type TallyPair,
   tallyHour,
 } from '../core/sla/window.ts';
@@ -73,13 +74,17 @@ export class BoardEntry {
   /** Sums up stored rollups, all of this monitor's within reach. */
   load(rollups: readonly HourRollup[], now: EpochMs): void {
     const byHour = new Map(rollups.map((rollup) => [rollup.hour, rollup]));
-    for (const [name, { period }] of this.#windows) {
-      let closed = NOTHING;
-      for (let hour = floorTo(period.from, HOUR); hour < this.#closedBefore; hour += HOUR) {
-        closed = add(closed, this.#hourSums(period, hour, byHour.get(hour) ?? null, now));
+    const firstHour = Math.min(...[...this.#windows.values()].map(({ period }) => floorTo(period.from, HOUR)));
+    const parts = new Map(WINDOWS.map((name): [BoardWindow, Sums[]] => [name, []]));
+    for (let hour = firstHour; hour < this.#closedBefore; hour += HOUR) {
+      const rollup = byHour.get(hour) ?? null;
+      const whole = this.#hourSums({ from: hour, to: hour + HOUR }, hour, rollup, now);
+      for (const [name, { period }] of this.#windows) {
+        parts.get(name)!.push(period.from <= hour ? whole : this.#hourSums(period, hour, rollup, now));
       }
-      this.#windows.set(name, { period, closed });
     }
+    for (const [name, { period }] of this.#windows)
+      this.#windows.set(name, { period, closed: add(...parts.get(name)!) });
     for (const rollup of rollups) this.apply(rollup);
   }
 
@@ -110,7 +115,7 @@ export class BoardEntry {
       const added = add(closed, this.#hourSums(period, hour, closing, now));
       const left = this.#hourSums(period, period.from, leaving[name], now);
       const moved = { from: period.from + HOUR, to: period.to + HOUR };
-      this.#windows.set(name, { period: moved, closed: add(added, left, -1) });
+      this.#windows.set(name, { period: moved, closed: without(added, left) });
     }
     const month = this.#windows.get('month')!;
     const period = contractWindow(this.monitor.sla.window, this.#closedBefore + OPEN_HOURS * HOUR);
@@ -121,10 +126,11 @@ export class BoardEntry {
 
   figures(window: BoardWindow, now: EpochMs): SlaFigures {
     const { period, closed } = this.#windows.get(window)!;
-    let total = closed;
+    const parts = [closed];
     for (let hour = this.#closedBefore; hour < now; hour += HOUR) {
-      total = add(total, this.#hourSums(period, hour, this.#open.get(hour) ?? null, now));
+      parts.push(this.#hourSums(period, hour, this.#open.get(hour) ?? null, now));
     }
+    const total = add(...parts);
     const span = { from: period.from, to: now };
     const { downSince } = this.#standing();
     const downtime = downSince === null ? this.#downtime : [...this.#downtime, { from: downSince, to: now }];
@@ -164,9 +170,10 @@ function periodOf(name: BoardWindow, monitor: Monitor, now: EpochMs): Period {
   return { from: to - ROLLING[name], to };
 }
 
-function add(a: Sums, b: Sums, sign: 1 | -1 = 1): Sums {
-  return {
-    pair: addPairs(a.pair, b.pair, sign),
-    latency: sign === 1 ? merge(a.latency, b.latency) : subtract(a.latency, b.latency),
-  };
+function add(...parts: readonly Sums[]): Sums {
+  return { pair: addPairs(...parts.map(({ pair }) => pair)), latency: merge(...parts.map(({ latency }) => latency)) };
+}
+
+function without(whole: Sums, part: Sums): Sums {
+  return { pair: subtractPair(whole.pair, part.pair), latency: subtract(whole.latency, part.latency) };
 }

@@ -4,17 +4,9 @@ import { type MaintenanceWindow, maintenanceWindows } from '../core/maintenance.
 import type { Monitor, Operator } from '../core/monitor.ts';
 import type { HourRollup } from '../core/rollup.ts';
 import { type SlaFigures, slaFigures } from '../core/sla/figures.ts';
-import { emptySketch, type LatencySketch, merge, sketchSummary } from '../core/sla/latency.ts';
+import { merge, sketchSummary } from '../core/sla/latency.ts';
 import { availabilityOf, type Tally } from '../core/sla/tally.ts';
-import {
-  addPairs,
-  durationWithin,
-  EMPTY_PAIR,
-  intersect,
-  type Period,
-  type TallyPair,
-  tallyHour,
-} from '../core/sla/window.ts';
+import { addPairs, durationWithin, intersect, type Period, type TallyPair, tallyHour } from '../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR, MINUTE, SECOND } from '../core/time.ts';
 import { REASONS, type Reason, verdictOf } from '../core/verdict/verdict.ts';
 import type { History } from './ports.ts';
@@ -66,11 +58,8 @@ export async function complianceOf(
   const days = daysOf(period, monitor.sla.window.timezone)
     .filter(({ from }) => from < now)
     .map((day) => ({ date: day.date, ...tallyDay(day, rollups, observed, monitor, maintenance) }));
-  const total = days.reduce<TallyPair>((sum, day) => addPairs(sum, day.pair), EMPTY_PAIR);
-  const latency = [...rollups.values()].reduce<LatencySketch>(
-    (sum, rollup) => merge(sum, rollup.latency),
-    emptySketch(),
-  );
+  const total = addPairs(...days.map(({ pair }) => pair));
+  const latency = merge(...[...rollups.values()].map((rollup) => rollup.latency));
   const downtime = await downtimeOf(history, state, monitor, period, now);
   const incidents = await history.incidents({ operator: operator.id, service });
   return {
@@ -102,16 +91,16 @@ function tallyDay(
   monitor: Monitor,
   maintenance: readonly MaintenanceWindow[],
 ): { readonly pair: TallyPair; readonly badMinutes: number } {
-  let pair = EMPTY_PAIR;
+  const pairs: TallyPair[] = [];
   let badMinutes = 0;
   for (let hour = floorTo(day.from, HOUR); hour < day.to; hour += HOUR) {
     const part = intersect(day, { from: hour, to: hour + HOUR })!;
     const rollup = rollups.get(hour) ?? null;
     const due = intersect(part, observed) ?? { from: hour, to: hour };
-    pair = addPairs(pair, tallyHour(rollup, part, due, monitor.schedule, maintenance));
+    pairs.push(tallyHour(rollup, part, due, monitor.schedule, maintenance));
     badMinutes += badMinutesOf(rollup, part);
   }
-  return { pair, badMinutes };
+  return { pair: addPairs(...pairs), badMinutes };
 }
 
 function badMinutesOf(rollup: HourRollup | null, part: Period): number {

@@ -1,5 +1,6 @@
 import { HOUR, MINUTE, SECOND } from '../core/time.ts';
 import type { Clock, Delivery, Log, Notifier, Outbox, PendingMessage } from './ports.ts';
+import { repeat } from './repeat.ts';
 
 const POLL_INTERVAL_MS = SECOND;
 const BATCH = 50;
@@ -28,8 +29,7 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #notifiers = new Map<string, Notifier>();
   readonly #busy = new Map<string, Promise<void>>();
-  #cancelTimer: () => void = () => undefined;
-  #stopped = false;
+  #stopPolling: () => void = () => undefined;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -41,12 +41,11 @@ export class Dispatcher {
   }
 
   start(): void {
-    this.#arm();
+    this.#stopPolling = repeat(this.#options.clock, POLL_INTERVAL_MS, () => this.poll());
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#cancelTimer();
+    this.#stopPolling();
     await Promise.all(this.#busy.values());
   }
 
@@ -67,13 +66,6 @@ export class Dispatcher {
     } catch (error) {
       log.warn({ error }, 'the outbox could not be read');
     }
-  }
-
-  #arm(): void {
-    if (this.#stopped) return;
-    this.#cancelTimer = this.#options.clock.after(POLL_INTERVAL_MS, () => {
-      void this.poll().then(() => this.#arm());
-    });
   }
 
   async #sendAll(channel: string, messages: readonly PendingMessage[]): Promise<void> {

@@ -10,7 +10,7 @@ export function cronCalendar(log: Log): Calendar {
         suppressMissedWarning: true,
       });
       task.on('execution:missed', ({ date }) => {
-        log.warn({ expression, at: date.toISOString() }, 'a cron instant was missed and fires late');
+        log.debug({ expression, at: date.toISOString() }, 'a cron instant was missed and fires late');
         fire(date.getTime());
       });
       void task.start();

@@ -48,19 +48,18 @@ export function recordAll(sketch: LatencySketch, latenciesMs: readonly number[],
   return { count, sumMs, minMs, maxMs, withinLimit, buckets };
 }
 
-export function merge(a: LatencySketch, b: LatencySketch): LatencySketch {
-  const buckets: Record<number, number> = { ...a.buckets };
-  for (const [bucket, count] of Object.entries(b.buckets)) {
-    buckets[Number(bucket)] = (buckets[Number(bucket)] ?? 0) + count;
+export function merge(...sketches: readonly LatencySketch[]): LatencySketch {
+  const buckets: Record<number, number> = {};
+  let { count, sumMs, minMs, maxMs, withinLimit } = emptySketch();
+  for (const sketch of sketches) {
+    count += sketch.count;
+    sumMs += sketch.sumMs;
+    minMs = Math.min(minMs, sketch.minMs);
+    maxMs = Math.max(maxMs, sketch.maxMs);
+    withinLimit += sketch.withinLimit;
+    for (const bucket in sketch.buckets) buckets[bucket] = (buckets[bucket] ?? 0) + sketch.buckets[bucket]!;
   }
-  return {
-    count: a.count + b.count,
-    sumMs: a.sumMs + b.sumMs,
-    minMs: Math.min(a.minMs, b.minMs),
-    maxMs: Math.max(a.maxMs, b.maxMs),
-    withinLimit: a.withinLimit + b.withinLimit,
-    buckets,
-  };
+  return { count, sumMs, minMs, maxMs, withinLimit, buckets };
 }
 
 /** Removes a part that was merged before. Extremes cannot shrink: they then bound the rest from outside. */

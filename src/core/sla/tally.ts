@@ -38,9 +38,8 @@ export interface Minute {
 }
 
 export function tallyMinutes(minutes: Iterable<Minute>): Tally {
-  const slots = { due: 0, good: 0, bad: 0, excluded: 0, unknown: 0 };
-  const byKnown = new Map<number, Group>();
-  const byDecided = new Map<number, Group>();
+  const total = emptyTotal();
+  const { slots, byKnown, byDecided } = total;
   for (const { counts, due } of minutes) {
     const { good, bad, excluded } = counts;
     const recorded = good + bad + excluded + counts.unknown;
@@ -53,22 +52,22 @@ export function tallyMinutes(minutes: Iterable<Minute>): Tally {
     addTo(byKnown, good + bad, { minutes: 1, good, unknown });
     addTo(byDecided, good + bad + unknown, { minutes: 1, good, unknown });
   }
-  return { slots, byKnown, byDecided };
+  return total;
 }
 
-/** The tally of both spans, or with `sign` -1 of the first without the second. */
-export function addTallies(a: Tally, b: Tally, sign: 1 | -1 = 1): Tally {
-  return {
-    slots: {
-      due: a.slots.due + sign * b.slots.due,
-      good: a.slots.good + sign * b.slots.good,
-      bad: a.slots.bad + sign * b.slots.bad,
-      excluded: a.slots.excluded + sign * b.slots.excluded,
-      unknown: a.slots.unknown + sign * b.slots.unknown,
-    },
-    byKnown: addGroups(a.byKnown, b.byKnown, sign),
-    byDecided: addGroups(a.byDecided, b.byDecided, sign),
-  };
+/** The tally of all spans together. */
+export function addTallies(...tallies: readonly Tally[]): Tally {
+  const total = emptyTotal();
+  for (const tally of tallies) accumulate(total, tally, 1);
+  return total;
+}
+
+/** The tally of a span without a part that was added before. */
+export function subtractTally(whole: Tally, part: Tally): Tally {
+  const total = emptyTotal();
+  accumulate(total, whole, 1);
+  accumulate(total, part, -1);
+  return total;
 }
 
 /** Mean over minutes of good / (good + bad); null without a known slot. */
@@ -110,12 +109,26 @@ function meanRatio(groups: Groups, numerator: (group: Group) => number): number 
   return minutes === 0 ? null : Math.min(1, sum / minutes);
 }
 
-function addGroups(a: Groups, b: Groups, sign: 1 | -1): Groups {
-  const sum = new Map(a);
-  for (const [denominator, group] of b) {
-    addTo(sum, denominator, { minutes: sign * group.minutes, good: sign * group.good, unknown: sign * group.unknown });
+interface Total {
+  readonly slots: { -readonly [Count in keyof SlotCounts]: number };
+  readonly byKnown: Map<number, Group>;
+  readonly byDecided: Map<number, Group>;
+}
+
+function emptyTotal(): Total {
+  return { slots: { due: 0, good: 0, bad: 0, excluded: 0, unknown: 0 }, byKnown: new Map(), byDecided: new Map() };
+}
+
+function accumulate(total: Total, { slots, byKnown, byDecided }: Tally, sign: 1 | -1): void {
+  for (const name of ['due', 'good', 'bad', 'excluded', 'unknown'] as const) total.slots[name] += sign * slots[name];
+  addGroups(total.byKnown, byKnown, sign);
+  addGroups(total.byDecided, byDecided, sign);
+}
+
+function addGroups(total: Map<number, Group>, groups: Groups, sign: 1 | -1): void {
+  for (const [denominator, { minutes, good, unknown }] of groups) {
+    addTo(total, denominator, { minutes: sign * minutes, good: sign * good, unknown: sign * unknown });
   }
-  return sum;
 }
 
 function addTo(groups: Map<number, Group>, denominator: number, add: Group): void {

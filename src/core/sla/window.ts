@@ -1,8 +1,8 @@
 import { announcedWindowAt, type MaintenanceWindow } from '../maintenance.ts';
 import { type HourRollup, type MinuteCounts, NO_SLOTS } from '../rollup.ts';
-import { countSlots, type Schedule } from '../schedule.ts';
+import { type Schedule, slotCounter } from '../schedule.ts';
 import { type EpochMs, floorTo, MINUTE } from '../time.ts';
-import { addTallies, EMPTY_TALLY, type Minute, type Tally, tallyMinutes } from './tally.ts';
+import { addTallies, EMPTY_TALLY, type Minute, subtractTally, type Tally, tallyMinutes } from './tally.ts';
 import type { SlaTerms } from './terms.ts';
 
 /** [from, to) */
@@ -45,10 +45,16 @@ export interface TallyPair {
 
 export const EMPTY_PAIR: TallyPair = { observed: EMPTY_TALLY, adjusted: EMPTY_TALLY };
 
-export function addPairs(a: TallyPair, b: TallyPair, sign: 1 | -1 = 1): TallyPair {
-  const observed = addTallies(a.observed, b.observed, sign);
-  const same = a.observed === a.adjusted && b.observed === b.adjusted;
-  return { observed, adjusted: same ? observed : addTallies(a.adjusted, b.adjusted, sign) };
+export function addPairs(...pairs: readonly TallyPair[]): TallyPair {
+  const observed = addTallies(...pairs.map((pair) => pair.observed));
+  const same = pairs.every((pair) => pair.observed === pair.adjusted);
+  return { observed, adjusted: same ? observed : addTallies(...pairs.map((pair) => pair.adjusted)) };
+}
+
+export function subtractPair(whole: TallyPair, part: TallyPair): TallyPair {
+  const observed = subtractTally(whole.observed, part.observed);
+  const same = whole.observed === whole.adjusted && part.observed === part.adjusted;
+  return { observed, adjusted: same ? observed : subtractTally(whole.adjusted, part.adjusted) };
 }
 
 /**
@@ -65,9 +71,10 @@ export function tallyPeriod(
   countsAt: (minute: EpochMs) => MinuteCounts,
 ): TallyPair {
   const minutes: (Minute & { readonly at: EpochMs })[] = [];
+  const countDue = slotCounter(schedule, due);
   for (let at = floorTo(period.from, MINUTE); at < period.to; at += MINUTE) {
     const span = intersect(due, { from: at, to: at + MINUTE });
-    minutes.push({ at, counts: countsAt(at), due: span === null ? 0 : countSlots(schedule, span.from, span.to) });
+    minutes.push({ at, counts: countsAt(at), due: span === null ? 0 : countDue(span.from, span.to) });
   }
   const observed = tallyMinutes(minutes);
   if (maintenance.length === 0) return { observed, adjusted: observed };

@@ -44,17 +44,16 @@ function headline(result: ProbeResult, limitMs: number, width: number, style: St
   return [
     `${style(COLOUR[verdict], `${MARK[verdict]} ${verdict}`)}${style('bold', reason)}`,
     ...(result.detail === null ? [] : wrapped(result.detail, width)),
-    `  latency ${latencyText(result, limitMs)}`,
+    `  latency ${latencyText(result, limitMs, style)}`,
     ...(result.exchanges.length === 0 ? [] : [`  total   ${ms(result.totalMs)}, connection set-up included`]),
   ];
 }
 
-function latencyText({ latencyMs, exchanges: sent }: ProbeResult, limitMs: number): string {
+function latencyText({ latencyMs, exchanges: sent }: ProbeResult, limitMs: number, style: Style): string {
   if (sent.length === 0) return 'none: nothing was sent';
   if (latencyMs === null) return 'none: no complete answer came';
-  const within = latencyMs <= limitMs;
-  const distance = within ? 'within the limit' : `${ms(latencyMs - limitMs)} over the limit`;
-  return `${ms(latencyMs)}, ${distance} of ${limitMs} ms`;
+  if (latencyMs <= limitMs) return `${ms(latencyMs)}, within the limit of ${limitMs} ms`;
+  return style('red', `${ms(latencyMs)}, ${ms(latencyMs - limitMs)} over the limit of ${limitMs} ms`);
 }
 
 // ── the bars ──────────────────────────────────────────────────────────────────────────────────────────────────────────

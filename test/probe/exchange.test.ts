@@ -51,6 +51,21 @@ describe('phases', () => {
   });
 });
 
+it('goes on to the next address of a host when one is dead, and says so', async () => {
+  const url = await httpServer((_, response) => response.end());
+  const two: AddressGuard = {
+    refusal: () => null,
+    lookup: (_host, _options, callback) =>
+      callback(null, [
+        { address: '127.0.0.2', family: 4 },
+        { address: '127.0.0.1', family: 4 },
+      ]),
+  };
+  const record = await exchangeWith(url.replace('127.0.0.1', 'localhost'), {}, two);
+  expect(record.facts).toMatchObject({ statusCode: 200, failure: null, addressFallback: true });
+  expect(record.remoteAddress).toBe('127.0.0.1');
+});
+
 describe('the deadline', () => {
   const forever = (chunk: string, everyMs: number) => (socket: Socket) => {
     const timer = setInterval(() => socket.write(chunk), everyMs);

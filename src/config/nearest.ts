@@ -1,17 +1,17 @@
 /** The word among `known` that was probably meant, or null. At most a third of its letters may be wrong. */
 export function nearest(word: string, known: readonly string[]): string | null {
-  let best: { word: string; distance: number } | null = null;
+  let best: { readonly word: string; readonly distance: number } | null = null;
   for (const candidate of known) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     const tolerated = Math.max(1, Math.floor(candidate.length / 3));
+    if (Math.abs(candidate.length - word.length) > tolerated) continue;
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance <= tolerated && (best === null || distance < best.distance)) best = { word: candidate, distance };
   }
   return best?.word ?? null;
 }
 
-/** Levenshtein; words longer than any key are not worth comparing. */
+/** Levenshtein. */
 function editDistance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 10) return Number.POSITIVE_INFINITY;
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i];

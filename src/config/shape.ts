@@ -70,7 +70,8 @@ function describe(issue: z.core.$ZodIssue, root: unknown, base: KeyPath): ShapeI
 
 function unknownKey(path: KeyPath, key: string, known: readonly string[]): ShapeIssue {
   const meant = nearest(key, known);
-  const expected = meant === null ? `one of the keys ${known.join(', ')}` : `a known key (did you mean ${meant}?)`;
+  const all = known.length === 1 ? `only the key ${known[0]}` : `one of the keys ${known.join(', ')}`;
+  const expected = meant === null ? all : `a known key (did you mean ${meant}?)`;
   return { path: [...path, key], expected, found: formatKey(key), atKey: true };
 }
 

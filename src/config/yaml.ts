@@ -41,7 +41,7 @@ export function parseYaml(text: string): YamlFile {
     prettyErrors: false,
     uniqueKeys: false,
     resolveKnownTags: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
   const errors = [...document.errors, ...document.warnings];
   if (errors.length > 0) {
@@ -76,18 +76,15 @@ const SYNTAX: Readonly<Record<string, readonly [expected: string, found: string]
   UNEXPECTED_TOKEN: ['valid YAML', 'text that does not belong here (quotes or a bracket may be missing)'],
 };
 
-/** One slip makes the parser complain several times about its line, and a tab about the lines after it. */
+/** The first of each kind: one slip makes the parser complain about its own line and about many after it. */
 function describeErrors(errors: readonly YAMLError[], text: string): TextProblem[] {
-  const position = positionIn(text);
   const tabs = errors.filter(({ code }) => code === 'TAB_AS_INDENT');
-  const byLine = new Map<number, TextProblem>();
+  const byCode = new Map<string, TextProblem>();
   for (const { code, pos } of tabs.length > 0 ? tabs : errors) {
     const [expected, found] = SYNTAX[code] ?? ['valid YAML', 'a syntax error'];
-    const offset = Math.min(pos[0], text.length);
-    const { line } = position(offset);
-    if (!byLine.has(line)) byLine.set(line, { offset, path: [], expected, found });
+    if (!byCode.has(code)) byCode.set(code, { offset: Math.min(pos[0], text.length), path: [], expected, found });
   }
-  return [...byLine.values()];
+  return [...byCode.values()];
 }
 
 /** Counts lines when the first position is asked for: most files have nothing to complain about. */
@@ -194,12 +191,19 @@ function offsetOf(node: unknown): number {
 }
 
 function locator(document: Document, reader: ValueReader): Pick<YamlFile, 'offsetOf' | 'offsetOfKey'> {
+  // A mapping of thousands of wrong keys is asked for each of them.
+  const indexes = new Map<YAMLMap, Map<string | null, Pair>>();
+  const pairIn = (mapping: YAMLMap, key: string | number): Pair | undefined => {
+    const index = indexes.get(mapping) ?? new Map(mapping.items.toReversed().map((pair) => [keyOf(pair), pair]));
+    indexes.set(mapping, index);
+    return index.get(String(key));
+  };
   const find = (path: KeyPath): { node: unknown; key: unknown } => {
     let node: unknown = document.contents;
     let key: unknown = node;
     for (const part of path) {
       const around = reader.resolve(node);
-      const pair = isMap(around) ? around.items.find((item) => keyOf(item) === part) : undefined;
+      const pair = isMap(around) ? pairIn(around, part) : undefined;
       const next = isSeq(around) && typeof part === 'number' ? around.items[part] : pair?.value;
       if (next === undefined && pair === undefined) break;
       node = next ?? pair?.key;

@@ -12,18 +12,23 @@ import {
   parsePercentage,
 } from '../units.ts';
 
-/** Text of one form. */
+/** Text of one form. Checks that follow see only text of this form. */
 export function text(expected: string, form: RegExp) {
-  return z.string({ error: expected }).regex(form, { error: expected });
+  return z.string({ error: expected }).regex(form, { error: expected, abort: true });
 }
 
-/** Text with something in it. */
-export const Text = z.string({ error: 'text' }).min(1, { error: 'text that is not empty' }).meta({ title: 'text' });
+/** Text with something in it, and nothing that would end a line or a path. */
+export const Text = z
+  .string({ error: 'text' })
+  .min(1, { error: 'text that is not empty', abort: true })
+  .regex(/^\P{Cc}+$/u, { error: 'text without control characters' })
+  .meta({ title: 'text' });
 
 /** Whole milliseconds within bounds. */
 export function duration(min: string, max: string) {
   const [least, most] = [parseDuration(min) ?? 0, parseDuration(max) ?? 0];
-  const expected = `a duration from ${min} to ${max}, such as ${least < 1_000 ? '400ms, ' : ''}30s or 5m`;
+  const examples = ['400ms', '30s', '5m', '2h', '28d'].filter((value) => within(parseDuration(value), least, most));
+  const expected = `a duration from ${min} to ${max}, such as ${examples.slice(0, 2).join(' or ')}`;
   return text(expected, DURATION_PATTERN)
     .refine((value) => within(parseDuration(value), least, most), { error: expected })
     .transform((value) => parseDuration(value) ?? least)
@@ -85,7 +90,7 @@ export function url(schemes: readonly string[]) {
   const error = `an absolute ${form}`;
   return z
     .string({ error })
-    .refine((value) => isPlainUrl(value, schemes), { error })
+    .refine((value) => isPlainUrl(value, schemes), { error, abort: true })
     .meta({ title: `${schemes.join(' or ')} URL` });
 }
 
@@ -134,10 +139,18 @@ function isParsable(parse: () => unknown): boolean {
   }
 }
 
-const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+const SHORT_WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const WEEKDAY = 'a weekday: mon, tue, wed, thu, fri, sat or sun';
 
 /** ISO weekdays, Monday 1 to Sunday 7. */
 export const Weekday = z
-  .union([z.enum(WEEKDAYS).transform((name) => WEEKDAYS.indexOf(name) + 1), z.int().min(1).max(7)], { error: WEEKDAY })
+  .union(
+    [
+      z.enum(SHORT_WEEKDAYS).transform((name) => SHORT_WEEKDAYS.indexOf(name) + 1),
+      z.enum(WEEKDAYS).transform((name) => WEEKDAYS.indexOf(name) + 1),
+      z.int().min(1, { error: WEEKDAY }).max(7, { error: WEEKDAY }),
+    ],
+    { error: WEEKDAY },
+  )
   .meta({ title: 'mon … sun' });

@@ -8,7 +8,7 @@ export const Secret = z
   .union(
     [
       z.strictObject({ env: text(SECRET, /^[A-Za-z_][A-Za-z0-9_]*$/).meta({ title: 'NAME' }) }),
-      z.strictObject({ file: z.string({ error: SECRET }).min(1, { error: SECRET }).meta({ title: 'path' }) }),
+      z.strictObject({ file: text(SECRET, /^\P{Cc}+$/u).meta({ title: 'path' }) }),
     ],
     { error: SECRET },
   )

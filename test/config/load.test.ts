@@ -1,0 +1,432 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadConfiguration } from '../../src/config/load.ts';
+import type { Monitor } from '../../src/core/monitor.ts';
+import { slotsBetween } from '../../src/core/schedule.ts';
+import { EXAMPLE, exampleWith, load, mistakeOf, withMonitors } from './example.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+function monitor(text: string, id: string): Monitor {
+  const found = load(text).configuration.monitors.find((candidate) => candidate.id === id);
+  if (found === undefined) throw new Error(`no monitor ${id}`);
+  return found;
+}
+
+const page = (more = '') =>
+  `- { service: page, probe: http, url: "https://a.example/"${more === '' ? '' : `, ${more}`} }`;
+
+describe('the example of the documentation', () => {
+  it('loads as printed', () => {
+    const { configuration, warnings } = load();
+    expect(configuration).toMatchObject({
+      listen: { host: '127.0.0.1', port: 8080 },
+      dataDir: '/etc/threenines/data',
+      limits: { concurrency: 2_000, perOperator: 10 },
+      allowNetworks: ['127.0.0.0/8'],
+      channels: [{ name: 'log', type: 'log' }],
+      retention: { goodMs: 90 * 86_400_000, otherMs: 400 * 86_400_000 },
+      policy: 'dm-2017',
+    });
+    expect(warnings).toEqual([
+      'channel ops-mail: this version delivers incidents to channels of type log only, not email',
+    ]);
+  });
+
+  it('has three monitors of one operator', () => {
+    const { operators, monitors } = load().configuration;
+    expect(operators.get('contoso')).toMatchObject({
+      id: 'contoso',
+      name: 'Contoso Mobile',
+      requestsPerSecond: 0.2,
+      enabled: true,
+      calendar: { timezone: 'Europe/Berlin', weekend: [6, 7] },
+    });
+    expect(monitors.map(({ id }) => id)).toEqual([
+      'contoso/get-balance',
+      'contoso/provisioning',
+      'contoso/status-page',
+    ]);
+  });
+
+  it('tells the probe of get-balance all it needs, with files relative to its folder', () => {
+    expect(monitor(EXAMPLE, 'contoso/get-balance')).toMatchObject({
+      location: 'local',
+      schedule: { kind: 'every', periodMs: 30_000 },
+      deadlineMs: 10_000,
+      sla: {
+        objectivePpm: 999_000,
+        latencyLimitMs: 400,
+        latencyStatistic: 'mean',
+        window: { calendar: 'month', timezone: 'UTC' },
+      },
+      high: {
+        afterMs: 1_800_000,
+        minCoverage: 0.8,
+        maxGapMs: 300_000,
+        resolveAfterGood: 10,
+        reopenWithinMs: 1_800_000,
+      },
+      probe: {
+        kind: 'get-balance',
+        baseUrl: 'https://moapi.contoso.example/v1',
+        transport: {
+          tls: {
+            cert: { file: '/etc/threenines/certs/client.pem' },
+            key: { file: '/etc/threenines/certs/client.key' },
+            ca: { file: '/etc/threenines/certs/ca.pem' },
+          },
+          basicAuth: { username: 'marketplace', password: { env: 'CONTOSO_PASSWORD' } },
+        },
+        sims: [
+          { iccid: '8988247000100003319', expect: ['NONE'] },
+          { iccid: '8988247000100297655', expect: ['MODIRECTPAYG'] },
+        ],
+        fieldsTemplate: 'basic',
+      },
+    });
+  });
+
+  it('lets provisioning use its own SIM only, and grant in the operator’s country', () => {
+    expect(monitor(EXAMPLE, 'contoso/provisioning').probe).toMatchObject({
+      kind: 'provisioning',
+      sims: [{ iccid: '8988247000100003319' }],
+      mode: 'exempt',
+      path: 'microbalance',
+      location: 'DE',
+      locationIn: 'body',
+    });
+  });
+
+  it('merges the custom service with its monitor', () => {
+    expect(monitor(EXAMPLE, 'contoso/status-page').probe).toEqual({
+      kind: 'http',
+      url: 'https://status.contoso.example/',
+      method: 'GET',
+      transport: {},
+      expect: { status: [200], contains: 'ok' },
+    });
+  });
+
+  it('stands in the documentation', () => {
+    expect(readFileSync(join(ROOT, 'docs/configuration.md'), 'utf8')).toContain(`\`\`\`yaml\n${EXAMPLE}\`\`\``);
+  });
+});
+
+describe('the shipped monitors.yaml', () => {
+  it('loads without a warning, with every kind of probe', () => {
+    const { configuration, warnings } = loadConfiguration(join(ROOT, 'monitors.yaml'));
+    expect(warnings).toEqual([]);
+    expect([...configuration.operators.keys()]).toEqual([
+      'contoso',
+      'fabrikam',
+      'northwind',
+      'litware',
+      'adatum',
+      'tailspin',
+    ]);
+    expect(new Set(configuration.monitors.map(({ probe }) => probe.kind)).size).toBe(4);
+    expect(configuration.monitors.some(({ schedule }) => schedule.kind === 'cron')).toBe(true);
+    expect(configuration.monitors.filter(({ maintenance }) => maintenance.length > 0)).toHaveLength(1);
+  });
+});
+
+describe('the smallest configuration', () => {
+  const smallest = withMonitors(page());
+
+  it('has the defaults', () => {
+    const { configuration, warnings } = load(smallest);
+    expect(warnings).toEqual([]);
+    expect(configuration.operators.get('contoso')).toMatchObject({
+      name: 'contoso',
+      requestsPerSecond: 0.2,
+      enabled: true,
+    });
+    expect(configuration.monitors[0]).toMatchObject({
+      id: 'contoso/page',
+      schedule: { kind: 'every', periodMs: 60_000 },
+      deadlineMs: 10_000,
+      sla: { objectivePpm: 999_000, latencyLimitMs: 400, latencyStatistic: 'mean' },
+      maintenance: [],
+    });
+  });
+
+  it('probes the catalogue as often as the contract asks', () => {
+    const text = EXAMPLE.replace(/^services:[\s\S]*?(?=^operators:)/m, '').replace(
+      /monitors: \[.*$/m,
+      'monitors: [get-balance, mo-direct, provisioning]',
+    );
+    expect(load(text).configuration.monitors.map(({ schedule }) => schedule.periodMs)).toEqual([
+      30_000, 30_000, 300_000,
+    ]);
+  });
+});
+
+describe('layers', () => {
+  const services = (settings: string) => `services: { page: { probe: http, ${settings} } }`;
+
+  it('put the monitor’s own settings on top, key by key', () => {
+    const text = withMonitors(
+      '- { service: page, url: "https://a.example/", deadline: 3s }',
+      services('every: 5s, deadline: 2s'),
+    );
+    expect(monitor(text, 'contoso/page')).toMatchObject({ schedule: { periodMs: 5_000 }, deadlineMs: 3_000 });
+  });
+
+  it('with every remove an inherited cron', () => {
+    const text = withMonitors(page('every: 5s'), services('cron: "0 * * * *"'));
+    expect(monitor(text, 'contoso/page').schedule).toMatchObject({ kind: 'every', periodMs: 5_000 });
+  });
+
+  it('with cron remove an inherited every', () => {
+    const text = withMonitors(page('cron: "0 * * * * *"'), services('every: 5s'));
+    expect(monitor(text, 'contoso/page').schedule).toMatchObject({ kind: 'cron', periodMs: 60_000 });
+  });
+
+  it('of SLA terms go from the top level over service and operator to the monitor', () => {
+    const text = withMonitors(
+      `- { service: page, url: "https://a.example/", sla: { latency: { limit: 40ms } } }`,
+      `sla: { availability: 99%, latency: { limit: 10ms, statistic: p50 }, window: { timezone: Asia/Tokyo } }
+services: { page: { probe: http, sla: { latency: { limit: 20ms, statistic: p90 } } } }`,
+    ).replace('timezone: Europe/Berlin', 'sla: { latency: { limit: 30ms, statistic: p95 } }');
+    expect(monitor(text, 'contoso/page').sla).toEqual({
+      objectivePpm: 990_000,
+      latencyLimitMs: 40,
+      latencyStatistic: 'p95',
+      window: { calendar: 'month', timezone: 'Asia/Tokyo' },
+    });
+  });
+
+  it('take words that every object knows for names like any other', () => {
+    const text = withMonitors(
+      '- constructor\n- tostring',
+      'services: { constructor: { probe: http, url: "https://a.example/" } }',
+    );
+    expect(mistakeOf(() => load(text)).issues).toMatchObject([{ path: 'operators[0].monitors[1]', found: 'tostring' }]);
+  });
+});
+
+describe('a cron schedule', () => {
+  it.each([
+    ['"*/30 * * * * *"', '*/30 * * * * *', 'UTC', 30_000],
+    ['"*/5 * * * *"', '0 */5 * * * *', 'UTC', 300_000],
+    ['{ expression: "0 * * * *", timezone: Europe/Berlin }', '0 0 * * * *', 'Europe/Berlin', 3_600_000],
+  ])('%s has six fields, a zone and a period', (cron, expression, timezone, periodMs) => {
+    const { schedule } = monitor(withMonitors(page(`cron: ${cron}`)), 'contoso/page');
+    expect(schedule).toMatchObject({ kind: 'cron', expression, timezone, periodMs });
+  });
+
+  it('is due at its instants plus the monitor’s own offset', () => {
+    const { schedule } = monitor(withMonitors(page('cron: "15,45 * * * * *"')), 'contoso/page');
+    const from = Date.UTC(2026, 0, 1);
+    expect(slotsBetween(schedule, from, from + 60_000)).toEqual(
+      [15_000, 45_000].map((ms) => from + ms + schedule.offsetMs),
+    );
+    expect(schedule.offsetMs).toBeLessThan(10_000);
+  });
+
+  it('has the same period for all monitors, and offsets of their own', () => {
+    const text = withMonitors(
+      ['a', 'b', 'c']
+        .map((name) => `- { service: ${name}, probe: http, url: "https://a.example/", cron: "*/20 * * * * *" }`)
+        .join('\n'),
+    );
+    const { monitors } = load(text).configuration;
+    expect(monitors.map(({ schedule }) => schedule.periodMs)).toEqual([20_000, 20_000, 20_000]);
+    expect(new Set(monitors.map(({ schedule }) => schedule.offsetMs)).size).toBe(3);
+  });
+});
+
+describe('the High rule', () => {
+  it('follows the adjusted policy', () => {
+    const text = exampleWith('policy: dm-2017', 'policy: { extends: dm-2017, high: { after: 60s, coverage: 50% } }');
+    const { configuration } = load(text);
+    expect(configuration.policy).toBe('dm-2017 (adjusted)');
+    expect(configuration.monitors[0]?.high).toEqual({
+      afterMs: 60_000,
+      minCoverage: 0.5,
+      maxGapMs: 300_000,
+      resolveAfterGood: 10,
+      reopenWithinMs: 1_800_000,
+    });
+  });
+
+  it('exists up to a period of five minutes', () => {
+    expect(monitor(withMonitors(page('every: 300s')), 'contoso/page').high).not.toBeNull();
+  });
+
+  it.each(['every: 301s', 'cron: "*/10 * * * *"'])('is off above, with a warning: %s', (schedule) => {
+    const { configuration, warnings } = load(withMonitors(page(schedule)));
+    expect(configuration.monitors[0]?.high).toBeNull();
+    expect(warnings).toEqual(['contoso/page: no High incidents, for its period is longer than 5 minutes']);
+  });
+
+  it('warns once for many monitors', () => {
+    const text = withMonitors(
+      Array.from(
+        { length: 9 },
+        (_, index) => `- { service: p${index}, probe: http, url: "https://a.example/", every: 1h }`,
+      ).join('\n'),
+    );
+    expect(load(text).warnings).toEqual([
+      'contoso/p0, contoso/p1, contoso/p2 and 6 more: no High incidents, for its period is longer than 5 minutes',
+    ]);
+  });
+});
+
+describe('the rate', () => {
+  const rateOf = (text: string) => load(text).configuration.operators.get('contoso')?.requestsPerSecond;
+  const operatorWith = (key: string, entries: string) => withMonitors(entries).replace('timezone: Europe/Berlin', key);
+
+  it('never starves, by default, a schedule that the user wrote', () => {
+    expect(rateOf(withMonitors(page('every: 1s')))).toBe(1.5);
+    expect(rateOf(withMonitors(page('cron: "0,1 * * * * *"')))).toBe(1.5);
+  });
+
+  it('counts both requests of provisioning', () => {
+    expect(
+      rateOf(
+        EXAMPLE.replace(/rate: .*/, '')
+          .replace('every: 30s', 'every: 1s')
+          .replace('every: 5m', 'every: 1s'),
+      ),
+    ).toBeCloseTo(1.5 * (1 + 2 + 1 / 60));
+  });
+
+  it('may be set lower, with a warning', () => {
+    const { configuration, warnings } = load(operatorWith('rate: { requestsPerSecond: 0.5 }', page('every: 1s')));
+    expect(configuration.operators.get('contoso')?.requestsPerSecond).toBe(0.5);
+    expect(warnings).toEqual([
+      'contoso: rate.requestsPerSecond is below what the schedules ask for: slots will end as unknown (rate-cap)',
+    ]);
+  });
+});
+
+describe('the pool of SIMs in capped mode', () => {
+  /** Numbers of 19 digits with a right check digit. */
+  const iccids = Array.from({ length: 300 }, (_, index) =>
+    withCheckDigit(`898824700010${String(index).padStart(6, '0')}`),
+  );
+  const capped = (schedule: string, count: number) => `
+operators:
+  - id: contoso
+    api: { baseUrl: https://moapi.contoso.example }
+    sims: [${iccids
+      .slice(0, count)
+      .map((iccid) => `{ iccid: "${iccid}" }`)
+      .join(', ')}]
+    monitors: [{ service: provisioning, ${schedule} }]
+`;
+
+  it.each([
+    ['every: 30s', 289],
+    ['every: 1m', 145],
+    ['every: 5m', 30],
+    ['every: 10m', 16],
+    ['every: 15m', 11],
+    ['every: 30m', 6],
+    ['cron: "*/5 * * * *"', 30],
+    ['cron: "0-11 3 * * *"', 3],
+    ['cron: "0 3 * * *"', 1],
+  ])('for %s needs %i', (schedule, needed) => {
+    expect(load(capped(schedule, needed)).warnings.filter((text) => !text.includes('High'))).toEqual([]);
+    if (needed === 1) return;
+    const [issue] = mistakeOf(() => load(capped(schedule, needed - 1))).issues;
+    expect(issue).toMatchObject({ path: 'operators[0].sims', found: String(needed - 1) });
+    expect(issue?.expected).toContain(`at least ${needed} SIMs`);
+  });
+
+  it('may hold typing errors, which are told without the number', () => {
+    const { warnings } = load(exampleWith('8988247000100003319', '8988247000100003318'));
+    expect(warnings[0]).toBe('contoso: the ICCID that ends in 3318 has a wrong check digit: a typing error?');
+  });
+
+  function withCheckDigit(digits: string): string {
+    const sum = [...digits].toReversed().reduce((total, digit, index) => {
+      const value = Number(digit) * (index % 2 === 0 ? 2 : 1);
+      return total + (value > 9 ? value - 9 : value);
+    }, 0);
+    return `${digits}${(10 - (sum % 10)) % 10}`;
+  }
+});
+
+describe('addresses', () => {
+  const at = (url: string, top = '') => withMonitors(`- { service: page, probe: http, url: "${url}" }`, top);
+
+  it.each([
+    'http://127.0.0.1:9000/',
+    'http://localhost/',
+    'https://a.localhost/',
+    'http://10.0.0.1/',
+    'http://172.31.255.255/',
+    'http://192.168.1.1/',
+    'http://169.254.169.254/latest/meta-data/',
+    'http://100.64.0.1/',
+    'http://0.0.0.0/',
+    'http://224.0.0.1/',
+    'http://2130706433/',
+    'http://0x7f.1/',
+    'http://[::1]/',
+    'http://[fd00::1]/',
+    'http://[fe80::1]/',
+    'http://[::ffff:127.0.0.1]/',
+  ])('%s needs allowNetworks', (url) => {
+    const [issue] = mistakeOf(() => load(at(url))).issues;
+    expect(issue?.expected).toMatch(/^a public address \(to probe this one, set allowNetworks: \[.+\/(32|128)\]\)$/);
+  });
+
+  it.each([
+    'https://1.1.1.1/',
+    'https://[2606:4700::1111]/',
+    'https://localhost.example/',
+    'http://a.example:8080/x?y=z',
+  ])('%s does not', (url) => {
+    expect(load(at(url)).configuration.monitors).toHaveLength(1);
+  });
+
+  it.each([
+    ['http://127.0.0.1/', '127.0.0.0/8'],
+    ['http://localhost/', '127.0.0.1/32'],
+    ['http://10.1.2.3/', '10.1.2.3'],
+    ['http://[::1]/', '::1/128'],
+    ['http://[fd00::5]/', 'fd00::/8'],
+  ])('%s is allowed by %s', (url, network) => {
+    expect(load(at(url, `allowNetworks: ["${network}"]`)).configuration.monitors).toHaveLength(1);
+  });
+});
+
+describe('YAML', () => {
+  it('may use anchors and aliases', () => {
+    const text = withMonitors('- { service: a, <<: 1 }').replace(
+      '{ service: a, <<: 1 }',
+      '&a { service: a, probe: http, url: "https://a.example/" }',
+    );
+    expect(load(text).configuration.monitors).toHaveLength(1);
+  });
+
+  it('bounds what aliases stand for', () => {
+    const bomb = ['a: &a [x, x, x, x, x, x, x, x, x, x]'];
+    for (const [name, of] of ['ba', 'cb', 'dc', 'ed', 'fe', 'gf', 'hg', 'ih'].map(
+      (pair) => [...pair] as [string, string],
+    )) {
+      bomb.push(`${name}: &${name} [${Array.from({ length: 10 }, () => `*${of}`).join(', ')}]`);
+    }
+    const { issues } = mistakeOf(() => load(bomb.join('\n')));
+    expect(issues).toMatchObject([{ expected: 'at most 32 levels, and 100000 values through aliases', found: 'more' }]);
+  });
+
+  it.each([
+    ['an alias inside itself', 'operators: &a [*a]'],
+    ['deep nesting', '['.repeat(20_000)],
+    ['deep nesting that is closed', `a: ${'['.repeat(60)}${']'.repeat(60)}`],
+    ['deep mappings', 'a: {'.repeat(5_000)],
+  ])('bounds %s', (_, text) => {
+    expect(mistakeOf(() => load(text)).issues.length).toBeGreaterThan(0);
+  });
+
+  it('has many keys in linear time', () => {
+    const text = Array.from({ length: 20_000 }, (_, index) => `key${index}: 1`).join('\n');
+    expect(mistakeOf(() => load(text)).issues.length).toBe(20_001);
+  });
+});

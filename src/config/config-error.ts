@@ -41,7 +41,7 @@ function messageOf(issues: readonly ConfigIssue[]): string {
 }
 
 /** `file:line:column key.path: expected X, found Y` */
-export function formatIssue({ file, line, column, path, expected, found }: ConfigIssue): string {
+function formatIssue({ file, line, column, path, expected, found }: ConfigIssue): string {
   return `${file}:${line}:${column}${path === '' ? '' : ` ${path}`}: expected ${expected}, found ${found}`;
 }
 

@@ -42,7 +42,7 @@ export function watchConfiguration(file: string, onChange: () => void, since = f
 }
 
 /** Names the content, whatever it is; what cannot be read has a name too. */
-export function fingerprintOf(file: string): string {
+function fingerprintOf(file: string): string {
   try {
     return fingerprint(readFileSync(file, 'utf8'));
   } catch (error) {

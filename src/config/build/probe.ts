@@ -32,7 +32,7 @@ export function checkEndpoints(operator: OperatorConfig, services: readonly stri
   }
 }
 
-export function simsFor({ sims = [] }: OperatorConfig, service: Catalogued): Sim[] {
+function simsFor({ sims = [] }: OperatorConfig, service: Catalogued): Sim[] {
   return sims
     .filter(({ use = CATALOGUE }) => use.some((allowed) => allowed === service))
     .map(({ iccid, expect = [] }) => ({ iccid, expect }));

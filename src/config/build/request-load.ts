@@ -34,7 +34,7 @@ export function requestLoad(monitors: readonly Monitor[]): RequestLoad {
  *
  * @example poolNeeded(every 5m) // 30: 288 grants a day, 10 per SIM and day
  */
-export function poolNeeded(schedule: Schedule): number {
+function poolNeeded(schedule: Schedule): number {
   return Math.max(
     ...GRANT_CAPS.map(({ windowMs, grants }) => {
       const slots = mostSlotsIn(schedule, windowMs);

@@ -16,7 +16,7 @@ import { applyRetention } from './pipeline/retention.ts';
 import { type Outcome, Runner } from './pipeline/runner.ts';
 import { Scheduler } from './pipeline/scheduler.ts';
 import { LedgerSimPool } from './pipeline/sim-pool.ts';
-import { type ProbeTarget, startProbeThread } from './probe/pool.ts';
+import { type ProbeTarget, type ProbeThread, startProbeThread } from './probe/pool.ts';
 import { cronCalendar } from './runtime/calendar.ts';
 import { createLifecycle, type Lifecycle } from './runtime/lifecycle.ts';
 import { simName } from './runtime/sim-name.ts';
@@ -71,7 +71,7 @@ interface InForce {
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
-  const lifecycle = createLifecycle(options.clock, STOP_GRACE_MS + SECOND);
+  const lifecycle = createLifecycle(options.clock, STOP_GRACE_MS + 2 * SECOND);
   try {
     return await build(options, lifecycle);
   } catch (error) {
@@ -87,10 +87,15 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const { configuration } = inForce;
   const listeners = new Set<OutcomeListener>();
 
-  // Storing.
   const dataDir = options.dataDir ?? configuration.dataDir;
   const lock = acquireDaemonLock(dataDir);
   onStop('lock', () => lock.release());
+  // Its thread loads while the store opens: after a crash each moment without probes is a hole in the samples.
+  const { allowNetworks, limits } = configuration;
+  const prober = startProbeThread({ allowNetworks, userAgent: `threenines/${version}` });
+  onStop('probe thread', () => prober.stop(0));
+
+  // Storing.
   const store = await openStore({ dataDir });
   onStop('store', () => store.close());
   await options.prepare?.(store, configuration);
@@ -134,9 +139,6 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   };
 
   // Probing.
-  const { allowNetworks, limits } = configuration;
-  const prober = startProbeThread({ allowNetworks, userAgent: `threenines/${version}` });
-  onStop('probe thread', () => prober.stop(0));
   const runner = new Runner({
     clock,
     log,
@@ -153,7 +155,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
       },
     },
   });
-  onStop('probes in flight', () => stopProbes(runner, clock));
+  onStop('probes in flight', () => stopProbes(runner, prober, clock));
   const calendar = cronCalendar(log);
   const scheduler = new Scheduler(clock, calendar, {
     slot: (monitor, slot) => runner.run(monitor, slot),
@@ -277,13 +279,9 @@ function count(metrics: Metrics, outcome: Outcome): void {
   else metrics.schedulerLateness(Math.max(0, sample.startedAt - sample.slot));
 }
 
-/** Probes end by themselves or, after the grace, with their thread, which stops next. */
-function stopProbes(runner: Runner, clock: Clock): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.after(STOP_GRACE_MS, resolve);
-    void runner.stop().then(() => {
-      cancel();
-      resolve();
-    });
-  });
+/** Probes end by themselves or, after the grace, as `aborted` with their thread; either way before recording ends. */
+async function stopProbes(runner: Runner, prober: ProbeThread, clock: Clock): Promise<void> {
+  const cancel = clock.after(STOP_GRACE_MS, () => void prober.stop(0));
+  await runner.stop();
+  cancel();
 }

@@ -66,6 +66,8 @@ export interface App {
 /** A configuration with what the stages need of it. */
 interface InForce {
   readonly configuration: Configuration;
+  /** Of the file as it was read: tells whether it has changed since. */
+  readonly fingerprint: string;
   readonly monitors: readonly EvaluatedMonitor[];
   readonly targets: readonly ProbeTarget[];
 }
@@ -185,7 +187,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   await enforce(inForce);
   onStop(
     'configuration watch',
-    watchConfiguration(configFile, () => void reload()),
+    watchConfiguration(configFile, () => void reload(), inForce.fingerprint),
   );
 
   // Watching.
@@ -240,18 +242,20 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
 
 /** The configuration file with its secrets opened, for the probe thread alone. Throws `UserError` for what is wrong. */
 function read(file: string, log: Log): InForce {
-  const { configuration, warnings } = loadConfiguration(file);
+  const { configuration, warnings, fingerprint } = loadConfiguration(file);
   for (const warning of warnings) log.warn({ file }, warning);
   const monitors = configuration.monitors.map((monitor) => ({
     monitor,
     operator: configuration.operators.get(monitor.operator)!,
   }));
+  const files = new Map<string, string>();
+  const warn = (warning: string) => log.warn({ file }, warning);
   const targets = configuration.monitors.map(({ id, probe, deadlineMs }) => ({
     monitorId: id,
-    spec: resolveSecrets(probe),
+    spec: resolveSecrets(probe, { monitor: id, warn, files }),
     deadlineMs,
   }));
-  return { configuration, monitors, targets };
+  return { configuration, fingerprint, monitors, targets };
 }
 
 async function tryReload(

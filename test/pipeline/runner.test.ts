@@ -58,7 +58,15 @@ describe('a slot', () => {
     aRunner().run(aMonitor(), T0);
     await clock.advance(SECOND);
     expect(samples).toMatchObject([
-      { operator: 'contoso', service: 'get-balance', location: 'local', slot: T0, verdict: 'good', reason: 'ok', latencyMs: 100 },
+      {
+        operator: 'contoso',
+        service: 'get-balance',
+        location: 'local',
+        slot: T0,
+        verdict: 'good',
+        reason: 'ok',
+        latencyMs: 100,
+      },
     ]);
     expect(inFlight).toBe(0);
   });
@@ -89,7 +97,11 @@ describe('a slot', () => {
     const runner = aRunner({ perOperator: 2 });
     for (let index = 0; index < 3; index += 1) runner.run(aMonitor(), T0);
     await clock.advance(20 * SECOND);
-    expect(verdicts().sort()).toEqual(['bad(timeout)', 'bad(timeout)', 'unknown(overrun)']);
+    expect(verdicts().toSorted((a, b) => a.localeCompare(b))).toEqual([
+      'bad(timeout)',
+      'bad(timeout)',
+      'unknown(overrun)',
+    ]);
     expect(prober.requests).toHaveLength(2);
   });
 

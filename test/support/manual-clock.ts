@@ -63,7 +63,7 @@ export class ManualClock implements Clock {
 }
 
 /** Lets promises that are ready run to their end. */
-export async function settle(): Promise<void> {
+async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 

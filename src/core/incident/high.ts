@@ -122,7 +122,7 @@ export function evaluate(
 }
 
 /** When the clock alone can meet the rule next; null when only an observation can. */
-export function dueAt(state: MonitorState, rule: HighRule): EpochMs | null {
+function dueAt(state: MonitorState, rule: HighRule): EpochMs | null {
   const { run } = state;
   if (rule.policy === null || run === null || state.incident?.state === 'open') return null;
   const threshold = run.startedAt + rule.policy.afterMs + 1;
@@ -187,9 +187,9 @@ function onBad(state: MonitorState, observation: Observation, rule: HighRule): E
 }
 
 /** Why the rule is not met at `at`, or `met`. */
-export type HighCheck = 'met' | 'not-failing' | 'already-open' | 'not-yet' | 'gap' | 'coverage' | 'maintenance';
+type HighCheck = 'met' | 'not-failing' | 'already-open' | 'not-yet' | 'gap' | 'coverage' | 'maintenance';
 
-export function checkHigh(state: MonitorState, at: EpochMs, rule: HighRule): HighCheck {
+function checkHigh(state: MonitorState, at: EpochMs, rule: HighRule): HighCheck {
   const { policy } = rule;
   const { run, lastKnown } = state;
   if (policy === null || run === null || lastKnown === null) return 'not-failing';

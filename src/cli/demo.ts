@@ -4,7 +4,7 @@ import { styleText } from 'node:util';
 import { type App, createApp } from '../app.ts';
 import { loadConfiguration } from '../config/index.ts';
 import { UserError } from '../core/errors.ts';
-import { isoTime, SECOND } from '../core/time.ts';
+import { type EpochMs, isoTime, SECOND } from '../core/time.ts';
 import type { Outcome } from '../pipeline/runner.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { createLog } from '../runtime/logger.ts';
@@ -101,10 +101,27 @@ ${bold('threenines is probing them now.')} The history before this start is ${bo
   incidents    npm exec -- threenines incident list --data-dir ${dataDir}
   report       npm exec -- threenines report --operator northwind --data-dir ${dataDir} --format html --out report.html
 
-litware has been down for 28 minutes; a High incident follows when it has failed for more than 30.
-Ctrl-C stops the demo.
+${outlook(app)}Ctrl-C stops the demo.
 
 `);
+}
+
+/** What is wrong right now, and when it becomes an incident. */
+function outlook({ board, configuration }: App): string {
+  const lines = configuration().monitors.flatMap(({ id, high }) => {
+    if (board.openIncidents(id) > 0) return [`${id} has an open High incident.\n`];
+    const since = board.failingSince(id);
+    if (since === null || high === null) return [];
+    return [
+      `${id} has failed since ${clockTime(since)}; a High incident follows at ${clockTime(since + high.afterMs)}.\n`,
+    ];
+  });
+  return lines.join('');
+}
+
+/** `14:05:30`, UTC. */
+function clockTime(at: EpochMs): string {
+  return isoTime(at).slice(11, 19);
 }
 
 function showProgress(app: App, { stdout }: Io): () => void {
@@ -123,7 +140,7 @@ const COLOURS = { good: 'green', bad: 'red', excluded: 'yellow', unknown: 'yello
 
 function outcomeLine({ sample }: Outcome, stream: NodeJS.WriteStream): string {
   const { startedAt, operator, service, verdict, reason, detail, latencyMs, warnings } = sample;
-  const time = isoTime(startedAt).slice(11, 19);
+  const time = clockTime(startedAt);
   const word = styleText(COLOURS[verdict], verdict.padEnd(8), { stream });
   const latency = latencyMs === null ? '' : `${latencyMs.toFixed(1)} ms`;
   const why = verdict === 'good' ? warnings.join(', ') : `${reason}${detail === null ? '' : `: ${detail}`}`;

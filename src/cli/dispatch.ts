@@ -70,7 +70,6 @@ Exit codes: 0 fine, 1 the command's own "no", 2 wrong usage or configuration, 3 
 
 /** What the user can mend is a message; anything else is our own fault and shows where. */
 function report(error: unknown, io: Io): number {
-  if (isBrokenPipe(error)) return EXIT.ok;
   const prefix = styleText('red', 'error:', { stream: io.stderr });
   if (error instanceof UserError) {
     io.stderr.write(`${prefix} ${error.message}\n`);
@@ -80,9 +79,4 @@ function report(error: unknown, io: Io): number {
     `${prefix} internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
   );
   return EXIT.internal;
-}
-
-/** `threenines samples | head`: whoever read has had enough. */
-function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
 }

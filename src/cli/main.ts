@@ -2,4 +2,11 @@
 import { dispatch } from './dispatch.ts';
 
 const { stdout, stderr, env } = process;
+
+// `threenines samples | head`: whoever reads has had enough, and nothing is wrong.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 process.exitCode = await dispatch(process.argv.slice(2), { stdout, stderr, env });

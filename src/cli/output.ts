@@ -7,26 +7,16 @@ export async function writeLines(
   stream: NodeJS.WriteStream,
   lines: AsyncIterable<string> | Iterable<string>,
 ): Promise<void> {
-  let failed: Error | null = null;
-  const onError = (error: Error) => {
-    failed = error;
+  let chunk = '';
+  const flush = async () => {
+    if (chunk !== '' && !stream.write(chunk)) await once(stream, 'drain');
+    chunk = '';
   };
-  stream.on('error', onError);
-  try {
-    let chunk = '';
-    const flush = async () => {
-      if (chunk !== '' && !stream.write(chunk)) await once(stream, 'drain');
-      chunk = '';
-    };
-    for await (const line of lines) {
-      chunk += `${line}\n`;
-      if (chunk.length >= CHUNK_LENGTH) await flush();
-      if (failed !== null) throw failed;
-    }
-    await flush();
-  } finally {
-    stream.off('error', onError);
+  for await (const line of lines) {
+    chunk += `${line}\n`;
+    if (chunk.length >= CHUNK_LENGTH) await flush();
   }
+  await flush();
 }
 
 const CHUNK_LENGTH = 16_384;

@@ -28,7 +28,7 @@ export function slaTable(
       board.openIncidents(id) > 0 ? 'HIGH' : board.failingSince(id) === null ? '' : 'failing',
     ];
   });
-  const header = ['MONITOR', 'AVAILABILITY', '≥ 99.90 %', 'LATENCY', '≤ 400 ms', 'BUDGET LEFT', 'COVERAGE', 'NOW'];
+  const header = ['MONITOR', 'AVAILABILITY', 'SLA', 'LATENCY', 'SLA', 'BUDGET LEFT', 'COVERAGE', 'NOW'];
   const table = textTable(header, rows, [1, 3, 5, 6]);
   return table.replace(/\b(met|breached|inconclusive|HIGH)\b/g, (word) =>
     styleText(COLOUR[word as SlaVerdict] ?? 'red', word, { stream }),

@@ -76,7 +76,7 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
   #certificateExpiresAt: EpochMs | null = null;
   #tlsProtocol: string | null = null;
   #remoteAddress: string | null = null;
-  #addressFallback = false;
+  #addressFailed = false;
   #ended = false;
 
   constructor(request: ExchangeRequest, guard: AddressGuard) {
@@ -124,7 +124,7 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
   }
 
   addressFailed(): void {
-    this.#addressFallback = true;
+    this.#addressFailed = true;
   }
 
   ready(socket: Socket): void {
@@ -217,7 +217,8 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
         failure,
         endedAt,
         certificateExpiresAt: this.#certificateExpiresAt,
-        addressFallback: this.#addressFallback,
+        // Without a connection there was nothing to fall back to.
+        addressFallback: this.#addressFailed && this.#remoteAddress !== null,
       },
       startedAt: this.#startedAt,
       startedMs: this.#timer.startedMs,

@@ -204,6 +204,7 @@ describe('broken answers', () => {
     });
     const record = await exchangeWith(`http://127.0.0.1:${freePort}`);
     expect(record.facts.failure).toMatchObject({ code: 'ECONNREFUSED', phase: 'connect' });
+    expect(record.facts.addressFallback).toBe(false);
     expect(record).toMatchObject({ requestSent: false, phasesMs: { tls: 0, send: 0, wait: 0, receive: 0 } });
   });
 });

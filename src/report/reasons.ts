@@ -26,7 +26,7 @@ const MEANINGS: Readonly<Record<ReportedReason, string>> = {
   'pool-exhausted': 'no test SIM was free to use',
   'rate-cap': 'our agreed request rate was used up',
   late: 'our probe could not start in time',
-  overrun: 'our probe before was still running',
+  overrun: 'too many of our probes were under way at once',
   aborted: 'our program stopped or stalled',
   disabled: 'probing of the operator was switched off',
   'clock-step': 'our clock was set',

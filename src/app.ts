@@ -1,4 +1,5 @@
 /** The composition root: the only file that knows every folder. Builds in reading order, stops in reverse. */
+import { isDeepStrictEqual } from 'node:util';
 import { loadConfiguration, resolveSecrets, watchConfiguration } from './config/index.ts';
 import type { Configuration } from './core/configuration.ts';
 import type { Monitor } from './core/monitor.ts';
@@ -167,6 +168,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
 
   // Configuration, at the start and again at each change.
   const enforce = async (next: InForce): Promise<void> => {
+    warnOfRestart(inForce.configuration, next.configuration, log);
     await board.load(next.monitors, clock.now());
     inForce = next;
     evaluator.replace(
@@ -256,6 +258,14 @@ function read(file: string, log: Log): InForce {
     deadlineMs,
   }));
   return { configuration, fingerprint, monitors, targets };
+}
+
+/** Settings that a running daemon does not take over. */
+function warnOfRestart(current: Configuration, next: Configuration, log: Log): void {
+  for (const key of ['listen', 'dataDir', 'limits', 'allowNetworks'] as const) {
+    if (!isDeepStrictEqual(current[key], next[key]))
+      log.warn({ key }, `the change of ${key} takes effect at the next start`);
+  }
 }
 
 async function tryReload(

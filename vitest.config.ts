@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** Tests that start the program itself, or install it: too slow for the check after each change. */
+const REAL_PROGRAMS = ['test/acceptance/**/*.test.ts', 'test/bin/**/*.test.ts'];
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -12,14 +15,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/acceptance/**'], testTimeout: 20_000 },
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: REAL_PROGRAMS, testTimeout: 20_000 },
       },
       {
         extends: true,
         test: {
           // The whole program, its timing included: after all others, and one file at a time.
           name: 'acceptance',
-          include: ['test/acceptance/**/*.test.ts'],
+          include: REAL_PROGRAMS,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           maxWorkers: 1,

@@ -45,6 +45,8 @@ function refuse(reason) {
 
 async function runHere() {
   try {
+    // Threads read the variable by themselves; this one started before it was set.
+    require('node:module').enableCompileCache(process.env.NODE_COMPILE_CACHE);
     const { endWithParent } = await import('../src/runtime/parent.ts');
     endWithParent();
     await import('../src/cli/main.ts');
@@ -76,6 +78,11 @@ function endBySignal(signal) {
 
 // A DNS lookup that hangs holds a thread of libuv's pool, which has four. Read by libuv when the pool is first used.
 if (!process.env.UV_THREADPOOL_SIZE) process.env.UV_THREADPOOL_SIZE = '16';
+
+// Stripped and compiled source is kept from start to start, beside the packages: a folder that only their owner can write.
+// It makes starts faster and every thread some 20 MB smaller. Where it cannot be written, nothing is kept.
+if (!process.env.NODE_COMPILE_CACHE)
+  process.env.NODE_COMPILE_CACHE = path.join(packageFolder, 'node_modules', '.cache', 'threenines');
 
 if (isNewEnough() && (hasTypeStripper || !needsTypeStripper)) {
   void runHere();

@@ -11,7 +11,7 @@ import { createLog } from '../runtime/logger.ts';
 import type { Command, Io } from './command.ts';
 import { DEFAULT_CONFIG } from './data-dir.ts';
 import { inventHistory } from './demo-history.ts';
-import { listenOption, untilStopped } from './run.ts';
+import { awaitStopSignal, listenOption, stopInOrder } from './run.ts';
 import type { SimulatorReady } from './simulate.ts';
 import { slaTable } from './sla-table.ts';
 
@@ -49,10 +49,12 @@ verdict and, once a minute, the SLA figures. Keeps its data in ${DATA_DIR}, apar
         prepare: (store, configuration) =>
           inventHistory(store, configuration, systemClock.now(), progress(io, 'Simulating history')),
       });
+      const stopSignal = awaitStopSignal(() => void app.reload());
       welcome(app, dataDir, io);
       const stopTables = showProgress(app, io);
-      const code = await untilStopped(app, systemClock, log);
+      await stopSignal;
       stopTables();
+      const code = await stopInOrder(app, log);
       io.stdout.write('Stopped. The next start goes on with the same data.\n');
       return code;
     } finally {

@@ -1,7 +1,7 @@
 import { type App, createApp } from '../app.ts';
 import { parseListen } from '../config/units.ts';
 import { UserError } from '../core/errors.ts';
-import type { Clock, Log } from '../pipeline/ports.ts';
+import type { Log } from '../pipeline/ports.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { createLog } from '../runtime/logger.ts';
 import { handleSignals } from '../runtime/signals.ts';
@@ -29,7 +29,10 @@ THREENINES_LOG_LEVEL sets the log level: debug, info (default), warn, error, sil
   async run({ values, positionals }, io) {
     if (positionals.length > 0) throw new UserError(`run takes no argument, found "${positionals[0]}"`);
     const log = createLog(io.env);
-    const app = await createApp({
+    let app: App | null = null;
+    // From the first moment: whoever reads "is running" may send a signal at once.
+    const stopSignal = awaitStopSignal(() => void app?.reload());
+    app = await createApp({
       configFile: typeof values.config === 'string' ? values.config : DEFAULT_CONFIG,
       dataDir: typeof values['data-dir'] === 'string' ? values['data-dir'] : undefined,
       listen: listenOption(values.listen),
@@ -38,16 +41,20 @@ THREENINES_LOG_LEVEL sets the log level: debug, info (default), warn, error, sil
     });
     const { monitors, operators } = app.configuration();
     log.info({ monitors: monitors.length, operators: operators.size, url: app.url }, 'threenines is running');
-    return await untilStopped(app, systemClock, log);
+    log.info({ signal: await stopSignal }, 'stopping');
+    return await stopInOrder(app, log);
   },
 };
 
-/** Serves until SIGINT or SIGTERM, then stops in order. */
-export async function untilStopped(app: App, clock: Clock, log: Log): Promise<number> {
-  const signal = await new Promise<NodeJS.Signals>((resolve) => {
-    handleSignals({ stop: resolve, reload: () => void app.reload() }, clock);
+/** From now on SIGHUP reloads, and the first SIGINT or SIGTERM is what the promise resolves to. */
+export function awaitStopSignal(reload: () => void): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    handleSignals({ stop: resolve, reload }, systemClock);
   });
-  log.info({ signal }, 'stopping');
+}
+
+/** Resolves to the exit code. */
+export async function stopInOrder(app: App, log: Log): Promise<number> {
   try {
     await app.stop();
     log.info({}, 'stopped');

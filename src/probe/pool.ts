@@ -7,6 +7,8 @@ export type { ProbeTarget } from './runner.ts';
 
 /** A thread that dies sooner than this would die again at once: it is restarted after a pause of this length. */
 const SHORT_LIFE_MS = 1_000;
+/** Young objects live as long as a probe: a small space for them is swept in less time, and often enough. */
+const YOUNG_GENERATION_MB = 8;
 /** Time for aborted probes to report before the thread is ended. */
 const ABORT_GRACE_MS = 2_000;
 
@@ -74,6 +76,7 @@ class SupervisedThread implements ProbeThread {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       name: 'probes',
       workerData: { allowNetworks: this.#options.allowNetworks, userAgent: this.#options.userAgent },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     worker.on('message', (message: FromThread) => this.#receive(message));
     worker.on('error', (error) => this.#ended(worker, error));

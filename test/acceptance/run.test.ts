@@ -122,3 +122,13 @@ it('says where a configuration is wrong, with exit code 2', async () => {
   expect(code).toBe(2);
   expect(stderr).toMatch(/monitors\.yaml:3:\d+ operators\[0\]\.monitors\[0\]\.evry/);
 });
+
+it('stops in order even when the signal comes with its first line', async () => {
+  const folder = workFolder();
+  const { url } = await startTarget();
+  configure(folder, [{ service: 'web', url }]);
+  for (let start = 0; start < 3; start += 1) {
+    const daemon = await startDaemon(folder);
+    expect(await daemon.end('SIGTERM')).toBe(0);
+  }
+});

@@ -9,6 +9,8 @@ const { constants } = require('node:os');
 const path = require('node:path');
 
 const FORWARDED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'];
+/** A daemon makes much short-lived garbage: a small space for it is swept in less time, and saves 50 MB. */
+const NODE_OPTIONS = ['--max-semi-space-size=4'];
 const NO_USABLE_NODE = 2;
 const INTERNAL_ERROR = 3;
 
@@ -58,9 +60,9 @@ async function runHere() {
 
 /** Runs this file again under `node`, and ends as that process ends. */
 function runUnder(node) {
-  const nodeOptions = needsTypeStripper ? ['--disable-warning=ExperimentalWarning', '--require', typeStripper] : [];
+  const stripper = needsTypeStripper ? ['--disable-warning=ExperimentalWarning', '--require', typeStripper] : [];
   // The fourth channel tells the child when this process is gone, however it went (see src/runtime/parent.ts).
-  const child = spawn(node, [...nodeOptions, __filename, ...process.argv.slice(2)], {
+  const child = spawn(node, [...NODE_OPTIONS, ...stripper, __filename, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   // A terminal sends its signals to both processes; the child takes quick repeats for one (src/runtime/signals.ts).
@@ -84,8 +86,18 @@ if (!process.env.UV_THREADPOOL_SIZE) process.env.UV_THREADPOOL_SIZE = '16';
 if (!process.env.NODE_COMPILE_CACHE)
   process.env.NODE_COMPILE_CACHE = path.join(packageFolder, 'node_modules', '.cache', 'threenines');
 
+/** The same program in the same process, but with the options that can only be given at its start. */
+function startAgainWithOptions() {
+  process.execve(process.execPath, [process.execPath, ...NODE_OPTIONS, __filename, ...process.argv.slice(2)]);
+}
+
+// A parent that holds an IPC channel chose the options itself, and the channel would not survive.
+const canStartAgain = typeof process.execve === 'function' && !process.channel;
+const hasOptions = NODE_OPTIONS.every((option) => process.execArgv.includes(option));
+
 if (isNewEnough() && (hasTypeStripper || !needsTypeStripper)) {
-  void runHere();
+  if (hasOptions || !canStartAgain) void runHere();
+  else startAgainWithOptions();
 } else {
   const node = isNewEnough() ? process.execPath : packagedNode();
   if (node === null) refuse(`the package ${nodePackage} is not installed or too old`);

@@ -13,7 +13,10 @@ export const systemClock: Clock = {
     let timer: NodeJS.Timeout;
     // libuv counts whole milliseconds from a cached time, so a timer may fire a fraction too early: then it waits again.
     const arm = (): void => {
-      timer = setTimeout(() => (performance.now() < dueAt ? arm() : callback()), Math.ceil(dueAt - performance.now()));
+      timer = setTimeout(
+        () => (performance.now() < dueAt ? arm() : callback()),
+        Math.max(0, Math.ceil(dueAt - performance.now())),
+      );
     };
     arm();
     return () => clearTimeout(timer);

@@ -30,6 +30,9 @@ export async function openThreadedStore(dataDir: string): Promise<Store> {
   return { ...store, ...streams(store) };
 }
 
+/** Rows are garbage as soon as they are written: a small space for them is enough. */
+const YOUNG_GENERATION_MB = 16;
+
 class StoreThread {
   readonly opened: Promise<unknown>;
   readonly #worker: Worker;
@@ -39,7 +42,11 @@ class StoreThread {
   #closed: Promise<void> | null = null;
 
   constructor(dataDir: string) {
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { dataDir } });
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      name: 'store',
+      workerData: { dataDir },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
     this.#worker.on('message', (reply: Reply) => this.#settle(reply));
     this.#worker.on('error', (error) => this.#end(Error.isError(error) ? error : new Error(String(error))));
     this.#worker.on('exit', () => this.#end(new Error('the store is closed')));

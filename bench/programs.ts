@@ -1,0 +1,106 @@
+/** Starts what a measurement needs: the target and the daemon, each in a process of its own that ends with this one. */
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Sample } from '../src/core/sample.ts';
+import type { FromTarget, TargetNotes } from './target.ts';
+
+const PROGRAM = new URL('../bin/threenines.cjs', import.meta.url).pathname;
+const TARGET = new URL('./target.ts', import.meta.url);
+const BLOCKED_DAEMON = new URL('./blocked-daemon.ts', import.meta.url).pathname;
+const LISTEN = ['--listen', '127.0.0.1:0'];
+
+export interface Target {
+  /** An address that answers after so many milliseconds. */
+  url(delayMs: number): string;
+  notes(): Promise<TargetNotes>;
+  stop(): void;
+}
+
+export async function startTarget(): Promise<Target> {
+  const child = fork(TARGET, { serialization: 'advanced' });
+  const told = async () => ((await once(child, 'message')) as [FromTarget])[0];
+  const { port } = (await told()) as { readonly port: number };
+  return {
+    url: (delayMs) => `http://127.0.0.1:${port}/${delayMs}`,
+    notes() {
+      child.send('notes');
+      return told() as Promise<TargetNotes>;
+    },
+    stop: () => void child.kill(),
+  };
+}
+
+export interface Daemon {
+  readonly url: string;
+  /** Wall-clock times. */
+  readonly spawnedAt: number;
+  readonly runningAt: number;
+  /** Largest resident set since the start, as the kernel counts it. Linux only. */
+  peakRssMb(): number;
+  /** Lets it end in order; rejects when it ends otherwise. */
+  stop(): Promise<void>;
+  kill(): void;
+}
+
+/** As shipped, on `monitors.yaml` in the folder. */
+export function startDaemon(folder: string): Promise<Daemon> {
+  return start(folder, [PROGRAM, 'run', ...LISTEN]);
+}
+
+/** With its main thread blocked for `blockMs`, once every `everyMs`. */
+export function startBlockedDaemon(folder: string, blockMs: number, everyMs: number): Promise<Daemon> {
+  return start(folder, [BLOCKED_DAEMON, 'monitors.yaml', String(blockMs), String(everyMs)]);
+}
+
+async function start(folder: string, args: readonly string[]): Promise<Daemon> {
+  const spawnedAt = Date.now();
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const url = await urlFromLog(child);
+  return {
+    url,
+    spawnedAt,
+    runningAt: Date.now(),
+    peakRssMb: () => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
+    async stop() {
+      child.kill('SIGTERM');
+      const [code, signal] = await ended;
+      if (code !== 0) throw new Error(`the daemon ended with ${code ?? signal}`);
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
+
+/** Shows what the daemon has to complain about on the way, and after. */
+function urlFromLog(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code, signal) => reject(new Error(`the daemon ended with ${code ?? signal}`)));
+    createInterface(child.stderr!).on('line', (line) => {
+      const entry = line.startsWith('{') ? JSON.parse(line) : { level: 'error' };
+      if (entry.msg === 'threenines is running') resolve(entry.url);
+      if (entry.level !== 'info') process.stderr.write(`${line}\n`);
+    });
+  });
+}
+
+/** A line of `threenines samples`, with the part of its fields that is measured here. */
+export interface StoredSample extends Pick<Sample, 'operator' | 'service' | 'verdict' | 'reason' | 'latencyMs'> {
+  readonly slotAt: number;
+  readonly startedAt: number;
+  readonly transactionIds: readonly string[];
+  readonly maxStallMs: number | null;
+}
+
+/** All samples in the folder's store. */
+export async function storedSamples(folder: string): Promise<StoredSample[]> {
+  const stdio = ['ignore', 'pipe', 'inherit'] as const;
+  const child = spawn(process.execPath, [PROGRAM, 'samples', '--data-dir', 'data'], { cwd: folder, stdio: [...stdio] });
+  const samples: StoredSample[] = [];
+  for await (const line of createInterface(child.stdout!)) {
+    const { slot, startedAt, ...rest } = JSON.parse(line);
+    samples.push({ ...rest, slotAt: Date.parse(slot), startedAt: Date.parse(startedAt) });
+  }
+  return samples;
+}

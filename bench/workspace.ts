@@ -1,0 +1,40 @@
+/** A folder with a configuration of many monitors, all on one target. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { MonitorName } from './measure.ts';
+import type { Target } from './programs.ts';
+
+const MONITORS_PER_OPERATOR = 10;
+
+export interface Workspace {
+  readonly folder: string;
+  readonly monitors: readonly MonitorName[];
+  readonly periodMs: number;
+  remove(): void;
+}
+
+/** `count` custom services, ten to an operator; the target's delays are dealt out to them in turn. */
+export function createWorkspace(
+  target: Target,
+  options: { readonly count: number; readonly periodMs: number; readonly delaysMs: readonly number[] },
+): Workspace {
+  const { count, periodMs, delaysMs } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'threenines-bench-'));
+  const monitors = Array.from({ length: count }, (_, index) => ({
+    operator: `operator-${Math.floor(index / MONITORS_PER_OPERATOR)}`,
+    service: `service-${index % MONITORS_PER_OPERATOR}`,
+    url: target.url(delaysMs[index % delaysMs.length]!),
+  }));
+  const operators = Map.groupBy(monitors, ({ operator }) => operator);
+  const lines = [...operators].flatMap(([id, own]) => [
+    `  - id: ${id}`,
+    '    monitors:',
+    ...own.map(
+      ({ service, url }) => `      - { service: ${service}, probe: http, url: "${url}", every: ${periodMs / 1_000}s }`,
+    ),
+  ]);
+  const text = ['dataDir: ./data', 'allowNetworks: [127.0.0.0/8]', 'operators:', ...lines, ''].join('\n');
+  writeFileSync(join(folder, 'monitors.yaml'), text);
+  return { folder, monitors, periodMs, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}

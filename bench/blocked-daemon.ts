@@ -6,7 +6,6 @@ import { createApp } from '../src/app.ts';
 import { awaitStopSignal, stopInOrder } from '../src/cli/run.ts';
 import { systemClock } from '../src/runtime/clock.ts';
 import { createLog } from '../src/runtime/logger.ts';
-import { endWithParent } from '../src/runtime/parent.ts';
 
 const [configFile, blockMs, everyMs] = process.argv.slice(2) as [string, string, string];
 
@@ -15,7 +14,6 @@ function block(): void {
   while (performance.now() < until);
 }
 
-endWithParent();
 const log = createLog(process.env);
 const app = await createApp({ configFile, listen: { host: '127.0.0.1', port: 0 }, clock: systemClock, log });
 const stopSignal = awaitStopSignal(() => void app.reload());

@@ -56,7 +56,9 @@ export function startBlockedDaemon(folder: string, blockMs: number, everyMs: num
 
 async function start(folder: string, args: readonly string[]): Promise<Daemon> {
   const spawnedAt = Date.now();
-  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  // Without an IPC channel, as people start it: the launcher then chooses the options of Node.
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  process.once('exit', () => child.kill('SIGKILL'));
   const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
   const url = await urlFromLog(child);
   return {

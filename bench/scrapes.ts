@@ -7,7 +7,7 @@ export interface Scrape {
   readonly cpuMs: number;
 }
 
-export async function scrape(url: string): Promise<Scrape> {
+async function scrape(url: string): Promise<Scrape> {
   const startedMs = performance.now();
   const text = await (await fetch(`${url}/metrics`)).text();
   const cpuSeconds = /^process_cpu_seconds_total (\S+)/m.exec(text)?.[1];

@@ -30,6 +30,8 @@ export class Dispatcher {
   readonly #notifiers = new Map<string, Notifier>();
   readonly #busy = new Map<string, Promise<void>>();
   #stopPolling: () => void = () => undefined;
+  /** Said once, not each second. */
+  #unreadable = false;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
@@ -63,8 +65,10 @@ export class Dispatcher {
       }
       const oldest = await outbox.oldestPending();
       onBacklog(oldest === null ? null : now - oldest);
+      this.#unreadable = false;
     } catch (error) {
-      log.warn({ error }, 'the outbox could not be read');
+      if (!this.#unreadable) log.warn({ error }, 'the outbox cannot be read; messages wait');
+      this.#unreadable = true;
     }
   }
 
@@ -88,9 +92,13 @@ export class Dispatcher {
     const notifier = this.#notifiers.get(channel);
     if (notifier === undefined) return { kind: 'permanent', reason: `channel ${channel} is not configured` };
     const abort = new AbortController();
-    const cancel = this.#options.clock.after(SEND_TIMEOUT_MS, () => abort.abort());
+    const timedOut = Promise.withResolvers<Delivery>();
+    const cancel = this.#options.clock.after(SEND_TIMEOUT_MS, () => {
+      abort.abort();
+      timedOut.resolve({ kind: 'retryable', reason: `no answer within ${SEND_TIMEOUT_MS / SECOND} s` });
+    });
     try {
-      return await notifier.deliver(message, abort.signal);
+      return await Promise.race([notifier.deliver(message, abort.signal), timedOut.promise]);
     } catch (error) {
       return { kind: 'retryable', reason: error instanceof Error ? error.message : String(error) };
     } finally {

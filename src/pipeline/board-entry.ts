@@ -16,6 +16,7 @@ import {
 } from '../core/sla/window.ts';
 import { DAY, type EpochMs, floorTo, HOUR } from '../core/time.ts';
 import type { BoardWindow } from './ports.ts';
+import { settledUntil } from './settled.ts';
 
 /** Longest reach of any window. */
 export const REACH_MS = 32 * DAY;
@@ -23,8 +24,6 @@ const ROLLING = { day: 24 * HOUR, '28d': 28 * DAY } as const;
 const WINDOWS = ['day', '28d', 'month'] as const;
 /** Samples of the hour before may still come in, so the last full hour stays open too. */
 const OPEN_HOURS = 1;
-/** Beside the deadline, what a sample may take from its slot to the store before its slot counts as missing. */
-const SETTLE_MS = 7_000;
 
 interface Sums {
   readonly pair: TallyPair;
@@ -152,7 +151,7 @@ export class BoardEntry {
   #hourSums(period: Period, hour: EpochMs, rollup: HourRollup | null, now: EpochMs): Sums {
     const part = intersect(period, { from: hour, to: hour + HOUR });
     if (part === null) return NOTHING;
-    const observed = { from: this.#standing().firstSlot ?? now, to: now - this.monitor.deadlineMs - SETTLE_MS };
+    const observed = { from: this.#standing().firstSlot ?? now, to: settledUntil(this.monitor, now) };
     const due = intersect(part, observed) ?? { from: hour, to: hour };
     const pair = tallyHour(rollup, part, due, this.monitor.schedule, this.#maintenance);
     return { pair, latency: rollup?.latency ?? NOTHING.latency };

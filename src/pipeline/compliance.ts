@@ -7,9 +7,10 @@ import { type SlaFigures, slaFigures } from '../core/sla/figures.ts';
 import { merge, sketchSummary } from '../core/sla/latency.ts';
 import { availabilityOf, type Tally } from '../core/sla/tally.ts';
 import { addPairs, durationWithin, intersect, type Period, type TallyPair, tallyHour } from '../core/sla/window.ts';
-import { type EpochMs, floorTo, HOUR, MINUTE, SECOND } from '../core/time.ts';
+import { type EpochMs, floorTo, HOUR, MINUTE } from '../core/time.ts';
 import { REASONS, type Reason, verdictOf } from '../core/verdict/verdict.ts';
 import type { History } from './ports.ts';
+import { settledUntil } from './settled.ts';
 
 /** How one monitor kept its contract in a period: all that a report says of it. */
 export interface Compliance {
@@ -35,9 +36,6 @@ export interface DayCompliance {
   readonly badMinutes: number;
 }
 
-/** Beside the deadline, what a sample may take from its slot to the store before its slot counts as missing. */
-const SETTLE_MS = 7 * SECOND;
-
 /** Reads a monitor's period from rollups, downtime and incidents; raw samples are not needed. */
 export async function complianceOf(
   history: History,
@@ -54,7 +52,7 @@ export async function complianceOf(
   for await (const rollup of history.rollups({ monitorId: id, ...hours })) rollups.set(rollup.hour, rollup);
 
   const observedFrom = state.firstSlot ?? now;
-  const observed = { from: observedFrom, to: now - monitor.deadlineMs - SETTLE_MS };
+  const observed = { from: observedFrom, to: settledUntil(monitor, now) };
   const days = daysOf(period, monitor.sla.window.timezone)
     .filter(({ from }) => from < now)
     .map((day) => ({ date: day.date, ...tallyDay(day, rollups, observed, monitor, maintenance) }));

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { replayMonitor } from '../../src/core/replay.ts';
+import type { Sample } from '../../src/core/sample.ts';
+import type { SlaFigures } from '../../src/core/sla/figures.ts';
+import { MINUTE } from '../../src/core/time.ts';
+import { complianceOf } from '../../src/pipeline/compliance.ts';
+import { Evaluator } from '../../src/pipeline/evaluator.ts';
+import { LiveBoard } from '../../src/pipeline/live-board.ts';
+import { Recorder } from '../../src/pipeline/recorder.ts';
+import { memoryStore } from '../../src/store/index.ts';
+import { sampleOf } from '../store/fixtures.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { aMonitor, CONTOSO, HIGH, story, T0 } from '../support/monitors.ts';
+import { silentLog } from '../support/results.ts';
+
+const PERIOD_MS = 30_000;
+/** Slots count as missing this long after they were due: the deadline, and the way into the store. */
+const SETTLED_AFTER_MS = 17_000;
+
+const monitor = aMonitor({ high: { ...HIGH, afterMs: 5 * MINUTE } });
+const monitors = [{ monitor, operator: CONTOSO }];
+
+/** Begins with a sample and ends with a good one, so that all three look at the same span. */
+const stories = fc
+  .array(fc.constantFrom('g3', 'g', 'b', 'b12', 'x', 'u', '.', 'g25'), { maxLength: 60 })
+  .map((parts) => `g ${parts.join(' ')} g`);
+
+function samplesOf(text: string): Sample[] {
+  return story(text).map(({ slot, startedAt, verdict }, index) => {
+    const reason = ({ good: 'ok', bad: 'status', excluded: 'throttled', unknown: 'late' } as const)[verdict];
+    return sampleOf({ slot, startedAt, reason, latencyMs: verdict === 'good' ? 50 + ((index * 37) % 500) : null });
+  });
+}
+
+/** Percentiles of a sketch may be off by 1 %; everything else must agree exactly, save for the order of a sum. */
+function comparable({ slots, coverage, availability, latency, downtimeSeconds, errorBudgetRemaining }: SlaFigures) {
+  const { statistic, valueMs, shareWithinLimit, verdict } = latency;
+  const mean = valueMs === null ? null : valueMs.toFixed(6);
+  return {
+    slots,
+    coverage,
+    availability,
+    latency: { statistic, mean, shareWithinLimit, verdict },
+    downtimeSeconds,
+    errorBudgetRemaining,
+  };
+}
+
+describe('the live board, the report and a replay', () => {
+  it('say the same of any history', async () => {
+    await fc.assert(
+      fc.asyncProperty(stories, fc.integer({ min: 1, max: 7 }), async (text, perFlush) => {
+        const samples = samplesOf(text);
+        const end = samples.at(-1)!.slot + PERIOD_MS;
+        const clock = new ManualClock(T0);
+        const store = memoryStore();
+        const evaluator = new Evaluator(new Map());
+        evaluator.replace(monitors, []);
+        const board = new LiveBoard(store, evaluator);
+        await board.load(monitors, T0);
+        const recorder = new Recorder({
+          clock,
+          log: silentLog,
+          ledger: store,
+          evaluator,
+          bufferLimit: 10_000,
+          onStoreError: () => expect.unreachable(),
+          onCommitted: ({ downtime }, { rollups }) => {
+            board.addDowntime(downtime);
+            board.apply(rollups);
+          },
+        });
+        for (const [index, sample] of samples.entries()) {
+          clock.block(sample.startedAt - clock.now());
+          recorder.record(monitor, sample);
+          if (index % perFlush === 0) await recorder.flush();
+        }
+        clock.block(end + SETTLED_AFTER_MS - clock.now());
+        await recorder.flush();
+        await board.roll(clock.now());
+
+        const live = board.figures(monitor.id, 'month', clock.now());
+        const state = evaluator.state(monitor.id);
+        const month = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 10, 1) };
+        const report = await complianceOf(store, state, monitor, CONTOSO, month, clock.now());
+        const replayed = replayMonitor(monitor, CONTOSO, samples, end);
+
+        expect(comparable(live)).toEqual(comparable(replayed.sla[0]!));
+        expect(comparable(report.figures)).toEqual(comparable(replayed.sla[0]!));
+        expect(await store.incidents({})).toEqual(replayed.incidents);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

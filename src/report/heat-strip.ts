@@ -1,7 +1,7 @@
 import { MIN_COVERAGE } from '../core/sla/figures.ts';
+import type { DayCompliance } from '../pipeline/compliance.ts';
 import { percent } from './format.ts';
 import { type Html, html } from './html.ts';
-import type { DayFigures } from './input.ts';
 
 const CELL = 20;
 const GAP = 3;
@@ -20,7 +20,7 @@ const LEGEND: Readonly<Record<Level, (promised: string) => string>> = {
 };
 
 /** One cell per day. Cells tell by height as well as by colour; a day that is only partly known has a dashed edge. */
-export function heatStrip(days: readonly DayFigures[], promised: number, promisedText: string): Html {
+export function heatStrip(days: readonly DayCompliance[], promised: number, promisedText: string): Html {
   const width = days.length * (CELL + GAP) - GAP;
   const summary = `Availability per day: ${days.map((day) => `${day.date} ${percent(day.observed)}`).join(', ')}`;
   return html`<svg class="strip" role="img" aria-label="${summary}" viewBox="0 0 ${width} ${HEIGHT + LABELS_BELOW}">
@@ -31,7 +31,7 @@ ${days.map((day, index) => cell(day, index, promised))}
   )}<span><i class="kept partly"></i>less than ${percent(MIN_COVERAGE, 0)} known</span></p>`;
 }
 
-function cell(day: DayFigures, index: number, promised: number): Html {
+function cell(day: DayCompliance, index: number, promised: number): Html {
   const x = index * (CELL + GAP);
   const level = levelOf(day.observed, promised);
   const height = level === 'kept' ? HEIGHT : level === 'below' ? HEIGHT * 0.75 : HEIGHT * 0.5;
@@ -42,7 +42,7 @@ function cell(day: DayFigures, index: number, promised: number): Html {
 `;
 }
 
-function dayTitle({ date, observed, coverage, badMinutes }: DayFigures): string {
+function dayTitle({ date, observed, coverage, badMinutes }: DayCompliance): string {
   if (observed === null) return `${date}: nothing measured`;
   return `${date}: ${percent(observed)}, ${badMinutes} bad minutes, coverage ${percent(coverage, 2)}`;
 }

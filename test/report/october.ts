@@ -1,7 +1,8 @@
 /** A report of October 2026 with one service of each fate. */
 import type { SlaFigures } from '../../src/core/sla/figures.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/time.ts';
-import type { DayFigures, MonitorReport, ReportInput } from '../../src/report/input.ts';
+import type { DayCompliance } from '../../src/pipeline/compliance.ts';
+import type { MonitorReport, ReportInput } from '../../src/report/input.ts';
 import { aMonitor, HIGH } from '../support/monitors.ts';
 
 const OCTOBER = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 10, 1) };
@@ -41,7 +42,7 @@ export function figures(overrides: {
   };
 }
 
-function days(observed: (day: number) => number | null): DayFigures[] {
+function days(observed: (day: number) => number | null): DayCompliance[] {
   return Array.from({ length: 31 }, (_, index) => {
     const value = observed(index + 1);
     return {

@@ -169,8 +169,6 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   // Configuration, at the start and again at each change.
   const enforce = async (next: InForce): Promise<void> => {
     warnOfRestart(inForce.configuration, next.configuration, log);
-    await board.load(next.monitors, clock.now());
-    inForce = next;
     evaluator.replace(
       next.monitors,
       next.configuration.channels.map(({ name }) => name),
@@ -179,6 +177,9 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     runner.replace(next.configuration.operators);
     prober.configure(next.targets);
     scheduler.replace(next.configuration.monitors);
+    // Last: a month of figures takes time to read, and probing must not wait for it.
+    await board.load(next.monitors, clock.now());
+    inForce = next;
     metrics.configReload(true);
   };
   let reloading: Promise<boolean> = Promise.resolve(true);
@@ -186,6 +187,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     reloading = reloading.then(() => tryReload(configFile, enforce, metrics, log));
     return reloading;
   };
+  recorder.start();
   await enforce(inForce);
   onStop(
     'configuration watch',
@@ -227,7 +229,6 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     calendar.every(RETENTION_CRON, 'UTC', () => void retain()),
   );
 
-  recorder.start();
   dispatcher.start();
   return {
     url: http.address.url,

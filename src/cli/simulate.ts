@@ -18,7 +18,7 @@ export interface SimulatorReady {
 
 export const command: Command = {
   name: 'simulate',
-  summary: 'Simulated operators that speak the contract, with faults on demand',
+  summary: 'simulated operators that speak the contract, with faults on demand',
   help: `Usage: threenines simulate [--listen HOST:PORT] [--scenario FILE] [--certs DIR]
        threenines simulate --list-faults
 

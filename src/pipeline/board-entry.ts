@@ -73,7 +73,9 @@ export class BoardEntry {
   /** Sums up stored rollups, all of this monitor's within reach. */
   load(rollups: readonly HourRollup[], now: EpochMs): void {
     const byHour = new Map(rollups.map((rollup) => [rollup.hour, rollup]));
-    const firstHour = Math.min(...[...this.#windows.values()].map(({ period }) => floorTo(period.from, HOUR)));
+    // Before the first slot ever observed nothing was due; most hours of a young monitor's windows are of that kind.
+    const earliest = Math.min(...[...this.#windows.values()].map(({ period }) => period.from));
+    const firstHour = floorTo(Math.max(earliest, this.#standing().firstSlot ?? now), HOUR);
     const parts = new Map(WINDOWS.map((name): [BoardWindow, Sums[]] => [name, []]));
     for (let hour = firstHour; hour < this.#closedBefore; hour += HOUR) {
       const rollup = byHour.get(hour) ?? null;

@@ -23,7 +23,8 @@ import { createLifecycle, type Lifecycle } from './runtime/lifecycle.ts';
 import { simName } from './runtime/sim-name.ts';
 import { createStallMonitor } from './runtime/stall-monitor.ts';
 import { version } from './runtime/version.ts';
-import { acquireDaemonLock, openStore } from './store/index.ts';
+import { acquireDaemonLock } from './store/lock.ts';
+import { openStore } from './store/open.ts';
 
 /** Samples kept while the store is unavailable: an hour of 25 probes a second. */
 const BUFFER_LIMIT = 100_000;

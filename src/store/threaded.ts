@@ -31,7 +31,7 @@ export async function openThreadedStore(dataDir: string): Promise<Store> {
 }
 
 /** Rows are garbage as soon as they are written: a small space for them is enough. */
-const YOUNG_GENERATION_MB = 8;
+const YOUNG_GENERATION_MB = 4;
 
 class StoreThread {
   readonly opened: Promise<unknown>;

@@ -5,7 +5,7 @@ import type { Monitor, Operator } from '../core/monitor.ts';
 import type { HourRollup } from '../core/rollup.ts';
 import { type SlaFigures, slaFigures } from '../core/sla/figures.ts';
 import { merge, sketchSummary } from '../core/sla/latency.ts';
-import { availabilityOf, type Tally } from '../core/sla/tally.ts';
+import { availabilityOf, coverageOf, type Tally } from '../core/sla/tally.ts';
 import { addPairs, durationWithin, intersect, type Period, type TallyPair, tallyHour } from '../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR, MINUTE } from '../core/time.ts';
 import { REASONS, type Reason, verdictOf } from '../core/verdict/verdict.ts';
@@ -135,11 +135,6 @@ function reasonsOf(rollups: readonly HourRollup[], { slots }: Tally): Partial<Re
   );
   if (slots.unknown > stored) counts.missing = slots.unknown - stored;
   return counts;
-}
-
-function coverageOf({ slots }: Tally): number | null {
-  const countable = slots.due - slots.excluded;
-  return countable > 0 ? (slots.good + slots.bad) / countable : null;
 }
 
 function daysOf(period: Period, timezone: string): (Period & { readonly date: string })[] {

@@ -1,18 +1,17 @@
 import { type EpochMs, SECOND } from '../time.ts';
 import type { LatencySummary } from './latency.ts';
-import { availabilityOf, lowerBoundOf, meetsObjective, type Tally, upperBoundOf } from './tally.ts';
+import {
+  availabilityOf,
+  coverageOf,
+  lowerBoundOf,
+  meetsObjective,
+  type SlotCounts,
+  type Tally,
+  upperBoundOf,
+} from './tally.ts';
 import type { LatencyStatistic, SlaTerms } from './terms.ts';
 
 export type SlaVerdict = 'met' | 'breached' | 'inconclusive';
-
-/** Due slots of a window and how they ended. `unknown` includes missing ones; due = good + bad + excluded + unknown. */
-export interface SlotCounts {
-  readonly due: number;
-  readonly good: number;
-  readonly bad: number;
-  readonly excluded: number;
-  readonly unknown: number;
-}
 
 /** Ratios are unrounded numbers in 0..1, null where nothing was measured. */
 export interface AvailabilityFigures {
@@ -75,8 +74,7 @@ export interface SlaInput {
 /** The one place where SLA figures are computed, for live metrics, report and replay alike. */
 export function slaFigures({ period, observed, adjusted, latency, downtimeMs, terms }: SlaInput): SlaFigures {
   const { slots } = observed;
-  const countable = slots.due - slots.excluded;
-  const coverage = countable > 0 ? (slots.good + slots.bad) / countable : null;
+  const coverage = coverageOf(observed);
   const conclusive = coverage !== null && coverage >= MIN_COVERAGE && slots.excluded <= MAX_EXCLUDED_SHARE * slots.due;
   const objective = terms.objectivePpm / 1_000_000;
   const availability = availabilityOf(adjusted);

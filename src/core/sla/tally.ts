@@ -6,7 +6,15 @@
  * the mean is sum(good_n / n) / minutes, and its comparison with the objective is exact.
  */
 import type { MinuteCounts } from '../rollup.ts';
-import type { SlotCounts } from './figures.ts';
+
+/** Due slots of a window and how they ended. `unknown` includes missing ones; due = good + bad + excluded + unknown. */
+export interface SlotCounts {
+  readonly due: number;
+  readonly good: number;
+  readonly bad: number;
+  readonly excluded: number;
+  readonly unknown: number;
+}
 
 /** Minutes that share a denominator, and their slots in the numerator. */
 interface Group {
@@ -68,6 +76,12 @@ export function subtractTally(whole: Tally, part: Tally): Tally {
   accumulate(total, whole, 1);
   accumulate(total, part, -1);
   return total;
+}
+
+/** Known / (due - excluded) slots; null when none was countable. */
+export function coverageOf({ slots }: Tally): number | null {
+  const countable = slots.due - slots.excluded;
+  return countable > 0 ? (slots.good + slots.bad) / countable : null;
 }
 
 /** Mean over minutes of good / (good + bad); null without a known slot. */

@@ -1,4 +1,4 @@
-import { type EpochMs, SECOND } from './time.ts';
+import { SECOND } from './time.ts';
 
 /** Cap on requests to one operator: `burst` at once, `perSecond` in the long run. */
 export interface RateCap {
@@ -13,8 +13,8 @@ export function operatorCap(requestsPerSecond: number): RateCap {
   return { perSecond: requestsPerSecond, burst: Math.max(MIN_BURST, requestsPerSecond) };
 }
 
-/** When the bucket would be full again; the whole state of a token bucket (GCRA). */
-export type RateState = EpochMs;
+/** When the bucket would be full again, in monotonic milliseconds; the whole state of a token bucket (GCRA). */
+export type RateState = number;
 
 export interface Reservation {
   readonly state: RateState;
@@ -22,16 +22,16 @@ export interface Reservation {
   readonly waitMs: number | null;
 }
 
-/** Takes tokens for `requests` at `now`, if they are there within `maxWaitMs`. */
+/** Takes tokens for `requests` at the monotonic time `nowMs`, if they are there within `maxWaitMs`. */
 export function reserve(
   state: RateState,
-  now: EpochMs,
+  nowMs: number,
   requests: number,
   cap: RateCap,
   maxWaitMs: number,
 ): Reservation {
   const msPerToken = SECOND / cap.perSecond;
-  const full = Math.max(state, now) + requests * msPerToken;
-  const waitMs = Math.max(0, full - now - cap.burst * msPerToken);
+  const full = Math.max(state, nowMs) + requests * msPerToken;
+  const waitMs = Math.max(0, full - nowMs - cap.burst * msPerToken);
   return waitMs > maxWaitMs ? { state, waitMs: null } : { state: full, waitMs };
 }

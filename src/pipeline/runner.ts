@@ -42,8 +42,9 @@ export class Runner {
   readonly #global: LimitFunction;
   #operators: ReadonlyMap<string, Operator> = new Map();
   readonly #limits = new Map<string, LimitFunction>();
+  /** In monotonic time, both: a step of the wall clock must not silence an operator's probes. */
   readonly #rates = new Map<string, RateState>();
-  readonly #throttledUntil = new Map<MonitorId, EpochMs>();
+  readonly #throttledUntilMs = new Map<MonitorId, number>();
   readonly #inFlight = new Set<Promise<void>>();
   #stopping = false;
 
@@ -89,18 +90,18 @@ export class Runner {
 
   /** Reasons not to start that are known at once. */
   #heldBack(monitor: Monitor, slot: EpochMs): SkipReason | null {
-    const now = this.#options.clock.now();
+    const { clock } = this.#options;
     if (!this.#operators.get(monitor.operator)?.enabled) return 'disabled';
-    if (now < (this.#throttledUntil.get(monitor.id) ?? 0)) return 'throttled';
-    return now - slot > maxStartDelayMs(monitor) ? 'late' : null;
+    if (clock.monotonicMs() < (this.#throttledUntilMs.get(monitor.id) ?? 0)) return 'throttled';
+    return clock.now() - slot > maxStartDelayMs(monitor) ? 'late' : null;
   }
 
   #reserveRate(monitor: Monitor, slot: EpochMs): number | null {
-    const now = this.#options.clock.now();
+    const { clock } = this.#options;
     const cap = operatorCap(this.#operators.get(monitor.operator)!.requestsPerSecond);
-    const leftMs = slot + maxStartDelayMs(monitor) - now;
+    const leftMs = slot + maxStartDelayMs(monitor) - clock.now();
     const state = this.#rates.get(monitor.operator) ?? 0;
-    const reservation = reserve(state, now, requestsPerProbe(monitor.probe), cap, leftMs);
+    const reservation = reserve(state, clock.monotonicMs(), requestsPerProbe(monitor.probe), cap, leftMs);
     this.#rates.set(monitor.operator, reservation.state);
     return reservation.waitMs;
   }
@@ -145,7 +146,8 @@ export class Runner {
       if (Math.abs(stepMs) > CLOCK_STEP_MS) {
         return { sample: withReason(sample, 'clock-step', `clock stepped by ${Math.round(stepMs)} ms`), result };
       }
-      if (result.retryAfterMs !== null) this.#throttledUntil.set(monitor.id, clock.now() + result.retryAfterMs);
+      if (result.retryAfterMs !== null)
+        this.#throttledUntilMs.set(monitor.id, clock.monotonicMs() + result.retryAfterMs);
       return { sample, result };
     } catch (error) {
       onInternalError();

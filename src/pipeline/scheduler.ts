@@ -93,7 +93,10 @@ export class Scheduler {
     if (monitor.schedule.kind === 'every') this.#queue.push(firstSlotAtOrAfter(monitor.schedule, from), monitor);
   }
 
-  /** After a step of the wall clock the grid goes on from the new time: neither an hour of silence nor a burst. */
+  /**
+   * After a step of the wall clock the grid goes on from the new time: neither an hour of silence nor a burst. Cron tasks
+   * wait for the instant they knew of before the step, so they start anew.
+   */
   #watchClock(wall: EpochMs): void {
     const monotonic = this.#clock.monotonicMs();
     const last = this.#look;
@@ -104,6 +107,8 @@ export class Scheduler {
     this.#queue.drain();
     this.#lastSlot.clear();
     for (const monitor of this.#monitors.values()) this.#pushNext(monitor, wall);
+    this.#stopCronTasks();
+    this.#startCronTasks([...this.#monitors.values()]);
     this.#events.clockStep(stepMs);
   }
 

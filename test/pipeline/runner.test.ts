@@ -127,6 +127,18 @@ describe('a slot', () => {
     expect(prober.requests).toHaveLength(2);
   });
 
+  it.each([-60 * MINUTE, 60 * MINUTE])('is probed although the wall clock stepped by %d ms', async (stepMs) => {
+    prober.answer = () => ({ reason: 'throttled', latencyMs: null, retryAfterMs: 60_000 });
+    const runner = aRunner({ requestsPerSecond: 0.2 });
+    for (let slot = 0; slot < 5; slot += 1) runner.run(aMonitor(), T0);
+    await clock.advance(MINUTE + SECOND);
+    clock.step(stepMs);
+    prober.answer = () => ({});
+    runner.run(aMonitor(), clock.now());
+    await clock.advance(SECOND);
+    expect(verdicts().at(-1)).toBe('good(ok)');
+  });
+
   it('whose probe is lost to our own fault is aborted, and the fault is counted', async () => {
     prober.answer = () => {
       throw new Error('the probe thread ended');

@@ -114,6 +114,16 @@ describe('cron monitors', () => {
     ]);
   });
 
+  it('get new tasks when the wall clock steps, since the old ones wait for an instant of the old time', async () => {
+    scheduler.replace([cron('a/x', 2_000)]);
+    await clock.advance(5 * SECOND);
+    const [old] = calendar.tasks;
+    clock.step(-HOUR);
+    await clock.advance(5 * SECOND);
+    expect(calendar.tasks).toHaveLength(1);
+    expect(calendar.tasks[0]).not.toBe(old);
+  });
+
   it('keep a slot that waits for its offset over a reload', async () => {
     scheduler.replace([cron('a/x', 5_000)]);
     await clock.advance(30 * SECOND - 100);

@@ -146,10 +146,7 @@ function onObservation(state: MonitorState, observation: Observation, rule: High
     case 'bad':
       return onBad(next, observation, rule);
     case 'excluded':
-      return {
-        state: next.run ? { ...next, run: { ...next.run, excluded: next.run.excluded + 1 } } : next,
-        effects: [],
-      };
+      return onExcluded(next, observation.startedAt, rule);
     case 'unknown':
       return { state: next, effects: [] };
   }
@@ -172,7 +169,9 @@ function onGood(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {
 
 function onBad(state: MonitorState, observation: Observation, rule: HighRule): Evaluation {
   const { startedAt: at, slot, simulated = false } = observation;
-  const unbroken = state.run !== null && state.lastKnown !== null && at - state.lastKnown.at <= maxGapMs(rule);
+  // A wall clock that was set back breaks the run as well: nobody knows how long it has lasted.
+  const unbroken =
+    state.run !== null && state.lastKnown !== null && Math.abs(at - state.lastKnown.at) <= maxGapMs(rule);
   const run: BadRun = unbroken
     ? { ...state.run!, known: state.run!.known + 1 }
     : { startedAt: at, slot, known: 1, excluded: 0, simulated, checkedAt: null };
@@ -184,6 +183,12 @@ function onBad(state: MonitorState, observation: Observation, rule: HighRule): E
     downSince: state.downSince ?? at,
   };
   return raiseIfMet(known, at, rule);
+}
+
+/** One due slot less to know about: that alone can bring the coverage back. */
+function onExcluded(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {
+  if (state.run === null) return { state, effects: [] };
+  return raiseIfMet({ ...state, run: { ...state.run, excluded: state.run.excluded + 1 } }, at, rule);
 }
 
 /** Why the rule is not met at `at`, or `met`. */

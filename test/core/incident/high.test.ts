@@ -84,6 +84,18 @@ describe('an outage that starts at 00:00:00', () => {
     expect(kinds(run(observations, at(31)).effects)).toEqual(['opened']);
   });
 
+  it('is opened by a throttled slot when that brings coverage back to 80 %', () => {
+    const { effects } = run([...story('bbbbu'.repeat(12)), ...story('ux', at(30))], at(31));
+    expect(effects).toMatchObject([{ kind: 'opened', at: at(30, 30) }]);
+  });
+
+  it('restarts its clock when the wall clock was set back by an hour', () => {
+    const before = run(story('b41'), at(20, 10));
+    const after = story('b70', at(-45));
+    const { effects } = evaluate(before.state, after, at(-10), RULE);
+    expect(effects).toMatchObject([{ kind: 'opened', at: at(-15, 0, 1), incident: { startedAt: at(-45) } }]);
+  });
+
   it('names the same incident whenever it is evaluated', () => {
     expect(run(outage, at(30, 0, 1)).state.incident?.id).toBe('contoso.get-balance.high.20261005T000000000Z');
   });

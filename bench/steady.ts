@@ -18,19 +18,24 @@ export interface Observed {
   readonly slots: ReturnType<typeof slotCounts>;
 }
 
-/** Runs a daemon with `rate` monitors, one probe a second each, and collects what it stored and what the target knows. */
+/**
+ * Runs a daemon with `rate` monitors, one probe a second each, and collects what it stored and what the target knows.
+ * The target's delays are dealt out to the monitors in turn.
+ */
 export async function observe(
   rate: number,
   durationMs: number,
   startIn: (folder: string) => Promise<Daemon>,
+  delaysMs: readonly number[] = DELAYS_MS,
 ): Promise<Observed> {
   const target = await startTarget();
-  const workspace = createWorkspace(target, { count: rate, periodMs: 1_000, delaysMs: DELAYS_MS });
-  const daemon = await startIn(workspace.folder);
+  const workspace = createWorkspace(target, { count: rate, periodMs: 1_000, delaysMs });
+  let daemon: Daemon | null = null;
   try {
+    daemon = await startIn(workspace.folder);
     return await collect(target, workspace, daemon, durationMs);
   } finally {
-    daemon.kill();
+    daemon?.kill();
     target.stop();
     workspace.remove();
   }

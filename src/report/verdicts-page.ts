@@ -1,4 +1,5 @@
 /** docs/verdicts.md, from the same closed lists that the program uses. */
+import { FAILURE_MODES, type FailureMode } from '../core/verdict/failure-modes.ts';
 import { REASONS } from '../core/verdict/verdict.ts';
 import { WARNINGS, type Warning } from '../core/verdict/warnings.ts';
 import { accountOf, meaningOf, type ReportedReason, verdictOfReported } from './reasons.ts';
@@ -35,6 +36,8 @@ const ACTIONS: Readonly<Record<ReportedReason, string>> = {
 
 const WARNING_MEANINGS: Readonly<Record<Warning, string>> = {
   'address-fallback': 'one of the host’s addresses is dead; another one answered',
+  'resolvers-differ': 'our resolver and a second one disagree about the operator’s name',
+  'intermediate-missing': 'the server does not send its intermediate certificate; our extra bundle has it',
   'certificate-expiring': 'the operator’s certificate expires within 14 days',
   'cached-answer': 'the answer came from a cache that held it for more than a minute',
   'content-type': 'the body is right, its declared type is not',
@@ -49,6 +52,11 @@ const WARNING_MEANINGS: Readonly<Record<Warning, string>> = {
   'other-country': 'a balance of a country that was not asked for',
   'empty-balances': 'no balance at all, for a SIM that needs none',
   'none-with-time': 'nothing left by type, yet time remaining',
+  'duplicate-key': 'a JSON key that stands twice in one object; the last one counts',
+  'spelling-in-mb': 'the data field is spelled `dataRemainingInMB`; the contract’s examples say `dataRemaininginMB`',
+  'spelling-mb': 'the data field is spelled `dataRemainingMB`; the contract’s examples say `dataRemaininginMB`',
+  'stale-balance': 'the time left of a plan did not fall with the time that passed',
+  'asset-missing': 'a script or style sheet that the portal’s page needs is missing',
 };
 
 export function verdictsPage(): string {
@@ -74,7 +82,29 @@ Deviations that no customer would notice ride on a \`good\` sample, in its \`war
 | warning | what it means |
 |---|---|
 ${WARNINGS.map((warning) => `| \`${warning}\` | ${WARNING_MEANINGS[warning]} |`).join('\n')}
+
+## Failure modes
+
+What can happen between the monitor and an operator, and how the slot ends. Each line is a test over real sockets
+(\`test/catalogue\`).
+
+| # | failure | when | verdict | reason | warnings |
+|---|---|---|---|---|---|
+${FAILURE_MODES.map(modeRows).join('\n')}
 `;
+}
+
+function modeRows({ row, title, cases, note }: FailureMode): string {
+  const lines = cases.map(({ when, reason, warnings = [] }) => [
+    when,
+    verdictOfReported(reason),
+    `\`${reason}\``,
+    warnings.map((warning) => `\`${warning}\``).join(' '),
+  ]);
+  if (note !== undefined) lines.push([`*${note}*`, '', '', '']);
+  return lines
+    .map((cells, index) => `| ${[...(index === 0 ? [String(row), title] : ['', '']), ...cells].join(' | ')} |`)
+    .join('\n');
 }
 
 function row(reason: ReportedReason): string {

@@ -5,6 +5,10 @@
 export const WARNINGS = [
   /** One of the host's addresses is dead; another one answered. */
   'address-fallback',
+  /** Our resolver and a second one disagree about the name. */
+  'resolvers-differ',
+  /** The server does not send its intermediate certificate; our extra bundle has it. */
+  'intermediate-missing',
   /** The operator's certificate expires within 14 days. */
   'certificate-expiring',
   /** The answer came from a cache that held it for more than a minute. */
@@ -28,6 +32,16 @@ export const WARNINGS = [
   'empty-balances',
   /** Nothing left by type, yet time remaining. */
   'none-with-time',
+  /** A JSON key that stands twice in one object; the last one counts. */
+  'duplicate-key',
+  /** The data field spelled as in the contract's tables, `dataRemainingInMB`, instead of its examples. */
+  'spelling-in-mb',
+  /** The data field spelled as in the contract's prose, `dataRemainingMB`. */
+  'spelling-mb',
+  /** The time left of a plan did not fall with the time that passed. */
+  'stale-balance',
+  /** A script or style sheet that the portal's page needs is missing. */
+  'asset-missing',
 ] as const;
 
 export type Warning = (typeof WARNINGS)[number];

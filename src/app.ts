@@ -1,15 +1,19 @@
 /** The composition root: the only file that knows every folder. Builds in reading order, stops in reverse. */
 import { isDeepStrictEqual } from 'node:util';
 import { loadConfiguration, resolveSecrets, watchConfiguration } from './config/index.ts';
+import { CANARY_ID, OWN_CHECK_DEADLINE_MS, referenceId } from './core/blame/own-checks.ts';
 import type { Configuration } from './core/configuration.ts';
 import type { Monitor } from './core/monitor.ts';
 import { SECOND } from './core/time.ts';
 import { startHttp } from './http/server.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { LogNotifier } from './notify/log.ts';
+import { Blame } from './pipeline/blame.ts';
 import { Dispatcher } from './pipeline/dispatcher.ts';
 import { type EvaluatedMonitor, Evaluator } from './pipeline/evaluator.ts';
 import { LiveBoard } from './pipeline/live-board.ts';
+import { OwnChecks } from './pipeline/own-checks.ts';
+import { OwnFaults } from './pipeline/own-faults.ts';
 import type { Clock, Log, SlaBoard, Store } from './pipeline/ports.ts';
 import { Recorder } from './pipeline/recorder.ts';
 import { repeat } from './pipeline/repeat.ts';
@@ -17,6 +21,7 @@ import { applyRetention } from './pipeline/retention.ts';
 import { type Outcome, Runner } from './pipeline/runner.ts';
 import { Scheduler } from './pipeline/scheduler.ts';
 import { LedgerSimPool } from './pipeline/sim-pool.ts';
+import { trackRecordsFrom } from './pipeline/track-records.ts';
 import { type ProbeTarget, type ProbeThread, startProbeThread } from './probe/pool.ts';
 import { cronCalendar } from './runtime/calendar.ts';
 import { createLifecycle, type Lifecycle } from './runtime/lifecycle.ts';
@@ -142,18 +147,31 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
       .catch((error: unknown) => log.warn({ error }, 'SLA figures may be stale'));
   };
 
+  // Telling our own faults from the operators'.
+  const ownChecks = new OwnChecks({ clock, prober, meter: metrics });
+  onStop('own checks', () => ownChecks.stop());
+  const trackRecords = await store.trackRecords();
+  const ownFaults = new OwnFaults(log, metrics);
+  const blame = new Blame({ clock, log, meter: metrics, ownChecks, ownFaults, trackRecords, nameOfSim: simName });
+  if (trackRecords.size === 0) {
+    trackRecordsFrom(store, clock.now())
+      .then((records) => blame.learn(records))
+      .catch((error: unknown) => log.warn({ error }, 'what operators accepted before this start is not known'));
+  }
+
   // Probing.
   const runner = new Runner({
     clock,
     log,
     prober,
     limits,
-    simPool: new LedgerSimPool(store, clock, simName),
+    simPool: new LedgerSimPool(store, clock, simName, (monitor, index) => blame.isQuarantined(monitor, index)),
+    attributor: blame,
     onInternalError: metrics.internalError,
     sink: {
       started: (id, at) => recorder.started(id, at),
       finished: (monitor, outcome) => {
-        recorder.record(monitor, outcome.sample);
+        recorder.record(monitor, outcome.sample, outcome.trackRecord);
         count(metrics, outcome);
         for (const listener of listeners) listener(monitor, outcome);
       },
@@ -176,7 +194,9 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     );
     dispatcher.replace(new Map(next.configuration.channels.map(({ name }) => [name, new LogNotifier(log)])));
     runner.replace(next.configuration.operators);
+    blame.replace(next.configuration.monitors, next.configuration.operators);
     prober.configure(next.targets);
+    ownChecks.replace(next.configuration.ownChecks);
     scheduler.replace(next.configuration.monitors);
     // Last: a month of figures takes time to read, and probing must not wait for it.
     await board.load(next.monitors, clock.now());
@@ -259,7 +279,18 @@ function read(file: string, log: Log): InForce {
     spec: resolveSecrets(probe, { monitor: id, warn, files }),
     deadlineMs,
   }));
-  return { configuration, fingerprint, monitors, targets };
+  return { configuration, fingerprint, monitors, targets: [...targets, ...ownTargets(configuration, warn)] };
+}
+
+function ownTargets({ ownChecks: { canary, references } }: Configuration, warn: (text: string) => void): ProbeTarget[] {
+  const own = { deadlineMs: OWN_CHECK_DEADLINE_MS, own: true };
+  const checks = references.checks.map((reference) => {
+    const { probe } = reference;
+    const spec = probe.kind === 'http' ? resolveSecrets(probe) : probe;
+    return { ...own, monitorId: referenceId(reference), spec };
+  });
+  if (canary === null) return checks;
+  return [...checks, { ...own, monitorId: CANARY_ID, spec: resolveSecrets(canary.probe, { monitor: 'canary', warn }) }];
 }
 
 /** Settings that a running daemon does not take over. */

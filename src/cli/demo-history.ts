@@ -74,6 +74,7 @@ function evaluated(
       samples,
       terms: new Map([[monitor.id, { schedule: monitor.schedule, latencyLimitMs: monitor.sla.latencyLimitMs }]]),
       states: new Map([[monitor.id, state]]),
+      trackRecords: new Map(),
       incidents: incidentsOf(effects),
       downtime: downtimeOf(monitor, effects),
       outbox: [],

@@ -1,3 +1,4 @@
+import type { OwnChecks } from './blame/own-checks.ts';
 import type { Monitor, Operator } from './monitor.ts';
 
 /** A channel that incident messages go to. */
@@ -19,6 +20,8 @@ export interface Configuration {
   readonly channels: readonly ChannelConfig[];
   /** Raw samples are kept this long: good ones, and all others (the evidence). */
   readonly retention: { readonly goodMs: number; readonly otherMs: number };
+  /** What the monitor checks of itself, to tell its own faults from the operators'. */
+  readonly ownChecks: OwnChecks;
   /** Name of the policy pack in force. */
   readonly policy: string;
 }

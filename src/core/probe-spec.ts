@@ -10,6 +10,8 @@ export interface TlsOptions<S> {
   readonly key?: S;
   /** PEM bundle that replaces the system's roots. */
   readonly ca?: S;
+  /** The production marketplace shows the same client certificate, so that a refusal hits its customers. */
+  readonly sharedWithMarketplace?: boolean;
 }
 
 export interface Transport<S> {
@@ -29,6 +31,11 @@ export interface Sim {
   readonly iccid: string;
   /** Balance types that are right for this SIM. Empty: any of the enum. */
   readonly expect: readonly string[];
+}
+
+/** Enough of a SIM's number for a label or a log line: its last four digits. */
+export function maskedSim(iccid: string): string {
+  return `…${iccid.slice(-4)}`;
 }
 
 export interface GetBalanceSpec<S> {
@@ -81,6 +88,11 @@ export interface HttpSpec<S> {
 
 export type ProbeSpec<S> = GetBalanceSpec<S> | ProvisioningSpec<S> | MoDirectSpec<S> | HttpSpec<S>;
 export type ProbeKind = ProbeSpec<unknown>['kind'];
+
+/** The test SIM that a probe with this index uses; null for a service without SIMs. */
+export function simOf(spec: ProbeSpec<unknown>, simIndex: number): Sim | null {
+  return spec.kind === 'http' ? null : (spec.sims[simIndex % spec.sims.length] ?? null);
+}
 
 /** Requests that one probe may send: the price it pays at the operator's rate cap. Redirect hops are not counted. */
 export function requestsPerProbe(spec: ProbeSpec<unknown>): number {

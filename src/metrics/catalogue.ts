@@ -155,6 +155,26 @@ export const SELF_METRICS = {
     labels: [],
     help: 'Faults of the program itself that it survived.',
   },
+  threenines_own_fault: {
+    type: 'gauge',
+    labels: ['reason'],
+    help: '1 while our own network, our credentials or our test data are at fault for a verdict, by reason. No operator is blamed meanwhile.',
+  },
+  threenines_canary_up: {
+    type: 'gauge',
+    labels: [],
+    help: '1 when our canary accepts our client certificate, 0 when it does not or does not answer. Absent without a canary.',
+  },
+  threenines_reference_up: {
+    type: 'gauge',
+    labels: ['reference'],
+    help: 'Reference checks of our own resolver and way out: 1 up, 0 down.',
+  },
+  threenines_sims_quarantined: {
+    type: 'gauge',
+    labels: MONITOR,
+    help: 'Test SIMs that are set aside because the operator does not know them, or knows them with another plan, while others work.',
+  },
   threenines_simulated_history: {
     type: 'gauge',
     labels: [],

@@ -35,6 +35,10 @@ export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHist
   const reloadSuccessful = make.gauge('threenines_config_last_reload_successful');
   const reloadedAt = make.gauge('threenines_config_last_reload_success_timestamp_seconds');
   const internalErrors = make.counter('threenines_internal_errors_total');
+  const ownFault = make.gauge('threenines_own_fault');
+  const canary = make.gauge('threenines_canary_up');
+  const references = make.gauge('threenines_reference_up');
+  const quarantined = make.gauge('threenines_sims_quarantined');
   make.gauge('threenines_simulated_history').set(simulatedHistory ? 1 : 0);
   const { version, revision, nodeVersion } = buildInfo;
   make.gauge('threenines_build_info').set({ version, revision, node: nodeVersion }, 1);
@@ -61,6 +65,15 @@ export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHist
       if (success) reloadedAt.set(clock.now() / SECOND);
     },
     internalError: () => internalErrors.inc(),
+    ownFault: (reason, active) => ownFault.set({ reason }, active ? 1 : 0),
+    canaryUp: (up) => (up === null ? canary.remove() : canary.set(up ? 1 : 0)),
+    referenceUp: (reference, up) =>
+      up === null ? references.remove({ reference }) : references.set({ reference }, up ? 1 : 0),
+    simsQuarantined: (monitorId, count) => {
+      const [operator, service] = monitorId.split('/') as [string, string];
+      if (count === null) quarantined.remove({ operator, service });
+      else quarantined.set({ operator, service }, count);
+    },
   };
   return meter;
 }

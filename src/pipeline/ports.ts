@@ -1,5 +1,7 @@
 /** The small interfaces that the edges implement for the pipeline; `app.ts` hands one to another. */
 
+import type { OwnFault } from '../core/blame/own-fault.ts';
+import type { TrackRecord } from '../core/blame/track-record.ts';
 import type { MonitorState } from '../core/incident/high.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { MonitorId } from '../core/monitor.ts';
@@ -75,6 +77,8 @@ export interface ProbeResult extends Judgement {
   readonly checks: readonly CheckResult[];
   /** How long the operator asked us to stay away (429 with `Retry-After`, bounded); null otherwise. */
   readonly retryAfterMs: number | null;
+  /** The connection broke where a server breaks it that refuses our client certificate without a word. */
+  readonly mayBeRefusal: boolean;
   /** `notAfter` of the operator's certificate; null without TLS. */
   readonly certificateExpiresAt: EpochMs | null;
 }
@@ -114,6 +118,8 @@ export interface Commit {
   /** Terms in force, for each monitor that has samples here. */
   readonly terms: ReadonlyMap<MonitorId, HourTerms>;
   readonly states: ReadonlyMap<MonitorId, MonitorState>;
+  /** Those that changed by more than a restart may forget. */
+  readonly trackRecords: ReadonlyMap<MonitorId, TrackRecord>;
   readonly incidents: readonly Incident[];
   readonly downtime: readonly DowntimeSpan[];
   readonly outbox: readonly OutboxMessage[];
@@ -130,6 +136,7 @@ export interface Ledger {
   /** One transaction. Rejects with nothing stored when the store is unavailable. */
   commit(commit: Commit): Promise<CommitResult>;
   states(): Promise<ReadonlyMap<MonitorId, MonitorState>>;
+  trackRecords(): Promise<ReadonlyMap<MonitorId, TrackRecord>>;
 }
 
 export interface SampleQuery {
@@ -237,4 +244,9 @@ export interface Meter {
   configReload(success: boolean): void;
   /** A fault of the program itself that it survived. */
   internalError(): void;
+  ownFault(fault: OwnFault, active: boolean): void;
+  /** Null here and below: there is none any more. */
+  canaryUp(up: boolean | null): void;
+  referenceUp(reference: string, up: boolean | null): void;
+  simsQuarantined(monitorId: MonitorId, count: number | null): void;
 }

@@ -1,3 +1,4 @@
+import type { TrackRecord } from '../core/blame/track-record.ts';
 import type { Monitor, MonitorId } from '../core/monitor.ts';
 import type { HourTerms } from '../core/rollup.ts';
 import type { Sample } from '../core/sample.ts';
@@ -25,6 +26,7 @@ export interface RecorderOptions {
 interface Buffered {
   readonly monitor: Monitor;
   readonly sample: Sample;
+  readonly trackRecord: TrackRecord | null;
 }
 
 /**
@@ -60,8 +62,9 @@ export class Recorder {
     };
   }
 
-  record(monitor: Monitor, sample: Sample): void {
-    this.#buffer.push({ monitor, sample });
+  /** @param trackRecord to be stored in the same transaction; null when it stays as it is */
+  record(monitor: Monitor, sample: Sample, trackRecord: TrackRecord | null = null): void {
+    this.#buffer.push({ monitor, sample, trackRecord });
     const excess = this.#buffer.length - this.#options.bufferLimit;
     if (excess > 0) {
       this.#buffer.splice(0, excess);
@@ -120,7 +123,12 @@ export class Recorder {
     const step = this.#evaluate(batch, clock.now());
     if (samples.length === 0 && step.states.size === 0) return true;
     try {
-      const result = await ledger.commit({ samples, terms: termsOf(batch), ...step });
+      const result = await ledger.commit({
+        samples,
+        terms: termsOf(batch),
+        trackRecords: trackRecordsOf(batch),
+        ...step,
+      });
       evaluator.adopt(step);
       this.#forget(batch);
       this.#failing = false;
@@ -171,5 +179,12 @@ function termsOf(batch: readonly Buffered[]): Map<MonitorId, HourTerms> {
       monitor.id,
       { schedule: monitor.schedule, latencyLimitMs: monitor.sla.latencyLimitMs },
     ]),
+  );
+}
+
+/** The last one of each monitor. */
+function trackRecordsOf(batch: readonly Buffered[]): Map<MonitorId, TrackRecord> {
+  return new Map(
+    batch.flatMap(({ monitor, trackRecord }) => (trackRecord === null ? [] : [[monitor.id, trackRecord] as const])),
   );
 }

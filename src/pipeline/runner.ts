@@ -1,4 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit';
+import type { TrackRecord } from '../core/blame/track-record.ts';
 import type { Monitor, MonitorId, Operator } from '../core/monitor.ts';
 import { requestsPerProbe } from '../core/probe-spec.ts';
 import { operatorCap, type RateState, reserve } from '../core/rate.ts';
@@ -6,6 +7,7 @@ import type { Sample } from '../core/sample.ts';
 import { stallEffect } from '../core/stall.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
 import { type Reason, type SkipReason, verdictOf } from '../core/verdict/verdict.ts';
+import type { Attributor } from './attributor.ts';
 import type { Clock, Log, ProbeResult, Prober } from './ports.ts';
 import type { SimPool } from './sim-pool.ts';
 
@@ -16,8 +18,8 @@ const CLOCK_STEP_MS = SECOND;
 
 /** What a finished slot leaves behind: a probe's result, or why the monitor itself answered for the slot. */
 export type Outcome =
-  | { readonly sample: Sample; readonly result: ProbeResult }
-  | { readonly sample: Sample; readonly result: null; readonly skipped: SkipReason };
+  | { readonly sample: Sample; readonly result: ProbeResult; readonly trackRecord: TrackRecord | null }
+  | { readonly sample: Sample; readonly result: null; readonly trackRecord: null; readonly skipped: SkipReason };
 
 /** Where outcomes go; `started` comes first, so that evaluation waits for probes in flight. */
 export interface OutcomeSink {
@@ -30,6 +32,7 @@ export interface RunnerOptions {
   readonly log: Log;
   readonly prober: Prober;
   readonly simPool: SimPool;
+  readonly attributor: Attributor;
   readonly sink: OutcomeSink;
   readonly limits: { readonly concurrency: number; readonly perOperator: number };
   /** A fault of our own, to be counted. */
@@ -96,10 +99,10 @@ export class Runner {
     return clock.now() - slot > maxStartDelayMs(monitor) ? 'late' : null;
   }
 
-  #reserveRate(monitor: Monitor, slot: EpochMs): number | null {
+  #reserveRate(monitor: Monitor, slot: EpochMs, maxDelayMs = maxStartDelayMs(monitor)): number | null {
     const { clock } = this.#options;
     const cap = operatorCap(this.#operators.get(monitor.operator)!.requestsPerSecond);
-    const leftMs = slot + maxStartDelayMs(monitor) - clock.now();
+    const leftMs = slot + maxDelayMs - clock.now();
     const state = this.#rates.get(monitor.operator) ?? 0;
     const reservation = reserve(state, clock.monotonicMs(), requestsPerProbe(monitor.probe), cap, leftMs);
     this.#rates.set(monitor.operator, reservation.state);
@@ -114,7 +117,8 @@ export class Runner {
     try {
       const simIndex = await simPool.take(monitor, slot);
       if (simIndex === null) return this.#skip(monitor, slot, 'pool-exhausted');
-      sink.finished(monitor, await this.#probe(monitor, slot, simIndex));
+      const outcome = await this.#probe(monitor, slot, simIndex);
+      sink.finished(monitor, await this.#settle(monitor, simIndex, outcome));
     } finally {
       settled();
     }
@@ -144,16 +148,39 @@ export class Runner {
       const stepMs = clock.now() - wall - (clock.monotonicMs() - monotonic);
       const sample = sampleOf(monitor, slot, result);
       if (Math.abs(stepMs) > CLOCK_STEP_MS) {
-        return { sample: withReason(sample, 'clock-step', `clock stepped by ${Math.round(stepMs)} ms`), result };
+        const detail = `clock stepped by ${Math.round(stepMs)} ms`;
+        return { sample: withReason(sample, 'clock-step', detail), result, trackRecord: null };
       }
       if (result.retryAfterMs !== null)
         this.#throttledUntilMs.set(monitor.id, clock.monotonicMs() + result.retryAfterMs);
-      return { sample, result };
+      return { sample, result, trackRecord: null };
     } catch (error) {
       onInternalError();
       log.error({ monitor: monitor.id, error }, 'a probe was lost to a fault of the monitor');
       return skipped(monitor, slot, wall, 'aborted', 'internal error');
     }
+  }
+
+  /** Whose fault the ending was. What happened to our own clocks and threads is decided already. */
+  async #settle(monitor: Monitor, simIndex: number, outcome: Outcome): Promise<Outcome> {
+    const { sample, result } = outcome;
+    if (result === null || sample.reason !== result.reason) return outcome;
+    const { judgement, trackRecord } = await this.#options.attributor.settle(
+      { monitor, simIndex, result },
+      (other, index) => this.#ask(other, index),
+    );
+    const { reason, detail } = judgement;
+    const settled = reason === sample.reason ? { ...sample, detail } : withReason(sample, reason, detail);
+    return { sample: settled, result, trackRecord };
+  }
+
+  /** A second opinion: it may cost the operator no more than the agreed rate, and leaves no sample. */
+  async #ask(monitor: Monitor, simIndex: number): Promise<ProbeResult | null> {
+    const { clock, prober } = this.#options;
+    const slot = clock.now();
+    if (this.#stopping || this.#heldBack(monitor, slot) !== null) return null;
+    if (this.#reserveRate(monitor, slot, 0) === null) return null;
+    return prober.probe({ monitorId: monitor.id, slot, simIndex }).catch(() => null);
   }
 
   #skip(monitor: Monitor, slot: EpochMs, reason: SkipReason, detail: string | null = null): void {
@@ -210,14 +237,14 @@ function skipped(monitor: Monitor, slot: EpochMs, at: EpochMs, reason: SkipReaso
     warnings: [],
     simulated: false,
   };
-  return { sample, result: null, skipped: reason };
+  return { sample, result: null, trackRecord: null, skipped: reason };
 }
 
 function identity({ operator, service, location }: Monitor, slot: EpochMs) {
   return { operator, service, location, slot };
 }
 
-function withReason(sample: Sample, reason: Reason, detail: string): Sample {
+function withReason(sample: Sample, reason: Reason, detail: string | null): Sample {
   return { ...sample, verdict: verdictOf(reason), reason, detail, latencyMs: null };
 }
 

@@ -14,25 +14,42 @@ export interface SimPool {
  * the request leaves, and held over restarts.
  *
  * @param nameOf a stable name of a SIM that does not reveal its number
+ * @param isSetAside whether a SIM is not to be used for now; where all are, none is
  */
 export class LedgerSimPool implements SimPool {
   readonly #ledger: SimLedger;
   readonly #clock: Clock;
   readonly #nameOf: (iccid: string) => string;
+  readonly #isSetAside: (monitor: Monitor, simIndex: number) => boolean;
   #grants: Promise<Map<string, EpochMs[]>> | null = null;
 
-  constructor(ledger: SimLedger, clock: Clock, nameOf: (iccid: string) => string) {
+  constructor(
+    ledger: SimLedger,
+    clock: Clock,
+    nameOf: (iccid: string) => string,
+    isSetAside: (monitor: Monitor, simIndex: number) => boolean = () => false,
+  ) {
     this.#ledger = ledger;
     this.#clock = clock;
     this.#nameOf = nameOf;
+    this.#isSetAside = isSetAside;
   }
 
   async take(monitor: Monitor, slot: EpochMs): Promise<number | null> {
     const { probe, schedule } = monitor;
     if (probe.kind === 'http' || probe.sims.length === 0) return 0;
-    if (probe.kind === 'provisioning' && probe.mode === 'capped')
-      return this.#takeCapped(probe.sims.map(({ iccid }) => iccid));
-    return Math.floor(slot / schedule.periodMs) % probe.sims.length;
+    const usable = this.#usable(monitor, probe.sims.length);
+    if (probe.kind === 'provisioning' && probe.mode === 'capped') {
+      const chosen = await this.#takeCapped(usable.map((index) => probe.sims[index]!.iccid));
+      return chosen === null ? null : usable[chosen]!;
+    }
+    return usable[Math.floor(slot / schedule.periodMs) % usable.length]!;
+  }
+
+  #usable(monitor: Monitor, count: number): number[] {
+    const all = Array.from({ length: count }, (_, index) => index);
+    const usable = all.filter((index) => !this.#isSetAside(monitor, index));
+    return usable.length > 0 ? usable : all;
   }
 
   async #takeCapped(iccids: readonly string[]): Promise<number | null> {

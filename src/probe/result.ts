@@ -1,6 +1,6 @@
 import { PHASES, type PhasesMs } from '../core/sample.ts';
 import type { EpochMs } from '../core/time.ts';
-import { judgeFailure } from '../core/verdict/transport.ts';
+import { judgeFailure, mayBeRefusal } from '../core/verdict/transport.ts';
 import type { ExchangeSummary, ProbeResult } from '../pipeline/ports.ts';
 import type { ExchangeRecord } from './exchange.ts';
 import type { Outcome } from './probe.ts';
@@ -27,6 +27,8 @@ export function resultOf(
     phasesMs,
     maxStallMs: first && last ? stalls.longestStall(first.startedMs, last.startedMs + last.totalMs) : 0,
     exchanges: all.map((record) => summaryOf(record, first?.startedMs ?? record.startedMs)),
+    mayBeRefusal:
+      last !== undefined && last.facts.failure !== null && mayBeRefusal(last.facts.failure, last.facts.secure),
     certificateExpiresAt: first?.facts.certificateExpiresAt ?? null,
   };
 }

@@ -1,8 +1,9 @@
+import type { ReferenceSpec } from '../core/blame/own-checks.ts';
 import type { MonitorId } from '../core/monitor.ts';
 import type { ProbeSpec } from '../core/probe-spec.ts';
 import { withoutChecks } from '../core/verdict/assessment.ts';
 import type { ProbeRequest, ProbeResult } from '../pipeline/ports.ts';
-import { createAddressGuard } from './addresses.ts';
+import { type AddressGuard, createAddressGuard } from './addresses.ts';
 import { Exchanger } from './exchanger.ts';
 import { CredentialError } from './failure.ts';
 import { prepareGetBalance } from './get-balance.ts';
@@ -10,6 +11,7 @@ import { prepareHttp } from './http.ts';
 import { prepareMoDirect } from './mo-direct.ts';
 import type { Outcome, Probe } from './probe.ts';
 import { prepareProvisioning } from './provisioning.ts';
+import { prepareReference } from './reference.ts';
 import { resultOf } from './result.ts';
 import { SecureContexts } from './secure-contexts.ts';
 import { StallWatch } from './stalls.ts';
@@ -18,8 +20,10 @@ import type { Setup } from './target.ts';
 /** One monitor as its probe thread needs to know it, secrets in plain text. */
 export interface ProbeTarget {
   readonly monitorId: MonitorId;
-  readonly spec: ProbeSpec<string>;
+  readonly spec: ProbeSpec<string> | ReferenceSpec;
   readonly deadlineMs: number;
+  /** A machine of our own, such as the canary: it may have any address, whatever `allowNetworks` says. */
+  readonly own?: boolean;
 }
 
 export interface RunnerOptions {
@@ -28,23 +32,40 @@ export interface RunnerOptions {
   readonly userAgent: string;
 }
 
+const EVERYWHERE = ['0.0.0.0/0', '::/0'];
+
+/** Where connections may go, and what goes there. */
+interface Way {
+  readonly guard: AddressGuard;
+  readonly exchanger: Exchanger;
+}
+
+function wayThrough(guard: AddressGuard): Way {
+  return { guard, exchanger: new Exchanger(guard) };
+}
+
 /** Probes in the thread it lives in. The pool runs one in a thread of its own. */
 export class ProbeRunner {
   readonly #userAgent: string;
-  readonly #exchanger: Exchanger;
+  readonly #operators: Way;
+  readonly #own: Way;
   readonly #stalls = new StallWatch();
   #probes = new Map<MonitorId, () => Probe>();
 
   constructor({ allowNetworks, userAgent }: RunnerOptions) {
     this.#userAgent = userAgent;
-    this.#exchanger = new Exchanger(createAddressGuard(allowNetworks));
+    this.#operators = wayThrough(createAddressGuard(allowNetworks));
+    this.#own = wayThrough(createAddressGuard(EVERYWHERE));
   }
 
   /** Replaces all targets at once. Probes in flight keep the target that they started with. */
   configure(targets: readonly ProbeTarget[]): void {
-    const shared = { exchanger: this.#exchanger, contexts: new SecureContexts(), userAgent: this.#userAgent };
+    const shared = { contexts: new SecureContexts(), userAgent: this.#userAgent };
     this.#probes = new Map(
-      targets.map(({ monitorId, spec, deadlineMs }) => [monitorId, onFirstUse(spec, { ...shared, deadlineMs })]),
+      targets.map(({ monitorId, spec, deadlineMs, own }) => {
+        const { exchanger, guard } = own ? this.#own : this.#operators;
+        return [monitorId, onFirstUse(() => prepare(spec, { ...shared, exchanger, deadlineMs }, guard))];
+      }),
     );
   }
 
@@ -63,7 +84,8 @@ export class ProbeRunner {
 
   /** Ends all probes in flight as `aborted`. Later ones end likewise. */
   abort(): void {
-    this.#exchanger.abort();
+    this.#operators.exchanger.abort();
+    this.#own.exchanger.abort();
   }
 }
 
@@ -77,15 +99,15 @@ async function outcomeOf(probe: () => Probe, simIndex: number): Promise<Outcome>
 }
 
 /** Thousands of monitors are configured at once but probed one after the other: each is prepared when first needed. */
-function onFirstUse(spec: ProbeSpec<string>, setup: Setup): () => Probe {
+function onFirstUse(prepareIt: () => Probe): () => Probe {
   let prepared: Probe | null = null;
   return () => {
-    prepared ??= prepare(spec, setup);
+    prepared ??= prepareIt();
     return prepared;
   };
 }
 
-function prepare(spec: ProbeSpec<string>, setup: Setup): Probe {
+function prepare(spec: ProbeTarget['spec'], setup: Setup, guard: AddressGuard): Probe {
   switch (spec.kind) {
     case 'get-balance':
       return prepareGetBalance(spec, setup);
@@ -95,5 +117,8 @@ function prepare(spec: ProbeSpec<string>, setup: Setup): Probe {
       return prepareMoDirect(spec, setup);
     case 'http':
       return prepareHttp(spec, setup);
+    case 'dns-reference':
+    case 'tcp-reference':
+      return prepareReference(spec, guard, setup.deadlineMs);
   }
 }

@@ -1,3 +1,4 @@
+import type { TrackRecord } from '../core/blame/track-record.ts';
 import type { MonitorState } from '../core/incident/high.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { type MonitorId, monitorId } from '../core/monitor.ts';
@@ -45,6 +46,7 @@ interface StoredMessage extends PendingMessage {
 class MemoryStore implements Store {
   readonly #series = new Map<string, Series>();
   readonly #states = new Map<MonitorId, MonitorState>();
+  readonly #trackRecords = new Map<MonitorId, TrackRecord>();
   readonly #incidents = new Map<string, Incident>();
   readonly #downtime = new Map<string, DowntimeSpan>();
   /** Every message id ever seen. */
@@ -56,6 +58,7 @@ class MemoryStore implements Store {
     const added = this.#newHours(commit.samples);
     const rollups = added.map((hour) => withSamples(hour, commit.terms));
     const states = [...commit.states].map(([id, state]) => [id, copy(state)] as const);
+    const trackRecords = [...commit.trackRecords].map(([id, record]) => [id, copy(record)] as const);
     const incidents = commit.incidents.map(copy);
     const outbox = commit.outbox.map(copy);
 
@@ -65,6 +68,7 @@ class MemoryStore implements Store {
       series.rollups.set(hour, rollups[index]!);
     }
     for (const [id, state] of states) this.#states.set(id, state);
+    for (const [id, record] of trackRecords) this.#trackRecords.set(id, record);
     for (const incident of incidents) this.#incidents.set(incident.id, incident);
     for (const span of commit.downtime) this.#downtime.set(`${span.monitorId}@${span.from}`, span);
     for (const message of outbox) {
@@ -77,6 +81,10 @@ class MemoryStore implements Store {
 
   async states(): Promise<ReadonlyMap<MonitorId, MonitorState>> {
     return new Map(this.#states);
+  }
+
+  async trackRecords(): Promise<ReadonlyMap<MonitorId, TrackRecord>> {
+    return new Map(this.#trackRecords);
   }
 
   async *samples({ operator, service, from, to, startedAfter }: SampleQuery): AsyncGenerator<Sample> {

@@ -14,6 +14,7 @@ export async function openThreadedStore(dataDir: string): Promise<Store> {
   const store: PagedStore = {
     commit: (commit) => thread.call('commit', commit),
     states: () => thread.call('states'),
+    trackRecords: () => thread.call('trackRecords'),
     samplePage: (query, after) => thread.call('samplePage', query, after),
     rollupPage: (query, after) => thread.call('rollupPage', query, after),
     incidents: (query) => thread.call('incidents', query),

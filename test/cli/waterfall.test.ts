@@ -41,6 +41,7 @@ function probe(overrides: Partial<ProbeResult> = {}): ProbeResult {
     checks: [{ name: 'status', passed: true, detail: '200, expected 200' }],
     certificateExpiresAt: T0 + 39 * DAY,
     retryAfterMs: null,
+    mayBeRefusal: false,
     ...overrides,
   };
 }

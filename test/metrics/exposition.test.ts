@@ -32,6 +32,11 @@ function scriptedRun(options: { readonly processMetrics: boolean }): Metrics {
   metrics.notification('ops-log', 'delivered');
   metrics.configReload(true);
   metrics.internalError();
+  metrics.ownFault('own-network', false);
+  metrics.ownFault('own-credentials', true);
+  metrics.canaryUp(false);
+  metrics.referenceUp('dns:example.com', true);
+  metrics.simsQuarantined('contoso/get-balance', 1);
   return metrics;
 }
 

@@ -61,7 +61,15 @@ function message(step: OutboxMessage['step'], occurrence: number, channel = 'log
 }
 
 async function send(...outbox: OutboxMessage[]): Promise<void> {
-  await store.commit({ samples: [], terms: new Map(), states: new Map(), incidents: [INCIDENT], downtime: [], outbox });
+  await store.commit({
+    samples: [],
+    terms: new Map(),
+    states: new Map(),
+    trackRecords: new Map(),
+    incidents: [INCIDENT],
+    downtime: [],
+    outbox,
+  });
   dispatcher.start();
 }
 

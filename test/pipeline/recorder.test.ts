@@ -60,6 +60,7 @@ async function start(bufferLimit = 100_000) {
     bufferLimit,
     ledger: {
       states: () => store.states(),
+      trackRecords: store.trackRecords.bind(store),
       commit: (commit) => (broken ? Promise.reject(new Error('database is locked')) : store.commit(commit)),
     },
     onCommitted: (step, { rollups }) => {

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Monitor } from '../../src/core/monitor.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import { MINUTE, SECOND } from '../../src/core/time.ts';
+import type { Ask, Settlement } from '../../src/pipeline/attributor.ts';
+import type { ProbeResult } from '../../src/pipeline/ports.ts';
 import { Runner } from '../../src/pipeline/runner.ts';
 import type { SimPool } from '../../src/pipeline/sim-pool.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -14,6 +16,7 @@ let samples: Sample[];
 let inFlight: number;
 let internalErrors: number;
 let simPool: SimPool;
+let settle: (result: ProbeResult, ask: Ask) => Promise<Settlement>;
 
 beforeEach(() => {
   clock = new ManualClock(T0);
@@ -21,6 +24,7 @@ beforeEach(() => {
   samples = [];
   inFlight = 0;
   internalErrors = 0;
+  settle = ({ reason, detail }) => Promise.resolve({ judgement: { reason, detail }, trackRecord: null });
   simPool = { take: () => Promise.resolve(0) };
 });
 
@@ -33,6 +37,7 @@ function aRunner(
     log: silentLog,
     prober,
     simPool,
+    attributor: { settle: ({ result }, ask) => settle(result, ask) },
     limits: { concurrency, perOperator },
     onInternalError: () => {
       internalErrors += 1;

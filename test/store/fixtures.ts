@@ -48,6 +48,7 @@ export function commitOf(changes: Partial<Commit> = {}): Commit {
     samples,
     terms: new Map<MonitorId, HourTerms>(ids.map((id) => [id, TERMS])),
     states: new Map(),
+    trackRecords: new Map(),
     incidents: [],
     downtime: [],
     outbox: [],

@@ -16,6 +16,7 @@ function aResult(overrides: Partial<ProbeResult> = {}): ProbeResult {
     exchanges: [],
     checks: [],
     retryAfterMs: null,
+    mayBeRefusal: false,
     certificateExpiresAt: null,
     ...overrides,
   };

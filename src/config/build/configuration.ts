@@ -11,6 +11,7 @@ import type { Context } from './context.ts';
 import { CronCache } from './cron.ts';
 import { withMaintenance } from './maintenance.ts';
 import { type BuiltOperator, buildOperator } from './operator.ts';
+import { buildOwnChecks } from './own-checks.ts';
 import type { Problems } from './problems.ts';
 import { checkServices } from './settings.ts';
 
@@ -38,6 +39,11 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
   };
   checkServices(context);
   const built = buildOperators(sound, context);
+  const ownChecks = buildOwnChecks(
+    config,
+    [...built.values()].flatMap(({ monitors }) => monitors),
+    context,
+  );
   const known = { built, ids: new Set(config.operators.map(idOf)) };
   return {
     operators: new Map([...built].map(([id, { operator }]) => [id, operator])),
@@ -51,6 +57,7 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
       goodMs: config.retention?.good ?? 90 * DAY,
       otherMs: config.retention?.other ?? 400 * DAY,
     },
+    ownChecks,
     policy: policy.name,
   };
 }

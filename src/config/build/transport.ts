@@ -26,6 +26,7 @@ export function buildTransport(config: TransportConfig, directory: string): Tran
         cert: tls.cert && reference(tls.cert),
         key: tls.key && reference(tls.key),
         ca: tls.ca && reference(tls.ca),
+        sharedWithMarketplace: tls.sharedWithMarketplace,
       }),
     basicAuth: basicAuth && { username: plainOrReference(basicAuth.username), password: reference(basicAuth.password) },
     oauth2: oauth2 && compact({ ...oauth2, clientSecret: reference(oauth2.clientSecret) }),
@@ -47,6 +48,9 @@ export function checkAddress(url: string, path: KeyPath, { allowed, problems }: 
 export function checkTransport({ tls, oauth2 }: TransportConfig, path: KeyPath, context: Context): void {
   if (tls !== undefined && (tls.cert === undefined) !== (tls.key === undefined)) {
     context.problems.refuse([...path, 'tls'], 'cert and key together', `${tls.cert ? 'cert' : 'key'} alone`);
+  }
+  if (tls?.sharedWithMarketplace && tls.cert === undefined) {
+    context.problems.refuseKey([...path, 'tls', 'sharedWithMarketplace'], 'a client certificate to share', 'no cert');
   }
   if (oauth2 !== undefined) checkAddress(oauth2.tokenUrl, [...path, 'oauth2', 'tokenUrl'], context);
 }

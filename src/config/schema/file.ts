@@ -1,9 +1,22 @@
 import { z } from 'zod';
 import { OperatorConfig } from './operator.ts';
-import { duration, integer, Listen, Moment, Name, Network, Text, Timezone, Weekday } from './scalars.ts';
+import {
+  duration,
+  HostName,
+  HostPort,
+  integer,
+  Listen,
+  Moment,
+  Name,
+  Network,
+  Text,
+  Timezone,
+  url,
+  Weekday,
+} from './scalars.ts';
 import { ServiceSettings } from './service.ts';
 import { Policy, Sla } from './terms.ts';
-import { Secret } from './transport.ts';
+import { Secret, Tls } from './transport.ts';
 
 const Limits = z
   .strictObject({
@@ -69,6 +82,42 @@ const Channel = z.discriminatedUnion(
   { error: 'a channel of type log or email' },
 );
 
+const every = duration('1s', '1h')
+  .optional()
+  .describe('How often it is checked, beside at once when a verdict depends on it.')
+  .meta({ default: '60s' });
+
+const Canary = z
+  .strictObject({
+    url: url(['https']).describe(
+      'Where `threenines canary`, or a mutual-TLS echo of your own, listens. Any address may be given.',
+    ),
+    tls: Tls.describe('The client certificate and key that operators are shown, and whom to trust.'),
+    every,
+  })
+  .meta({
+    id: 'canary',
+    description:
+      'An endpoint of your own that checks the client certificate as operators do. When it refuses the certificate too, refusals are our own fault. It speaks for operators with the same `cert` and `key`.',
+  });
+
+const References = z
+  .strictObject({
+    dns: z.array(HostName).optional().describe('Names that must resolve.').meta({ default: [] }),
+    tcp: z.array(HostPort).optional().describe('Ports that must accept a connection.').meta({ default: [] }),
+    http: z
+      .array(url(['http', 'https']))
+      .optional()
+      .describe('URLs that must answer, with whatever status.')
+      .meta({ default: [] }),
+    every,
+  })
+  .meta({
+    id: 'references',
+    description:
+      'Checks of our own resolver and our own way out. When they fail together with three operators or more, the fault is ours; a name that does not resolve is our fault when no reference resolves. There are none by default.',
+  });
+
 /** monitors.yaml as a whole. */
 export const ConfigFile = z
   .strictObject({
@@ -85,6 +134,8 @@ export const ConfigFile = z
       .record(Name, ServiceSettings)
       .optional()
       .describe('Settings per service, by name. A custom service is one with `probe: http`.'),
+    canary: Canary.optional().describe('Check of our own client certificate.'),
+    references: References.optional().describe('Checks of our own network.'),
     operators: z.array(OperatorConfig).min(1, { error: 'at least one operator' }).describe('Who is monitored.'),
     allowNetworks: z
       .array(Network)

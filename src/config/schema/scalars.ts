@@ -84,6 +84,20 @@ export const Listen = z
   .transform((value) => parseListen(value) ?? { host: '127.0.0.1', port: 0 })
   .meta({ title: 'host:port' });
 
+const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\.?$/;
+
+export const HostName = text('a host name', HOST).meta({ title: 'host name' });
+
+const HOST_PORT = 'a host and a port, such as gateway.example:443';
+
+/** Host names and addresses; IPv6 in brackets. */
+export const HostPort = z
+  .string({ error: HOST_PORT })
+  .refine((value) => parseListen(value) !== null, { error: HOST_PORT })
+  .transform((value) => parseListen(value) ?? { host: '', port: 0 })
+  .refine(({ host, port }) => port > 0 && (HOST.test(host) || host.includes(':')), { error: HOST_PORT })
+  .meta({ title: 'host:port' });
+
 /** An absolute URL without credentials in it; they would reach logs. `schemes` as in `https`. */
 export function url(schemes: readonly string[]) {
   const form = `${schemes.join(' or ')} URL without user name, password or fragment`;

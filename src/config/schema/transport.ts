@@ -26,6 +26,13 @@ export const Tls = z
       'Its private key, PEM. Needs `cert`. A file that everyone may read earns a warning.',
     ),
     ca: Secret.optional().describe('Certificates to trust instead of the public roots, PEM.'),
+    sharedWithMarketplace: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether the production marketplace shows the same client certificate. Then its refusal hits customers, and counts against the operator at once; else from the fourth refusal in a row on.',
+      )
+      .meta({ default: false }),
   })
   .meta({ id: 'tls', description: 'Certificates. `ca` is independent of `cert` and `key`.' });
 export type Tls = z.output<typeof Tls>;

@@ -10,6 +10,8 @@ const DATA_REMAINING = /^dataremaining(?:in)?mb$/i;
 const NUMERIC = /^[+-]?\d{1,30}(?:\.\d{1,30})?$/;
 const DURATION = isoDuration();
 const LONGEST_DURATION_TEXT = 64;
+/** The check that fails when a balance is right in itself, but of another type than was agreed for the test SIM. */
+export const EXPECTED_TYPE = 'expected type';
 
 type Asked = Pick<GetBalanceSpec<unknown>, 'limit' | 'location'>;
 
@@ -46,7 +48,7 @@ function judgeBalances(balances: readonly unknown[], sim: Sim, asked: Asked, fin
   if (mustHaveEntry && types.every((type) => type !== null)) {
     const found = [...new Set(types)].join(', ') || 'none';
     const expected = types.some((type) => sim.expect.includes(type));
-    findings.check('expected type', expected, `${found}, expected ${sim.expect.join(' or ')} for this SIM`);
+    findings.check(EXPECTED_TYPE, expected, `${found}, expected ${sim.expect.join(' or ')} for this SIM`);
   }
 }
 

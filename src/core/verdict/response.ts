@@ -6,6 +6,8 @@ import { judgeFailure } from './transport.ts';
 
 const CERTIFICATE_WARNING_MS = 14 * DAY;
 const FRESH_SECONDS = 60;
+/** What nginx, and those who copied its words, say with 400 to a client certificate that is missing or not trusted. */
+const CERTIFICATE_REFUSED = /no required SSL certificate was sent|the SSL certificate error/i;
 const AGE_SECONDS = /^\d{1,15}$/;
 
 /** Judges what every kind of probe has in common. Null when a complete answer came with an accepted status. */
@@ -33,6 +35,9 @@ function judgeStatus(facts: ExchangeFacts, status: number, detail: string, findi
     );
   }
   if (status === 401 || status === 403) return findings.as({ reason: 'auth', detail });
+  if (status === 400 && CERTIFICATE_REFUSED.test(facts.body)) {
+    return findings.as({ reason: 'auth', detail: `${detail}; the page refuses our client certificate` });
+  }
   if (status >= 300 && status < 400) return findings.as({ reason: 'redirect', detail });
   return findings.as({ reason: 'status', detail });
 }

@@ -20,6 +20,9 @@ const LOCAL_CODES: ReadonlySet<string> = new Set([
 const CLIENT_CERTIFICATE_ALERT =
   /ALERT_(CERTIFICATE_REQUIRED|NO_CERTIFICATE|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_REVOKED|CERTIFICATE_EXPIRED|CERTIFICATE_UNKNOWN|UNKNOWN_CA|ACCESS_DENIED)$/;
 
+/** How a connection looks that the other side has dropped. */
+const HANGING_UP: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', FAILURE.closed]);
+
 const DECLARED: ReadonlyMap<string, Reason> = new Map<string, Reason>([
   [FAILURE.deadline, 'timeout'],
   [FAILURE.aborted, 'aborted'],
@@ -84,8 +87,12 @@ function explain(failure: ExchangeFailure, reason: Reason): string {
   return `${said === undefined ? failure.code : `${said} (${failure.code})`}, while ${activity}`;
 }
 
-/** TLS 1.3 servers refuse a client certificate after the handshake, and many of them only by hanging up. */
 function refusalHint(failure: ExchangeFailure, reason: Reason, secure: boolean): string {
-  const unanswered = failure.phase === 'send' || failure.phase === 'wait';
-  return secure && reason === 'reset' && unanswered ? '; it may have refused our client certificate' : '';
+  return reason !== 'auth' && mayBeRefusal(failure, secure) ? '; it may have refused our client certificate' : '';
+}
+
+/** Many servers refuse a client certificate only by hanging up: in the handshake on TLS 1.2, right after it on TLS 1.3. */
+export function mayBeRefusal(failure: ExchangeFailure, secure: boolean): boolean {
+  const where = failure.phase === 'tls' || failure.phase === 'send' || failure.phase === 'wait';
+  return secure && where && HANGING_UP.has(failure.code);
 }

@@ -128,8 +128,9 @@ export class Committer {
     return row === undefined ? null : toRollup({ ...(row as unknown as RollupRow), operator, service, location });
   }
 
-  #writeStates({ states, downtime }: Commit): void {
+  #writeStates({ states, trackRecords, downtime }: Commit): void {
     for (const [id, state] of states) this.#statements.upsertState.run(id, JSON.stringify(state));
+    for (const [id, record] of trackRecords) this.#statements.upsertTrackRecord.run(id, JSON.stringify(record));
     for (const { monitorId: id, from, to } of downtime) this.#statements.upsertDowntime.run(id, from, to);
   }
 
@@ -176,6 +177,9 @@ function prepareStatements(db: DatabaseSync) {
     upsertRollup: db.prepare(UPSERT_ROLLUP),
     upsertState: db.prepare(
       'insert into states (monitor_id, state) values (?, ?) on conflict do update set state = excluded.state',
+    ),
+    upsertTrackRecord: db.prepare(
+      'insert into track_records (monitor_id, record) values (?, ?) on conflict do update set record = excluded.record',
     ),
     upsertDowntime: db.prepare(
       `insert into downtime (monitor_id, from_at, to_at) values (?, ?, ?)

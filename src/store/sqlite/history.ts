@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { TrackRecord } from '../../core/blame/track-record.ts';
 import type { MonitorState } from '../../core/incident/high.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import type { MonitorId } from '../../core/monitor.ts';
@@ -7,7 +8,7 @@ import type { PagedStore } from '../pages.ts';
 import { rollupPage, samplePage } from './pages.ts';
 import type { Schema } from './schema.ts';
 
-type Reads = Pick<PagedStore, 'samplePage' | 'rollupPage' | 'incidents' | 'downtime' | 'states'>;
+type Reads = Pick<PagedStore, 'samplePage' | 'rollupPage' | 'incidents' | 'downtime' | 'states' | 'trackRecords'>;
 
 /** Everything that reads what commits have written. */
 export function reads(db: Kysely<Schema>): Reads {
@@ -17,6 +18,7 @@ export function reads(db: Kysely<Schema>): Reads {
     incidents: (query) => incidents(db, query),
     downtime: (query) => downtime(db, query),
     states: () => states(db),
+    trackRecords: () => trackRecords(db),
   };
 }
 
@@ -39,4 +41,9 @@ async function downtime(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery
 async function states(db: Kysely<Schema>): Promise<Map<MonitorId, MonitorState>> {
   const rows = await db.selectFrom('states').selectAll().execute();
   return new Map(rows.map((row) => [row.monitor_id, JSON.parse(row.state) as MonitorState]));
+}
+
+async function trackRecords(db: Kysely<Schema>): Promise<Map<MonitorId, TrackRecord>> {
+  const rows = await db.selectFrom('track_records').selectAll().execute();
+  return new Map(rows.map((row) => [row.monitor_id, JSON.parse(row.record) as TrackRecord]));
 }

@@ -99,6 +99,15 @@ export const MIGRATIONS: readonly Migration[] = [
       create index sim_grants_at on sim_grants (at);
     `,
   },
+  {
+    name: 'what operators have accepted of us',
+    sql: `
+      create table track_records (
+        monitor_id text primary key,
+        record text not null
+      ) strict, without rowid;
+    `,
+  },
 ];
 
 /** Brings a database up to date, one transaction per migration. A crash in between is made good by the next start. */

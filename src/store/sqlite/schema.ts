@@ -8,6 +8,7 @@ export interface Schema {
   samples: SampleRow;
   rollups: RollupRow;
   states: { monitor_id: MonitorId; state: string };
+  track_records: { monitor_id: MonitorId; record: string };
   incidents: { id: string; operator: string; service: string; started_at: EpochMs; incident: string };
   downtime: { monitor_id: MonitorId; from_at: EpochMs; to_at: EpochMs };
   outbox: OutboxRow;

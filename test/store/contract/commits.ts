@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { NO_TRACK_RECORD } from '../../../src/core/blame/track-record.ts';
 import { INITIAL_STATE, type MonitorState } from '../../../src/core/incident/high.ts';
 import type { MonitorId } from '../../../src/core/monitor.ts';
-import type { Commit, Store } from '../../../src/pipeline/ports.ts';
+import type { Commit, OutboxMessage, Store } from '../../../src/pipeline/ports.ts';
 import type { CreateStore } from '../contract.ts';
 import { commitOf, incidentOf, messageOf, sampleOf, samplesFrom, T0 } from '../fixtures.ts';
 
@@ -29,6 +30,19 @@ export function describeCommits(create: CreateStore): void {
         ['fabrikam/mo-direct', INITIAL_STATE],
       ]),
     );
+  });
+
+  it('track records read back as they were last stored, and only with the rest of their commit', async () => {
+    const store = await create();
+    const record = { workedAt: T0, acceptedAt: T0 + 1, refusals: 2, quarantine: { abc: T0 + 2 } };
+    await store.commit(commitOf({ trackRecords: new Map([[MONITOR, NO_TRACK_RECORD]]) }));
+    await store.commit(commitOf({ trackRecords: new Map([[MONITOR, record]]) }));
+    const broken = commitOf({
+      trackRecords: new Map([[MONITOR, NO_TRACK_RECORD]]),
+      outbox: [{ ...messageOf(), incident: { ...incidentOf(), openedAt: 1n } } as unknown as OutboxMessage],
+    });
+    await expect(store.commit(broken)).rejects.toThrow(/BigInt/);
+    expect(await store.trackRecords()).toEqual(new Map([[MONITOR, record]]));
   });
 
   it('an incident is replaced by its later version; incidents are found by id, operator and service', async () => {

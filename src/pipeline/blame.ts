@@ -1,0 +1,139 @@
+import { attribute, type Evidence, provesOurCredentials } from '../core/blame/attribute.ts';
+import { ownFaultOf } from '../core/blame/own-fault.ts';
+import { suspicionOf } from '../core/blame/suspicion.ts';
+import { isWorthStoring, NO_TRACK_RECORD, nextTrackRecord, type TrackRecord } from '../core/blame/track-record.ts';
+import type { Monitor, MonitorId, Operator } from '../core/monitor.ts';
+import { maskedSim, simOf } from '../core/probe-spec.ts';
+import { type Judgement, verdictOf } from '../core/verdict/verdict.ts';
+import type { Ask, Attributor, Probed, Settlement } from './attributor.ts';
+import { EvidenceRoom } from './evidence-room.ts';
+import type { OwnChecks } from './own-checks.ts';
+import type { OwnFaults } from './own-faults.ts';
+import type { Clock, Log, Meter } from './ports.ts';
+
+export interface BlameOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly meter: Pick<Meter, 'simsQuarantined'>;
+  readonly ownChecks: OwnChecks;
+  readonly ownFaults: OwnFaults;
+  /** As stored. */
+  readonly trackRecords: ReadonlyMap<MonitorId, TrackRecord>;
+  /** A stable name of a SIM that does not reveal its number. */
+  readonly nameOfSim: (iccid: string) => string;
+}
+
+/**
+ * Between a probe's result and its sample: lays our own faults on ourselves, with evidence that is as fresh as the failure,
+ * and keeps the record of what each operator has accepted of us.
+ */
+export class Blame implements Attributor {
+  readonly #options: BlameOptions;
+  readonly #evidence: EvidenceRoom;
+  readonly #records: Map<MonitorId, TrackRecord>;
+  readonly #stored: Map<MonitorId, TrackRecord>;
+  #monitors: ReadonlySet<MonitorId> = new Set();
+
+  constructor(options: BlameOptions) {
+    this.#options = options;
+    this.#records = new Map(options.trackRecords);
+    this.#stored = new Map(options.trackRecords);
+    this.#evidence = new EvidenceRoom(options.clock, options.ownChecks, (id) => this.#recordOf(id));
+  }
+
+  /** Monitors in force from now on. */
+  replace(monitors: readonly Monitor[], operators: ReadonlyMap<string, Operator>): void {
+    this.#evidence.replace(monitors.filter(({ operator }) => operators.get(operator)?.enabled));
+    const ids = new Set(monitors.map(({ id }) => id));
+    this.#options.ownFaults.keep(ids);
+    for (const id of this.#monitors) if (!ids.has(id)) this.#options.meter.simsQuarantined(id, null);
+    this.#monitors = ids;
+    for (const monitor of monitors) this.#forgetRemovedSims(monitor);
+  }
+
+  /** Adds what older samples say about monitors without a record. */
+  learn(records: ReadonlyMap<MonitorId, TrackRecord>): void {
+    for (const [id, older] of records) {
+      const known = this.#recordOf(id);
+      const workedAt = known.workedAt ?? older.workedAt;
+      this.#records.set(id, { ...known, workedAt, acceptedAt: known.acceptedAt ?? older.acceptedAt });
+    }
+  }
+
+  /** Whether this SIM of a monitor is set aside for now. */
+  isQuarantined({ id, probe }: Monitor, simIndex: number): boolean {
+    const sim = simOf(probe, simIndex);
+    if (sim === null) return false;
+    const until = this.#recordOf(id).quarantine[this.#options.nameOfSim(sim.iccid)];
+    return until !== undefined && this.#options.clock.now() < until;
+  }
+
+  async settle(probed: Probed, ask: Ask): Promise<Settlement> {
+    const { monitor, result } = probed;
+    const suspicion = suspicionOf(result, monitor.probe);
+    this.#evidence.note(probed, suspicion);
+    if (suspicion === null) return this.#conclude(probed, result, null);
+    const evidence = await this.#evidence.gather(probed, suspicion, ask);
+    return this.#conclude(probed, attribute(result, evidence), evidence);
+  }
+
+  #conclude({ monitor, simIndex, result }: Probed, judgement: Judgement, evidence: Evidence | null): Settlement {
+    const sim = simOf(monitor.probe, simIndex);
+    const before = this.#recordOf(monitor.id);
+    const record = nextTrackRecord(before, {
+      ending: result,
+      at: result.startedAt,
+      sim: sim === null ? null : this.#options.nameOfSim(sim.iccid),
+      simAtFault: evidence?.kind === 'sim' && evidence.otherSims === 'work',
+      credentialsAtFault: evidence?.kind === 'credentials' && provesOurCredentials(evidence),
+    });
+    this.#records.set(monitor.id, record);
+    if (record.quarantine !== before.quarantine)
+      this.#tellQuarantine(monitor.id, before, record, sim && maskedSim(sim.iccid));
+    this.#noteFault(monitor.id, judgement, record);
+    return {
+      judgement: { reason: judgement.reason, detail: judgement.detail },
+      trackRecord: this.#toStore(monitor.id, record),
+    };
+  }
+
+  #toStore(id: MonitorId, record: TrackRecord): TrackRecord | null {
+    if (!isWorthStoring(this.#stored.get(id) ?? NO_TRACK_RECORD, record)) return null;
+    this.#stored.set(id, record);
+    return record;
+  }
+
+  /** A SIM that is set aside is trouble for as long as it does not work, although the others do. */
+  #noteFault(id: MonitorId, { reason, detail }: Judgement, { quarantine }: TrackRecord): void {
+    const fault = ownFaultOf(reason);
+    if (fault === null && verdictOf(reason) === 'unknown') return;
+    const isShort = Object.keys(quarantine).length > 0;
+    this.#options.ownFaults.note(id, fault ?? (isShort ? 'test-data' : null), detail);
+  }
+
+  #tellQuarantine(monitor: MonitorId, before: TrackRecord, after: TrackRecord, sim: string | null): void {
+    const { log, meter } = this.#options;
+    const count = Object.keys(after.quarantine).length;
+    meter.simsQuarantined(monitor, count);
+    if (count > Object.keys(before.quarantine).length) {
+      log.warn({ monitor, sim }, 'a test SIM is set aside; the partner manager should check it with the operator');
+    } else if (count < Object.keys(before.quarantine).length) {
+      log.info({ monitor, sim }, 'the test SIM works again');
+    }
+  }
+
+  #forgetRemovedSims({ id, probe }: Monitor): void {
+    const record = this.#records.get(id);
+    if (record === undefined || probe.kind === 'http') return;
+    const names = new Set(probe.sims.map(({ iccid }) => this.#options.nameOfSim(iccid)));
+    const kept = Object.entries(record.quarantine).filter(([sim]) => names.has(sim));
+    if (kept.length < Object.keys(record.quarantine).length) {
+      this.#records.set(id, { ...record, quarantine: Object.fromEntries(kept) });
+    }
+    this.#options.meter.simsQuarantined(id, kept.length);
+  }
+
+  #recordOf(id: MonitorId): TrackRecord {
+    return this.#records.get(id) ?? NO_TRACK_RECORD;
+  }
+}

@@ -1,0 +1,57 @@
+import type { ReferenceSpec } from '../core/blame/own-checks.ts';
+import { type Assessment, withoutChecks } from '../core/verdict/assessment.ts';
+import { FAILURE } from '../core/verdict/exchange.ts';
+import type { AddressGuard } from './addresses.ts';
+import { dial } from './dial.ts';
+import type { Outcome, Probe } from './probe.ts';
+
+/** Looks a name up, or opens and closes a connection: `ok` when that works. Nothing is sent. */
+export function prepareReference(spec: ReferenceSpec, guard: AddressGuard, deadlineMs: number): Probe {
+  const check = spec.kind === 'dns-reference' ? () => lookUp(spec.host, guard) : () => connect(spec, guard);
+  return async (): Promise<Outcome> => ({
+    assessment: await withDeadline(check(), deadlineMs),
+    measured: [],
+    others: [],
+  });
+}
+
+interface Check {
+  readonly done: Promise<Assessment>;
+  /** Ends what is still open. */
+  close(): void;
+}
+
+function lookUp(host: string, { lookup }: AddressGuard): Check {
+  const { promise, resolve } = Promise.withResolvers<Assessment>();
+  lookup(host, { all: true }, (error) => resolve(error === null ? FINE : broken('dns', error)));
+  return { done: promise, close: () => {} };
+}
+
+function connect({ host, port }: { readonly host: string; readonly port: number }, guard: AddressGuard): Check {
+  const { promise, resolve } = Promise.withResolvers<Assessment>();
+  const socket = dial({ host, port, secureContext: null }, guard, {
+    resolved: () => {},
+    connected: () => {},
+    addressFailed: () => {},
+    ready: () => resolve(FINE),
+    failed: (error) => resolve(broken('connect', error)),
+  });
+  return { done: promise, close: () => socket.destroy() };
+}
+
+const FINE = withoutChecks('ok', null);
+
+function broken(reason: 'dns' | 'connect', error: Error): Assessment {
+  return withoutChecks(reason, 'code' in error ? String(error.code) : error.name);
+}
+
+async function withDeadline({ done, close }: Check, deadlineMs: number): Promise<Assessment> {
+  const { promise: expired, resolve } = Promise.withResolvers<Assessment>();
+  const timer = setTimeout(() => resolve(withoutChecks('timeout', FAILURE.deadline)), deadlineMs);
+  try {
+    return await Promise.race([done, expired]);
+  } finally {
+    clearTimeout(timer);
+    close();
+  }
+}

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   incident: () => import('./incident.ts'),
   simulate: () => import('./simulate.ts'),
   health: () => import('./health.ts'),
+  canary: () => import('./canary.ts'),
 };
 
 /** Runs one command line and resolves to its exit code. */

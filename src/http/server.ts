@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
-import { type AddressInfo, isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
-import { UserError } from '../core/errors.ts';
 import type { Clock } from '../pipeline/ports.ts';
 import { SECURITY_HEADERS } from './headers.ts';
+import { authority, listenOn } from './listen.ts';
 import { PROBLEM_TYPE, problem, problemBody } from './problem.ts';
 import { type RoutesOptions, routes } from './routes.ts';
 
@@ -47,12 +46,8 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const { host, port, clock } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const server = createLimitedServer(limits, listener(options));
-  server.listen(port, host);
-  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`cannot listen on ${authority(host, port)}: ${listenFault(error)}`, { cause: error });
-  });
+  const bound = await listenOn(server, host, port);
   server.on('error', (error) => options.log.error({ error: error.message }, 'the HTTP listener reports a fault'));
-  const bound = (server.address() as AddressInfo).port;
   return {
     address: { host, port: bound, url: `http://${authority(host, bound)}` },
     stop: () => stop(server, clock, limits.stopGraceMs),
@@ -118,22 +113,4 @@ async function stop(server: Server, clock: Clock, graceMs: number): Promise<void
   const cancel = clock.after(graceMs, () => server.closeAllConnections());
   await closed;
   cancel();
-}
-
-function authority(host: string, port: number): string {
-  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
-}
-
-function listenFault(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return 'another program uses this port. Stop it, or choose another with --listen HOST:PORT or "listen" in monitors.yaml';
-    case 'EACCES':
-      return 'ports below 1024 need more rights than this process has. Choose a higher one';
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return 'this machine has no such address';
-    default:
-      return error.message;
-  }
 }

@@ -31,14 +31,14 @@ export const SERVER_TLS = { cert: serverIdentity.certPem, key: serverIdentity.ke
 export const MUTUAL_TLS = { ...SERVER_TLS, ca: authority.certPem, requestCert: true, rejectUnauthorized: true };
 export const CLIENT_TLS = { cert: client.certPem, key: client.keyPem, ca: authority.certPem };
 
-export async function listen(server: Server): Promise<number> {
+export async function listen(server: Server, host = '127.0.0.1'): Promise<number> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('error', () => {}).on('close', () => sockets.delete(socket));
   });
   server.on('tlsClientError', () => {});
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   onTestFinished(() => {
     for (const socket of sockets) socket.destroy();
     server.close();

@@ -78,7 +78,8 @@ export const FAILURE_MODES: readonly FailureMode[] = [
     title: 'our client certificate is refused, on TLS 1.2 and 1.3',
     cases: [
       is('by a TLS alert', 'auth'),
-      is('by a reset', 'reset'),
+      is('by a reset in the handshake, as on TLS 1.2', 'tls'),
+      is('by a reset after it, as on TLS 1.3', 'reset'),
       is('by a 400 page', 'auth'),
       is('by 401', 'auth'),
       is('by 403', 'auth'),

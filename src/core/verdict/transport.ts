@@ -20,8 +20,8 @@ const LOCAL_CODES: ReadonlySet<string> = new Set([
 const CLIENT_CERTIFICATE_ALERT =
   /ALERT_(CERTIFICATE_REQUIRED|NO_CERTIFICATE|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_REVOKED|CERTIFICATE_EXPIRED|CERTIFICATE_UNKNOWN|UNKNOWN_CA|ACCESS_DENIED)$/;
 
-/** How a connection looks that the other side has dropped. */
-const HANGING_UP: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', FAILURE.closed]);
+/** How a connection ends that the other side has dropped, or has given up without saying why. */
+const DROPPED = /^(ECONNRESET|EPIPE|ECONNABORTED|CLOSED)$|ALERT_HANDSHAKE_FAILURE$/;
 
 const DECLARED: ReadonlyMap<string, Reason> = new Map<string, Reason>([
   [FAILURE.deadline, 'timeout'],
@@ -94,5 +94,5 @@ function refusalHint(failure: ExchangeFailure, reason: Reason, secure: boolean):
 /** Many servers refuse a client certificate only by hanging up: in the handshake on TLS 1.2, right after it on TLS 1.3. */
 export function mayBeRefusal(failure: ExchangeFailure, secure: boolean): boolean {
   const where = failure.phase === 'tls' || failure.phase === 'send' || failure.phase === 'wait';
-  return secure && where && HANGING_UP.has(failure.code);
+  return secure && where && DROPPED.test(failure.code);
 }

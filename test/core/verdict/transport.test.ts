@@ -49,8 +49,9 @@ it('blames our own network only if every address failed for its sake', () => {
 });
 
 it('hints at our certificate when a TLS server hangs up unanswered', () => {
-  const detail = (phase: 'wait' | 'receive', secure: boolean) =>
+  const detail = (phase: 'tls' | 'wait' | 'receive', secure: boolean) =>
     judgeFailure(failure('ECONNRESET', phase), secure).detail;
+  expect(detail('tls', true)).toContain('client certificate');
   expect(detail('wait', true)).toContain('client certificate');
   expect(detail('receive', true)).not.toContain('client certificate');
   expect(detail('wait', false)).not.toContain('client certificate');

@@ -111,6 +111,32 @@ export const SELF: Section = {
     },
     {
       kind: 'lines',
+      title: 'Them or us?',
+      description:
+        'Own faults that take the blame off operators, the canary that our certificate is shown to, and references of our own network: 1 is true or up.',
+      unit: 'short',
+      width: 8,
+      queries: [
+        { expr: 'max by (reason) (threenines_own_fault)', legend: 'own fault: {{reason}}' },
+        { expr: 'min(threenines_canary_up)', legend: 'canary up' },
+        { expr: 'min by (reference) (threenines_reference_up)', legend: '{{reference}} up' },
+      ],
+    },
+    {
+      kind: 'lines',
+      title: 'Test SIMs set aside',
+      description: 'Test SIMs that their operator does not know, or knows with another plan, while others work.',
+      unit: 'short',
+      width: 8,
+      queries: [
+        {
+          expr: 'sum by (operator, service) (threenines_sims_quarantined) > 0',
+          legend: '{{operator}} {{service}}',
+        },
+      ],
+    },
+    {
+      kind: 'lines',
       title: 'Memory',
       description: 'Resident memory of the daemon. The version in the legend is what is running.',
       unit: 'bytes',

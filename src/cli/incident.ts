@@ -1,8 +1,12 @@
+import { type OwnFault, ownFaultOf } from '../core/blame/own-fault.ts';
 import { UserError } from '../core/errors.ts';
 import type { Incident } from '../core/incident/incident.ts';
-import { isoTime } from '../core/time.ts';
+import { type MonitorId, monitorId } from '../core/monitor.ts';
+import type { Sample } from '../core/sample.ts';
+import { isoTime, MINUTE } from '../core/time.ts';
 import { storedIncidentJson } from '../core/wire.ts';
-import { openForReading } from '../store/index.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { openForReading, type ReadOnlyStore } from '../store/index.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from './command.ts';
 import { dataDirOf } from './data-dir.ts';
 import { textTable } from './output.ts';
@@ -13,7 +17,8 @@ export const command: Command = {
   help: `Usage: threenines incident list [--operator ID] [--service NAME] [--json]
        threenines incident show ID [--json]
 
-Works beside a running daemon.
+Works beside a running daemon. "list" also names what the monitor itself is at fault for now: while such a fault lasts, an
+operator is neither blamed nor known to be well.
 
   --data-dir DIR    the daemon's data folder (default: that of monitors.yaml)
   --config FILE     take the data folder from this configuration
@@ -35,18 +40,26 @@ Works beside a running daemon.
 
 async function list(args: ParsedArgs, io: Io): Promise<number> {
   const { operator, service, json } = args.values;
-  const incidents = await query(args, {
+  const filter = {
     ...(typeof operator === 'string' && { operator }),
     ...(typeof service === 'string' && { service }),
-  });
-  if (json === true) io.stdout.write(`${JSON.stringify(incidents.map(storedIncidentJson), null, 2)}\n`);
-  else if (incidents.length === 0) io.stdout.write('no incidents\n');
-  else io.stdout.write(`${incidentTable(incidents)}\n`);
+  };
+  if (json === true) {
+    const incidents = await reading(args, (store) => store.incidents(filter));
+    io.stdout.write(`${JSON.stringify(incidents.map(storedIncidentJson), null, 2)}\n`);
+    return EXIT.ok;
+  }
+  const [incidents, faults] = await reading(args, (store) =>
+    Promise.all([store.incidents(filter), ownFaults(store, filter)]),
+  );
+  io.stdout.write(incidents.length === 0 ? 'no incidents\n' : `${incidentTable(incidents)}\n`);
+  if (faults.length > 0)
+    io.stdout.write(`\nThe monitor itself is at fault, not the operator:\n${faultTable(faults)}\n`);
   return EXIT.ok;
 }
 
 async function show(id: string, args: ParsedArgs, io: Io): Promise<number> {
-  const incident = (await query(args, { id }))[0];
+  const [incident] = await reading(args, (store) => store.incidents({ id }));
   if (incident === undefined)
     throw new UserError(`there is no incident "${id}"; "threenines incident list" shows them`);
   if (args.values.json === true) io.stdout.write(`${JSON.stringify(storedIncidentJson(incident), null, 2)}\n`);
@@ -54,16 +67,44 @@ async function show(id: string, args: ParsedArgs, io: Io): Promise<number> {
   return EXIT.ok;
 }
 
-async function query(
-  args: ParsedArgs,
-  filter: { id?: string; operator?: string; service?: string },
-): Promise<Incident[]> {
+async function reading<T>(args: ParsedArgs, read: (store: ReadOnlyStore) => Promise<T>): Promise<T> {
   const store = await openForReading(dataDirOf(args));
   try {
-    return await store.incidents(filter);
+    return await read(store);
   } finally {
     await store.close();
   }
+}
+
+/** A sample may be this old and still tell how things are: twice the period that a High rule allows. */
+const RECENT_MS = 10 * MINUTE;
+
+interface MonitorFault {
+  readonly monitor: MonitorId;
+  readonly fault: OwnFault;
+  readonly newest: Sample;
+}
+
+/** Monitors whose newest sample was laid on ourselves. */
+async function ownFaults(
+  store: ReadOnlyStore,
+  filter: { operator?: string; service?: string },
+): Promise<MonitorFault[]> {
+  const newest = new Map<MonitorId, Sample>();
+  for await (const sample of store.samples({ ...filter, from: systemClock.now() - RECENT_MS })) {
+    newest.set(monitorId(sample.operator, sample.service), sample);
+  }
+  return [...newest].flatMap(([monitor, sample]) => {
+    const fault = ownFaultOf(sample.reason);
+    return fault === null ? [] : [{ monitor, fault, newest: sample }];
+  });
+}
+
+function faultTable(faults: readonly MonitorFault[]): string {
+  return textTable(
+    ['MONITOR', 'FAULT', 'NEWEST', 'EVIDENCE'],
+    faults.map(({ monitor, fault, newest }) => [monitor, fault, isoTime(newest.startedAt), newest.detail ?? '']),
+  );
 }
 
 function incidentTable(incidents: readonly Incident[]): string {

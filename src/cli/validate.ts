@@ -7,6 +7,7 @@ import {
   requestLoad,
 } from '../config/index.ts';
 import { formatDuration, formatPercentage } from '../config/units.ts';
+import { type OwnChecks, speaksFor } from '../core/blame/own-checks.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { SECOND } from '../core/time.ts';
@@ -70,6 +71,7 @@ function toText(loaded: LoadedConfiguration, file: string, io: Io): string {
     ...(monitors.length <= MAX_ROWS ? ['', monitorTable(monitors)] : []),
     '',
     loadTable(loads(loaded)),
+    ...ownCheckLines(configuration.ownChecks, monitors),
     ...(warnings.length > 0 ? [''] : []),
     ...warnings.map((warning) => `${styleText('yellow', 'warning:', { stream: io.stdout })} ${warning}`),
   ].join('\n');
@@ -115,6 +117,18 @@ function poolText({ pool }: RequestLoad): string {
   return pool === null ? '-' : `${pool.available} of ${pool.needed} needed`;
 }
 
+/** What the monitor checks of itself; nothing when that is nothing. */
+function ownCheckLines({ canary, references }: OwnChecks, monitors: readonly Monitor[]): string[] {
+  const rows = references.checks.map(({ name }) => [name, `every ${formatDuration(references.everyMs)}`, '']);
+  if (canary !== null) rows.unshift(['canary', `every ${formatDuration(canary.everyMs)}`, spokenFor(canary, monitors)]);
+  return rows.length === 0 ? [] : ['', textTable(['OWN CHECK', 'SCHEDULE', ''], rows)];
+}
+
+function spokenFor(canary: NonNullable<OwnChecks['canary']>, monitors: readonly Monitor[]): string {
+  const operators = new Set(monitors.filter(({ probe }) => speaksFor(canary, probe)).map(({ operator }) => operator));
+  return `shown the certificate that ${plural(operators.size, 'operator')} ${operators.size === 1 ? 'is' : 'are'} shown`;
+}
+
 function plural(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
@@ -143,6 +157,10 @@ function toJson(loaded: LoadedConfiguration): object {
       deadlineMs,
       highAfterMs: high?.afterMs ?? null,
     })),
+    ownChecks: {
+      canary: configuration.ownChecks.canary && { everyMs: configuration.ownChecks.canary.everyMs },
+      references: configuration.ownChecks.references.checks.map(({ name }) => name),
+    },
     warnings,
   };
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
 
-const PROGRAM = new URL('../../bin/threenines.cjs', import.meta.url).pathname;
+export const PROGRAM = new URL('../../bin/threenines.cjs', import.meta.url).pathname;
 
 /** A folder for one test, removed afterwards. */
 export function workFolder(): string {

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { Reference } from '../../src/core/blame/own-checks.ts';
 import type { MonitorId } from '../../src/core/monitor.ts';
-import { httpSpec, listen } from '../probe/kit.ts';
+import { closedPort, httpSpec, listen } from '../probe/kit.ts';
 import { describeRow } from './describe-row.ts';
 import { setStage } from './stage.ts';
 
@@ -13,13 +13,6 @@ const OPERATORS = ['a', 'b', 'c', 'd'];
 
 const dns = (host: string): Reference => ({ name: `dns:${host}`, probe: { kind: 'dns-reference', host } });
 const tcp = (port: number): Reference => ({ name: `tcp:${port}`, probe: { kind: 'tcp-reference', host: HERE, port } });
-
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0);
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Operators that refuse connections, with a reference. The first of them to fail has not been heard of before. */
 async function unreachable(count: number, reference: Reference) {

@@ -60,6 +60,22 @@ describe('validate, for a configuration that is valid,', () => {
     expect(stdout).toMatch(/\nwarning: channel ops-mail: this version delivers incidents to channels of type log only/);
   });
 
+  it('prints what it checks of itself', async () => {
+    const { stdout } = await validate(
+      file(`canary: { url: "https://c.example/", tls: { cert: { file: a }, key: { file: b } } }
+references: { dns: [a.example], tcp: ["b.example:443"], every: 2m }
+operators:
+  - id: contoso
+    portal: { url: "https://o.example/", marker: m, tls: { cert: { file: a }, key: { file: b }, ca: { file: c } } }
+    monitors: [mo-direct]
+`),
+    );
+    expect(stdout).toMatch(/^OWN CHECK +SCHEDULE *$/m);
+    expect(stdout).toMatch(/^canary +every 1m +shown the certificate that 1 operator is shown$/m);
+    expect(stdout).toMatch(/^dns:a\.example +every 2m$/m);
+    expect(stdout).toMatch(/^tcp:b\.example:443 +every 2m$/m);
+  });
+
   it('says how many SIMs capped grants need', async () => {
     const { stdout } = await validate(
       file(`operators:

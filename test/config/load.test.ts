@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/load.ts';
+import { speaksFor } from '../../src/core/blame/own-checks.ts';
 import type { Monitor } from '../../src/core/monitor.ts';
 import { slotsBetween } from '../../src/core/schedule.ts';
 import { EXAMPLE, exampleWith, load, mistakeOf, withMonitors } from './example.ts';
@@ -111,6 +112,58 @@ describe('the example of the documentation', () => {
 
   it('stands in the documentation', () => {
     expect(readFileSync(join(ROOT, 'docs/configuration.md'), 'utf8')).toContain(`\`\`\`yaml\n${EXAMPLE}\`\`\``);
+  });
+});
+
+describe('what the monitor checks of itself', () => {
+  const TLS = '{ cert: { file: certs/client.pem }, key: { file: certs/client.key }, ca: { file: certs/canary.pem } }';
+  const withOwn = (text: string) => load(EXAMPLE.replace('policy: dm-2017', `policy: dm-2017\n${text}`));
+
+  it('is nothing unless it is configured', () => {
+    const none = { canary: null, references: { everyMs: 60_000, checks: [] } };
+    expect(load().configuration.ownChecks).toEqual(none);
+  });
+
+  it('is a canary for the operators that are shown its certificate', () => {
+    const { configuration, warnings } = withOwn(`canary: { url: "https://10.0.0.5:9440/", tls: ${TLS}, every: 30s }`);
+    const { canary } = configuration.ownChecks;
+    expect(canary).toMatchObject({
+      everyMs: 30_000,
+      probe: {
+        kind: 'http',
+        url: 'https://10.0.0.5:9440/',
+        transport: { tls: { key: { file: '/etc/threenines/certs/client.key' } } },
+      },
+    });
+    const spoken = configuration.monitors.filter(({ probe }) => speaksFor(canary!, probe));
+    expect(spoken.map(({ service }) => service)).toEqual(['get-balance', 'provisioning']);
+    expect(warnings.filter((warning) => warning.startsWith('canary'))).toEqual([]);
+  });
+
+  it('is worth a warning when the canary speaks for nobody', () => {
+    const { warnings } = withOwn(`canary: { url: "https://c.example/", tls: ${TLS.replaceAll('client', 'other')} }`);
+    expect(warnings).toContainEqual(expect.stringMatching(/^canary: no operator is shown its certificate/));
+  });
+
+  it('is references, named by their hosts', () => {
+    const { configuration } = withOwn(
+      'references: { dns: [a.example], tcp: ["b.example:443", "[2001:db8::1]:53"], http: ["https://c.example/secret?x=1"], every: 2m }',
+    );
+    const { everyMs, checks } = configuration.ownChecks.references;
+    expect(everyMs).toBe(120_000);
+    expect(checks.map(({ name }) => name)).toEqual([
+      'dns:a.example',
+      'tcp:b.example:443',
+      'tcp:2001:db8::1:53',
+      'http:c.example',
+    ]);
+    expect(checks[2]?.probe).toEqual({ kind: 'tcp-reference', host: '2001:db8::1', port: 53 });
+  });
+
+  it('knows a certificate that the marketplace shares', () => {
+    const text = EXAMPLE.replace('ca.pem } }', 'ca.pem }, sharedWithMarketplace: true }');
+    expect(monitor(text, 'contoso/get-balance').probe.transport.tls).toMatchObject({ sharedWithMarketplace: true });
+    expect(monitor(EXAMPLE, 'contoso/get-balance').probe.transport.tls).not.toHaveProperty('sharedWithMarketplace');
   });
 });
 

@@ -70,6 +70,13 @@ describe('documented defaults are those of the code', () => {
     });
   });
 
+  it('of our own checks', () => {
+    const every = formatDuration(configuration.ownChecks.references.everyMs).replace('1m', '60s');
+    expect(defaultsOf(schema.definitions.references!)).toEqual({ dns: [], tcp: [], http: [], every });
+    expect(defaultsOf(schema.definitions.canary!)).toEqual({ every });
+    expect(defaultsOf(schema.definitions.tls!)).toEqual({ sharedWithMarketplace: false });
+  });
+
   it('of the terms', () => {
     const { sla, deadlineMs } = configuration.monitors[0]!;
     expect(defaultsOf(schema.definitions.sla!)).toEqual({ availability: formatPercentage(sla.objectivePpm) });

@@ -215,6 +215,76 @@ describe('a stall of our own thread', () => {
   });
 });
 
+describe('whose fault an ending is', () => {
+  it('is decided before its sample is recorded, which keeps the times of the probe', async () => {
+    prober.answer = () => ({ reason: 'auth', statusCode: 403, latencyMs: 20, totalMs: 50 });
+    settle = async () => {
+      await new Promise<void>((resolve) => clock.after(2 * SECOND, resolve));
+      return { judgement: { reason: 'own-credentials', detail: 'our canary refuses us too' }, trackRecord: null };
+    };
+    aRunner().run(aMonitor(), T0);
+    await clock.advance(SECOND);
+    expect([samples.length, inFlight]).toEqual([0, 1]);
+    await clock.advance(2 * SECOND);
+    const times = { slot: T0, startedAt: T0, totalMs: 50, latencyMs: null };
+    expect(samples).toMatchObject([
+      { ...times, verdict: 'unknown', reason: 'own-credentials', detail: 'our canary refuses us too' },
+    ]);
+    expect(inFlight).toBe(0);
+  });
+
+  it('is not asked of what our own clock or thread has spoilt', async () => {
+    settle = () => Promise.reject(new Error('it should not be asked'));
+    prober.answer = () => ({ reason: 'timeout', latencyMs: null, maxStallMs: 12_000 });
+    aRunner().run(aMonitor(), T0);
+    await clock.advance(SECOND);
+    expect(verdicts()).toEqual(['unknown(aborted)']);
+  });
+
+  it('leaves a good sample as it is', async () => {
+    aRunner().run(aMonitor(), T0);
+    await clock.advance(SECOND);
+    expect(samples).toMatchObject([{ verdict: 'good', latencyMs: 100, detail: null }]);
+  });
+});
+
+describe('a second opinion', () => {
+  /** Runs one slot whose ending asks for `times` of them; tells how many came. */
+  async function opinions(times: number, overrides: Parameters<typeof aRunner>[0], of = aMonitor()): Promise<number> {
+    let came = 0;
+    settle = async ({ reason, detail }, ask) => {
+      for (let time = 0; time < times; time += 1) if ((await ask(of, 1)) !== null) came += 1;
+      return { judgement: { reason, detail }, trackRecord: null };
+    };
+    aRunner(overrides).run(aMonitor(), T0);
+    await clock.advance(30 * SECOND);
+    expect(samples).toHaveLength(1);
+    return came;
+  }
+
+  it('is a probe with the SIM that was asked for, and leaves no sample', async () => {
+    expect(await opinions(1, {})).toBe(1);
+    expect(prober.requests.map(({ simIndex }) => simIndex)).toEqual([0, 1]);
+  });
+
+  it('costs tokens of the operator, and none is had beyond its rate', async () => {
+    expect(await opinions(9, { requestsPerSecond: 0.2 })).toBe(4);
+  });
+
+  it('is not asked of an operator that is switched off', async () => {
+    expect(await opinions(1, {}, aMonitor({ id: 'other/page', operator: 'other' }))).toBe(0);
+  });
+
+  it('that is lost to our own fault is none', async () => {
+    prober.answer = ({ simIndex }) => {
+      if (simIndex === 1) throw new Error('the probe thread ended');
+      return {};
+    };
+    expect(await opinions(1, {})).toBe(0);
+    expect(internalErrors).toBe(0);
+  });
+});
+
 describe('stopping', () => {
   it('lets probes in flight finish and ends waiting slots as aborted', async () => {
     const runner = aRunner({ perOperator: 1 });

@@ -38,6 +38,25 @@ describe('the pool of test SIMs', () => {
     expect(taken).toEqual([0, 1, 2, 0]);
   });
 
+  it('passes over SIMs that are set aside, unless all are', async () => {
+    const aside = new Set([1]);
+    const own = new LedgerSimPool(
+      store,
+      clock,
+      (iccid) => iccid,
+      (_, index) => aside.has(index),
+    );
+    const exempt = provisioning('exempt', 3);
+    const taken = () => Promise.all([0, 1, 2, 3].map((slot) => own.take(exempt, slot * 30_000)));
+    expect(await taken()).toEqual([0, 2, 0, 2]);
+
+    const capped = provisioning('capped', 3);
+    expect([await own.take(capped, T0), await own.take(capped, T0), await own.take(capped, T0)]).toEqual([0, 2, 0]);
+
+    for (const index of [0, 2]) aside.add(index);
+    expect(await taken()).toEqual([0, 1, 2, 0]);
+  });
+
   it('grants at most six times an hour and ten times a day on each SIM', async () => {
     const monitor = provisioning('capped', 1);
     const own = pool();

@@ -1,7 +1,7 @@
 import type { ProbeRequest, ProbeResult, Prober } from '../../src/pipeline/ports.ts';
 import type { ManualClock } from './manual-clock.ts';
 
-function aResult(overrides: Partial<ProbeResult> = {}): ProbeResult {
+export function aResult(overrides: Partial<ProbeResult> = {}): ProbeResult {
   return {
     startedAt: 0,
     reason: 'ok',

@@ -1,9 +1,9 @@
 /** The composition root: the only file that knows every folder. Builds in reading order, stops in reverse. */
 import { isDeepStrictEqual } from 'node:util';
 import { loadConfiguration, resolveSecrets, watchConfiguration } from './config/index.ts';
-import { CANARY_ID, OWN_CHECK_DEADLINE_MS, referenceId } from './core/blame/own-checks.ts';
+import { OWN_CHECK_DEADLINE_MS, ownProbes } from './core/blame/own-checks.ts';
 import type { Configuration } from './core/configuration.ts';
-import type { Monitor } from './core/monitor.ts';
+import type { Monitor, MonitorId } from './core/monitor.ts';
 import { SECOND } from './core/time.ts';
 import { startHttp } from './http/server.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
@@ -21,9 +21,10 @@ import { applyRetention } from './pipeline/retention.ts';
 import { type Outcome, Runner } from './pipeline/runner.ts';
 import { Scheduler } from './pipeline/scheduler.ts';
 import { LedgerSimPool } from './pipeline/sim-pool.ts';
-import { trackRecordsFrom } from './pipeline/track-records.ts';
+import { learnFromHistory } from './pipeline/track-records.ts';
 import { type ProbeTarget, type ProbeThread, startProbeThread } from './probe/pool.ts';
 import { cronCalendar } from './runtime/calendar.ts';
+import { certificateName } from './runtime/certificate-name.ts';
 import { createLifecycle, type Lifecycle } from './runtime/lifecycle.ts';
 import { simName } from './runtime/sim-name.ts';
 import { createStallMonitor } from './runtime/stall-monitor.ts';
@@ -77,6 +78,8 @@ interface InForce {
   readonly fingerprint: string;
   readonly monitors: readonly EvaluatedMonitor[];
   readonly targets: readonly ProbeTarget[];
+  /** Names of the client certificates that are shown. */
+  readonly certificates: ReadonlyMap<MonitorId, string>;
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
@@ -153,11 +156,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const trackRecords = await store.trackRecords();
   const ownFaults = new OwnFaults(log, metrics);
   const blame = new Blame({ clock, log, meter: metrics, ownChecks, ownFaults, trackRecords, nameOfSim: simName });
-  if (trackRecords.size === 0) {
-    trackRecordsFrom(store, clock.now())
-      .then((records) => blame.learn(records))
-      .catch((error: unknown) => log.warn({ error }, 'what operators accepted before this start is not known'));
-  }
+  if (trackRecords.size === 0) learnFromHistory(blame, store, clock.now(), log);
 
   // Probing.
   const runner = new Runner({
@@ -194,7 +193,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     );
     dispatcher.replace(new Map(next.configuration.channels.map(({ name }) => [name, new LogNotifier(log)])));
     runner.replace(next.configuration.operators);
-    blame.replace(next.configuration.monitors, next.configuration.operators);
+    blame.replace(next.configuration.monitors, next.configuration.operators, next.certificates);
     prober.configure(next.targets);
     ownChecks.replace(next.configuration.ownChecks);
     scheduler.replace(next.configuration.monitors);
@@ -279,18 +278,18 @@ function read(file: string, log: Log): InForce {
     spec: resolveSecrets(probe, { monitor: id, warn, files }),
     deadlineMs,
   }));
-  return { configuration, fingerprint, monitors, targets: [...targets, ...ownTargets(configuration, warn)] };
-}
-
-function ownTargets({ ownChecks: { canary, references } }: Configuration, warn: (text: string) => void): ProbeTarget[] {
-  const own = { deadlineMs: OWN_CHECK_DEADLINE_MS, own: true };
-  const checks = references.checks.map((reference) => {
-    const { probe } = reference;
-    const spec = probe.kind === 'http' ? resolveSecrets(probe) : probe;
-    return { ...own, monitorId: referenceId(reference), spec };
-  });
-  if (canary === null) return checks;
-  return [...checks, { ...own, monitorId: CANARY_ID, spec: resolveSecrets(canary.probe, { monitor: 'canary', warn }) }];
+  const certificates = new Map(
+    targets.flatMap(({ monitorId, spec: { transport } }) =>
+      transport.tls?.cert === undefined ? [] : [[monitorId, certificateName(transport.tls.cert)] as const],
+    ),
+  );
+  const own = ownProbes(configuration.ownChecks).map(({ id, probe }) => ({
+    monitorId: id,
+    spec: probe.kind === 'http' ? resolveSecrets(probe, { monitor: id, warn, files }) : probe,
+    deadlineMs: OWN_CHECK_DEADLINE_MS,
+    own: true,
+  }));
+  return { configuration, fingerprint, monitors, targets: [...targets, ...own], certificates };
 }
 
 /** Settings that a running daemon does not take over. */

@@ -1,7 +1,13 @@
 import { attribute, type Evidence, provesOurCredentials } from '../core/blame/attribute.ts';
 import { ownFaultOf } from '../core/blame/own-fault.ts';
 import { suspicionOf } from '../core/blame/suspicion.ts';
-import { isWorthStoring, NO_TRACK_RECORD, nextTrackRecord, type TrackRecord } from '../core/blame/track-record.ts';
+import {
+  isWorthStoring,
+  NO_TRACK_RECORD,
+  nextTrackRecord,
+  type TrackRecord,
+  underCertificate,
+} from '../core/blame/track-record.ts';
 import type { Monitor, MonitorId, Operator } from '../core/monitor.ts';
 import { maskedSim, simOf } from '../core/probe-spec.ts';
 import { type Judgement, verdictOf } from '../core/verdict/verdict.ts';
@@ -41,14 +47,25 @@ export class Blame implements Attributor {
     this.#evidence = new EvidenceRoom(options.clock, options.ownChecks, (id) => this.#recordOf(id));
   }
 
-  /** Monitors in force from now on. */
-  replace(monitors: readonly Monitor[], operators: ReadonlyMap<string, Operator>): void {
+  /**
+   * Monitors in force from now on.
+   *
+   * @param certificates names of the client certificates that they show
+   */
+  replace(
+    monitors: readonly Monitor[],
+    operators: ReadonlyMap<string, Operator>,
+    certificates: ReadonlyMap<MonitorId, string> = new Map(),
+  ): void {
     this.#evidence.replace(monitors.filter(({ operator }) => operators.get(operator)?.enabled));
     const ids = new Set(monitors.map(({ id }) => id));
     this.#options.ownFaults.keep(ids);
     for (const id of this.#monitors) if (!ids.has(id)) this.#options.meter.simsQuarantined(id, null);
     this.#monitors = ids;
-    for (const monitor of monitors) this.#forgetRemovedSims(monitor);
+    for (const monitor of monitors) {
+      this.#records.set(monitor.id, underCertificate(this.#recordOf(monitor.id), certificates.get(monitor.id) ?? null));
+      this.#forgetRemovedSims(monitor);
+    }
   }
 
   /** Adds what older samples say about monitors without a record. */
@@ -123,8 +140,8 @@ export class Blame implements Attributor {
   }
 
   #forgetRemovedSims({ id, probe }: Monitor): void {
-    const record = this.#records.get(id);
-    if (record === undefined || probe.kind === 'http') return;
+    const record = this.#recordOf(id);
+    if (probe.kind === 'http') return;
     const names = new Set(probe.sims.map(({ iccid }) => this.#options.nameOfSim(iccid)));
     const kept = Object.entries(record.quarantine).filter(([sim]) => names.has(sim));
     if (kept.length < Object.keys(record.quarantine).length) {

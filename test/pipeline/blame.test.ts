@@ -91,6 +91,22 @@ describe('the record of an operator', () => {
     expect(stored.get(monitor.id)).toMatchObject({ refusals: 0 });
   });
 
+  it('is about one certificate: a new one that is refused at once is our own affair', async () => {
+    const monitor = page('contoso');
+    const stored = new Map<MonitorId, TrackRecord>();
+    const endings: string[] = [];
+    const settle = async (certificate: string, result: ProbeResult) => {
+      const blame = blameFor([monitor], stored);
+      blame.replace([monitor], new Map([['contoso', CONTOSO]]), new Map([[monitor.id, certificate]]));
+      const { judgement, trackRecord } = await blame.settle({ monitor, simIndex: 0, result }, neverAsk);
+      if (trackRecord !== null) stored.set(monitor.id, trackRecord);
+      endings.push(judgement.reason);
+    };
+    await settle('old', now({}));
+    for (let refusal = 0; refusal < 5; refusal += 1) await settle('new', refused());
+    expect(endings).toEqual(['ok', ...Array(5).fill('own-credentials')]);
+  });
+
   it('is not stored again with every good answer', async () => {
     const monitor = page('contoso');
     const blame = blameFor([monitor]);
@@ -106,7 +122,13 @@ describe('the record of an operator', () => {
   it('is completed from older history, which overrules nothing newer', async () => {
     const monitor = page('contoso');
     const blame = blameFor([monitor]);
-    const known = (at: number): TrackRecord => ({ workedAt: at, acceptedAt: at, refusals: 0, quarantine: {} });
+    const known = (at: number): TrackRecord => ({
+      workedAt: at,
+      acceptedAt: at,
+      refusals: 0,
+      quarantine: {},
+      certificate: null,
+    });
     blame.learn(new Map([[monitor.id, known(T0 - HOUR)]]));
     blame.learn(new Map([[monitor.id, known(T0 - 2 * HOUR)]]));
     const { judgement } = await blame.settle({ monitor, simIndex: 0, result: refused() }, neverAsk);
@@ -140,7 +162,7 @@ describe('a second opinion', () => {
 
   it('of other operators is asked for once, and only while nothing has been heard of them since', async () => {
     const monitors = ['a', 'b', 'c', 'd'].map(page);
-    const known: TrackRecord = { workedAt: T0, acceptedAt: T0, refusals: 3, quarantine: {} };
+    const known: TrackRecord = { workedAt: T0, acceptedAt: T0, refusals: 3, quarantine: {}, certificate: null };
     const blame = blameFor(monitors, new Map(monitors.map(({ id }) => [id, known])));
     const asked: string[] = [];
     const ask: Ask = ({ operator }) => {

@@ -41,6 +41,12 @@ export function speaksFor({ probe: { transport } }: Canary, spec: ProbeSpec<Secr
   return nameOf(transport.tls) === nameOf(spec.transport.tls);
 }
 
+/** All of them, each with the id that it is probed under. */
+export function ownProbes({ canary, references }: OwnChecks): { id: MonitorId; probe: Reference['probe'] }[] {
+  const checks = references.checks.map((reference) => ({ id: referenceId(reference), probe: reference.probe }));
+  return canary === null ? checks : [{ id: CANARY_ID, probe: canary.probe }, ...checks];
+}
+
 /** Verdicts wait for these checks, so they are short. */
 export const OWN_CHECK_DEADLINE_MS = 3 * SECOND;
 

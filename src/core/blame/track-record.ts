@@ -12,9 +12,17 @@ export interface TrackRecord {
   readonly refusals: number;
   /** Test SIMs that are set aside until the given time, by a name that hides the number. One stays here until it works again. */
   readonly quarantine: Readonly<Record<string, EpochMs>>;
+  /** Name of the client certificate that all this is about; null: none, or not known which. */
+  readonly certificate: string | null;
 }
 
-export const NO_TRACK_RECORD: TrackRecord = { workedAt: null, acceptedAt: null, refusals: 0, quarantine: {} };
+export const NO_TRACK_RECORD: TrackRecord = {
+  workedAt: null,
+  acceptedAt: null,
+  refusals: 0,
+  quarantine: {},
+  certificate: null,
+};
 
 /** Before a SIM is tried again. */
 const QUARANTINE_MS = HOUR;
@@ -38,11 +46,19 @@ export function nextTrackRecord(record: TrackRecord, episode: Episode): TrackRec
   const refusedByThem = ending.reason === 'auth' && !episode.credentialsAtFault;
   const accepted = works || wasLetIn(ending);
   return {
+    ...record,
     workedAt: works ? at : record.workedAt,
     acceptedAt: accepted ? at : record.acceptedAt,
     refusals: accepted ? 0 : record.refusals + (refusedByThem ? 1 : 0),
     quarantine: sim === null ? record.quarantine : nextQuarantine(record.quarantine, sim, works, episode),
   };
+}
+
+/** The record as it holds for the certificate that is shown from now on: another one has never been accepted. */
+export function underCertificate(record: TrackRecord, certificate: string | null): TrackRecord {
+  if (certificate === null || record.certificate === certificate) return record;
+  if (record.certificate === null) return { ...record, certificate };
+  return { ...record, certificate, acceptedAt: null, refusals: 0 };
 }
 
 function nextQuarantine(
@@ -71,6 +87,7 @@ export function isWorthStoring(stored: TrackRecord, next: TrackRecord): boolean 
     newer(stored.workedAt, next.workedAt) ||
     newer(stored.acceptedAt, next.acceptedAt) ||
     stored.refusals !== next.refusals ||
+    stored.certificate !== next.certificate ||
     stored.quarantine !== next.quarantine
   );
 }

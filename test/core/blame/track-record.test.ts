@@ -5,6 +5,7 @@ import {
   NO_TRACK_RECORD,
   nextTrackRecord,
   type TrackRecord,
+  underCertificate,
   withRollup,
 } from '../../../src/core/blame/track-record.ts';
 import { addSamples, emptyRollup } from '../../../src/core/rollup.ts';
@@ -62,6 +63,27 @@ describe('what was accepted', () => {
   });
 });
 
+describe('another certificate', () => {
+  const known: TrackRecord = { workedAt: T0, acceptedAt: T0, refusals: 2, quarantine: {}, certificate: 'old' };
+  it('was never accepted, whatever came of the old one', () => {
+    expect(underCertificate(known, 'new')).toMatchObject({
+      workedAt: T0,
+      acceptedAt: null,
+      refusals: 0,
+      certificate: 'new',
+    });
+    expect(underCertificate(known, 'old')).toBe(known);
+  });
+
+  it('is not assumed where none is known', () => {
+    expect(underCertificate({ ...known, certificate: null }, 'new')).toMatchObject({
+      acceptedAt: T0,
+      certificate: 'new',
+    });
+    expect(underCertificate(known, null)).toBe(known);
+  });
+});
+
 describe('a test SIM at fault', () => {
   it('is set aside for an hour, and stays on the record until it works again', () => {
     const broken = episode('status', { statusCode: 404, sim: 'a', simAtFault: true });
@@ -72,7 +94,7 @@ describe('a test SIM at fault', () => {
 });
 
 describe('a record is worth storing', () => {
-  const known: TrackRecord = { workedAt: T0, acceptedAt: T0, refusals: 0, quarantine: {} };
+  const known: TrackRecord = { workedAt: T0, acceptedAt: T0, refusals: 0, quarantine: {}, certificate: null };
   it.each([
     ['the first time it works', NO_TRACK_RECORD, episode('ok'), true],
     ['not again with every good answer', known, episode('ok', { at: T0 + HOUR - 1 }), false],

@@ -34,7 +34,7 @@ export function describeCommits(create: CreateStore): void {
 
   it('track records read back as they were last stored, and only with the rest of their commit', async () => {
     const store = await create();
-    const record = { workedAt: T0, acceptedAt: T0 + 1, refusals: 2, quarantine: { abc: T0 + 2 } };
+    const record = { workedAt: T0, acceptedAt: T0 + 1, refusals: 2, quarantine: { abc: T0 + 2 }, certificate: null };
     await store.commit(commitOf({ trackRecords: new Map([[MONITOR, NO_TRACK_RECORD]]) }));
     await store.commit(commitOf({ trackRecords: new Map([[MONITOR, record]]) }));
     const broken = commitOf({

@@ -82,10 +82,10 @@ const RECENT_MS = 10 * MINUTE;
 interface MonitorFault {
   readonly monitor: MonitorId;
   readonly fault: OwnFault;
-  readonly newest: Sample;
+  readonly evidence: string;
 }
 
-/** Monitors whose newest sample was laid on ourselves. */
+/** Monitors whose newest sample was laid on ourselves, and those with test SIMs that are set aside. */
 async function ownFaults(
   store: ReadOnlyStore,
   filter: { operator?: string; service?: string },
@@ -94,16 +94,24 @@ async function ownFaults(
   for await (const sample of store.samples({ ...filter, from: systemClock.now() - RECENT_MS })) {
     newest.set(monitorId(sample.operator, sample.service), sample);
   }
+  const records = await store.trackRecords();
   return [...newest].flatMap(([monitor, sample]) => {
-    const fault = ownFaultOf(sample.reason);
-    return fault === null ? [] : [{ monitor, fault, newest: sample }];
+    const aside = Object.keys(records.get(monitor)?.quarantine ?? {}).length;
+    return faultOf(monitor, sample, aside) ?? [];
   });
+}
+
+function faultOf(monitor: MonitorId, { reason, detail, startedAt }: Sample, simsAside: number): MonitorFault | null {
+  const fault = ownFaultOf(reason);
+  if (fault !== null) return { monitor, fault, evidence: `${isoTime(startedAt)} ${detail ?? ''}` };
+  if (simsAside === 0) return null;
+  return { monitor, fault: 'test-data', evidence: `test SIMs that are set aside, the log names them: ${simsAside}` };
 }
 
 function faultTable(faults: readonly MonitorFault[]): string {
   return textTable(
-    ['MONITOR', 'FAULT', 'NEWEST', 'EVIDENCE'],
-    faults.map(({ monitor, fault, newest }) => [monitor, fault, isoTime(newest.startedAt), newest.detail ?? '']),
+    ['MONITOR', 'FAULT', 'EVIDENCE'],
+    faults.map(({ monitor, fault, evidence }) => [monitor, fault, evidence]),
   );
 }
 

@@ -21,7 +21,8 @@ export const command: Command = {
   help: `Usage: threenines probe OPERATOR/SERVICE [options]
 
 Runs one probe as the daemon would and shows it as a waterfall of phases and checks. Stores no sample; a grant on a test
-SIM counts against the same caps as the daemon's. Exit code 0 when the verdict is good, 1 when it is not.
+SIM counts against the same caps as the daemon's. The verdict is that of the probe alone: whose fault a failure is, the
+daemon decides with more evidence. Exit code 0 when the verdict is good, 1 when it is not.
 
   --config FILE     configuration (default: monitors.yaml)
   --data-dir DIR    data folder, in place of the configuration's

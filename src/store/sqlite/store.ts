@@ -10,7 +10,7 @@ import { retention } from './retention.ts';
 import { simLedger } from './sim-ledger.ts';
 
 /** What a command that only reads may do. */
-export interface ReadOnlyStore extends History, Pick<Ledger, 'states'> {
+export interface ReadOnlyStore extends History, Pick<Ledger, 'states' | 'trackRecords'> {
   close(): Promise<void>;
 }
 
@@ -29,8 +29,8 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
 }
 
 export function readOnlyStore(db: DatabaseSync): ReadOnlyStore {
-  const { incidents, downtime, states, ...pages } = reads(queryBuilder(db));
-  return { ...streams(pages), incidents, downtime, states, close: () => close(db) };
+  const { samplePage, rollupPage, ...others } = reads(queryBuilder(db));
+  return { ...streams({ samplePage, rollupPage }), ...others, close: () => close(db) };
 }
 
 async function close(db: DatabaseSync): Promise<void> {

@@ -173,7 +173,7 @@ export const SELF_METRICS = {
   threenines_sims_quarantined: {
     type: 'gauge',
     labels: MONITOR,
-    help: 'Test SIMs that are set aside because the operator does not know them, or knows them with another plan, while others work.',
+    help: 'Test SIMs that are set aside because the operator does not know them, or knows them with another plan, while others work. Absent while there are none.',
   },
   threenines_simulated_history: {
     type: 'gauge',

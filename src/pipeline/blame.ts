@@ -80,8 +80,10 @@ export class Blame implements Attributor {
   /** Whether this SIM of a monitor is set aside for now. */
   isQuarantined({ id, probe }: Monitor, simIndex: number): boolean {
     const sim = simOf(probe, simIndex);
-    if (sim === null) return false;
-    const until = this.#recordOf(id).quarantine[this.#options.nameOfSim(sim.iccid)];
+    const { quarantine } = this.#recordOf(id);
+    // Nearly always empty, and a name is a hash.
+    if (sim === null || Object.keys(quarantine).length === 0) return false;
+    const until = quarantine[this.#options.nameOfSim(sim.iccid)];
     return until !== undefined && this.#options.clock.now() < until;
   }
 
@@ -129,9 +131,9 @@ export class Blame implements Attributor {
   }
 
   #tellQuarantine(monitor: MonitorId, before: TrackRecord, after: TrackRecord, sim: string | null): void {
-    const { log, meter } = this.#options;
+    const { log } = this.#options;
     const count = Object.keys(after.quarantine).length;
-    meter.simsQuarantined(monitor, count);
+    this.#showQuarantine(monitor, count);
     if (count > Object.keys(before.quarantine).length) {
       log.warn({ monitor, sim }, 'a test SIM is set aside; the partner manager should check it with the operator');
     } else if (count < Object.keys(before.quarantine).length) {
@@ -141,13 +143,17 @@ export class Blame implements Attributor {
 
   #forgetRemovedSims({ id, probe }: Monitor): void {
     const record = this.#recordOf(id);
-    if (probe.kind === 'http') return;
+    if (probe.kind === 'http' || Object.keys(record.quarantine).length === 0) return;
     const names = new Set(probe.sims.map(({ iccid }) => this.#options.nameOfSim(iccid)));
     const kept = Object.entries(record.quarantine).filter(([sim]) => names.has(sim));
     if (kept.length < Object.keys(record.quarantine).length) {
       this.#records.set(id, { ...record, quarantine: Object.fromEntries(kept) });
     }
-    this.#options.meter.simsQuarantined(id, kept.length);
+    this.#showQuarantine(id, kept.length);
+  }
+
+  #showQuarantine(id: MonitorId, count: number): void {
+    this.#options.meter.simsQuarantined(id, count === 0 ? null : count);
   }
 
   #recordOf(id: MonitorId): TrackRecord {

@@ -56,13 +56,13 @@ export function networkFailureOf({ reason, phasesMs }: Ending): NetworkFailure |
   return phasesMs.connect > 0 ? 'connect' : 'dns';
 }
 
-/** No reference on the network says anything about a target on this very machine. */
 function networkSuspicion(ending: Ending, spec: ProbeSpec<unknown>): Suspicion | null {
   const failing = networkFailureOf(ending);
   return failing === null || isLoopback(spec) ? null : { kind: 'network', failing };
 }
 
-function isLoopback(spec: ProbeSpec<unknown>): boolean {
+/** No reference on the network says anything about a target on this very machine. */
+export function isLoopback(spec: ProbeSpec<unknown>): boolean {
   const { hostname } = new URL('url' in spec ? spec.url : spec.baseUrl);
   return /^(127\.[\d.]+|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]+\]|(.+\.)?localhost\.?)$/.test(hostname);
 }
@@ -73,11 +73,18 @@ function credentialSuspicion(credential: 'certificate' | 'login' | null, explici
 
 /** By the contract 401 speaks of a login where there is one, and every other refusal of the certificate. */
 function credentialOf(spec: ProbeSpec<unknown>, statusCode: number | null): 'certificate' | 'login' | null {
-  const { basicAuth, oauth2, headers = {} } = spec.transport;
-  const secretHeader = Object.values(headers).some((value) => typeof value !== 'string');
-  const hasLogin = basicAuth !== undefined || oauth2 !== undefined || secretHeader;
-  if (hasLogin && (statusCode === 401 || !hasCertificate(spec))) return 'login';
+  if (hasLogin(spec) && (statusCode === 401 || !hasCertificate(spec))) return 'login';
   return hasCertificate(spec) ? 'certificate' : null;
+}
+
+/** Whether there is anything of ours that an operator could refuse. */
+export function showsCredentials(spec: ProbeSpec<unknown>): boolean {
+  return hasCertificate(spec) || hasLogin(spec);
+}
+
+function hasLogin({ transport: { basicAuth, oauth2, headers = {} } }: ProbeSpec<unknown>): boolean {
+  const hasSecretHeader = Object.values(headers).some((value) => typeof value !== 'string');
+  return basicAuth !== undefined || oauth2 !== undefined || hasSecretHeader;
 }
 
 function hasCertificate({ transport }: ProbeSpec<unknown>): boolean {

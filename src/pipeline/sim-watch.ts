@@ -1,0 +1,66 @@
+import type { SimEvidence } from '../core/blame/attribute.ts';
+import { type Suspicion, suspicionOf } from '../core/blame/suspicion.ts';
+import type { Monitor, MonitorId } from '../core/monitor.ts';
+import { DAY, type EpochMs } from '../core/time.ts';
+import type { Ask, Probed } from './attributor.ts';
+import type { Clock, ProbeResult } from './ports.ts';
+
+interface SimEnding {
+  readonly at: EpochMs;
+  readonly works: boolean;
+}
+
+/** How the test SIMs of each monitor fare now: what hits one of them is hardly the operator's. */
+export class SimWatch {
+  readonly #clock: Clock;
+  /** Newest ending with each SIM that says something about it, by its place in the monitor's list. */
+  readonly #endings = new Map<MonitorId, Map<number, SimEnding>>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** After a reload, when their places in the lists may have changed. */
+  forget(): void {
+    this.#endings.clear();
+  }
+
+  note(id: MonitorId, simIndex: number, result: ProbeResult, suspicion: Suspicion | null): void {
+    const works = result.reason === 'ok';
+    if (!works && suspicion?.kind !== 'sim') return;
+    const endings = this.#endings.get(id) ?? new Map<number, SimEnding>();
+    this.#endings.set(id, endings.set(simIndex, { at: result.startedAt, works }));
+  }
+
+  others({ monitor: { id, probe }, simIndex }: Probed): SimEvidence['otherSims'] {
+    if (probe.kind === 'http' || probe.sims.length < 2) return 'none';
+    const newest = this.#newestOther(id, simIndex);
+    if (newest === null || newest.at < this.#clock.now() - DAY) return 'unheard';
+    return newest.works ? 'work' : 'fail';
+  }
+
+  /**
+   * Asks for the balance of another SIM, unless one was heard of since then. That costs nothing; a grant is never
+   * repeated for our own sake.
+   */
+  async askOther({ monitor, simIndex }: Probed, since: EpochMs, ask: Ask): Promise<void> {
+    const { id, probe } = monitor;
+    if (probe.kind !== 'get-balance' || probe.sims.length < 2) return;
+    if ((this.#newestOther(id, simIndex)?.at ?? Number.NEGATIVE_INFINITY) >= since) return;
+    const other = this.#otherToAsk(monitor, simIndex, probe.sims.length);
+    const result = await ask(monitor, other);
+    if (result !== null) this.note(id, other, result, suspicionOf(result, probe));
+  }
+
+  /** Preferably one that worked when it was last used. */
+  #otherToAsk({ id }: Monitor, simIndex: number, count: number): number {
+    const known = this.#endings.get(id);
+    const others = Array.from({ length: count - 1 }, (_, step) => (simIndex + 1 + step) % count);
+    return others.find((index) => known?.get(index)?.works) ?? others[0]!;
+  }
+
+  #newestOther(id: MonitorId, simIndex: number): SimEnding | null {
+    const others = [...(this.#endings.get(id) ?? [])].filter(([index]) => index !== simIndex);
+    return others.map(([, ending]) => ending).toSorted((a, b) => b.at - a.at)[0] ?? null;
+  }
+}

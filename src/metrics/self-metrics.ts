@@ -39,7 +39,7 @@ export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHist
   const { version, revision, nodeVersion } = buildInfo;
   make.gauge('threenines_build_info').set({ version, revision, node: nodeVersion }, 1);
 
-  const meter: Meter = {
+  const meter: Omit<Meter, 'requestsSent'> = {
     sampleRecorded: ({ maxStallMs }: Sample) => {
       if (isTainted(maxStallMs)) tainted.inc();
     },

@@ -8,8 +8,9 @@ import type { StallWatch } from './stalls.ts';
 
 /** Puts judgement and measurements together. `startedAt` stands when nothing was sent. */
 export function resultOf(
-  { assessment, measured, others }: Outcome,
+  { assessment, measured, others, grant }: Outcome,
   startedAt: EpochMs,
+  requestsSent: number,
   stalls: Pick<StallWatch, 'longestStall'>,
 ): ProbeResult {
   const all = [...measured, ...others];
@@ -28,6 +29,8 @@ export function resultOf(
     maxStallMs: first && last ? stalls.longestStall(first.startedMs, last.startedMs + last.totalMs) : 0,
     exchanges: all.map((record) => summaryOf(record, first?.startedMs ?? record.startedMs)),
     certificateExpiresAt: first?.facts.certificateExpiresAt ?? null,
+    requestsSent,
+    grant: grant ?? null,
   };
 }
 

@@ -41,6 +41,8 @@ function probe(overrides: Partial<ProbeResult> = {}): ProbeResult {
     checks: [{ name: 'status', passed: true, detail: '200, expected 200' }],
     certificateExpiresAt: T0 + 39 * DAY,
     retryAfterMs: null,
+    requestsSent: 1,
+    grant: null,
     ...overrides,
   };
 }

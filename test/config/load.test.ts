@@ -23,7 +23,7 @@ describe('the example of the documentation', () => {
     expect(configuration).toMatchObject({
       listen: { host: '127.0.0.1', port: 8080 },
       dataDir: '/etc/threenines/data',
-      limits: { concurrency: 2_000, perOperator: 10 },
+      limits: { concurrency: 2_000, perOperator: 10, requestsPerSecond: 1_000 },
       allowNetworks: ['127.0.0.0/8'],
       channels: [{ name: 'log', type: 'log' }],
       retention: { goodMs: 90 * 86_400_000, otherMs: 400 * 86_400_000 },

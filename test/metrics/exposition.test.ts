@@ -15,6 +15,15 @@ function scriptedRun(options: { readonly processMetrics: boolean }): Metrics {
     clock: stoppedClock,
     monitors: () => [aMonitor(), FABRIKAM],
     board: boardOf({ 'contoso/get-balance': someFigures() }, ['fabrikam/mo-direct']),
+    operators: () => [
+      {
+        operator: 'contoso',
+        enabled: true,
+        agreedRequestsPerSecond: 0.2,
+        grantsUnrevoked: 1,
+        simsQuarantined: 2,
+      },
+    ],
     buildInfo: BUILD,
     ...options,
   });
@@ -32,6 +41,7 @@ function scriptedRun(options: { readonly processMetrics: boolean }): Metrics {
   metrics.notification('ops-log', 'delivered');
   metrics.configReload(true);
   metrics.internalError();
+  metrics.requestsSent('contoso', 3);
   return metrics;
 }
 

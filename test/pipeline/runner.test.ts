@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Monitor } from '../../src/core/monitor.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import { MINUTE, SECOND } from '../../src/core/time.ts';
+import { RequestBudget } from '../../src/pipeline/request-budget.ts';
 import { Runner } from '../../src/pipeline/runner.ts';
 import type { SimPool } from '../../src/pipeline/sim-pool.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -14,6 +15,7 @@ let samples: Sample[];
 let inFlight: number;
 let internalErrors: number;
 let simPool: SimPool;
+let on: boolean;
 
 beforeEach(() => {
   clock = new ManualClock(T0);
@@ -21,18 +23,24 @@ beforeEach(() => {
   samples = [];
   inFlight = 0;
   internalErrors = 0;
-  simPool = { take: () => Promise.resolve(0) };
+  simPool = { take: () => Promise.resolve({ simIndex: 0, ended: () => {} }) };
+  on = true;
 });
 
 function aRunner(
   overrides: { requestsPerSecond?: number; enabled?: boolean; concurrency?: number; perOperator?: number } = {},
 ) {
   const { requestsPerSecond = 1_000, enabled = true, concurrency = 100, perOperator = 10 } = overrides;
-  const runner = new Runner({
+  const budget = new RequestBudget({ clock, requestsPerSecond: 10_000, onSent: () => {} });
+  budget.replace(new Map([['contoso', { ...CONTOSO, requestsPerSecond }]]));
+  on = enabled;
+  return new Runner({
     clock,
     log: silentLog,
     prober,
     simPool,
+    budget,
+    switches: { isOn: () => on },
     limits: { concurrency, perOperator },
     onInternalError: () => {
       internalErrors += 1;
@@ -47,8 +55,6 @@ function aRunner(
       finished: (_monitor, { sample }) => samples.push(sample),
     },
   });
-  runner.replace(new Map([['contoso', { ...CONTOSO, requestsPerSecond, enabled }]]));
-  return runner;
 }
 
 const verdicts = () => samples.map(({ verdict, reason }) => `${verdict}(${reason})`);

@@ -17,6 +17,8 @@ function aResult(overrides: Partial<ProbeResult> = {}): ProbeResult {
     checks: [],
     retryAfterMs: null,
     certificateExpiresAt: null,
+    requestsSent: 1,
+    grant: null,
     ...overrides,
   };
 }

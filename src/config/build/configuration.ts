@@ -44,7 +44,7 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
     monitors: withMaintenance(config.maintenance ?? [], known, problems),
     listen: config.listen ?? { host: '127.0.0.1', port: 8080 },
     dataDir: resolve(directory, config.dataDir ?? './data'),
-    limits: { concurrency: 2_000, perOperator: 10, ...compact(config.limits ?? {}) },
+    limits: { concurrency: 2_000, perOperator: 10, requestsPerSecond: 1_000, ...compact(config.limits ?? {}) },
     allowNetworks: config.allowNetworks ?? [],
     channels: buildChannels(config.channels ?? {}, problems),
     retention: {

@@ -27,7 +27,8 @@ export interface OpenGrant extends Grant {
 
 /** What a probe says about its grant. It may be left at the operator while it is `unrevoked`, for the reason given. */
 export type GrantOutcome =
-  | { readonly state: 'not-granted' | 'revoked' }
+  | { readonly state: 'not-granted' }
+  | { readonly state: 'revoked' }
   | { readonly state: 'unrevoked'; readonly reason: Reason; readonly retryAfterMs: number | null };
 
 /** A SIM that may not be used for a while. */

@@ -337,6 +337,47 @@ operators:
     expect(issue?.expected).toContain(`at least ${needed} SIMs`);
   });
 
+  describe('shared by operators', () => {
+    const operator = (id: string, from: number, to: number, rest = '') => `
+  - id: ${id}
+    api: { baseUrl: https://moapi.contoso.example }
+    sims: [${iccids
+      .slice(from, to)
+      .map((iccid) => `{ iccid: "${iccid}" }`)
+      .join(', ')}]
+    ${rest}
+    monitors: [{ service: provisioning, every: 5m }]
+`;
+    const all = (...operators: string[]) => `operators:${operators.join('')}`;
+    const issuesOf = (text: string) =>
+      mistakeOf(() => load(text)).issues.map(({ path, expected }) => `${path}: ${expected}`);
+
+    it('must serve all of them', () => {
+      expect(load(all(operator('a', 0, 59), operator('b', 0, 59))).warnings).toEqual([]);
+      expect(issuesOf(all(operator('a', 0, 58), operator('b', 0, 58)))).toEqual([
+        expect.stringMatching(/^operators\[0\]\.sims: at least 59 SIMs for provisioning of a, b together /),
+        expect.stringMatching(/^operators\[1\]\.sims: at least 59 SIMs for provisioning of a, b together /),
+      ]);
+    });
+
+    it('counts too when one operator has others beside them', () => {
+      const text = all(operator('a', 0, 30), operator('b', 0, 30), operator('c', 29, 200));
+      expect(issuesOf(text)[0]).toMatch(/^operators\[0\]\.sims: at least 59 SIMs for provisioning of a, b together /);
+    });
+
+    it('counts in part', () => {
+      expect(load(all(operator('a', 0, 30), operator('b', 29, 59))).warnings).toEqual([]);
+      expect(issuesOf(all(operator('a', 0, 30), operator('b', 28, 58)))).toHaveLength(2);
+    });
+
+    it('counts grants of an operator that is exempt, for they use the same SIMs', () => {
+      const exempt = operator('b', 0, 30, 'microbalance: { mode: exempt }');
+      expect(issuesOf(all(operator('a', 0, 30), exempt))).toEqual([
+        expect.stringMatching(/^operators\[0\]\.sims: at least 59 SIMs for provisioning of a, b together /),
+      ]);
+    });
+  });
+
   it('may hold typing errors, which are told without the number', () => {
     const { warnings } = load(exampleWith('8988247000100003319', '8988247000100003318'));
     expect(warnings[0]).toBe('contoso: the ICCID that ends in 3318 has a wrong check digit: a typing error?');

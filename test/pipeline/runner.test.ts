@@ -84,6 +84,47 @@ describe('a slot', () => {
     expect(prober.requests).toEqual([]);
   });
 
+  it('is not probed when the operator is stopped while it waits for its turn', async () => {
+    const runner = aRunner({ requestsPerSecond: 0.5 });
+    for (let index = 0; index < 6; index += 1) runner.run(aMonitor(), T0);
+    await clock.advance(SECOND);
+    on = false;
+    await clock.advance(SECOND);
+    expect(verdicts().filter((one) => one === 'good(ok)')).toHaveLength(5);
+    expect(verdicts().at(-1)).toBe('unknown(disabled)');
+    expect(prober.requests).toHaveLength(5);
+  });
+
+  it('tells the pool what became of its SIM, also when the probe was lost', async () => {
+    const ended: (string | null)[] = [];
+    simPool = {
+      take: () =>
+        Promise.resolve({ simIndex: 2, iccid: '8988', ended: (result) => ended.push(result?.reason ?? null) }),
+    };
+    const runner = aRunner();
+    runner.run(aMonitor(), T0);
+    await clock.advance(SECOND);
+    prober.answer = () => {
+      throw new Error('the probe thread ended');
+    };
+    runner.run(aMonitor(), T0 + SECOND);
+    await clock.advance(SECOND);
+    expect(ended).toEqual(['ok', null]);
+    expect(prober.requests).toMatchObject([
+      { simIndex: 2, iccid: '8988' },
+      { simIndex: 2, iccid: '8988' },
+    ]);
+  });
+
+  it('sends nothing when its grant cannot be written down', async () => {
+    simPool = { take: () => Promise.reject(new Error('disk is full')) };
+    aRunner().run(aMonitor(), T0);
+    await clock.advance(SECOND);
+    expect(verdicts()).toEqual(['unknown(aborted)']);
+    expect(prober.requests).toEqual([]);
+    expect(internalErrors).toBe(1);
+  });
+
   it('that comes too late is not probed, and is late', async () => {
     aRunner().run(aMonitor(), T0 - 5_001);
     await clock.advance(SECOND);

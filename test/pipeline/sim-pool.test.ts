@@ -83,6 +83,23 @@ describe('the pool of test SIMs', () => {
     expect(taken).toEqual([0, 1, 2, 0, 1, 2]);
   });
 
+  it.each([
+    { minutes: 1, sims: 145 },
+    { minutes: 5, sims: 30 },
+    { minutes: 10, sims: 16 },
+    { minutes: 30, sims: 6 },
+  ])('of $sims SIMs, as "validate" asks for, always has one every $minutes min', async ({ minutes, sims }) => {
+    const pool = aPool();
+    const monitor = provisioning('capped', sims);
+    const slots = (2 * DAY) / (minutes * MINUTE);
+    let exhausted = 0;
+    for (let slot = 0; slot < slots; slot += 1) {
+      if ((await use(pool, monitor)) === null) exhausted += 1;
+      clock.block(minutes * MINUTE);
+    }
+    expect(exhausted).toBe(0);
+  });
+
   it('remembers grants over a restart, without the numbers of the SIMs', async () => {
     const before = aPool();
     for (let turn = 0; turn < 6; turn += 1) await use(before, provisioning('capped', 1));

@@ -3,7 +3,7 @@ import type { Monitor } from '../../src/core/monitor.ts';
 import type { GrantRevoker, Revocation, RevokeRequest } from '../../src/pipeline/safety-ports.ts';
 import { aMonitor } from './monitors.ts';
 
-export const nameOf = (iccid: string): string => `name-of-${iccid.slice(-2)}`;
+export const nameOf = (iccid: string): string => `name-of-${iccid.slice(-3)}`;
 
 export function provisioning(mode: 'capped' | 'exempt', sims: number, overrides: Partial<Monitor> = {}): Monitor {
   return aMonitor({
@@ -13,7 +13,7 @@ export function provisioning(mode: 'capped' | 'exempt', sims: number, overrides:
       kind: 'provisioning',
       baseUrl: 'https://127.0.0.1/v1',
       transport: {},
-      sims: Array.from({ length: sims }, (_, index) => ({ iccid: `89882470001000033${10 + index}`, expect: [] })),
+      sims: Array.from({ length: sims }, (_, index) => ({ iccid: `8988247000100003${100 + index}`, expect: [] })),
       mode,
       path: 'microbalance',
       locationIn: 'body',

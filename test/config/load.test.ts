@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/load.ts';
 import type { Monitor } from '../../src/core/monitor.ts';
 import { slotsBetween } from '../../src/core/schedule.ts';
+import { iccids } from '../support/iccids.ts';
 import { EXAMPLE, exampleWith, load, mistakeOf, withMonitors } from './example.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -304,15 +305,12 @@ describe('the rate', () => {
 });
 
 describe('the pool of SIMs in capped mode', () => {
-  /** Numbers of 19 digits with a right check digit. */
-  const iccids = Array.from({ length: 300 }, (_, index) =>
-    withCheckDigit(`898824700010${String(index).padStart(6, '0')}`),
-  );
+  const numbers = iccids(300);
   const capped = (schedule: string, count: number) => `
 operators:
   - id: contoso
     api: { baseUrl: https://moapi.contoso.example }
-    sims: [${iccids
+    sims: [${numbers
       .slice(0, count)
       .map((iccid) => `{ iccid: "${iccid}" }`)
       .join(', ')}]
@@ -341,7 +339,7 @@ operators:
     const operator = (id: string, from: number, to: number, rest = '') => `
   - id: ${id}
     api: { baseUrl: https://moapi.contoso.example }
-    sims: [${iccids
+    sims: [${numbers
       .slice(from, to)
       .map((iccid) => `{ iccid: "${iccid}" }`)
       .join(', ')}]
@@ -382,14 +380,6 @@ operators:
     const { warnings } = load(exampleWith('8988247000100003319', '8988247000100003318'));
     expect(warnings[0]).toBe('contoso: the ICCID that ends in 3318 has a wrong check digit: a typing error?');
   });
-
-  function withCheckDigit(digits: string): string {
-    const sum = [...digits].toReversed().reduce((total, digit, index) => {
-      const value = Number(digit) * (index % 2 === 0 ? 2 : 1);
-      return total + (value > 9 ? value - 9 : value);
-    }, 0);
-    return `${digits}${(10 - (sum % 10)) % 10}`;
-  }
 });
 
 describe('addresses', () => {

@@ -1,6 +1,6 @@
 import { type Grant, nextRevocation, type OpenGrant } from '../core/grants.ts';
 import type { Monitor } from '../core/monitor.ts';
-import { SECOND } from '../core/time.ts';
+import { isoTime, SECOND } from '../core/time.ts';
 import type { GrantBook } from './grant-book.ts';
 import type { OperatorSwitches } from './operator-switches.ts';
 import type { Clock, Log, ProbeResult } from './ports.ts';
@@ -41,6 +41,8 @@ interface Place extends RevokeRequest {
 export class CleanUp {
   readonly #options: CleanUpOptions;
   readonly #rounds = new Map<string, Round>();
+  /** Ids of grants whose operator or SIM left the configuration, once said aloud. */
+  readonly #orphans = new Set<string>();
   #monitors: readonly Monitor[] = [];
   #whenIdle: (() => void)[] = [];
   #cancelReload: () => void = () => {};
@@ -55,7 +57,7 @@ export class CleanUp {
   replace(monitors: readonly Monitor[]): void {
     this.#monitors = monitors;
     if (this.#starting === null) this.#starting = this.#start();
-    else this.wake();
+    else this.#goOn();
   }
 
   /** Never rejects: without the journal nothing is granted either. */
@@ -68,8 +70,9 @@ export class CleanUp {
       this.#cancelReload = clock.after(RELOAD_MS, () => void this.#start());
       return;
     }
-    for (const grant of book.toTakeBack()) this.#announce(grant);
-    this.wake();
+    const left = book.toTakeBack().length;
+    if (left > 0) log.warn({ grants: left }, 'earlier runs have left grants behind; they are to be taken back');
+    this.#goOn();
   }
 
   /** Goes on with grants that wait for their operator. */
@@ -105,15 +108,20 @@ export class CleanUp {
     for (const round of this.#rounds.values()) round.cancel?.();
   }
 
-  #announce(grant: OpenGrant): void {
-    const { operator, monitorId, grantedAt } = grant;
-    const fields = { operator, monitor: monitorId, grantedAt: new Date(grantedAt).toISOString() };
-    if (this.#placeOf(grant) === null) {
-      this.#options.log.warn(
-        fields,
-        'a grant is not known to be taken back, and no monitor in the configuration can do it; "threenines grants list" shows it',
-      );
-    } else this.#options.log.warn(fields, 'a grant was left behind; taking it back');
+  #goOn(): void {
+    for (const grant of this.#options.book.toTakeBack()) {
+      if (this.#placeOf(grant) === null) this.#sayWhoseItIs(grant);
+    }
+    this.wake();
+  }
+
+  #sayWhoseItIs({ id, operator, monitorId, grantedAt }: OpenGrant): void {
+    if (this.#orphans.has(id)) return;
+    this.#orphans.add(id);
+    this.#options.log.warn(
+      { operator, monitor: monitorId, grantedAt: isoTime(grantedAt) },
+      'a grant is left that no monitor of the configuration can take back; "threenines grants list" shows it',
+    );
   }
 
   #plan(grant: Grant, delayMs: number): void {

@@ -8,8 +8,9 @@ import type { Probe } from './probe.ts';
 import { API_BODY_BYTES, type Setup, Target } from './target.ts';
 import { maskedSim } from './transaction-id.ts';
 
-/** The clean-up has this long, beyond the deadline of the probe: after a lost PUT it matters most. */
-const CLEAN_UP_DEADLINE_MS = 5_000;
+/** The clean-up has as long as the probe, within these bounds and beyond its deadline: after a lost PUT it matters most. */
+const SHORTEST_CLEAN_UP_MS = 1_000;
+const LONGEST_CLEAN_UP_MS = 5_000;
 
 interface Calls {
   readonly grant: { readonly method: 'PUT'; readonly path: string; readonly label: string; readonly body: string };
@@ -33,6 +34,7 @@ export function prepareProvisioning(spec: ProvisioningSpec<string>, setup: Setup
   const headers = [...API_HEADERS, 'Content-Type', 'application/json'];
   const target = new Target({ url, transport: spec.transport, headers, maxBodyBytes: API_BODY_BYTES }, setup);
   const base = url.pathname.replace(/\/$/, '');
+  const cleanUpMs = Math.min(Math.max(setup.deadlineMs, SHORTEST_CLEAN_UP_MS), LONGEST_CLEAN_UP_MS);
   const calls = new Map(spec.sims.map((sim) => [sim.iccid, callsFor(sim, spec, base)]));
   const callsOf = (iccid: string): Calls => {
     const found = calls.get(iccid);
@@ -44,7 +46,9 @@ export function prepareProvisioning(spec: ProvisioningSpec<string>, setup: Setup
   const probe: Probe = async (simIndex, iccid) => {
     const { grant, revoke } = callsOf(simOf(spec, simIndex, iccid));
     const granted = await target.call(grant);
-    const { record, assessment } = granted.requestSent ? await takeBack(revoke, target) : NOTHING_TO_TAKE_BACK;
+    const { record, assessment } = granted.requestSent
+      ? await takeBack(revoke, target, cleanUpMs)
+      : NOTHING_TO_TAKE_BACK;
     return {
       assessment: judgeProvisioning(judgeGrant(granted.facts), assessment),
       measured: [granted],
@@ -52,7 +56,7 @@ export function prepareProvisioning(spec: ProvisioningSpec<string>, setup: Setup
       grant: grantOutcome(granted.facts, granted.requestSent, assessment),
     };
   };
-  return { probe, revoke: async (iccid) => (await takeBack(callsOf(iccid).revoke, target)).assessment };
+  return { probe, revoke: async (iccid) => (await takeBack(callsOf(iccid).revoke, target, cleanUpMs)).assessment };
 }
 
 /** The list may have changed since the SIM was chosen: then the index means another one. */
@@ -81,9 +85,10 @@ const NOTHING_TO_TAKE_BACK = { record: null, assessment: null };
 async function takeBack(
   revoke: Calls['revoke'],
   target: Target,
+  deadlineMs: number,
 ): Promise<{ readonly record: ExchangeRecord | null; readonly assessment: Assessment }> {
   try {
-    const record = await target.call({ ...revoke, deadlineMs: CLEAN_UP_DEADLINE_MS });
+    const record = await target.call({ ...revoke, deadlineMs });
     return { record, assessment: judgeRevocation(record.facts) };
   } catch (error) {
     if (!(error instanceof CredentialError)) throw error;

@@ -1,4 +1,5 @@
 /** The composition root: the only file that knows every folder. Builds in reading order, stops in reverse. */
+import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { loadConfiguration, resolveSecrets, watchConfiguration } from './config/index.ts';
 import { OWN_CHECK_DEADLINE_MS, ownProbes } from './core/blame/own-checks.ts';
@@ -9,8 +10,10 @@ import { startHttp } from './http/server.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { LogNotifier } from './notify/log.ts';
 import { Blame } from './pipeline/blame.ts';
+import { CommandInbox } from './pipeline/command-inbox.ts';
 import { Dispatcher } from './pipeline/dispatcher.ts';
 import { type EvaluatedMonitor, Evaluator } from './pipeline/evaluator.ts';
+import { probeByHand } from './pipeline/hand-probe.ts';
 import { LiveBoard } from './pipeline/live-board.ts';
 import { OwnChecks } from './pipeline/own-checks.ts';
 import { OwnFaults } from './pipeline/own-faults.ts';
@@ -19,8 +22,8 @@ import { Recorder } from './pipeline/recorder.ts';
 import { repeat } from './pipeline/repeat.ts';
 import { applyRetention } from './pipeline/retention.ts';
 import { type Outcome, Runner } from './pipeline/runner.ts';
+import { Safety } from './pipeline/safety.ts';
 import { Scheduler } from './pipeline/scheduler.ts';
-import { LedgerSimPool } from './pipeline/sim-pool.ts';
 import { learnFromHistory } from './pipeline/track-records.ts';
 import { type ProbeTarget, type ProbeThread, startProbeThread } from './probe/pool.ts';
 import { cronCalendar } from './runtime/calendar.ts';
@@ -39,6 +42,8 @@ const STOP_GRACE_MS = 5 * SECOND;
 /** Daily, at an hour when little else happens. */
 const RETENTION_CRON = '0 17 3 * * *';
 const HOURLY_CRON = '0 0 * * * *';
+/** Somebody waits at a terminal. */
+const COMMAND_POLL_MS = SECOND / 4;
 /** A scheduler that has not looked at its clock for this long is stuck. */
 const STUCK_AFTER_MS = 5 * SECOND;
 
@@ -119,6 +124,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     clock,
     monitors: () => inForce.configuration.monitors,
     board,
+    operators: () => safety.standings(),
     buildInfo: { version, revision: process.env.THREENINES_REVISION ?? '', nodeVersion: process.version },
     simulatedHistory: options.simulatedHistory ?? false,
   });
@@ -159,12 +165,26 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   if (trackRecords.size === 0) learnFromHistory(blame, store, clock.now(), log);
 
   // Probing.
+  const safety: Safety = new Safety({
+    clock,
+    log,
+    store,
+    revoker: prober,
+    requestsPerSecond: limits.requestsPerSecond,
+    nameOf: simName,
+    isSetAside: (monitor, simIndex) => blame.isQuarantined(monitor, simIndex),
+    newId: randomUUID,
+    onSent: metrics.requestsSent,
+  });
+  onStop('rates and grants', () => safety.stop());
   const runner = new Runner({
     clock,
     log,
     prober,
     limits,
-    simPool: new LedgerSimPool(store, clock, simName, (monitor, index) => blame.isQuarantined(monitor, index)),
+    simPool: safety.simPool,
+    budget: safety.budget,
+    switches: safety.switches,
     attributor: blame,
     onInternalError: metrics.internalError,
     sink: {
@@ -192,10 +212,11 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
       next.configuration.channels.map(({ name }) => name),
     );
     dispatcher.replace(new Map(next.configuration.channels.map(({ name }) => [name, new LogNotifier(log)])));
-    runner.replace(next.configuration.operators);
     blame.replace(next.configuration.monitors, next.configuration.operators, next.certificates);
+    // The probe thread first: who asks for a SIM of the new list must find it there.
     prober.configure(next.targets);
     ownChecks.replace(next.configuration.ownChecks);
+    safety.replace(next.configuration);
     scheduler.replace(next.configuration.monitors);
     // Last: a month of figures takes time to read, and probing must not wait for it.
     await board.load(next.monitors, clock.now());
@@ -208,10 +229,31 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     return reloading;
   };
   recorder.start();
+  await safety.start();
   await enforce(inForce);
   onStop(
     'configuration watch',
     watchConfiguration(configFile, () => void reload(), inForce.fingerprint),
+  );
+
+  const inbox = new CommandInbox({
+    clock,
+    log,
+    queue: store,
+    monitors: () => inForce.configuration.monitors,
+    probe: (monitor) =>
+      probeByHand(monitor, {
+        clock,
+        prober,
+        simPool: safety.simPool,
+        budget: safety.budget,
+        heldBack: (asked) => runner.heldBack(asked),
+        throttled: (id, retryAfterMs) => runner.throttled(id, retryAfterMs),
+      }),
+  });
+  onStop(
+    'commands',
+    repeat(clock, COMMAND_POLL_MS, () => inbox.poll()),
   );
 
   // Watching.

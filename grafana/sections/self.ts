@@ -130,7 +130,7 @@ export const SELF: Section = {
       width: 8,
       queries: [
         {
-          expr: 'sum by (operator, service) (threenines_sims_quarantined) > 0',
+          expr: 'sum by (operator, service) (threenines_sims_set_aside) > 0',
           legend: '{{operator}} {{service}}',
         },
       ],

@@ -1,18 +1,15 @@
-import { loadConfiguration, resolveSecrets } from '../config/index.ts';
+import { loadConfiguration } from '../config/index.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { UserError } from '../core/errors.ts';
 import type { Monitor } from '../core/monitor.ts';
-import { isoTime, SECOND } from '../core/time.ts';
+import { isoTime } from '../core/time.ts';
 import { verdictOf } from '../core/verdict/verdict.ts';
 import type { ProbeResult } from '../pipeline/ports.ts';
-import { LedgerSimPool } from '../pipeline/sim-pool.ts';
-import { startProbeThread } from '../probe/pool.ts';
-import { systemClock } from '../runtime/clock.ts';
-import { simName } from '../runtime/sim-name.ts';
-import { version } from '../runtime/version.ts';
-import { openStore } from '../store/index.ts';
+import type { CommandAnswer } from '../pipeline/safety-ports.ts';
 import { type Command, EXIT, type Io } from './command.ts';
 import { DEFAULT_CONFIG } from './data-dir.ts';
+import { probeAlone } from './probe-alone.ts';
+import { probeThroughDaemon } from './probe-through-daemon.ts';
 import { renderWaterfall } from './waterfall.ts';
 
 export const command: Command = {
@@ -20,9 +17,10 @@ export const command: Command = {
   summary: 'probe one monitor now and show where the milliseconds went',
   help: `Usage: threenines probe OPERATOR/SERVICE [options]
 
-Runs one probe as the daemon would and shows it as a waterfall of phases and checks. Stores no sample; a grant on a test
-SIM counts against the same caps as the daemon's. The verdict is that of the probe alone: whose fault a failure is, the
-daemon decides with more evidence. Exit code 0 when the verdict is good, 1 when it is not.
+Runs one probe and shows it as a waterfall of phases and checks. Stores no sample. Beside a running daemon it is the daemon
+that probes, so that the operator's rate, the kill switch and the caps on test SIMs hold for both together. The verdict is
+that of the probe alone: whose fault a failure is, the daemon decides with more evidence. Exit code 0 when the verdict is
+good, 1 when it is not, or when nothing may be sent now.
 
   --config FILE     configuration (default: monitors.yaml)
   --data-dir DIR    data folder, in place of the configuration's
@@ -36,9 +34,10 @@ daemon decides with more evidence. Exit code 0 when the verdict is good, 1 when 
     const { configuration } = loadConfiguration(typeof values.config === 'string' ? values.config : DEFAULT_CONFIG);
     const monitor = findMonitor(configuration, positionals);
     const dataDir = typeof values['data-dir'] === 'string' ? values['data-dir'] : configuration.dataDir;
-    const result = await probeOnce(monitor, configuration.allowNetworks, await takeSim(monitor, dataDir));
-    print(monitor, result, values.json === true, io);
-    return verdictOf(result.reason) === 'good' ? EXIT.ok : EXIT.no;
+    const answer =
+      (await probeThroughDaemon(monitor, dataDir)) ?? (await probeAlone(monitor, configuration, dataDir, io));
+    print(monitor, answer, values.json === true, io);
+    return answer.done && verdictOf(answer.result.reason) === 'good' ? EXIT.ok : EXIT.no;
   },
 };
 
@@ -54,45 +53,25 @@ function findMonitor(configuration: Configuration, positionals: readonly string[
   return monitor;
 }
 
-/** Only grants under a cap are looked up and counted; every other probe takes the slot's own SIM and opens no store. */
-async function takeSim(monitor: Monitor, dataDir: string): Promise<number> {
-  const capped = monitor.probe.kind === 'provisioning' && monitor.probe.mode === 'capped';
-  if (!capped) return 0;
-  const store = await openStore({ dataDir });
-  try {
-    const index = await new LedgerSimPool(store, systemClock, simName).take(monitor, systemClock.now());
-    if (index === null)
-      throw new UserError(`${monitor.id}: every test SIM is at its cap of grants; no request was sent`);
-    return index;
-  } finally {
-    await store.close();
-  }
+function print(monitor: Monitor, answer: CommandAnswer, asJson: boolean, io: Io): void {
+  if (!answer.done && answer.reason === null) throw new UserError(answer.refusal);
+  if (asJson) io.stdout.write(`${JSON.stringify(jsonOf(monitor, answer), null, 2)}\n`);
+  else if (answer.done) io.stdout.write(renderWaterfall(answer.result, monitor.sla.latencyLimitMs, io.stdout));
+  else io.stdout.write(`${verdictOf(answer.reason!)} (${answer.reason}): ${answer.refusal}\n`);
 }
 
-async function probeOnce(monitor: Monitor, allowNetworks: readonly string[], simIndex: number): Promise<ProbeResult> {
-  const thread = startProbeThread({ allowNetworks, userAgent: `threenines/${version}` });
-  try {
-    thread.configure([{ monitorId: monitor.id, spec: resolveSecrets(monitor.probe), deadlineMs: monitor.deadlineMs }]);
-    return await thread.probe({ monitorId: monitor.id, slot: systemClock.now(), simIndex });
-  } finally {
-    await thread.stop(SECOND);
-  }
+function jsonOf({ operator, service }: Monitor, answer: CommandAnswer): object {
+  if (answer.done) return { operator, service, ...resultJson(answer.result) };
+  return { operator, service, verdict: verdictOf(answer.reason!), reason: answer.reason, detail: answer.refusal };
 }
 
-function print(monitor: Monitor, result: ProbeResult, asJson: boolean, io: Io): void {
-  if (!asJson) {
-    io.stdout.write(renderWaterfall(result, monitor.sla.latencyLimitMs, io.stdout));
-    return;
-  }
+function resultJson(result: ProbeResult): object {
   const { startedAt, certificateExpiresAt, reason, ...rest } = result;
-  const json = {
-    operator: monitor.operator,
-    service: monitor.service,
+  return {
     startedAt: isoTime(startedAt),
     verdict: verdictOf(reason),
     reason,
     ...rest,
     certificateExpiresAt: certificateExpiresAt === null ? null : isoTime(certificateExpiresAt),
   };
-  io.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
 }

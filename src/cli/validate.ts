@@ -5,15 +5,19 @@ import {
   loadConfiguration,
   type RequestLoad,
   requestLoad,
+  type SimPoolNeed,
+  simPoolNeeds,
 } from '../config/index.ts';
 import { formatDuration, formatPercentage } from '../config/units.ts';
 import { type OwnChecks, speaksFor } from '../core/blame/own-checks.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
 import type { Schedule } from '../core/schedule.ts';
-import { SECOND } from '../core/time.ts';
+import { isoTime, SECOND } from '../core/time.ts';
+import type { StoppedOperator } from '../pipeline/safety-ports.ts';
 import { type Command, EXIT, type Io } from './command.ts';
 import { DEFAULT_CONFIG } from './data-dir.ts';
 import { textTable } from './output.ts';
+import { isInUse, NO_FACTS, type StoredFacts, storedFacts } from './stored-facts.ts';
 
 /** Longer tables than this are summed up instead. */
 const MAX_ROWS = 100;
@@ -26,8 +30,8 @@ export const command: Command = {
   help: `Usage: threenines validate [--config FILE] [--json]
 
 Checks a configuration file without starting anything: every mistake with its line, column and key, on standard error, with
-exit code 2. If there is none, prints the schedule, the load that it puts on each operator, and what deserves attention.
-Opens no secrets and no certificates, and sends no request.
+exit code 2. If there is none, prints the schedule, the load that it puts on each operator, and what deserves attention,
+with what a store in its data folder says of stopped operators and of grants that are left. Opens no secrets and no certificates, and sends no request.
 
   --config FILE     the file to check (default: ${DEFAULT_CONFIG})
   --json            print one JSON object, for mistakes too`,
@@ -39,8 +43,9 @@ Opens no secrets and no certificates, and sends no request.
     const file = typeof values.config === 'string' ? values.config : DEFAULT_CONFIG;
     try {
       const loaded = loadConfiguration(file);
-      if (values.json === true) printJson(io, toJson(loaded));
-      else io.stdout.write(`${toText(loaded, file, io)}\n`);
+      const facts = await storedFacts(loaded.configuration.dataDir).catch(() => NO_FACTS);
+      if (values.json === true) printJson(io, toJson(loaded, facts));
+      else io.stdout.write(`${toText(loaded, facts, file, io)}\n`);
       return EXIT.ok;
     } catch (error) {
       if (error instanceof ConfigError && values.json === true) printJson(io, { valid: false, issues: error.issues });
@@ -52,28 +57,40 @@ Opens no secrets and no certificates, and sends no request.
 interface OperatorLoad extends RequestLoad {
   readonly operator: Operator;
   readonly monitors: number;
+  /** Null where nothing is capped. */
+  readonly pool: SimPoolNeed | null;
+  /** By hand; null while it is not. */
+  readonly stopped: StoppedOperator | null;
 }
 
-function loads({ configuration }: LoadedConfiguration): OperatorLoad[] {
+function loads({ configuration }: LoadedConfiguration, facts: StoredFacts): OperatorLoad[] {
+  const pools = new Map([...simPoolNeeds(configuration.monitors)].map(([{ operator }, pool]) => [operator, pool]));
   const byOperator = Map.groupBy(configuration.monitors, ({ operator }) => operator);
   return [...configuration.operators.values()].map((operator) => {
     const monitors = byOperator.get(operator.id) ?? [];
-    return { operator, monitors: monitors.length, ...requestLoad(monitors) };
+    return {
+      operator,
+      monitors: monitors.length,
+      ...requestLoad(monitors),
+      pool: pools.get(operator.id) ?? null,
+      stopped: facts.stopped.get(operator.id) ?? null,
+    };
   });
 }
 
-function toText(loaded: LoadedConfiguration, file: string, io: Io): string {
+function toText(loaded: LoadedConfiguration, facts: StoredFacts, file: string, io: Io): string {
   const { configuration, warnings } = loaded;
   const { monitors, operators, policy } = configuration;
+  const left = leftGrants(facts);
   const size = `${plural(operators.size, 'operator')}, ${plural(monitors.length, 'monitor')}, policy ${policy}`;
   return [
     `${styleText('green', `${file} is valid`, { stream: io.stdout })}: ${size}`,
     ...(monitors.length <= MAX_ROWS ? ['', monitorTable(monitors)] : []),
     '',
-    loadTable(loads(loaded)),
+    loadTable(loads(loaded, facts)),
     ...ownCheckLines(configuration.ownChecks, monitors),
-    ...(warnings.length > 0 ? [''] : []),
-    ...warnings.map((warning) => `${styleText('yellow', 'warning:', { stream: io.stdout })} ${warning}`),
+    ...(warnings.length + left.length > 0 ? [''] : []),
+    ...[...warnings, ...left].map((warning) => `${styleText('yellow', 'warning:', { stream: io.stdout })} ${warning}`),
   ].join('\n');
 }
 
@@ -106,15 +123,34 @@ function loadTable(all: readonly OperatorLoad[]): string {
     load.operator.requestsPerSecond.toFixed(3),
     load.requestsPerDay.toLocaleString('en'),
     poolText(load),
-    load.operator.enabled ? '' : 'switched off',
+    switchText(load),
   ]);
   const header = ['OPERATOR', 'MONITORS', 'REQUESTS/S', 'ALLOWED/S', 'REQUESTS/DAY', 'SIM POOL', ''];
   const more = isLong ? `\n… and ${plural(all.length - BUSIEST, 'operator')} with a smaller load` : '';
   return `${textTable(header, rows, [1, 2, 3, 4])}${more}`;
 }
 
-function poolText({ pool }: RequestLoad): string {
-  return pool === null ? '-' : `${pool.available} of ${pool.needed} needed`;
+function poolText({ pool }: OperatorLoad): string {
+  if (pool === null) return '-';
+  const shared = pool.operators.length > 1 ? ', shared' : '';
+  return `${pool.available} of ${pool.needed} needed${shared}`;
+}
+
+function switchText({ operator, stopped }: OperatorLoad): string {
+  const byHand = stopped === null ? [] : [`stopped by hand${stopped.reason === null ? '' : `: ${stopped.reason}`}`];
+  return [...(operator.enabled ? [] : ['switched off']), ...byHand].join(', ');
+}
+
+/** One line per operator at which a grant may be left. */
+function leftGrants({ grants, now }: StoredFacts): string[] {
+  const left = Map.groupBy(
+    grants.filter((grant) => grant.expiresAt > now && !isInUse(grant, now)),
+    ({ operator }) => operator,
+  );
+  return [...left].map(
+    ([operator, own]) =>
+      `${operator}: ${plural(own.length, 'grant')} on test SIMs not known to be taken back; "threenines grants list" shows more`,
+  );
 }
 
 /** What the monitor checks of itself; nothing when that is nothing. */
@@ -133,19 +169,20 @@ function plural(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function toJson(loaded: LoadedConfiguration): object {
+function toJson(loaded: LoadedConfiguration, facts: StoredFacts): object {
   const { configuration, warnings } = loaded;
   return {
     valid: true,
     policy: configuration.policy,
-    operators: loads(loaded).map(({ operator, monitors, requestsPerSecond, requestsPerDay, pool }) => ({
+    operators: loads(loaded, facts).map(({ operator, monitors, requestsPerSecond, requestsPerDay, pool, stopped }) => ({
       operator: operator.id,
-      enabled: operator.enabled,
+      enabled: operator.enabled && stopped === null,
+      stopped: stopped === null ? null : { since: isoTime(stopped.since), reason: stopped.reason },
       monitors,
       requestsPerSecond,
       allowedPerSecond: operator.requestsPerSecond,
       requestsPerDay,
-      simPool: pool,
+      simPool: pool === null ? null : { needed: pool.needed, available: pool.available },
     })),
     monitors: configuration.monitors.map(({ id, probe, schedule, deadlineMs, high }) => ({
       monitor: id,

@@ -13,8 +13,8 @@ export interface Configuration {
   readonly monitors: readonly Monitor[];
   readonly listen: { readonly host: string; readonly port: number };
   readonly dataDir: string;
-  /** Probes in flight, over all and per operator. */
-  readonly limits: { readonly concurrency: number; readonly perOperator: number };
+  /** Probes in flight, over all and per operator, and requests over all operators. */
+  readonly limits: { readonly concurrency: number; readonly perOperator: number; readonly requestsPerSecond: number };
   /** CIDR blocks that may be probed although they are private, loopback, link-local or multicast. */
   readonly allowNetworks: readonly string[];
   readonly channels: readonly ChannelConfig[];

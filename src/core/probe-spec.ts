@@ -62,6 +62,8 @@ export interface ProvisioningSpec<S> {
   /** Two-letter country of the grant, and where the request carries it. */
   readonly location?: string;
   readonly locationIn: 'body' | 'query' | 'both';
+  /** How long a grant lasts that is not taken back; the contract's longest where the operator named none. */
+  readonly grantLifetimeMs?: number;
 }
 
 export interface MoDirectSpec<S> {
@@ -94,7 +96,7 @@ export function simOf(spec: ProbeSpec<unknown>, simIndex: number): Sim | null {
   return spec.kind === 'http' ? null : (spec.sims[simIndex % spec.sims.length] ?? null);
 }
 
-/** Requests that one probe may send: the price it pays at the operator's rate cap. Redirect hops are not counted. */
+/** Requests that one probe sends as a rule: what it reserves of the operator's rate. Redirect hops and tokens are paid afterwards. */
 export function requestsPerProbe(spec: ProbeSpec<unknown>): number {
   return spec.kind === 'provisioning' ? 2 : 1;
 }

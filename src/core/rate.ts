@@ -1,6 +1,6 @@
 import { SECOND } from './time.ts';
 
-/** Cap on requests to one operator: `burst` at once, `perSecond` in the long run. */
+/** Cap on requests, to one operator or to all: `burst` at once, `perSecond` in the long run. */
 export interface RateCap {
   readonly perSecond: number;
   readonly burst: number;
@@ -9,7 +9,7 @@ export interface RateCap {
 /** Room for the few probes of an operator whose slots happen to coincide. */
 const MIN_BURST = 5;
 
-export function operatorCap(requestsPerSecond: number): RateCap {
+export function rateCap(requestsPerSecond: number): RateCap {
   return { perSecond: requestsPerSecond, burst: Math.max(MIN_BURST, requestsPerSecond) };
 }
 
@@ -30,8 +30,16 @@ export function reserve(
   cap: RateCap,
   maxWaitMs: number,
 ): Reservation {
-  const msPerToken = SECOND / cap.perSecond;
-  const full = Math.max(state, nowMs) + requests * msPerToken;
-  const waitMs = Math.max(0, full - nowMs - cap.burst * msPerToken);
+  const full = charge(state, nowMs, requests, cap);
+  const waitMs = Math.max(0, full - nowMs - cap.burst * msPerToken(cap));
   return waitMs > maxWaitMs ? { state, waitMs: null } : { state: full, waitMs };
+}
+
+/** Takes tokens for requests that were sent already, whether they are there or not: the next ones wait the longer. */
+export function charge(state: RateState, nowMs: number, requests: number, cap: RateCap): RateState {
+  return Math.max(state, nowMs) + requests * msPerToken(cap);
+}
+
+function msPerToken({ perSecond }: RateCap): number {
+  return SECOND / perSecond;
 }

@@ -95,6 +95,35 @@ export const SLA_METRICS = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
+/** How we treat each operator: what is asked of it, and what probes may have left there. */
+export const OPERATOR_METRICS = {
+  threenines_operator_enabled: {
+    type: 'gauge',
+    labels: ['operator'],
+    help: '1 while the operator is probed, 0 while it is switched off by the configuration or by "operator stop".',
+  },
+  threenines_operator_requests_total: {
+    type: 'counter',
+    labels: ['operator'],
+    help: 'Requests that left for the operator: probes, redirect hops, clean-ups, token requests, probes by hand.',
+  },
+  threenines_operator_agreed_requests_per_second: {
+    type: 'gauge',
+    labels: ['operator'],
+    help: 'The rate of requests that the operator agreed to, or the default cap.',
+  },
+  threenines_grants_unrevoked: {
+    type: 'gauge',
+    labels: ['operator'],
+    help: 'Microbalances that are not known to be taken back and have not ended by themselves.',
+  },
+  threenines_sims_quarantined: {
+    type: 'gauge',
+    labels: ['operator'],
+    help: 'Test SIMs that rest because a grant on them could not be taken back.',
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
 /** The monitor watching itself. */
 export const SELF_METRICS = {
   threenines_scheduler_lateness_seconds: {
@@ -170,7 +199,7 @@ export const SELF_METRICS = {
     labels: ['reference'],
     help: 'Reference checks of our own resolver and way out: 1 up, 0 down.',
   },
-  threenines_sims_quarantined: {
+  threenines_sims_set_aside: {
     type: 'gauge',
     labels: MONITOR,
     help: 'Test SIMs that are set aside because the operator does not know them, or knows them with another plan, while others work. Absent while there are none.',
@@ -187,7 +216,7 @@ export const SELF_METRICS = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
-export const CATALOGUE = { ...PROBE_METRICS, ...SLA_METRICS, ...SELF_METRICS };
+export const CATALOGUE = { ...PROBE_METRICS, ...SLA_METRICS, ...OPERATOR_METRICS, ...SELF_METRICS };
 
 export type MetricName = keyof typeof CATALOGUE;
 export type NameOf<Type extends MetricDefinition['type']> = {

@@ -1,4 +1,11 @@
-import { LATENCY_EDGES, type MetricDefinition, PROBE_METRICS, SELF_METRICS, SLA_METRICS } from './catalogue.ts';
+import {
+  LATENCY_EDGES,
+  type MetricDefinition,
+  OPERATOR_METRICS,
+  PROBE_METRICS,
+  SELF_METRICS,
+  SLA_METRICS,
+} from './catalogue.ts';
 
 /** `docs/metrics.md`, from the catalogue. */
 export function metricsPage(): string {
@@ -27,6 +34,10 @@ limit in force. When a reload brings a new limit, the histogram starts again, as
 Computed at each scrape by the functions that also compute the report, so that the two cannot disagree.
 
 ${table(SLA_METRICS)}
+
+## Requests and grants, per operator
+
+${table(OPERATOR_METRICS)}
 
 ## The monitor itself
 

@@ -1,7 +1,9 @@
 import { collectDefaultMetrics, type OpenMetricsContentType, Registry } from 'prom-client';
 import type { Monitor } from '../core/monitor.ts';
 import type { Meter, SlaBoard } from '../pipeline/ports.ts';
+import type { OperatorStanding } from '../pipeline/safety-ports.ts';
 import { instruments, type MetricRegistry } from './instruments.ts';
+import { operatorMetrics } from './operator-metrics.ts';
 import { probeMetrics } from './probe-metrics.ts';
 import { type SelfMetricsOptions, selfMetrics } from './self-metrics.ts';
 import { slaMetrics } from './sla-metrics.ts';
@@ -17,6 +19,8 @@ export interface MetricsOptions extends SelfMetricsOptions {
   /** The monitors in force now; follows reloads. */
   readonly monitors: () => readonly Monitor[];
   readonly board: SlaBoard;
+  /** How we stand with the operators in force. */
+  readonly operators: () => readonly OperatorStanding[];
   /** Node's own process metrics beside ours. Default: yes. */
   readonly processMetrics?: boolean;
 }
@@ -34,12 +38,13 @@ const MISNAMED_DEFAULTS = [
 ];
 
 export function createMetrics(options: MetricsOptions): Metrics {
-  const { clock, monitors, board } = options;
+  const { clock, monitors, board, operators } = options;
   const registry: MetricRegistry = new Registry<OpenMetricsContentType>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   const make = instruments(registry);
   const probes = probeMetrics(registry, make);
   const sla = slaMetrics(make, board);
+  const perOperator = operatorMetrics(make);
   const self = selfMetrics(make, options);
   if (options.processMetrics ?? true) addProcessMetrics(registry);
   probes.follow(monitors());
@@ -47,12 +52,14 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const renderNow = async (format: ExpositionFormat): Promise<Exposition> => {
     probes.follow(monitors());
     sla.collect(monitors(), clock.now());
+    perOperator.collect(operators());
     return expose(registry, format);
   };
   let previous: Promise<unknown> = Promise.resolve();
 
   return {
     ...self,
+    requestsSent: perOperator.requestsSent,
     sampleRecorded(sample, certificateExpiresAt) {
       probes.record(sample, certificateExpiresAt);
       self.sampleRecorded(sample, certificateExpiresAt);

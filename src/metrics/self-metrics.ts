@@ -38,12 +38,12 @@ export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHist
   const ownFault = make.gauge('threenines_own_fault');
   const canary = make.gauge('threenines_canary_up');
   const references = make.gauge('threenines_reference_up');
-  const quarantined = make.gauge('threenines_sims_quarantined');
+  const setAside = make.gauge('threenines_sims_set_aside');
   make.gauge('threenines_simulated_history').set(simulatedHistory ? 1 : 0);
   const { version, revision, nodeVersion } = buildInfo;
   make.gauge('threenines_build_info').set({ version, revision, node: nodeVersion }, 1);
 
-  const meter: Meter = {
+  const meter: Omit<Meter, 'requestsSent'> = {
     sampleRecorded: ({ maxStallMs }: Sample) => {
       if (isTainted(maxStallMs)) tainted.inc();
     },
@@ -69,10 +69,10 @@ export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHist
     canaryUp: (up) => (up === null ? canary.remove() : canary.set(up ? 1 : 0)),
     referenceUp: (reference, up) =>
       up === null ? references.remove({ reference }) : references.set({ reference }, up ? 1 : 0),
-    simsQuarantined: (monitorId, count) => {
+    simsSetAside: (monitorId, count) => {
       const [operator, service] = monitorId.split('/') as [string, string];
-      if (count === null) quarantined.remove({ operator, service });
-      else quarantined.set({ operator, service }, count);
+      if (count === null) setAside.remove({ operator, service });
+      else setAside.set({ operator, service }, count);
     },
   };
   return meter;

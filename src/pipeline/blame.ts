@@ -20,7 +20,7 @@ import type { Clock, Log, Meter } from './ports.ts';
 export interface BlameOptions {
   readonly clock: Clock;
   readonly log: Log;
-  readonly meter: Pick<Meter, 'simsQuarantined'>;
+  readonly meter: Pick<Meter, 'simsSetAside'>;
   readonly ownChecks: OwnChecks;
   readonly ownFaults: OwnFaults;
   /** As stored. */
@@ -60,7 +60,7 @@ export class Blame implements Attributor {
     this.#evidence.replace(monitors.filter(({ operator }) => operators.get(operator)?.enabled));
     const ids = new Set(monitors.map(({ id }) => id));
     this.#options.ownFaults.keep(ids);
-    for (const id of this.#monitors) if (!ids.has(id)) this.#options.meter.simsQuarantined(id, null);
+    for (const id of this.#monitors) if (!ids.has(id)) this.#options.meter.simsSetAside(id, null);
     this.#monitors = ids;
     for (const monitor of monitors) {
       this.#records.set(monitor.id, underCertificate(this.#recordOf(monitor.id), certificates.get(monitor.id) ?? null));
@@ -153,7 +153,7 @@ export class Blame implements Attributor {
   }
 
   #showQuarantine(id: MonitorId, count: number): void {
-    this.#options.meter.simsQuarantined(id, count === 0 ? null : count);
+    this.#options.meter.simsSetAside(id, count === 0 ? null : count);
   }
 
   #recordOf(id: MonitorId): TrackRecord {

@@ -2,6 +2,7 @@
 
 import type { OwnFault } from '../core/blame/own-fault.ts';
 import type { TrackRecord } from '../core/blame/track-record.ts';
+import type { GrantOutcome } from '../core/grants.ts';
 import type { MonitorState } from '../core/incident/high.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { MonitorId } from '../core/monitor.ts';
@@ -11,6 +12,7 @@ import type { SlaFigures } from '../core/sla/figures.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { CheckResult } from '../core/verdict/assessment.ts';
 import type { Judgement, SkipReason } from '../core/verdict/verdict.ts';
+import type { SafetyStore } from './safety-ports.ts';
 
 // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -43,6 +45,8 @@ export interface ProbeRequest {
   readonly slot: EpochMs;
   /** Which of the monitor's SIMs to use; 0 where it has none. */
   readonly simIndex: number;
+  /** The SIM that a grant was written down for; the probe refuses to grant on any other. */
+  readonly iccid?: string;
 }
 
 /** One HTTP call of a probe, for the waterfall. Holds no body, no SIM number, no secret. */
@@ -81,6 +85,10 @@ export interface ProbeResult extends Judgement {
   readonly mayBeRefusal: boolean;
   /** `notAfter` of the operator's certificate; null without TLS. */
   readonly certificateExpiresAt: EpochMs | null;
+  /** All that left since the monitor's last result: redirect hops, clean-up and token requests included. */
+  readonly requestsSent: number;
+  /** What became of the grant that this probe was to make; null where it makes none. */
+  readonly grant: GrantOutcome | null;
 }
 
 /** Executes probes away from the caller's thread. Rejects only for the monitor's own faults. */
@@ -178,19 +186,15 @@ export interface Outbox {
   oldestPending(): Promise<EpochMs | null>;
 }
 
-/** Grants on test SIMs, so that the caps hold over restarts. SIMs are named by a keyed hash, never by their number. */
-export interface SimLedger {
-  /** Durable before it resolves. */
-  recordGrant(sim: string, at: EpochMs): Promise<void>;
-  grantsSince(at: EpochMs): Promise<{ readonly sim: string; readonly at: EpochMs }[]>;
-}
-
 export interface Retention {
-  /** Deletes at most `limit` samples with slots before the cut-off of their class; returns how many. */
+  /**
+   * Deletes at most `limit` samples with slots before the cut-off of their class, and as many old grants that were taken
+   * back; returns how many samples.
+   */
   purge(before: { readonly good: EpochMs; readonly other: EpochMs }, limit: number): Promise<number>;
 }
 
-export interface Store extends Ledger, History, Outbox, SimLedger, Retention {
+export interface Store extends Ledger, History, Outbox, SafetyStore, Retention {
   close(): Promise<void>;
 }
 
@@ -248,5 +252,6 @@ export interface Meter {
   /** Null here and below: there is none any more. */
   canaryUp(up: boolean | null): void;
   referenceUp(reference: string, up: boolean | null): void;
-  simsQuarantined(monitorId: MonitorId, count: number | null): void;
+  simsSetAside(monitorId: MonitorId, count: number | null): void;
+  requestsSent(operator: string, count: number): void;
 }

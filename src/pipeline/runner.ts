@@ -1,15 +1,16 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { TrackRecord } from '../core/blame/track-record.ts';
-import type { Monitor, MonitorId, Operator } from '../core/monitor.ts';
+import type { Monitor, MonitorId } from '../core/monitor.ts';
 import { requestsPerProbe } from '../core/probe-spec.ts';
-import { operatorCap, type RateState, reserve } from '../core/rate.ts';
 import type { Sample } from '../core/sample.ts';
 import { stallEffect } from '../core/stall.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
 import { type Reason, type SkipReason, verdictOf } from '../core/verdict/verdict.ts';
 import type { Attributor } from './attributor.ts';
+import type { OperatorSwitches } from './operator-switches.ts';
 import type { Clock, Log, ProbeResult, Prober } from './ports.ts';
-import type { SimPool } from './sim-pool.ts';
+import type { RequestBudget } from './request-budget.ts';
+import type { SimPool, SimUse } from './sim-pool.ts';
 
 /** A slot may wait this long for its turn (scheduler, rate cap, concurrency), and never longer than its period. */
 const MAX_START_DELAY_MS = 5 * SECOND;
@@ -33,6 +34,8 @@ export interface RunnerOptions {
   readonly prober: Prober;
   readonly simPool: SimPool;
   readonly attributor: Attributor;
+  readonly budget: RequestBudget;
+  readonly switches: Pick<OperatorSwitches, 'isOn'>;
   readonly sink: OutcomeSink;
   readonly limits: { readonly concurrency: number; readonly perOperator: number };
   /** A fault of our own, to be counted. */
@@ -43,10 +46,8 @@ export interface RunnerOptions {
 export class Runner {
   readonly #options: RunnerOptions;
   readonly #global: LimitFunction;
-  #operators: ReadonlyMap<string, Operator> = new Map();
   readonly #limits = new Map<string, LimitFunction>();
-  /** In monotonic time, both: a step of the wall clock must not silence an operator's probes. */
-  readonly #rates = new Map<string, RateState>();
+  /** In monotonic time: a step of the wall clock must not silence an operator's probes. */
   readonly #throttledUntilMs = new Map<MonitorId, number>();
   readonly #inFlight = new Set<Promise<void>>();
   #stopping = false;
@@ -54,11 +55,6 @@ export class Runner {
   constructor(options: RunnerOptions) {
     this.#options = options;
     this.#global = pLimit(options.limits.concurrency);
-  }
-
-  /** Operators in force for slots from now on. */
-  replace(operators: ReadonlyMap<string, Operator>): void {
-    this.#operators = operators;
   }
 
   get inFlight(): number {
@@ -83,76 +79,87 @@ export class Runner {
   }
 
   async #runSlot(monitor: Monitor, slot: EpochMs): Promise<void> {
-    const held = this.#heldBack(monitor, slot);
+    const { clock } = this.#options;
+    const held = this.heldBack(monitor) ?? (clock.now() - slot > maxStartDelayMs(monitor) ? 'late' : null);
     if (held !== null) return this.#skip(monitor, slot, held);
     const waitMs = this.#reserveRate(monitor, slot);
     if (waitMs === null) return this.#skip(monitor, slot, 'rate-cap');
-    if (waitMs > 0) await new Promise<void>((resolve) => this.#options.clock.after(waitMs, resolve));
+    if (waitMs > 0) await new Promise<void>((resolve) => clock.after(waitMs, resolve));
     await this.#limitOf(monitor.operator)(() => this.#global(() => this.#start(monitor, slot)));
   }
 
-  /** Reasons not to start that are known at once. */
-  #heldBack(monitor: Monitor, slot: EpochMs): SkipReason | null {
-    const { clock } = this.#options;
-    if (!this.#operators.get(monitor.operator)?.enabled) return 'disabled';
-    if (clock.monotonicMs() < (this.#throttledUntilMs.get(monitor.id) ?? 0)) return 'throttled';
-    return clock.now() - slot > maxStartDelayMs(monitor) ? 'late' : null;
+  /** Why the operator must not be asked now; null when it may be. */
+  heldBack(monitor: Monitor): 'disabled' | 'throttled' | null {
+    const { clock, switches } = this.#options;
+    if (!switches.isOn(monitor.operator)) return 'disabled';
+    return clock.monotonicMs() < (this.#throttledUntilMs.get(monitor.id) ?? 0) ? 'throttled' : null;
+  }
+
+  /** The operator asked us to stay away. */
+  throttled(monitorId: MonitorId, retryAfterMs: number): void {
+    this.#throttledUntilMs.set(monitorId, this.#options.clock.monotonicMs() + retryAfterMs);
   }
 
   #reserveRate(monitor: Monitor, slot: EpochMs, maxDelayMs = maxStartDelayMs(monitor)): number | null {
-    const { clock } = this.#options;
-    const cap = operatorCap(this.#operators.get(monitor.operator)!.requestsPerSecond);
+    const { clock, budget } = this.#options;
     const leftMs = slot + maxDelayMs - clock.now();
-    const state = this.#rates.get(monitor.operator) ?? 0;
-    const reservation = reserve(state, clock.monotonicMs(), requestsPerProbe(monitor.probe), cap, leftMs);
-    this.#rates.set(monitor.operator, reservation.state);
-    return reservation.waitMs;
+    return budget.reserve(monitor.operator, requestsPerProbe(monitor.probe), leftMs);
   }
 
   async #start(monitor: Monitor, slot: EpochMs): Promise<void> {
-    const { clock, sink, simPool } = this.#options;
+    const { clock, sink, simPool, switches } = this.#options;
     if (this.#stopping) return this.#skip(monitor, slot, 'aborted', 'the monitor is stopping');
+    // It waited for its turn, and the switch may have been thrown meanwhile.
+    if (!switches.isOn(monitor.operator)) return this.#skip(monitor, slot, 'disabled');
     if (clock.now() - slot > maxStartDelayMs(monitor)) return this.#skip(monitor, slot, 'overrun');
     const settled = sink.started(monitor.id, clock.now());
     try {
-      const simIndex = await simPool.take(monitor, slot);
-      if (simIndex === null) return this.#skip(monitor, slot, 'pool-exhausted');
-      const outcome = await this.#probe(monitor, slot, simIndex);
-      sink.finished(monitor, await this.#settle(monitor, simIndex, outcome));
+      const use = await simPool.take(monitor, slot);
+      if (use === null) return this.#skip(monitor, slot, 'pool-exhausted');
+      const outcome = await this.#probe(monitor, slot, use);
+      use.ended(outcome.result);
+      sink.finished(monitor, await this.#settle(monitor, use.simIndex, outcome));
     } finally {
       settled();
     }
   }
 
-  async #probe(monitor: Monitor, slot: EpochMs, simIndex: number): Promise<Outcome> {
+  async #probe(monitor: Monitor, slot: EpochMs, use: SimUse): Promise<Outcome> {
     const limitMs = monitor.sla.latencyLimitMs;
-    const first = await this.#attempt(monitor, slot, simIndex);
+    const first = await this.#attempt(monitor, slot, use, requestsPerProbe(monitor.probe));
     if (first.result === null || stallEffect(first.result, limitMs) === 'none') return first;
     if (stallEffect(first.result, limitMs) === 'aborted') {
       const detail = `the monitor stood still for ${Math.round(first.result.maxStallMs)} ms`;
       return { ...first, sample: withReason(first.sample, 'aborted', detail) };
     }
     // A grant is never repeated for our own sake.
-    if (monitor.probe.kind === 'provisioning') return withoutLatency(first);
-    const second = await this.#attempt(monitor, slot, simIndex);
+    if (monitor.probe.kind === 'provisioning' || !this.#options.switches.isOn(monitor.operator))
+      return withoutLatency(first);
+    const second = await this.#attempt(monitor, slot, use, 0);
     if (second.result === null) return withoutLatency(first);
     return stallEffect(second.result, limitMs) === 'none' ? second : withoutLatency(second);
   }
 
-  async #attempt(monitor: Monitor, slot: EpochMs, simIndex: number): Promise<Outcome> {
-    const { clock, prober, log, onInternalError } = this.#options;
+  /** @param reserved requests that have their tokens; the others are paid for afterwards */
+  async #attempt(monitor: Monitor, slot: EpochMs, { simIndex, iccid }: SimUse, reserved: number): Promise<Outcome> {
+    const { clock, prober, log, budget, onInternalError } = this.#options;
     const wall = clock.now();
     const monotonic = clock.monotonicMs();
     try {
-      const result = await prober.probe({ monitorId: monitor.id, slot, simIndex });
+      const result = await prober.probe({
+        monitorId: monitor.id,
+        slot,
+        simIndex,
+        ...(iccid !== undefined && { iccid }),
+      });
+      budget.sent(monitor.operator, result.requestsSent, reserved);
       const stepMs = clock.now() - wall - (clock.monotonicMs() - monotonic);
       const sample = sampleOf(monitor, slot, result);
       if (Math.abs(stepMs) > CLOCK_STEP_MS) {
         const detail = `clock stepped by ${Math.round(stepMs)} ms`;
         return { sample: withReason(sample, 'clock-step', detail), result, trackRecord: null };
       }
-      if (result.retryAfterMs !== null)
-        this.#throttledUntilMs.set(monitor.id, clock.monotonicMs() + result.retryAfterMs);
+      if (result.retryAfterMs !== null) this.throttled(monitor.id, result.retryAfterMs);
       return { sample, result, trackRecord: null };
     } catch (error) {
       onInternalError();
@@ -176,11 +183,13 @@ export class Runner {
 
   /** A second opinion: it may cost the operator no more than the agreed rate, and leaves no sample. */
   async #ask(monitor: Monitor, simIndex: number): Promise<ProbeResult | null> {
-    const { clock, prober } = this.#options;
+    const { clock, prober, budget } = this.#options;
     const slot = clock.now();
-    if (this.#stopping || this.#heldBack(monitor, slot) !== null) return null;
+    if (this.#stopping || this.heldBack(monitor) !== null) return null;
     if (this.#reserveRate(monitor, slot, 0) === null) return null;
-    return prober.probe({ monitorId: monitor.id, slot, simIndex }).catch(() => null);
+    const result = await prober.probe({ monitorId: monitor.id, slot, simIndex }).catch(() => null);
+    if (result !== null) budget.sent(monitor.operator, result.requestsSent, requestsPerProbe(monitor.probe));
+    return result;
   }
 
   #skip(monitor: Monitor, slot: EpochMs, reason: SkipReason, detail: string | null = null): void {

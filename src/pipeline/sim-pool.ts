@@ -1,49 +1,59 @@
 import type { Monitor } from '../core/monitor.ts';
-import { chooseSim, GRANT_CAPS } from '../core/sim-pool.ts';
+import type { Sim } from '../core/probe-spec.ts';
+import { chooseSim } from '../core/sim-pool.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { Clock, SimLedger } from './ports.ts';
+import type { CleanUp } from './clean-up.ts';
+import type { GrantBook } from './grant-book.ts';
+import type { Clock, ProbeResult } from './ports.ts';
+
+/** A test SIM in the hands of one probe. */
+export interface SimUse {
+  /** Among the monitor's SIMs; 0 where it has none. */
+  readonly simIndex: number;
+  /** The SIM that a grant was written down for; absent where the probe grants nothing. */
+  readonly iccid?: string;
+  /** To be told in every case; null when the probe was lost. */
+  ended(result: ProbeResult | null): void;
+}
 
 /** Which test SIM a probe may use. */
 export interface SimPool {
-  /** Index into the monitor's SIMs; null when every SIM is at its cap and no request may leave. */
-  take(monitor: Monitor, slot: EpochMs): Promise<number | null>;
+  /** Null when no SIM may be used and no request may leave. Rejects when a grant cannot be written down. */
+  take(monitor: Monitor, slot: EpochMs): Promise<SimUse | null>;
 }
 
-/**
- * Rotates over the SIMs, and in `capped` mode keeps the published caps on grants: counted as attempts, durable before
- * the request leaves, and held over restarts.
- *
- * @param nameOf a stable name of a SIM that does not reveal its number
- * @param isSetAside whether a SIM is not to be used for now; where all are, none is
- */
-export class LedgerSimPool implements SimPool {
-  readonly #ledger: SimLedger;
-  readonly #clock: Clock;
-  readonly #nameOf: (iccid: string) => string;
-  readonly #isSetAside: (monitor: Monitor, simIndex: number) => boolean;
-  #grants: Promise<Map<string, EpochMs[]>> | null = null;
+/** Whether a SIM is not to be used for now. Where all of a monitor's are, none is, so that they can heal. */
+export type SetAside = (monitor: Monitor, simIndex: number) => boolean;
 
-  constructor(
-    ledger: SimLedger,
-    clock: Clock,
-    nameOf: (iccid: string) => string,
-    isSetAside: (monitor: Monitor, simIndex: number) => boolean = () => false,
-  ) {
-    this.#ledger = ledger;
+/**
+ * Rotates over the SIMs. Each grant is written down before its request may leave, and in `capped` mode SIMs keep to the
+ * published caps, over restarts too: counted as attempts, least recently used first, none while a grant on it may be left.
+ */
+export class JournalSimPool implements SimPool {
+  readonly #book: GrantBook;
+  readonly #cleanUp: Pick<CleanUp, 'settle'>;
+  readonly #clock: Clock;
+  readonly #isSetAside: SetAside;
+
+  constructor(book: GrantBook, cleanUp: Pick<CleanUp, 'settle'>, clock: Clock, isSetAside: SetAside = () => false) {
+    this.#book = book;
+    this.#cleanUp = cleanUp;
     this.#clock = clock;
-    this.#nameOf = nameOf;
     this.#isSetAside = isSetAside;
   }
 
-  async take(monitor: Monitor, slot: EpochMs): Promise<number | null> {
-    const { probe, schedule } = monitor;
-    if (probe.kind === 'http' || probe.sims.length === 0) return 0;
+  async take(monitor: Monitor, slot: EpochMs): Promise<SimUse | null> {
+    const { probe, schedule, operator } = monitor;
+    if (probe.kind === 'http' || probe.sims.length === 0) return withoutGrant(0);
     const usable = this.#usable(monitor, probe.sims.length);
-    if (probe.kind === 'provisioning' && probe.mode === 'capped') {
-      const chosen = await this.#takeCapped(usable.map((index) => probe.sims[index]!.iccid));
-      return chosen === null ? null : usable[chosen]!;
-    }
-    return usable[Math.floor(slot / schedule.periodMs) % usable.length]!;
+    const turn = usable[Math.floor(slot / schedule.periodMs) % usable.length]!;
+    if (probe.kind !== 'provisioning') return withoutGrant(turn);
+    await this.#book.ready();
+    const simIndex = probe.mode === 'exempt' ? turn : this.#leastRecentlyUsed(operator, probe.sims, usable);
+    if (simIndex === null) return null;
+    const { iccid } = probe.sims[simIndex]!;
+    const grant = await this.#book.open(monitor, probe, iccid);
+    return { simIndex, iccid, ended: (result) => this.#cleanUp.settle(grant, result) };
   }
 
   #usable(monitor: Monitor, count: number): number[] {
@@ -52,30 +62,13 @@ export class LedgerSimPool implements SimPool {
     return usable.length > 0 ? usable : all;
   }
 
-  async #takeCapped(iccids: readonly string[]): Promise<number | null> {
-    this.#grants ??= this.#load();
-    const grants = await this.#grants;
-    const now = this.#clock.now();
-    const names = iccids.map(this.#nameOf);
-    const index = chooseSim(
-      names.map((name) => grants.get(name) ?? []),
-      now,
-    );
-    if (index === null) return null;
-    const name = names[index]!;
-    // Taken in memory first: two probes that ask at once must not see the same room.
-    grants.set(name, [...(grants.get(name) ?? []).filter((at) => at > now - LONGEST_WINDOW_MS), now]);
-    await this.#ledger.recordGrant(name, now);
-    return index;
-  }
-
-  async #load(): Promise<Map<string, EpochMs[]>> {
-    const grants = new Map<string, EpochMs[]>();
-    for (const { sim, at } of await this.#ledger.grantsSince(this.#clock.now() - LONGEST_WINDOW_MS)) {
-      grants.set(sim, [...(grants.get(sim) ?? []), at]);
-    }
-    return grants;
+  #leastRecentlyUsed(operator: string, sims: readonly Sim[], usable: readonly number[]): number | null {
+    const usages = usable.map((index) => this.#book.usage(operator, sims[index]!.iccid));
+    const chosen = chooseSim(usages, this.#clock.monotonicMs());
+    return chosen === null ? null : usable[chosen]!;
   }
 }
 
-const LONGEST_WINDOW_MS = Math.max(...GRANT_CAPS.map(({ windowMs }) => windowMs));
+function withoutGrant(simIndex: number): SimUse {
+  return { simIndex, ended: () => {} };
+}

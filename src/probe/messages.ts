@@ -1,13 +1,15 @@
 import type { ProbeRequest, ProbeResult } from '../pipeline/ports.ts';
+import type { Revocation, RevokeRequest } from '../pipeline/safety-ports.ts';
 import type { ProbeTarget } from './runner.ts';
 
 /** To the probe thread. Secrets travel in `configure` only. */
 export type ToThread =
   | { readonly type: 'configure'; readonly targets: readonly ProbeTarget[] }
   | { readonly type: 'probe'; readonly id: number; readonly request: ProbeRequest }
+  | { readonly type: 'revoke'; readonly id: number; readonly request: RevokeRequest }
   | { readonly type: 'abort' };
 
 /** From the probe thread. */
 export type FromThread =
-  | { readonly type: 'result'; readonly id: number; readonly result: ProbeResult }
+  | { readonly type: 'result'; readonly id: number; readonly result: ProbeResult | Revocation }
   | { readonly type: 'failed'; readonly id: number; readonly message: string };

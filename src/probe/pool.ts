@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { ProbeRequest, ProbeResult, Prober } from '../pipeline/ports.ts';
+import type { GrantRevoker, Revocation, RevokeRequest } from '../pipeline/safety-ports.ts';
 import type { FromThread, ToThread } from './messages.ts';
 import type { ProbeTarget, RunnerOptions } from './runner.ts';
 
@@ -12,7 +13,7 @@ const YOUNG_GENERATION_MB = 4;
 /** Time for aborted probes to report before the thread is ended. */
 const ABORT_GRACE_MS = 2_000;
 
-export interface ProbeThread extends Prober {
+export interface ProbeThread extends Prober, GrantRevoker {
   /** Replaces all targets at once. Probes in flight keep the target that they started with. */
   configure(targets: readonly ProbeTarget[]): void;
   /** Waits up to `graceMs` for probes in flight, ends the rest as `aborted`, then the thread. */
@@ -22,7 +23,7 @@ export interface ProbeThread extends Prober {
 export type ProbeThreadOptions = RunnerOptions;
 
 interface Waiting {
-  readonly resolve: (result: ProbeResult) => void;
+  readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -52,13 +53,11 @@ class SupervisedThread implements ProbeThread {
   }
 
   probe(request: ProbeRequest): Promise<ProbeResult> {
-    if (this.#stopping || this.#worker === null) return Promise.reject(new Error('the probe thread is not running'));
-    const id = this.#nextId;
-    this.#nextId += 1;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#send({ type: 'probe', id, request });
-    });
+    return this.#ask((id) => ({ type: 'probe', id, request }));
+  }
+
+  revoke(request: RevokeRequest): Promise<Revocation> {
+    return this.#ask((id) => ({ type: 'revoke', id, request }));
   }
 
   async stop(graceMs: number): Promise<void> {
@@ -68,6 +67,17 @@ class SupervisedThread implements ProbeThread {
     await this.#idle(ABORT_GRACE_MS);
     await this.#worker?.terminate();
     this.#worker = null;
+  }
+
+  /** The thread answers each kind of message with its own kind of result. */
+  #ask<Result extends ProbeResult | Revocation>(message: (id: number) => ToThread): Promise<Result> {
+    if (this.#stopping || this.#worker === null) return Promise.reject(new Error('the probe thread is not running'));
+    const id = this.#nextId;
+    this.#nextId += 1;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#send(message(id));
+    });
   }
 
   #start(): void {
@@ -98,7 +108,7 @@ class SupervisedThread implements ProbeThread {
   #receive(message: FromThread): void {
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
-    if (message.type === 'result') waiting?.resolve(message.result);
+    if (message.type === 'result') waiting?.resolve(message.result as never);
     else waiting?.reject(new Error(message.message));
     if (this.#waiting.size === 0) this.#whenIdle();
   }

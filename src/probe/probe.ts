@@ -1,3 +1,4 @@
+import type { GrantOutcome } from '../core/grants.ts';
 import type { Assessment } from '../core/verdict/assessment.ts';
 import type { ExchangeRecord } from './exchange.ts';
 
@@ -8,10 +9,12 @@ export interface Outcome {
   readonly measured: readonly ExchangeRecord[];
   /** Clean-up after it. */
   readonly others: readonly ExchangeRecord[];
+  /** Where the probe was to make a grant. */
+  readonly grant?: GrantOutcome;
 }
 
 /** A prepared probe: everything that does not change from slot to slot has been worked out. Rejects with `CredentialError`. */
-export type Probe = (simIndex: number) => Promise<Outcome>;
+export type Probe = (simIndex: number, iccid?: string) => Promise<Outcome>;
 
 export function measuredOnce(record: ExchangeRecord, assessment: Assessment): Outcome {
   return { assessment, measured: [record], others: [] };

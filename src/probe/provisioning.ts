@@ -1,38 +1,71 @@
 import type { ProvisioningSpec, Sim } from '../core/probe-spec.ts';
 import { type Assessment, withoutChecks } from '../core/verdict/assessment.ts';
-import { judgeGrant, judgeProvisioning, judgeRevocation } from '../core/verdict/provisioning.ts';
-import { verdictOf } from '../core/verdict/verdict.ts';
+import { grantOutcome, judgeGrant, judgeProvisioning, judgeRevocation } from '../core/verdict/provisioning.ts';
 import type { ExchangeRecord } from './exchange.ts';
 import { CredentialError } from './failure.ts';
 import { API_HEADERS } from './get-balance.ts';
-import type { Outcome, Probe } from './probe.ts';
+import type { Probe } from './probe.ts';
 import { API_BODY_BYTES, type Setup, Target } from './target.ts';
 import { maskedSim } from './transaction-id.ts';
 
-/** Each attempt at the clean-up has this long, beyond the deadline of the probe: after a lost PUT it matters most. */
-const CLEAN_UP_DEADLINE_MS = 5_000;
-/** Pauses before the second and the third attempt. */
-const CLEAN_UP_PAUSES_MS = [1_000, 5_000] as const;
+/** The clean-up has as long as the probe, within these bounds and beyond its deadline: after a lost PUT it matters most. */
+const SHORTEST_CLEAN_UP_MS = 1_000;
+const LONGEST_CLEAN_UP_MS = 5_000;
 
 interface Calls {
   readonly grant: { readonly method: 'PUT'; readonly path: string; readonly label: string; readonly body: string };
   readonly revoke: { readonly method: 'DELETE'; readonly path: string; readonly label: string; readonly body: string };
 }
 
-/** Grants a microbalance, and takes it back in every case in which the grant may have reached the operator. */
-export function prepareProvisioning(spec: ProvisioningSpec<string>, setup: Setup): Probe {
+/** Takes back a grant on one of the operator's SIMs. Throws, before anything is sent, for any other SIM. */
+export type Revoke = (iccid: string) => Promise<Assessment>;
+
+export interface PreparedProvisioning {
+  readonly probe: Probe;
+  readonly revoke: Revoke;
+}
+
+/**
+ * Grants a microbalance, and asks once to take it back in every case in which the grant may have reached the operator.
+ * Touches no SIM but the operator's own test SIMs.
+ */
+export function prepareProvisioning(spec: ProvisioningSpec<string>, setup: Setup): PreparedProvisioning {
   const url = new URL(spec.baseUrl);
   const headers = [...API_HEADERS, 'Content-Type', 'application/json'];
   const target = new Target({ url, transport: spec.transport, headers, maxBodyBytes: API_BODY_BYTES }, setup);
-  const calls = spec.sims.map((sim) => callsFor(sim, spec, url.pathname.replace(/\/$/, '')));
-  return async (simIndex) => {
-    const { grant, revoke } = calls[simIndex % calls.length]!;
-    const granted = await target.call(grant);
-    const revocations = granted.requestSent
-      ? await cleanUp(() => target.call({ ...revoke, deadlineMs: CLEAN_UP_DEADLINE_MS }), setup)
-      : [];
-    return outcomeOf(granted, revocations);
+  const base = url.pathname.replace(/\/$/, '');
+  const cleanUpMs = Math.min(Math.max(setup.deadlineMs, SHORTEST_CLEAN_UP_MS), LONGEST_CLEAN_UP_MS);
+  const calls = new Map(spec.sims.map((sim) => [sim.iccid, callsFor(sim, spec, base)]));
+  const callsOf = (iccid: string): Calls => {
+    const found = calls.get(iccid);
+    if (found === undefined)
+      throw new Error(`${maskedSim(iccid)} is none of the operator's test SIMs; nothing was sent`);
+    return found;
   };
+
+  const probe: Probe = async (simIndex, iccid) => {
+    const { grant, revoke } = callsOf(simOf(spec, simIndex, iccid));
+    const granted = await target.call(grant);
+    const { record, assessment } = granted.requestSent
+      ? await takeBack(revoke, target, cleanUpMs)
+      : NOTHING_TO_TAKE_BACK;
+    return {
+      assessment: judgeProvisioning(judgeGrant(granted.facts), assessment),
+      measured: [granted],
+      others: record === null ? [] : [record],
+      grant: grantOutcome(granted.facts, granted.requestSent, assessment),
+    };
+  };
+  return { probe, revoke: async (iccid) => (await takeBack(callsOf(iccid).revoke, target, cleanUpMs)).assessment };
+}
+
+/** The list may have changed since the SIM was chosen: then the index means another one. */
+function simOf({ sims }: ProvisioningSpec<string>, simIndex: number, iccid: string | undefined): string {
+  const sim = sims[simIndex];
+  if (sim === undefined) throw new Error(`there is no test SIM ${simIndex}; nothing was sent`);
+  if (iccid !== undefined && sim.iccid !== iccid)
+    throw new Error('the list of test SIMs has changed; nothing was sent');
+  return sim.iccid;
 }
 
 function callsFor(sim: Sim, spec: ProvisioningSpec<string>, base: string): Calls {
@@ -47,41 +80,18 @@ function callsFor(sim: Sim, spec: ProvisioningSpec<string>, base: string): Calls
   };
 }
 
-interface Revocation {
-  readonly record: ExchangeRecord | null;
-  readonly assessment: Assessment;
-}
+const NOTHING_TO_TAKE_BACK = { record: null, assessment: null };
 
-async function cleanUp(revoke: () => Promise<ExchangeRecord>, setup: Setup): Promise<Revocation[]> {
-  const revocations = [await attempt(revoke)];
-  for (const pauseMs of CLEAN_UP_PAUSES_MS) {
-    if (!worthRepeating(revocations.at(-1)!.assessment)) break;
-    if (!(await setup.exchanger.pause(pauseMs))) break;
-    revocations.push(await attempt(revoke));
-  }
-  return revocations;
-}
-
-/** Not against an operator that asked us to stay away: the grant expires by itself. */
-function worthRepeating({ reason }: Assessment): boolean {
-  return verdictOf(reason) === 'bad';
-}
-
-async function attempt(revoke: () => Promise<ExchangeRecord>): Promise<Revocation> {
+async function takeBack(
+  revoke: Calls['revoke'],
+  target: Target,
+  deadlineMs: number,
+): Promise<{ readonly record: ExchangeRecord | null; readonly assessment: Assessment }> {
   try {
-    const record = await revoke();
+    const record = await target.call({ ...revoke, deadlineMs });
     return { record, assessment: judgeRevocation(record.facts) };
   } catch (error) {
     if (!(error instanceof CredentialError)) throw error;
     return { record: null, assessment: withoutChecks('own-credentials', error.message) };
   }
-}
-
-function outcomeOf(granted: ExchangeRecord, revocations: readonly Revocation[]): Outcome {
-  const assessments = revocations.map((revocation) => revocation.assessment);
-  return {
-    assessment: judgeProvisioning(judgeGrant(granted.facts), assessments),
-    measured: [granted],
-    others: revocations.flatMap(({ record }) => record ?? []),
-  };
 }

@@ -8,8 +8,9 @@ import type { StallWatch } from './stalls.ts';
 
 /** Puts judgement and measurements together. `startedAt` stands when nothing was sent. */
 export function resultOf(
-  { assessment, measured, others }: Outcome,
+  { assessment, measured, others, grant }: Outcome,
   startedAt: EpochMs,
+  requestsSent: number,
   stalls: Pick<StallWatch, 'longestStall'>,
 ): ProbeResult {
   const all = [...measured, ...others];
@@ -30,6 +31,8 @@ export function resultOf(
     mayBeRefusal:
       last !== undefined && last.facts.failure !== null && mayBeRefusal(last.facts.failure, last.facts.secure),
     certificateExpiresAt: first?.facts.certificateExpiresAt ?? null,
+    requestsSent,
+    grant: grant ?? null,
   };
 }
 

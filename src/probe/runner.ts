@@ -3,6 +3,7 @@ import type { MonitorId } from '../core/monitor.ts';
 import type { ProbeSpec } from '../core/probe-spec.ts';
 import { withoutChecks } from '../core/verdict/assessment.ts';
 import type { ProbeRequest, ProbeResult } from '../pipeline/ports.ts';
+import type { Revocation, RevokeRequest } from '../pipeline/safety-ports.ts';
 import { type AddressGuard, createAddressGuard } from './addresses.ts';
 import { Exchanger } from './exchanger.ts';
 import { CredentialError } from './failure.ts';
@@ -10,12 +11,12 @@ import { prepareGetBalance } from './get-balance.ts';
 import { prepareHttp } from './http.ts';
 import { prepareMoDirect } from './mo-direct.ts';
 import type { Outcome, Probe } from './probe.ts';
-import { prepareProvisioning } from './provisioning.ts';
+import { prepareProvisioning, type Revoke } from './provisioning.ts';
 import { prepareReference } from './reference.ts';
 import { resultOf } from './result.ts';
 import { SecureContexts } from './secure-contexts.ts';
 import { StallWatch } from './stalls.ts';
-import type { Setup } from './target.ts';
+import { RequestTally, type Setup } from './target.ts';
 
 /** One monitor as its probe thread needs to know it, secrets in plain text. */
 export interface ProbeTarget {
@@ -44,13 +45,25 @@ function wayThrough(guard: AddressGuard): Way {
   return { guard, exchanger: new Exchanger(guard) };
 }
 
+/** A monitor's probe, prepared when it is first needed: thousands are configured at once but probed one after the other. */
+interface Prepared {
+  readonly probe: Probe;
+  /** Null where the probe makes no grants. */
+  readonly revoke: Revoke | null;
+}
+
+interface Entry {
+  readonly requests: RequestTally;
+  readonly prepared: () => Prepared;
+}
+
 /** Probes in the thread it lives in. The pool runs one in a thread of its own. */
 export class ProbeRunner {
   readonly #userAgent: string;
   readonly #operators: Way;
   readonly #own: Way;
   readonly #stalls = new StallWatch();
-  #probes = new Map<MonitorId, () => Probe>();
+  #entries = new Map<MonitorId, Entry>();
 
   constructor({ allowNetworks, userAgent }: RunnerOptions) {
     this.#userAgent = userAgent;
@@ -61,25 +74,39 @@ export class ProbeRunner {
   /** Replaces all targets at once. Probes in flight keep the target that they started with. */
   configure(targets: readonly ProbeTarget[]): void {
     const shared = { contexts: new SecureContexts(), userAgent: this.#userAgent };
-    this.#probes = new Map(
+    this.#entries = new Map(
       targets.map(({ monitorId, spec, deadlineMs, own }) => {
         const { exchanger, guard } = own ? this.#own : this.#operators;
-        return [monitorId, onFirstUse(() => prepare(spec, { ...shared, exchanger, deadlineMs }, guard))];
+        const requests = new RequestTally();
+        const setup = { ...shared, exchanger, deadlineMs, requests };
+        return [monitorId, { requests, prepared: onFirstUse(() => prepare(spec, setup, guard)) }];
       }),
     );
   }
 
-  /** Rejects for a monitor that is not configured. */
-  async probe({ monitorId, simIndex }: ProbeRequest): Promise<ProbeResult> {
-    const probe = this.#probes.get(monitorId);
-    if (probe === undefined) throw new Error(`no such monitor in the probe thread: ${monitorId}`);
+  /** Rejects for a monitor that is not configured, and for a SIM that is not the one the request names. */
+  async probe({ monitorId, simIndex, iccid }: ProbeRequest): Promise<ProbeResult> {
+    const { requests, prepared } = this.#entryOf(monitorId);
     const startedAt = Date.now();
     const unwatch = this.#stalls.watch();
     try {
-      return resultOf(await outcomeOf(probe, simIndex), startedAt, this.#stalls);
+      const outcome = await outcomeOf(() => prepared().probe(simIndex, iccid));
+      return resultOf(outcome, startedAt, requests.take(), this.#stalls);
     } finally {
       unwatch();
     }
+  }
+
+  /** Rejects for a monitor without grants, and for a SIM that is none of its own. */
+  async revoke({ monitorId, iccid }: RevokeRequest): Promise<Revocation> {
+    const { requests, prepared } = this.#entryOf(monitorId);
+    const { assessment } = await outcomeOf(async () => {
+      const { revoke } = prepared();
+      if (revoke === null) throw new Error(`${monitorId} makes no grants`);
+      return { assessment: await revoke(iccid), measured: [], others: [] };
+    });
+    const { reason, detail, retryAfterMs } = assessment;
+    return { reason, detail, retryAfterMs, requestsSent: requests.take() };
   }
 
   /** Ends all probes in flight as `aborted`. Later ones end likewise. */
@@ -87,38 +114,47 @@ export class ProbeRunner {
     this.#operators.exchanger.abort();
     this.#own.exchanger.abort();
   }
+
+  #entryOf(monitorId: MonitorId): Entry {
+    const entry = this.#entries.get(monitorId);
+    if (entry === undefined) throw new Error(`no such monitor in the probe thread: ${monitorId}`);
+    return entry;
+  }
 }
 
-async function outcomeOf(probe: () => Probe, simIndex: number): Promise<Outcome> {
+async function outcomeOf(work: () => Promise<Outcome>): Promise<Outcome> {
   try {
-    return await probe()(simIndex);
+    return await work();
   } catch (error) {
     if (!(error instanceof CredentialError)) throw error;
     return { assessment: withoutChecks('own-credentials', error.message), measured: [], others: [] };
   }
 }
 
-/** Thousands of monitors are configured at once but probed one after the other: each is prepared when first needed. */
-function onFirstUse(prepareIt: () => Probe): () => Probe {
-  let prepared: Probe | null = null;
+function onFirstUse(prepareIt: () => Prepared): () => Prepared {
+  let prepared: Prepared | null = null;
   return () => {
     prepared ??= prepareIt();
     return prepared;
   };
 }
 
-function prepare(spec: ProbeTarget['spec'], setup: Setup, guard: AddressGuard): Probe {
+function prepare(spec: ProbeTarget['spec'], setup: Setup, guard: AddressGuard): Prepared {
   switch (spec.kind) {
     case 'get-balance':
-      return prepareGetBalance(spec, setup);
+      return withoutGrants(prepareGetBalance(spec, setup));
     case 'provisioning':
       return prepareProvisioning(spec, setup);
     case 'mo-direct':
-      return prepareMoDirect(spec, setup);
+      return withoutGrants(prepareMoDirect(spec, setup));
     case 'http':
-      return prepareHttp(spec, setup);
+      return withoutGrants(prepareHttp(spec, setup));
     case 'dns-reference':
     case 'tcp-reference':
-      return prepareReference(spec, guard, setup.deadlineMs);
+      return withoutGrants(prepareReference(spec, guard, setup.deadlineMs));
   }
+}
+
+function withoutGrants(probe: Probe): Prepared {
+  return { probe, revoke: null };
 }

@@ -18,6 +18,23 @@ export interface Setup {
   readonly contexts: SecureContexts;
   readonly userAgent: string;
   readonly deadlineMs: number;
+  readonly requests: RequestTally;
+}
+
+/** Counts the requests of one monitor: all of them, whatever they were for. */
+export class RequestTally {
+  #sent = 0;
+
+  add(): void {
+    this.#sent += 1;
+  }
+
+  /** Those since the last call. */
+  take(): number {
+    const sent = this.#sent;
+    this.#sent = 0;
+    return sent;
+  }
 }
 
 export interface TargetOptions {
@@ -82,10 +99,10 @@ export class Target {
     return [...this.#credentials, 'Authorization', `Bearer ${await this.#tokens.get()}`];
   }
 
-  #send(call: Call, origin: Origin, headers: string[]): Promise<ExchangeRecord> {
+  async #send(call: Call, origin: Origin, headers: string[]): Promise<ExchangeRecord> {
     const transactionId = call.transactionId ?? newTransactionId();
     headers.push('X-MS-DM-TransactionId', transactionId);
-    return this.#setup.exchanger.exchange({
+    const record = await this.#setup.exchanger.exchange({
       label: call.label,
       origin,
       method: call.method,
@@ -97,6 +114,8 @@ export class Target {
       maxBodyBytes: this.#maxBodyBytes,
       deadlineMs: call.deadlineMs ?? this.#setup.deadlineMs,
     });
+    if (record.requestSent) this.#setup.requests.add();
+    return record;
   }
 
   #fetchToken(oauth2: NonNullable<Transport<string>['oauth2']>): Promise<ExchangeRecord> {

@@ -1,6 +1,7 @@
 /** Entry point of a probe thread. It does nothing but probes: whatever else ran here would be measured as the operator's. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ProbeRequest } from '../pipeline/ports.ts';
+import type { ProbeResult } from '../pipeline/ports.ts';
+import type { Revocation } from '../pipeline/safety-ports.ts';
 import type { FromThread, ToThread } from './messages.ts';
 import { ProbeRunner, type RunnerOptions } from './runner.ts';
 import { warmUp } from './warm-up.ts';
@@ -14,16 +15,19 @@ port.on('message', (message: ToThread) => {
     case 'configure':
       return runner.configure(message.targets);
     case 'probe':
-      void answer(message.id, message.request);
+      void answer(message.id, () => runner.probe(message.request));
+      return;
+    case 'revoke':
+      void answer(message.id, () => runner.revoke(message.request));
       return;
     case 'abort':
       return runner.abort();
   }
 });
 
-async function answer(id: number, request: ProbeRequest): Promise<void> {
+async function answer(id: number, work: () => Promise<ProbeResult | Revocation>): Promise<void> {
   try {
-    send({ type: 'result', id, result: await runner.probe(request) });
+    send({ type: 'result', id, result: await work() });
   } catch (error) {
     send({ type: 'failed', id, message: error instanceof Error ? error.message : 'unknown error' });
   }

@@ -1,12 +1,26 @@
-import { openDatabaseForReading } from './sqlite/open.ts';
-import { type ReadOnlyStore, readOnlyStore } from './sqlite/store.ts';
+import type { CommandQueue, SwitchBoard } from '../pipeline/safety-ports.ts';
+import { ensureDataDir } from './data-dir.ts';
+import { openDatabase, openDatabaseForReading } from './sqlite/open.ts';
+import { type ReadOnlyStore, readOnlyStore, sqliteStore } from './sqlite/store.ts';
 
-export { acquireDaemonLock } from './lock.ts';
+export { acquireDaemonLock, isDaemonRunning } from './lock.ts';
 export { memoryStore } from './memory.ts';
 export { openStore } from './open.ts';
+export { hasData } from './sqlite/open.ts';
 export type { ReadOnlyStore } from './sqlite/store.ts';
 
 /** What is stored in `dataDir`, for commands that only read, beside a running daemon or without one. Creates nothing. */
 export function openForReading(dataDir: string): ReadOnlyStore {
   return readOnlyStore(openDatabaseForReading(dataDir));
+}
+
+/** The part of a store that a command may write beside a running daemon. */
+export interface CommandStore extends SwitchBoard, CommandQueue {
+  close(): Promise<void>;
+}
+
+/** Makes directory and database where they are missing: an operator can be stopped before the first start. */
+export function openForCommands(dataDir: string): CommandStore {
+  ensureDataDir(dataDir);
+  return sqliteStore(openDatabase(dataDir));
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../core/errors.ts';
@@ -35,6 +36,24 @@ export function acquireDaemonLock(dataDir: string, patienceMs = 3_000): DaemonLo
     }
     held.add(db);
     return { release: () => release(db) };
+  });
+}
+
+/** Whether a daemon, or something in its place, uses the data directory now. Changes nothing, and makes no file. */
+export function isDaemonRunning(dataDir: string): boolean {
+  const path = join(dataDir, LOCK_FILE);
+  if (!existsSync(path)) return false;
+  return describingFailure(path, () => {
+    const db = new DatabaseSync(path, { timeout: 0, readOnly: true });
+    try {
+      db.prepare('select count(*) from sqlite_schema').get();
+      return false;
+    } catch (error) {
+      if (resultCode(error) !== SQLITE_BUSY) throw error;
+      return true;
+    } finally {
+      db.close();
+    }
   });
 }
 

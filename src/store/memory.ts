@@ -13,13 +13,14 @@ import type {
   PendingMessage,
   RollupQuery,
   SampleQuery,
-  SimLedger,
   Store,
 } from '../pipeline/ports.ts';
+import type { SafetyStore } from '../pipeline/safety-ports.ts';
+import { memorySafety } from './memory-safety.ts';
 
 /** A store that lasts as long as the process, for tests and short work: the contract in its plainest form. */
 export function memoryStore(): Store {
-  return new MemoryStore();
+  return Object.assign(new MemoryStore(), memorySafety());
 }
 
 /** One monitor at one location. */
@@ -43,7 +44,7 @@ interface StoredMessage extends PendingMessage {
   attempts: number;
 }
 
-class MemoryStore implements Store {
+class MemoryStore implements Omit<Store, keyof SafetyStore> {
   readonly #series = new Map<string, Series>();
   readonly #states = new Map<MonitorId, MonitorState>();
   readonly #trackRecords = new Map<MonitorId, TrackRecord>();
@@ -52,7 +53,6 @@ class MemoryStore implements Store {
   /** Every message id ever seen. */
   readonly #messageIds = new Set<string>();
   readonly #undelivered = new Map<string, StoredMessage>();
-  readonly #grants: { sim: string; at: EpochMs }[] = [];
 
   async commit(commit: Commit): Promise<CommitResult> {
     const added = this.#newHours(commit.samples);
@@ -139,17 +139,6 @@ class MemoryStore implements Store {
 
   async oldestPending(): Promise<EpochMs | null> {
     return this.#oldestFirst()[0]?.createdAt ?? null;
-  }
-
-  async recordGrant(sim: string, at: EpochMs): Promise<void> {
-    this.#grants.push({ sim, at });
-  }
-
-  async grantsSince(at: EpochMs): ReturnType<SimLedger['grantsSince']> {
-    return this.#grants
-      .filter((grant) => grant.at >= at)
-      .sort((a, b) => a.at - b.at || compareText(a.sim, b.sim))
-      .map((grant) => ({ ...grant }));
   }
 
   async purge(before: { readonly good: EpochMs; readonly other: EpochMs }, limit: number): Promise<number> {

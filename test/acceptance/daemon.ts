@@ -23,6 +23,8 @@ export interface Daemon {
   readonly process: ChildProcess;
   /** Lines of its log so far, parsed. */
   readonly log: readonly { readonly msg: string; readonly [field: string]: unknown }[];
+  /** All that it wrote so far, on stdout and stderr. */
+  output(): string;
   /** Resolves at the first line, past or future, whose message contains the text. */
   logged(text: string): Promise<{ readonly [field: string]: unknown }>;
   /** Sends the signal; resolves to the exit code, or to the signal that ended it. */
@@ -33,7 +35,7 @@ export async function startDaemon(folder: string, env: NodeJS.ProcessEnv = {}): 
   const child = spawn(process.execPath, [PROGRAM, 'run', '--config', 'monitors.yaml', '--listen', '127.0.0.1:0'], {
     cwd: folder,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   onTestFinished(async () => {
@@ -41,6 +43,12 @@ export async function startDaemon(folder: string, env: NodeJS.ProcessEnv = {}): 
     await ended;
   });
   const log: { msg: string }[] = [];
+  let output = '';
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
   const waiting = new Set<() => void>();
   createInterface(child.stderr!).on('line', (line) => {
     log.push(line.startsWith('{') ? JSON.parse(line) : { msg: line });
@@ -64,6 +72,7 @@ export async function startDaemon(folder: string, env: NodeJS.ProcessEnv = {}): 
     url: String(running.url),
     process: child,
     log,
+    output: () => output,
     logged,
     async end(signal) {
       child.kill(signal);

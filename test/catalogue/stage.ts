@@ -9,6 +9,7 @@ import { MINUTE } from '../../src/core/time.ts';
 import { Blame } from '../../src/pipeline/blame.ts';
 import { OwnChecks } from '../../src/pipeline/own-checks.ts';
 import { OwnFaults } from '../../src/pipeline/own-faults.ts';
+import { RequestBudget } from '../../src/pipeline/request-budget.ts';
 import { Runner } from '../../src/pipeline/runner.ts';
 import { ProbeRunner, type ProbeTarget } from '../../src/probe/runner.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
@@ -48,7 +49,7 @@ export function setStage({ monitors, canary, references = [], requestsPerSecond 
   const meter = {
     canaryUp: () => {},
     referenceUp: () => {},
-    simsQuarantined: () => {},
+    simsSetAside: () => {},
     ownFault: (fault: OwnFault, active: boolean) => void faults.push(active ? fault : `-${fault}`),
   };
   const clock = systemClock;
@@ -67,19 +68,22 @@ export function setStage({ monitors, canary, references = [], requestsPerSecond 
 
   let simToUse = 0;
   const waiting = new Map<MonitorId, (sample: Sample) => void>();
+  const budget = new RequestBudget({ clock, requestsPerSecond: 1_000, onSent: () => {} });
+  budget.replace(operators);
   const runner = new Runner({
     clock,
     log: silentLog,
     prober,
     attributor: blame,
-    simPool: { take: () => Promise.resolve(simToUse) },
+    simPool: { take: () => Promise.resolve({ simIndex: simToUse, ended: () => {} }) },
+    budget,
+    switches: { isOn: () => true },
     limits: { concurrency: 100, perOperator: 10 },
     onInternalError: () => {
       throw new Error('an internal error');
     },
     sink: { started: () => () => {}, finished: ({ id }, { sample }) => waiting.get(id)!(sample) },
   });
-  runner.replace(operators);
   const monitor = (id: MonitorId) => built.find((one) => one.id === id)!;
   return {
     blame,

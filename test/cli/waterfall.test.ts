@@ -42,6 +42,8 @@ function probe(overrides: Partial<ProbeResult> = {}): ProbeResult {
     certificateExpiresAt: T0 + 39 * DAY,
     retryAfterMs: null,
     mayBeRefusal: false,
+    requestsSent: 1,
+    grant: null,
     ...overrides,
   };
 }

@@ -5,6 +5,7 @@ import { loadConfiguration } from '../../src/config/load.ts';
 import { speaksFor } from '../../src/core/blame/own-checks.ts';
 import type { Monitor } from '../../src/core/monitor.ts';
 import { slotsBetween } from '../../src/core/schedule.ts';
+import { iccids } from '../support/iccids.ts';
 import { EXAMPLE, exampleWith, load, mistakeOf, withMonitors } from './example.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -24,7 +25,7 @@ describe('the example of the documentation', () => {
     expect(configuration).toMatchObject({
       listen: { host: '127.0.0.1', port: 8080 },
       dataDir: '/etc/threenines/data',
-      limits: { concurrency: 2_000, perOperator: 10 },
+      limits: { concurrency: 2_000, perOperator: 10, requestsPerSecond: 1_000 },
       allowNetworks: ['127.0.0.0/8'],
       channels: [{ name: 'log', type: 'log' }],
       retention: { goodMs: 90 * 86_400_000, otherMs: 400 * 86_400_000 },
@@ -357,15 +358,12 @@ describe('the rate', () => {
 });
 
 describe('the pool of SIMs in capped mode', () => {
-  /** Numbers of 19 digits with a right check digit. */
-  const iccids = Array.from({ length: 300 }, (_, index) =>
-    withCheckDigit(`898824700010${String(index).padStart(6, '0')}`),
-  );
+  const numbers = iccids(300);
   const capped = (schedule: string, count: number) => `
 operators:
   - id: contoso
     api: { baseUrl: https://moapi.contoso.example }
-    sims: [${iccids
+    sims: [${numbers
       .slice(0, count)
       .map((iccid) => `{ iccid: "${iccid}" }`)
       .join(', ')}]
@@ -390,18 +388,51 @@ operators:
     expect(issue?.expected).toContain(`at least ${needed} SIMs`);
   });
 
+  describe('shared by operators', () => {
+    const operator = (id: string, from: number, to: number, rest = '') => `
+  - id: ${id}
+    api: { baseUrl: https://moapi.contoso.example }
+    sims: [${numbers
+      .slice(from, to)
+      .map((iccid) => `{ iccid: "${iccid}" }`)
+      .join(', ')}]
+    ${rest}
+    monitors: [{ service: provisioning, every: 5m }]
+`;
+    const all = (...operators: string[]) => `operators:${operators.join('')}`;
+    const issuesOf = (text: string) =>
+      mistakeOf(() => load(text)).issues.map(({ path, expected }) => `${path}: ${expected}`);
+
+    it('must serve all of them', () => {
+      expect(load(all(operator('a', 0, 59), operator('b', 0, 59))).warnings).toEqual([]);
+      expect(issuesOf(all(operator('a', 0, 58), operator('b', 0, 58)))).toEqual([
+        expect.stringMatching(/^operators\[0\]\.sims: at least 59 SIMs for provisioning of a, b together /),
+        expect.stringMatching(/^operators\[1\]\.sims: at least 59 SIMs for provisioning of a, b together /),
+      ]);
+    });
+
+    it('counts too when one operator has others beside them', () => {
+      const text = all(operator('a', 0, 30), operator('b', 0, 30), operator('c', 29, 200));
+      expect(issuesOf(text)[0]).toMatch(/^operators\[0\]\.sims: at least 59 SIMs for provisioning of a, b together /);
+    });
+
+    it('counts in part', () => {
+      expect(load(all(operator('a', 0, 30), operator('b', 29, 59))).warnings).toEqual([]);
+      expect(issuesOf(all(operator('a', 0, 30), operator('b', 28, 58)))).toHaveLength(2);
+    });
+
+    it('counts grants of an operator that is exempt, for they use the same SIMs', () => {
+      const exempt = operator('b', 0, 30, 'microbalance: { mode: exempt }');
+      expect(issuesOf(all(operator('a', 0, 30), exempt))).toEqual([
+        expect.stringMatching(/^operators\[0\]\.sims: at least 59 SIMs for provisioning of a, b together /),
+      ]);
+    });
+  });
+
   it('may hold typing errors, which are told without the number', () => {
     const { warnings } = load(exampleWith('8988247000100003319', '8988247000100003318'));
     expect(warnings[0]).toBe('contoso: the ICCID that ends in 3318 has a wrong check digit: a typing error?');
   });
-
-  function withCheckDigit(digits: string): string {
-    const sum = [...digits].toReversed().reduce((total, digit, index) => {
-      const value = Number(digit) * (index % 2 === 0 ? 2 : 1);
-      return total + (value > 9 ? value - 9 : value);
-    }, 0);
-    return `${digits}${(10 - (sum % 10)) % 10}`;
-  }
 });
 
 describe('addresses', () => {

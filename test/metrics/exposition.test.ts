@@ -15,6 +15,15 @@ function scriptedRun(options: { readonly processMetrics: boolean }): Metrics {
     clock: stoppedClock,
     monitors: () => [aMonitor(), FABRIKAM],
     board: boardOf({ 'contoso/get-balance': someFigures() }, ['fabrikam/mo-direct']),
+    operators: () => [
+      {
+        operator: 'contoso',
+        enabled: true,
+        agreedRequestsPerSecond: 0.2,
+        grantsUnrevoked: 1,
+        simsQuarantined: 2,
+      },
+    ],
     buildInfo: BUILD,
     ...options,
   });
@@ -36,7 +45,8 @@ function scriptedRun(options: { readonly processMetrics: boolean }): Metrics {
   metrics.ownFault('own-credentials', true);
   metrics.canaryUp(false);
   metrics.referenceUp('dns:example.com', true);
-  metrics.simsQuarantined('contoso/get-balance', 1);
+  metrics.simsSetAside('contoso/get-balance', 1);
+  metrics.requestsSent('contoso', 3);
   return metrics;
 }
 

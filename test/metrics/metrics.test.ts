@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Monitor } from '../../src/core/monitor.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
+import type { OperatorStanding } from '../../src/pipeline/safety-ports.ts';
 import { aMonitor, T0 } from '../support/monitors.ts';
 import { aSample, BUILD, boardOf, someFigures, stoppedClock } from './scripted.ts';
 
@@ -8,8 +9,12 @@ const CONTOSO = aMonitor();
 const FABRIKAM = aMonitor({ id: 'fabrikam/mo-direct', operator: 'fabrikam', service: 'mo-direct' });
 const BOARD = boardOf({ 'contoso/get-balance': someFigures(), 'fabrikam/mo-direct': someFigures() });
 
-function metricsOf(monitors: () => readonly Monitor[], board = BOARD): Metrics {
-  return createMetrics({ clock: stoppedClock, monitors, board, buildInfo: BUILD, processMetrics: false });
+function metricsOf(
+  monitors: () => readonly Monitor[],
+  board = BOARD,
+  operators: () => OperatorStanding[] = () => [],
+): Metrics {
+  return createMetrics({ clock: stoppedClock, monitors, board, operators, buildInfo: BUILD, processMetrics: false });
 }
 
 /** The lines of one metric, without its labels' clutter: `operator value`. */
@@ -158,5 +163,44 @@ describe('self-metrics', () => {
     expect(await values(metrics, 'threenines_config_last_reload_success_timestamp_seconds')).toEqual([
       `threenines_config_last_reload_success_timestamp_seconds ${T0 / 1_000}`,
     ]);
+  });
+});
+
+describe('an operator', () => {
+  const standing = { enabled: true, agreedRequestsPerSecond: 0.2, grantsUnrevoked: 0, simsQuarantined: 0 };
+
+  it('has a request count from its first scrape on, so that a rate can be taken', async () => {
+    const metrics = metricsOf(
+      () => [],
+      BOARD,
+      () => [{ operator: 'contoso', ...standing }],
+    );
+    expect(await values(metrics, 'threenines_operator_requests_total')).toEqual([
+      'threenines_operator_requests_total{operator="contoso"} 0',
+    ]);
+    metrics.requestsSent('contoso', 2);
+    metrics.requestsSent('contoso', 3);
+    expect(await values(metrics, 'threenines_operator_requests_total')).toEqual([
+      'threenines_operator_requests_total{operator="contoso"} 5',
+    ]);
+  });
+
+  it('that left the configuration leaves no series behind', async () => {
+    let operators = [
+      { operator: 'contoso', ...standing },
+      { operator: 'fabrikam', ...standing, enabled: false },
+    ];
+    const metrics = metricsOf(
+      () => [],
+      BOARD,
+      () => operators,
+    );
+    expect(await values(metrics, 'threenines_operator_enabled')).toEqual([
+      'threenines_operator_enabled{operator="contoso"} 1',
+      'threenines_operator_enabled{operator="fabrikam"} 0',
+    ]);
+    operators = operators.slice(1);
+    const { body } = await metrics.render('text');
+    expect(body).not.toContain('operator="contoso"');
   });
 });

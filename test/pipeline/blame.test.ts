@@ -52,7 +52,7 @@ function blameFor(monitors: readonly Monitor[], trackRecords: ReadonlyMap<Monito
     canaryUp: () => {},
     referenceUp: () => {},
     ownFault: () => {},
-    simsQuarantined: (_: MonitorId, count: number | null) => {
+    simsSetAside: (_: MonitorId, count: number | null) => {
       quarantined = count;
     },
   };

@@ -4,6 +4,7 @@ import type { Sample } from '../../src/core/sample.ts';
 import { MINUTE, SECOND } from '../../src/core/time.ts';
 import type { Ask, Settlement } from '../../src/pipeline/attributor.ts';
 import type { ProbeResult } from '../../src/pipeline/ports.ts';
+import { RequestBudget } from '../../src/pipeline/request-budget.ts';
 import { Runner } from '../../src/pipeline/runner.ts';
 import type { SimPool } from '../../src/pipeline/sim-pool.ts';
 import { ManualClock } from '../support/manual-clock.ts';
@@ -17,6 +18,7 @@ let inFlight: number;
 let internalErrors: number;
 let simPool: SimPool;
 let settle: (result: ProbeResult, ask: Ask) => Promise<Settlement>;
+let on: boolean;
 
 beforeEach(() => {
   clock = new ManualClock(T0);
@@ -25,19 +27,25 @@ beforeEach(() => {
   inFlight = 0;
   internalErrors = 0;
   settle = ({ reason, detail }) => Promise.resolve({ judgement: { reason, detail }, trackRecord: null });
-  simPool = { take: () => Promise.resolve(0) };
+  simPool = { take: () => Promise.resolve({ simIndex: 0, ended: () => {} }) };
+  on = true;
 });
 
 function aRunner(
   overrides: { requestsPerSecond?: number; enabled?: boolean; concurrency?: number; perOperator?: number } = {},
 ) {
   const { requestsPerSecond = 1_000, enabled = true, concurrency = 100, perOperator = 10 } = overrides;
-  const runner = new Runner({
+  const budget = new RequestBudget({ clock, requestsPerSecond: 10_000, onSent: () => {} });
+  budget.replace(new Map([['contoso', { ...CONTOSO, requestsPerSecond }]]));
+  on = enabled;
+  return new Runner({
     clock,
     log: silentLog,
     prober,
     simPool,
     attributor: { settle: ({ result }, ask) => settle(result, ask) },
+    budget,
+    switches: { isOn: (operator) => on && operator !== 'stopped' },
     limits: { concurrency, perOperator },
     onInternalError: () => {
       internalErrors += 1;
@@ -52,8 +60,6 @@ function aRunner(
       finished: (_monitor, { sample }) => samples.push(sample),
     },
   });
-  runner.replace(new Map([['contoso', { ...CONTOSO, requestsPerSecond, enabled }]]));
-  return runner;
 }
 
 const verdicts = () => samples.map(({ verdict, reason }) => `${verdict}(${reason})`);
@@ -81,6 +87,47 @@ describe('a slot', () => {
     await clock.advance(SECOND);
     expect(verdicts()).toEqual(['unknown(disabled)']);
     expect(prober.requests).toEqual([]);
+  });
+
+  it('is not probed when the operator is stopped while it waits for its turn', async () => {
+    const runner = aRunner({ requestsPerSecond: 0.5 });
+    for (let index = 0; index < 6; index += 1) runner.run(aMonitor(), T0);
+    await clock.advance(SECOND);
+    on = false;
+    await clock.advance(SECOND);
+    expect(verdicts().filter((one) => one === 'good(ok)')).toHaveLength(5);
+    expect(verdicts().at(-1)).toBe('unknown(disabled)');
+    expect(prober.requests).toHaveLength(5);
+  });
+
+  it('tells the pool what became of its SIM, also when the probe was lost', async () => {
+    const ended: (string | null)[] = [];
+    simPool = {
+      take: () =>
+        Promise.resolve({ simIndex: 2, iccid: '8988', ended: (result) => ended.push(result?.reason ?? null) }),
+    };
+    const runner = aRunner();
+    runner.run(aMonitor(), T0);
+    await clock.advance(SECOND);
+    prober.answer = () => {
+      throw new Error('the probe thread ended');
+    };
+    runner.run(aMonitor(), T0 + SECOND);
+    await clock.advance(SECOND);
+    expect(ended).toEqual(['ok', null]);
+    expect(prober.requests).toMatchObject([
+      { simIndex: 2, iccid: '8988' },
+      { simIndex: 2, iccid: '8988' },
+    ]);
+  });
+
+  it('sends nothing when its grant cannot be written down', async () => {
+    simPool = { take: () => Promise.reject(new Error('disk is full')) };
+    aRunner().run(aMonitor(), T0);
+    await clock.advance(SECOND);
+    expect(verdicts()).toEqual(['unknown(aborted)']);
+    expect(prober.requests).toEqual([]);
+    expect(internalErrors).toBe(1);
   });
 
   it('that comes too late is not probed, and is late', async () => {
@@ -272,7 +319,7 @@ describe('a second opinion', () => {
   });
 
   it('is not asked of an operator that is switched off', async () => {
-    expect(await opinions(1, {}, aMonitor({ id: 'other/page', operator: 'other' }))).toBe(0);
+    expect(await opinions(1, {}, aMonitor({ id: 'stopped/page', operator: 'stopped' }))).toBe(0);
   });
 
   it('that is lost to our own fault is none', async () => {

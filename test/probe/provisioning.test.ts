@@ -9,6 +9,8 @@ interface Seen {
   readonly body: string;
   readonly transactionId: string;
 }
+const UUID_V4 = /^MSFT-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
 type Answer = (response: ServerResponse) => unknown;
 const ok: Answer = (response) => response.end('{}');
 const status =
@@ -117,16 +119,13 @@ describe('a clean-up', () => {
     expect(await probeOnce(spec(url))).toMatchObject({ reason: 'ok' });
   });
 
-  it('that fails once makes the probe bad, and is tried again', async () => {
+  it('that fails makes the probe bad, and is left to later attempts', async () => {
     const { url, seen } = await operator([status(201)], [status(500), ok]);
-    const startedMs = performance.now();
     const result = await probeOnce(spec(url));
-    expect(performance.now() - startedMs).toBeGreaterThan(1_000);
-    expect(result).toMatchObject({ reason: 'cleanup', statusCode: 201 });
+    expect(result).toMatchObject({ reason: 'cleanup', statusCode: 201, requestsSent: 2 });
     expect(result.detail).toContain('answered 500');
-    expect(result.detail).toContain('cleaned up at attempt 2');
-    expect(seen.map((request) => request.method)).toEqual(['PUT', 'DELETE', 'DELETE']);
-    expect(new Set(result.transactionIds).size).toBe(3);
+    expect(result.grant).toEqual({ state: 'unrevoked', reason: 'status', retryAfterMs: null });
+    expect(seen.map((request) => request.method)).toEqual(['PUT', 'DELETE']);
   });
 
   it('that is throttled excludes the probe and is left alone', async () => {
@@ -135,13 +134,91 @@ describe('a clean-up', () => {
     expect(seen).toHaveLength(2);
   });
 
-  it('stops when the thread stops', async () => {
-    const { url, seen } = await operator([ok], [status(500)]);
-    const runner = runnerFor(spec(url));
+  it('without an answer is a failed one, and has a second even when the probe has less', async () => {
+    const { url, seen } = await operator([ok], [hang]);
+    const startedMs = performance.now();
+    const result = await probeOnce(spec(url), { deadlineMs: 300 });
+    expect(performance.now() - startedMs).toBeGreaterThan(999);
+    expect(result).toMatchObject({ reason: 'cleanup', grant: { state: 'unrevoked', reason: 'timeout' } });
+    expect(seen.map(({ method }) => method)).toEqual(['PUT', 'DELETE']);
+  });
+
+  it('that the stop of the thread cuts short leaves its grant to the next start', async () => {
+    const { url, seen } = await operator([ok], [hang]);
+    const runner = runnerFor(spec(url), 300);
     const probing = runner.probe({ monitorId: 'contoso/test', slot: 0, simIndex: 0 });
     while (seen.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
-    setTimeout(() => runner.abort(), 50);
-    expect(await probing).toMatchObject({ reason: 'cleanup' });
+    runner.abort();
+    expect(await probing).toMatchObject({ reason: 'aborted', grant: { state: 'unrevoked', reason: 'aborted' } });
     expect(seen).toHaveLength(2);
   });
+});
+
+describe('taking back apart from a probe', () => {
+  const revoke = (baseUrl: string, iccid: string) =>
+    runnerFor(spec(baseUrl)).revoke({ monitorId: 'contoso/test', iccid });
+
+  it('sends one DELETE under an id of its own', async () => {
+    const { url, seen } = await operator([ok], [ok]);
+    const runner = runnerFor(spec(url));
+    await runner.probe({ monitorId: 'contoso/test', slot: 0, simIndex: 0 });
+    expect(await runner.revoke({ monitorId: 'contoso/test', iccid: SIM.iccid })).toEqual({
+      reason: 'ok',
+      detail: null,
+      retryAfterMs: null,
+      requestsSent: 1,
+    });
+    expect(seen.map(({ method }) => method)).toEqual(['PUT', 'DELETE', 'DELETE']);
+    expect(new Set(seen.map(({ transactionId }) => transactionId)).size).toBe(3);
+    for (const { transactionId } of seen) expect(transactionId).toMatch(UUID_V4);
+  });
+
+  it.each([
+    { name: 'failed', answer: status(500), reason: 'status' },
+    { name: 'met a hang-up', answer: hangUp, reason: 'reset' },
+  ])('that $name says so', async ({ answer, reason }) => {
+    const { url } = await operator([ok], [answer]);
+    expect(await revoke(url, SIM.iccid)).toMatchObject({ reason });
+  });
+
+  it('without credentials of ours sends nothing', async () => {
+    const { url, seen } = await operator([ok], [ok]);
+    const broken = spec(url, { transport: { tls: { ...CLIENT_TLS, key: 'none' } } });
+    const revocation = await runnerFor(broken).revoke({ monitorId: 'contoso/test', iccid: SIM.iccid });
+    expect(revocation).toMatchObject({ reason: 'own-credentials', requestsSent: 0 });
+    expect(seen).toEqual([]);
+  });
+});
+
+describe('no SIM is touched but the test SIMs of the operator:', () => {
+  const STRANGER = '8988247000101867183';
+  const refuses = async (asked: (runner: ReturnType<typeof runnerFor>) => Promise<unknown>, why: string) => {
+    const { url, seen } = await operator([ok], [ok]);
+    await expect(asked(runnerFor(spec(url)))).rejects.toThrow(why);
+    expect(seen).toEqual([]);
+  };
+
+  it('an index beyond the list is refused', () =>
+    refuses((runner) => runner.probe({ monitorId: 'contoso/test', slot: 0, simIndex: 1 }), 'nothing was sent'));
+
+  it('so is a grant that was written down for another SIM than the list now has in its place', () =>
+    refuses(
+      (runner) => runner.probe({ monitorId: 'contoso/test', slot: 0, simIndex: 0, iccid: STRANGER }),
+      'the list of test SIMs has changed; nothing was sent',
+    ));
+
+  it('so is the clean-up of a foreign SIM, whose number is not repeated', () =>
+    refuses(
+      (runner) => runner.revoke({ monitorId: 'contoso/test', iccid: STRANGER }),
+      "…7183 is none of the operator's test SIMs; nothing was sent",
+    ));
+});
+
+it('a reset is never answered with a repetition of the library: each request is seen once, under a fresh id', async () => {
+  const { url, seen } = await operator([hangUp], [hangUp]);
+  for (let turn = 0; turn < 5; turn += 1) {
+    expect(await probeOnce(spec(url))).toMatchObject({ reason: 'reset', requestsSent: 2 });
+  }
+  expect(seen.map(({ method }) => method)).toEqual(Array.from({ length: 5 }, () => ['PUT', 'DELETE']).flat());
+  expect(new Set(seen.map(({ transactionId }) => transactionId)).size).toBe(10);
 });

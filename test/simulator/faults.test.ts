@@ -46,6 +46,8 @@ afterAll(() => simulator.stop());
 const set = (fault: FaultInput) => simulator.setFault('operator', null, fault);
 const balances = (signal?: AbortSignal): Promise<Reply> =>
   call(operator, balancesOf(SIM_WITH_PLAN), signal === undefined ? {} : { signal });
+const putOrDelete = (method: 'PUT' | 'DELETE', signal?: AbortSignal) =>
+  call(operator, microbalanceOf(SIM_WITHOUT_PLAN), { method, ...(signal !== undefined && { signal }) });
 const grant = () => call(operator, microbalanceOf(SIM_WITHOUT_PLAN), { method: 'PUT' });
 
 /** All that comes back on a session of our own until `enough` is true of it, or the session ends. */
@@ -70,7 +72,7 @@ async function readUntil(session: TLSSocket, request: string, enough: (text: str
 }
 
 /** Whether a request that has arrived still has no complete answer a while later. */
-async function staysUnanswered(): Promise<boolean> {
+async function staysUnanswered(ask: (signal: AbortSignal) => Promise<Reply> = balances): Promise<boolean> {
   const arrived = new Promise<void>((resolve) => {
     const end = operator.log.subscribe(() => {
       end();
@@ -79,7 +81,7 @@ async function staysUnanswered(): Promise<boolean> {
   });
   const client = new AbortController();
   let answered = false;
-  const reply = balances(client.signal).then(
+  const reply = ask(client.signal).then(
     () => {
       answered = true;
     },
@@ -90,6 +92,13 @@ async function staysUnanswered(): Promise<boolean> {
   client.abort();
   await reply;
   return !answered;
+}
+
+/** Leaves nothing to the tests that follow. */
+async function endGrants(): Promise<void> {
+  expect(operator.grants.active(Date.now())).toHaveLength(1);
+  await set('healthy');
+  expect((await putOrDelete('DELETE')).status).toBe(200);
 }
 
 /** One test per fault: a new fault does not compile until it has one. */
@@ -264,6 +273,32 @@ const OBSERVED: Readonly<Record<FaultName, () => Promise<void>>> = {
     expect((await balances()).json()).toMatchObject({
       balances: [{ type: 'NOTSUPPORTED', dataRemaininginMB: 0, timeRemaining: 'PT0S' }],
     });
+  },
+  'grant-unanswered': async () => {
+    await set('grant-unanswered');
+    expect(await staysUnanswered((signal) => putOrDelete('PUT', signal))).toBe(true);
+    expect(operator.grants.active(Date.now())).toHaveLength(1);
+    expect((await putOrDelete('DELETE')).status).toBe(200);
+    expect(operator.grants.active(Date.now())).toEqual([]);
+  },
+  'grant-lost': async () => {
+    await set('grant-lost');
+    expect(await staysUnanswered((signal) => putOrDelete('PUT', signal))).toBe(true);
+    expect(operator.grants.active(Date.now())).toEqual([]);
+    expect((await putOrDelete('DELETE')).status).toBe(404);
+    expect((await balances()).status).toBe(200);
+  },
+  'revoke-refused': async () => {
+    await set({ fault: 'revoke-refused', code: 503 });
+    expect((await putOrDelete('PUT')).status).toBe(200);
+    expect((await putOrDelete('DELETE')).status).toBe(503);
+    await endGrants();
+  },
+  'revoke-unanswered': async () => {
+    await set('revoke-unanswered');
+    expect((await putOrDelete('PUT')).status).toBe(200);
+    expect(await staysUnanswered((signal) => putOrDelete('DELETE', signal))).toBe(true);
+    await endGrants();
   },
   'broken-contract': async () => {
     await set('broken-contract');

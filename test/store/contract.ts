@@ -4,6 +4,7 @@ import { describeCommits } from './contract/commits.ts';
 import { describeOutbox } from './contract/outbox.ts';
 import { describeRetention } from './contract/retention.ts';
 import { describeRollups } from './contract/rollups.ts';
+import { describeSafety } from './contract/safety.ts';
 import { describeStreams } from './contract/streams.ts';
 
 /** Makes an empty store that is closed when the test has finished. */
@@ -16,6 +17,7 @@ export function describeStore(name: string, create: CreateStore): void {
     describe('rollups', () => describeRollups(create));
     describe('commits', () => describeCommits(create));
     describe('outbox', () => describeOutbox(create));
+    describe('safe probing', () => describeSafety(create));
     describe('retention', () => describeRetention(create));
   });
 }

@@ -88,10 +88,13 @@ describe('the store of a data directory', () => {
   });
 });
 
+const TABLES = [
+  ...['samples', 'rollups', 'monitors', 'states', 'incidents', 'downtime', 'outbox'],
+  ...['grants', 'quarantines', 'operator_switches', 'operator_requests', 'commands'],
+];
+
 function emptyDatabase(): void {
   const db = new DatabaseSync(join(dataDir, 'threenines.db'));
-  for (const table of ['samples', 'rollups', 'monitors', 'states', 'incidents', 'downtime', 'outbox', 'sim_grants']) {
-    db.exec(`delete from ${table}`);
-  }
+  for (const table of TABLES) db.exec(`delete from ${table}`);
   db.close();
 }

@@ -1,3 +1,4 @@
+import type { Attributor } from '../../src/pipeline/attributor.ts';
 import type { ProbeRequest, ProbeResult, Prober } from '../../src/pipeline/ports.ts';
 import type { ManualClock } from './manual-clock.ts';
 
@@ -18,6 +19,8 @@ export function aResult(overrides: Partial<ProbeResult> = {}): ProbeResult {
     retryAfterMs: null,
     mayBeRefusal: false,
     certificateExpiresAt: null,
+    requestsSent: 1,
+    grant: null,
     ...overrides,
   };
 }
@@ -48,3 +51,8 @@ export class ScriptedProber implements Prober {
 }
 
 export const silentLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** Takes each judgement as it is. */
+export const asJudged: Attributor = {
+  settle: ({ result: { reason, detail } }) => Promise.resolve({ judgement: { reason, detail }, trackRecord: null }),
+};

@@ -13,7 +13,12 @@ import { withMaintenance } from './maintenance.ts';
 import { type BuiltOperator, buildOperator } from './operator.ts';
 import { buildOwnChecks } from './own-checks.ts';
 import type { Problems } from './problems.ts';
+import { requestLoad } from './request-load.ts';
 import { checkServices } from './settings.ts';
+import { simPoolNeeds } from './sim-pools.ts';
+
+/** Over all operators: a safety net above what one machine can probe. */
+const REQUESTS_PER_SECOND = 1_000;
 
 /**
  * The configuration that the file's value describes; what is wrong goes to `problems`. Null when the value is malformed
@@ -44,13 +49,20 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
     [...built.values()].flatMap(({ monitors }) => monitors),
     context,
   );
+  checkSimPools(built, new Map(sound.map(([index, { id }]) => [id, index])), problems);
+  warnOfGlobalCap(built, config.limits?.requestsPerSecond ?? REQUESTS_PER_SECOND, problems);
   const known = { built, ids: new Set(config.operators.map(idOf)) };
   return {
     operators: new Map([...built].map(([id, { operator }]) => [id, operator])),
     monitors: withMaintenance(config.maintenance ?? [], known, problems),
     listen: config.listen ?? { host: '127.0.0.1', port: 8080 },
     dataDir: resolve(directory, config.dataDir ?? './data'),
-    limits: { concurrency: 2_000, perOperator: 10, ...compact(config.limits ?? {}) },
+    limits: {
+      concurrency: 2_000,
+      perOperator: 10,
+      requestsPerSecond: REQUESTS_PER_SECOND,
+      ...compact(config.limits ?? {}),
+    },
     allowNetworks: config.allowNetworks ?? [],
     channels: buildChannels(config.channels ?? {}, problems),
     retention: {
@@ -83,6 +95,33 @@ function buildOperators(operators: IndexedOperators, context: Context): Map<stri
     else built.set(operator.id, buildOperator(operator, path, context));
   }
   return built;
+}
+
+function warnOfGlobalCap(built: ReadonlyMap<string, BuiltOperator>, cap: number, problems: Problems): void {
+  const { requestsPerSecond } = requestLoad([...built.values()].flatMap(({ monitors }) => monitors));
+  if (requestsPerSecond <= cap) return;
+  problems.warn(
+    'limits',
+    'requestsPerSecond is below what all schedules ask for: slots will end as unknown (rate-cap)',
+  );
+}
+
+/** Of all operators together, since some may share SIMs. */
+function checkSimPools(
+  built: ReadonlyMap<string, BuiltOperator>,
+  indexes: ReadonlyMap<string, number>,
+  problems: Problems,
+): void {
+  const monitors = [...built.values()].flatMap((one) => one.monitors);
+  for (const [{ operator }, { needed, available, operators }] of simPoolNeeds(monitors)) {
+    if (available >= needed) continue;
+    const shared = operators.length > 1 ? ` of ${operators.join(', ')} together` : '';
+    problems.refuse(
+      ['operators', indexes.get(operator)!, 'sims'],
+      `at least ${needed} SIMs for provisioning${shared} (in capped mode; a longer period needs fewer, mode: exempt needs an agreement)`,
+      String(available),
+    );
+  }
 }
 
 function buildChannels(channels: NonNullable<ConfigFile['channels']>, problems: Problems): ChannelConfig[] {

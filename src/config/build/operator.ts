@@ -25,27 +25,14 @@ export function buildOperator(config: OperatorConfig, path: KeyPath, context: Co
     id: config.id,
     name: config.name ?? config.id,
     calendar: businessCalendar(config),
-    requestsPerSecond: requestsPerSecond(config, monitors, path, context),
+    requestsPerSecond: requestsPerSecond(config, monitors, context),
     enabled: config.enabled ?? true,
   };
   return { operator, monitors };
 }
 
-function requestsPerSecond(
-  { id, rate }: OperatorConfig,
-  monitors: readonly Monitor[],
-  path: KeyPath,
-  { problems }: Context,
-): number {
-  const { requestsPerSecond: load, pool } = requestLoad(monitors);
-  if (pool !== null && pool.available < pool.needed) {
-    const fix = 'in capped mode; a longer period needs fewer, mode: exempt needs an agreement';
-    problems.refuse(
-      [...path, 'sims'],
-      `at least ${pool.needed} SIMs for provisioning (${fix})`,
-      String(pool.available),
-    );
-  }
+function requestsPerSecond({ id, rate }: OperatorConfig, monitors: readonly Monitor[], { problems }: Context): number {
+  const { requestsPerSecond: load } = requestLoad(monitors);
   if (rate === undefined) return Math.max(DEFAULT_REQUESTS_PER_SECOND, DEFAULT_RATE_HEADROOM * load);
   if (rate.requestsPerSecond < load) {
     problems.warn(

@@ -65,8 +65,9 @@ export function buildProbe(
     path = 'microbalance',
     location = country,
     locationIn = 'body',
+    lifetime: grantLifetimeMs,
   } = operator.microbalance ?? {};
-  return compact({ kind, ...base, mode, path, location, locationIn });
+  return compact({ kind, ...base, mode, path, location, locationIn, grantLifetimeMs });
 }
 
 function buildHttp(settings: ServiceSettings, directory: string): ProbeSpec<SecretRef> | null {

@@ -21,6 +21,13 @@ import { Secret, Tls } from './transport.ts';
 const Limits = z
   .strictObject({
     concurrency: integer(1, 100_000).optional().describe('Most probes in flight.').meta({ default: 2_000 }),
+    requestsPerSecond: z
+      .number({ error: 'a number above 0, at most 100000' })
+      .positive({ error: 'a number above 0, at most 100000' })
+      .max(100_000, { error: 'a number above 0, at most 100000' })
+      .optional()
+      .describe('Cap on requests over all operators.')
+      .meta({ default: 1_000, title: 'number' }),
     perOperator: integer(1, 10_000).optional().describe('Most probes in flight to one operator.').meta({ default: 10 }),
   })
   .meta({ id: 'limits', description: 'A slot that finds no room in time ends as unknown, never as bad.' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Country, Name, PlainDate, Text, Timezone, text, url, Weekday } from './scalars.ts';
+import { Country, duration, Name, PlainDate, Text, Timezone, text, url, Weekday } from './scalars.ts';
 import { Monitor } from './service.ts';
 import { Sla } from './terms.ts';
 import { Secret, transport } from './transport.ts';
@@ -78,6 +78,12 @@ const Microbalance = z
       .optional()
       .describe('Where the request carries the country.')
       .meta({ default: 'body' }),
+    lifetime: duration('5m', '24h')
+      .optional()
+      .describe(
+        'How long a grant lasts that is not taken back. A SIM on which one may be left rests for as long, at least an hour.',
+      )
+      .meta({ default: '1h' }),
   })
   .meta({
     id: 'microbalance',

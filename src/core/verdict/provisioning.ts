@@ -1,3 +1,4 @@
+import type { GrantOutcome } from '../grants.ts';
 import { type Assessment, Findings } from './assessment.ts';
 import type { ExchangeFacts } from './exchange.ts';
 import { isObject, kindOf, parseJson, property } from './json.ts';
@@ -35,27 +36,32 @@ export function judgeRevocation(facts: ExchangeFacts): Assessment {
   return judgeResponse(facts, CLEAN_STATUSES, findings) ?? findings.conclude();
 }
 
+/** Answers that say for certain that nothing was granted. */
+const REFUSALS = [400, 401, 403, 404, 429];
+
+/** What a probe leaves at the operator. The answer to PUT may be lost although it had its effect. */
+export function grantOutcome(grant: ExchangeFacts, requestSent: boolean, revocation: Assessment | null): GrantOutcome {
+  if (!requestSent) return { state: 'not-granted' };
+  if (revocation?.reason === 'ok') return { state: 'revoked' };
+  if (grant.failure === null && REFUSALS.includes(grant.statusCode ?? 0)) return { state: 'not-granted' };
+  const { reason, retryAfterMs } = revocation ?? { reason: 'aborted', retryAfterMs: null };
+  return { state: 'unrevoked', reason, retryAfterMs };
+}
+
 /**
  * A grant that works but cannot be taken back is a broken service too (A22). The first attempt at the clean-up counts,
  * since the contract knows no second; later ones only tidy up.
  */
-export function judgeProvisioning(grant: Assessment, revocations: readonly Assessment[]): Assessment {
-  const first = revocations[0];
-  if (first === undefined) return grant;
+export function judgeProvisioning(grant: Assessment, revocation: Assessment | null): Assessment {
+  if (revocation === null) return grant;
   const merged = {
-    warnings: [...new Set([...grant.warnings, ...first.warnings])],
-    checks: [...grant.checks, ...first.checks.map((check) => ({ ...check, name: `clean-up ${check.name}` }))],
-    retryAfterMs: grant.retryAfterMs ?? first.retryAfterMs,
+    warnings: [...new Set([...grant.warnings, ...revocation.warnings])],
+    checks: [...grant.checks, ...revocation.checks.map((check) => ({ ...check, name: `clean-up ${check.name}` }))],
+    retryAfterMs: grant.retryAfterMs ?? revocation.retryAfterMs,
   };
-  if (first.reason === 'ok') return { ...grant, ...merged };
-  const outcome = `the clean-up failed (${first.detail ?? first.reason})${laterOutcome(revocations)}`;
+  if (revocation.reason === 'ok') return { ...grant, ...merged };
+  const outcome = `the clean-up failed (${revocation.detail ?? revocation.reason})`;
   if (grant.reason !== 'ok') return { ...merged, reason: grant.reason, detail: `${grant.detail}; ${outcome}` };
-  const reason = verdictOf(first.reason) === 'bad' ? 'cleanup' : first.reason;
+  const reason = verdictOf(revocation.reason) === 'bad' ? 'cleanup' : revocation.reason;
   return { ...merged, reason, detail: outcome };
-}
-
-function laterOutcome(revocations: readonly Assessment[]): string {
-  if (revocations.length === 1) return '';
-  const cleaned = revocations.findIndex((revocation) => revocation.reason === 'ok');
-  return cleaned === -1 ? `, also at attempt ${revocations.length}` : `, cleaned up at attempt ${cleaned + 1}`;
 }

@@ -16,6 +16,7 @@ import {
   drip,
   endlessBody,
   garbage,
+  grantLost,
   gzipBomb,
   gzipped,
   headerFlood,
@@ -103,6 +104,16 @@ export const FAULTS = {
     (exchange, { kilobytes }) => headerFlood(exchange, kilobytes),
   ),
   'http-garbage': fault('bytes that are not HTTP', {}, garbage),
+  'grant-unanswered': fault('grants a microbalance without a word; takes it back as it should', {}, (exchange) =>
+    exchange.method === 'PUT' ? silence(exchange) : healthy(exchange),
+  ),
+  'grant-lost': fault('never sees a PUT, and so finds nothing to take back: 404', {}, grantLost),
+  'revoke-refused': fault('refuses to take a grant back', { code: Code.default(500) }, (exchange, { code }) =>
+    exchange.method === 'DELETE' ? statusOnly(exchange, code) : healthy(exchange),
+  ),
+  'revoke-unanswered': fault('does not take a grant back, and says nothing', {}, (exchange) => {
+    if (exchange.method !== 'DELETE') healthy(exchange);
+  }),
   'stale-balance': fault('balances stand still, and say they are an hour old', {}, (exchange) =>
     exchange.send(aged(exchange.answer(exchange.faultSince))),
   ),

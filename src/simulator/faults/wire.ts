@@ -25,6 +25,12 @@ export function statusOnly(exchange: Exchange, status: number): void {
   exchange.send({ status, headers: { 'Content-Type': 'application/json' }, body });
 }
 
+/** Of the request for a grant nothing arrives; of all others everything does. */
+export function grantLost(exchange: Exchange): void {
+  if (exchange.method === 'DELETE') statusOnly(exchange, 404);
+  else if (exchange.method !== 'PUT') healthy(exchange);
+}
+
 export function throttle(exchange: Exchange, retryAfter: string | null): void {
   exchange.send({ status: 429, headers: retryAfter === null ? {} : { 'Retry-After': retryAfter }, body: '' });
 }

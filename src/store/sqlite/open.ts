@@ -8,6 +8,10 @@ import { appliedCount, MIGRATIONS, migrate } from './migrations.ts';
 const DATABASE_FILE = 'threenines.db';
 const BUSY_TIMEOUT_MS = 5_000;
 
+export function hasData(dataDir: string): boolean {
+  return existsSync(join(dataDir, DATABASE_FILE));
+}
+
 /**
  * Opens the database for writing, and makes it when the directory has none; a damaged, foreign or newer one is refused
  * with a `UserError` and left as it is.

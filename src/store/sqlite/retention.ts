@@ -11,11 +11,16 @@ export function retention(db: DatabaseSync): Retention {
        where monitor = :monitor and slot < max(:good, :other) and slot < iif(reason = 'ok', :good, :other)
        order by slot limit :limit)`,
   );
+  const deleteGrants = db.prepare(
+    `delete from grants where id in (
+       select id from grants where closed_at is not null and granted_at < :good order by granted_at limit :limit)`,
+  );
   let nextMonitor = 0;
 
   return {
     async purge({ good, other }, limit) {
       return transaction(db, () => {
+        deleteGrants.run({ good, limit });
         let deleted = 0;
         for (const { id } of monitorsFrom.all(nextMonitor)) {
           nextMonitor = Number(id);

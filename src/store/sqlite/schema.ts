@@ -1,4 +1,6 @@
 /** The tables as Kysely sees them; `migrations.ts` makes them. */
+import type { Generated } from 'kysely';
+import type { Quarantine } from '../../core/grants.ts';
 import type { MonitorId } from '../../core/monitor.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Reason } from '../../core/verdict/verdict.ts';
@@ -12,7 +14,40 @@ export interface Schema {
   incidents: { id: string; operator: string; service: string; started_at: EpochMs; incident: string };
   downtime: { monitor_id: MonitorId; from_at: EpochMs; to_at: EpochMs };
   outbox: OutboxRow;
-  sim_grants: { sim: string; at: EpochMs };
+  grants: GrantRow;
+  quarantines: Quarantine;
+  operator_switches: { seq: Generated<number>; operator: string; stopped: number; reason: string | null; at: EpochMs };
+  operator_requests: { operator: string; hour: EpochMs; requests: number; agreed_per_second: number };
+  commands: CommandRow;
+}
+
+interface GrantRow {
+  id: string;
+  operator: string;
+  monitor_id: MonitorId;
+  sim: string;
+  granted_at: EpochMs;
+  expires_at: EpochMs;
+  failures: Generated<number>;
+  last_reason: Reason | null;
+  given_up: Generated<number>;
+  /** Null: not known to be taken back. */
+  closed_at: EpochMs | null;
+  outcome: 'revoked' | 'not-granted' | null;
+}
+
+interface CommandRow {
+  /** Order of arrival. */
+  seq: Generated<number>;
+  id: string;
+  kind: 'probe';
+  monitor_id: MonitorId;
+  at: EpochMs;
+  expires_at: EpochMs;
+  /** Handed out to the daemon. */
+  taken: Generated<number>;
+  /** JSON. */
+  answer: string | null;
 }
 
 /** A monitor at a location, under the small number that its samples and rollups carry. */

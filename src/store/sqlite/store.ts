@@ -1,16 +1,25 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { History, Ledger } from '../../pipeline/ports.ts';
+import type { GrantJournal, RequestHistory, SwitchBoard } from '../../pipeline/safety-ports.ts';
 import { type FailPoint, NO_FAIL_POINT } from '../fail-point.ts';
 import { type PagedStore, streams } from '../pages.ts';
+import { commandQueue } from './commands.ts';
 import { Committer } from './commit.ts';
 import { queryBuilder } from './dialect.ts';
+import { grantJournal } from './grant-journal.ts';
 import { reads } from './history.ts';
 import { outbox } from './outbox.ts';
+import { requestCounts, requestHistory } from './requests.ts';
 import { retention } from './retention.ts';
-import { simLedger } from './sim-ledger.ts';
+import { switchBoard } from './switches.ts';
 
 /** What a command that only reads may do. */
-export interface ReadOnlyStore extends History, Pick<Ledger, 'states' | 'trackRecords'> {
+export interface ReadOnlyStore
+  extends History,
+    RequestHistory,
+    Pick<Ledger, 'states' | 'trackRecords'>,
+    Pick<GrantJournal, 'openGrants' | 'quarantines'>,
+    Pick<SwitchBoard, 'stoppedOperators'> {
   close(): Promise<void>;
 }
 
@@ -21,7 +30,11 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
   return {
     ...reads(builder),
     ...outbox(builder),
-    ...simLedger(builder),
+    ...grantJournal(builder),
+    ...switchBoard(builder),
+    ...requestCounts(db),
+    ...requestHistory(builder),
+    ...commandQueue(builder),
     ...retention(db),
     commit: async (commit) => committer.commit(commit),
     close: () => close(db),
@@ -29,8 +42,19 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
 }
 
 export function readOnlyStore(db: DatabaseSync): ReadOnlyStore {
-  const { samplePage, rollupPage, ...others } = reads(queryBuilder(db));
-  return { ...streams({ samplePage, rollupPage }), ...others, close: () => close(db) };
+  const builder = queryBuilder(db);
+  const { samplePage, rollupPage, ...others } = reads(builder);
+  const { openGrants, quarantines } = grantJournal(builder);
+  const { stoppedOperators } = switchBoard(builder);
+  return {
+    ...streams({ samplePage, rollupPage }),
+    ...others,
+    ...requestHistory(builder),
+    openGrants,
+    quarantines,
+    stoppedOperators,
+    close: () => close(db),
+  };
 }
 
 async function close(db: DatabaseSync): Promise<void> {

@@ -69,22 +69,6 @@ export function describeCommits(create: CreateStore): void {
     expect(await store.downtime({ from: T0 - 100, to: T0 })).toEqual([other]);
   });
 
-  it('grants on SIMs are all kept, also two of one moment, and found from a moment on', async () => {
-    const store = await create();
-    for (const [sim, at] of [
-      ['a', T0],
-      ['b', T0 + 1],
-      ['b', T0 + 1],
-      ['a', T0 + 2],
-    ] as const)
-      await store.recordGrant(sim, at);
-    expect(await store.grantsSince(T0 + 1)).toEqual([
-      { sim: 'b', at: T0 + 1 },
-      { sim: 'b', at: T0 + 1 },
-      { sim: 'a', at: T0 + 2 },
-    ]);
-  });
-
   it('a commit that fails in its middle leaves nothing, and the next one is not harmed', async () => {
     const store = await create();
     await store.commit(commitOf({ samples: samplesFrom(T0, 3) }));

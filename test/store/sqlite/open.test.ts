@@ -23,13 +23,13 @@ async function filledDirectory(): Promise<string> {
   return dataDir;
 }
 
+const NEXT = MIGRATIONS.length + 1;
+
 function editIn(dataDir: string, sql: string): void {
   const db = new DatabaseSync(fileIn(dataDir));
   db.exec(sql);
   db.close();
 }
-
-const KNOWN = MIGRATIONS.length;
 
 describe('opening the database', () => {
   it('leaves one file beside its journal, durable, with foreign keys', () => {
@@ -51,8 +51,8 @@ describe('opening the database', () => {
     ['belongs to another program', (_, dataDir) => editIn(dataDir, 'drop table migrations'), 'it is not a threenines'],
     [
       'comes from a newer version',
-      (_, dataDir) => editIn(dataDir, `insert into migrations values (${KNOWN + 1}, 'next', 'abc', '2027-01-01')`),
-      `it was written by a newer threenines (schema ${KNOWN + 1}, this program knows ${KNOWN}); run that version, or restore`,
+      (_, dataDir) => editIn(dataDir, `insert into migrations values (${NEXT}, 'next', 'abc', '2027-01-01')`),
+      `it was written by a newer threenines (schema ${NEXT}, this program knows ${NEXT - 1}); run that version, or restore`,
     ],
     [
       'has a schema of the same number but another text',

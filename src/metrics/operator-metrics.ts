@@ -1,0 +1,31 @@
+import type { OperatorStanding } from '../pipeline/safety-ports.ts';
+import type { Instruments } from './instruments.ts';
+
+/** How we treat each operator. Gauges are set anew for each scrape; the counter starts at 0 with each operator. */
+export function operatorMetrics(make: Instruments) {
+  const enabled = make.gauge('threenines_operator_enabled');
+  const requests = make.counter('threenines_operator_requests_total');
+  const agreed = make.gauge('threenines_operator_agreed_requests_per_second');
+  const unrevoked = make.gauge('threenines_grants_unrevoked');
+  const quarantined = make.gauge('threenines_sims_quarantined');
+  let known = new Set<string>();
+
+  return {
+    requestsSent: (operator: string, count: number): void => requests.inc({ operator }, count),
+
+    collect(standings: readonly OperatorStanding[]): void {
+      for (const gauge of [enabled, agreed, unrevoked, quarantined]) gauge.reset();
+      for (const standing of standings) {
+        const { operator } = standing;
+        enabled.set({ operator }, standing.enabled ? 1 : 0);
+        agreed.set({ operator }, standing.agreedRequestsPerSecond);
+        unrevoked.set({ operator }, standing.grantsUnrevoked);
+        quarantined.set({ operator }, standing.simsQuarantined);
+        requests.inc({ operator }, 0);
+      }
+      const current = new Set(standings.map(({ operator }) => operator));
+      for (const operator of known.difference(current)) requests.remove({ operator });
+      known = current;
+    },
+  };
+}

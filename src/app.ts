@@ -95,8 +95,8 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const lock = acquireDaemonLock(dataDir);
   onStop('lock', () => lock.release());
   // Its thread loads while the store opens: after a crash each moment without probes is a hole in the samples.
-  const { allowNetworks, limits } = configuration;
-  const prober = startProbeThread({ allowNetworks, userAgent: `threenines/${version}` });
+  const { allowNetworks, resolver, limits } = configuration;
+  const prober = startProbeThread({ allowNetworks, resolver, userAgent: `threenines/${version}` });
   onStop('probe thread', () => prober.stop(0));
 
   // Storing.
@@ -264,7 +264,7 @@ function read(file: string, log: Log): InForce {
 
 /** Settings that a running daemon does not take over. */
 function warnOfRestart(current: Configuration, next: Configuration, log: Log): void {
-  for (const key of ['listen', 'dataDir', 'limits', 'allowNetworks'] as const) {
+  for (const key of ['listen', 'dataDir', 'limits', 'allowNetworks', 'resolver'] as const) {
     if (!isDeepStrictEqual(current[key], next[key]))
       log.warn({ key }, `the change of ${key} takes effect at the next start`);
   }

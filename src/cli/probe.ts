@@ -35,7 +35,7 @@ SIM counts against the same caps as the daemon's. Exit code 0 when the verdict i
     const { configuration } = loadConfiguration(typeof values.config === 'string' ? values.config : DEFAULT_CONFIG);
     const monitor = findMonitor(configuration, positionals);
     const dataDir = typeof values['data-dir'] === 'string' ? values['data-dir'] : configuration.dataDir;
-    const result = await probeOnce(monitor, configuration.allowNetworks, await takeSim(monitor, dataDir));
+    const result = await probeOnce(monitor, configuration, await takeSim(monitor, dataDir));
     print(monitor, result, values.json === true, io);
     return verdictOf(result.reason) === 'good' ? EXIT.ok : EXIT.no;
   },
@@ -68,8 +68,12 @@ async function takeSim(monitor: Monitor, dataDir: string): Promise<number> {
   }
 }
 
-async function probeOnce(monitor: Monitor, allowNetworks: readonly string[], simIndex: number): Promise<ProbeResult> {
-  const thread = startProbeThread({ allowNetworks, userAgent: `threenines/${version}` });
+async function probeOnce(
+  monitor: Monitor,
+  { allowNetworks, resolver }: Configuration,
+  simIndex: number,
+): Promise<ProbeResult> {
+  const thread = startProbeThread({ allowNetworks, resolver, userAgent: `threenines/${version}` });
   try {
     thread.configure([{ monitorId: monitor.id, spec: resolveSecrets(monitor.probe), deadlineMs: monitor.deadlineMs }]);
     return await thread.probe({ monitorId: monitor.id, slot: systemClock.now(), simIndex });

@@ -10,6 +10,8 @@ export interface TlsOptions<S> {
   readonly key?: S;
   /** PEM bundle that replaces the system's roots. */
   readonly ca?: S;
+  /** PEM bundle of certificates between roots and servers. Closes gaps in a server's chain; adds no trust. */
+  readonly intermediates?: S;
 }
 
 export interface Transport<S> {

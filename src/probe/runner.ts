@@ -1,3 +1,4 @@
+import { type ResolverSettings, SYSTEM_RESOLVER } from '../core/configuration.ts';
 import type { MonitorId } from '../core/monitor.ts';
 import type { ProbeSpec } from '../core/probe-spec.ts';
 import { withoutChecks } from '../core/verdict/assessment.ts';
@@ -8,6 +9,7 @@ import { CredentialError } from './failure.ts';
 import { prepareGetBalance } from './get-balance.ts';
 import { prepareHttp } from './http.ts';
 import { prepareMoDirect } from './mo-direct.ts';
+import { Names } from './names.ts';
 import type { Outcome, Probe } from './probe.ts';
 import { prepareProvisioning } from './provisioning.ts';
 import { resultOf } from './result.ts';
@@ -26,6 +28,8 @@ export interface RunnerOptions {
   /** CIDR blocks that may be probed although they are private, loopback, link-local or multicast. */
   readonly allowNetworks: readonly string[];
   readonly userAgent: string;
+  /** Default: the name servers of the system. */
+  readonly resolver?: ResolverSettings;
 }
 
 /** Probes in the thread it lives in. The pool runs one in a thread of its own. */
@@ -35,9 +39,9 @@ export class ProbeRunner {
   readonly #stalls = new StallWatch();
   #probes = new Map<MonitorId, () => Probe>();
 
-  constructor({ allowNetworks, userAgent }: RunnerOptions) {
+  constructor({ allowNetworks, userAgent, resolver = SYSTEM_RESOLVER }: RunnerOptions) {
     this.#userAgent = userAgent;
-    this.#exchanger = new Exchanger(createAddressGuard(allowNetworks));
+    this.#exchanger = new Exchanger(createAddressGuard(allowNetworks, new Names(resolver)));
   }
 
   /** Replaces all targets at once. Probes in flight keep the target that they started with. */

@@ -1,12 +1,16 @@
 import type { LookupAddress } from 'node:dns';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { SYSTEM_RESOLVER } from '../../src/core/configuration.ts';
 import { createAddressGuard } from '../../src/probe/addresses.ts';
+import { Names } from '../../src/probe/names.ts';
 import { ProbeRunner } from '../../src/probe/runner.ts';
 import { httpServer, httpSpec } from './kit.ts';
 
+const NAMES = new Names(SYSTEM_RESOLVER);
+
 describe('without permission', () => {
-  const guard = createAddressGuard([]);
+  const guard = createAddressGuard([], NAMES);
   it.each([
     '127.0.0.1',
     '0.0.0.0',
@@ -55,7 +59,7 @@ describe('without permission', () => {
 
 describe('with permission', () => {
   it('covers the listed network only', () => {
-    const guard = createAddressGuard(['10.1.0.0/16', '192.168.7.7', 'fd00::/8']);
+    const guard = createAddressGuard(['10.1.0.0/16', '192.168.7.7', 'fd00::/8'], NAMES);
     expect(guard.refusal('10.1.2.3')).toBeNull();
     expect(guard.refusal('10.2.2.3')).not.toBeNull();
     expect(guard.refusal('192.168.7.7')).toBeNull();
@@ -65,7 +69,9 @@ describe('with permission', () => {
   });
 
   it('leaves only the allowed addresses of a name', async () => {
-    const lookup = promisify<string, { all: true }, LookupAddress[]>(createAddressGuard(['127.0.0.1']).lookup as never);
+    const lookup = promisify<string, { all: true }, LookupAddress[]>(
+      createAddressGuard(['127.0.0.1'], NAMES).lookup as never,
+    );
     expect(await lookup('localhost', { all: true })).toEqual([{ address: '127.0.0.1', family: 4 }]);
   });
 });

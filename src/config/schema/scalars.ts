@@ -6,6 +6,7 @@ import { isCountry, isNetwork, isTimezone } from '../places.ts';
 import {
   DURATION_PATTERN,
   formatPercentage,
+  isNameServer,
   PERCENTAGE_PATTERN,
   parseDuration,
   parseListen,
@@ -83,6 +84,12 @@ export const Listen = z
   .refine((value) => parseListen(value) !== null, { error: 'host:port, such as 127.0.0.1:8080 or [::1]:8080' })
   .transform((value) => parseListen(value) ?? { host: '127.0.0.1', port: 0 })
   .meta({ title: 'host:port' });
+
+const NAME_SERVER = 'the address of a name server, such as 192.0.2.53 or [2001:db8::53]:5353';
+export const NameServer = z
+  .string({ error: NAME_SERVER })
+  .refine(isNameServer, { error: NAME_SERVER })
+  .meta({ title: 'address or address:port' });
 
 /** An absolute URL without credentials in it; they would reach logs. `schemes` as in `https`. */
 export function url(schemes: readonly string[]) {

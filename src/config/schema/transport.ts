@@ -26,8 +26,11 @@ export const Tls = z
       'Its private key, PEM. Needs `cert`. A file that everyone may read earns a warning.',
     ),
     ca: Secret.optional().describe('Certificates to trust instead of the public roots, PEM.'),
+    intermediates: Secret.optional().describe(
+      'Intermediate certificates that servers forget to send, PEM. They only complete a chain: it must still end at a trusted root. A sample that needed them carries the warning `intermediate-missing`.',
+    ),
   })
-  .meta({ id: 'tls', description: 'Certificates. `ca` is independent of `cert` and `key`.' });
+  .meta({ id: 'tls', description: 'Certificates. `ca` and `intermediates` are independent of `cert` and `key`.' });
 export type Tls = z.output<typeof Tls>;
 
 export const BasicAuth = z

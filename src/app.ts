@@ -7,6 +7,7 @@ import { SECOND } from './core/time.ts';
 import { startHttp } from './http/server.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { LogNotifier } from './notify/log.ts';
+import { CertificateWatch } from './pipeline/certificate-watch.ts';
 import { Dispatcher } from './pipeline/dispatcher.ts';
 import { type EvaluatedMonitor, Evaluator } from './pipeline/evaluator.ts';
 import { LiveBoard } from './pipeline/live-board.ts';
@@ -17,6 +18,7 @@ import { applyRetention } from './pipeline/retention.ts';
 import { type Outcome, Runner } from './pipeline/runner.ts';
 import { Scheduler } from './pipeline/scheduler.ts';
 import { LedgerSimPool } from './pipeline/sim-pool.ts';
+import { clientCertificatesOf } from './probe/client-certificates.ts';
 import { type ProbeTarget, type ProbeThread, startProbeThread } from './probe/pool.ts';
 import { cronCalendar } from './runtime/calendar.ts';
 import { createLifecycle, type Lifecycle } from './runtime/lifecycle.ts';
@@ -143,6 +145,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   };
 
   // Probing.
+  const certificates = new CertificateWatch(log);
   const runner = new Runner({
     clock,
     log,
@@ -155,6 +158,8 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
       finished: (monitor, outcome) => {
         recorder.record(monitor, outcome.sample);
         count(metrics, outcome);
+        const expiresAt = outcome.result?.certificateExpiresAt ?? null;
+        if (expiresAt !== null) certificates.seen(monitor, expiresAt, clock.now());
         for (const listener of listeners) listener(monitor, outcome);
       },
     },
@@ -177,6 +182,9 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     dispatcher.replace(new Map(next.configuration.channels.map(({ name }) => [name, new LogNotifier(log)])));
     runner.replace(next.configuration.operators);
     prober.configure(next.targets);
+    const clientCertificates = clientCertificatesOf(next.targets);
+    metrics.clientCertificates(clientCertificates);
+    certificates.replace(clientCertificates, clock.now());
     scheduler.replace(next.configuration.monitors);
     // Last: a month of figures takes time to read, and probing must not wait for it.
     await board.load(next.monitors, clock.now());
@@ -220,6 +228,10 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   onStop(
     'hourly figures',
     calendar.every(HOURLY_CRON, 'UTC', () => void roll()),
+  );
+  onStop(
+    'client certificates',
+    calendar.every(HOURLY_CRON, 'UTC', () => certificates.look(clock.now())),
   );
   const retain = () =>
     applyRetention(store, inForce.configuration.retention, clock, log, () => stopping).catch((error: unknown) =>

@@ -5,6 +5,7 @@ import type { PhasesMs } from '../core/sample.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { ExchangeFacts } from '../core/verdict/exchange.ts';
 import type { AddressGuard } from './addresses.ts';
+import { BodyBuffer } from './body-buffer.ts';
 import { decodeBody, tooLarge } from './decode.ts';
 import { chainExpiry, type DialListener, dial, isChainGap, untrustedCode } from './dial.ts';
 import { DeclaredFailure, describeFailure } from './failure.ts';
@@ -16,8 +17,8 @@ import type { TlsIdentity } from './secure-contexts.ts';
 const MAX_HEADER_BYTES = 16 * 1024;
 /** Answers with 100 to 199 before the real one. Nobody needs more than a few. */
 const MAX_INFORMATIONAL = 20;
-/** What an answer may take on the wire beside its headers, per byte of its largest body: chunks of one byte take six. */
-const WIRE_BYTES_PER_BODY_BYTE = 8;
+/** What an answer may take on the wire beside twice its largest body. A chunk of one byte takes six. */
+const MAX_FRAMING_BYTES = 512 * 1024;
 
 /** undici's own timeouts watch idle time and are coarse: the deadline is ours alone. One request per connection. */
 const CLIENT_OPTIONS = {
@@ -72,8 +73,7 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
   readonly #timer = new PhaseTimer(performance.now());
   readonly #deadline: NodeJS.Timeout;
   readonly #resolve: (record: Promise<ExchangeRecord>) => void;
-  readonly #chunks: Buffer[] = [];
-  #bytesReceived = 0;
+  readonly #body = new BodyBuffer();
   #informational = 0;
   #socket: Socket | null = null;
   #connected: (socket: Socket) => void = () => {};
@@ -184,7 +184,7 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
     this.#requestSent = true;
     // Of what is neither header nor body (padding, chunk extensions) the parser tells nothing, and takes it without end.
     const socket = this.#socket!;
-    const maxBytes = this.#request.maxBodyBytes * WIRE_BYTES_PER_BODY_BYTE + MAX_HEADER_BYTES * MAX_INFORMATIONAL;
+    const maxBytes = 2 * this.#request.maxBodyBytes + MAX_FRAMING_BYTES;
     socket.on('readable', () => {
       if (socket.bytesRead > maxBytes) this.failed(tooLarge(this.#request.maxBodyBytes));
     });
@@ -216,9 +216,8 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
-    this.#bytesReceived += chunk.length;
-    if (this.#bytesReceived > this.#request.maxBodyBytes) this.failed(tooLarge(this.#request.maxBodyBytes));
-    else this.#chunks.push(chunk);
+    this.#body.append(chunk);
+    if (this.#body.length > this.#request.maxBodyBytes) this.failed(tooLarge(this.#request.maxBodyBytes));
   }
 
   onResponseEnd(): void {
@@ -269,7 +268,7 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
       startedAt: this.#startedAt,
       startedMs: this.#timer.startedMs,
       ...times,
-      bytesReceived: this.#bytesReceived,
+      bytesReceived: this.#body.length,
       requestSent: this.#requestSent,
       remoteAddress: this.#remoteAddress,
       tlsProtocol: this.#tlsProtocol,
@@ -279,7 +278,7 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
   async #decode(): Promise<Pick<ExchangeFacts, 'body' | 'failure'>> {
     try {
       const header = (name: string) => this.#headers[name]?.toString() ?? null;
-      const bytes = Buffer.concat(this.#chunks);
+      const bytes = this.#body.content();
       const body = await decodeBody(
         bytes,
         header('content-encoding'),

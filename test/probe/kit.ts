@@ -15,6 +15,8 @@ import { originOf } from '../../src/probe/origin.ts';
 import { ProbeRunner } from '../../src/probe/runner.ts';
 import { createAuthority } from '../../src/simulator/certificates.ts';
 
+export { httpSpec } from './spec.ts';
+
 const now = Date.now();
 export const VALID = { from: now - HOUR, to: now + 90 * DAY };
 export const EXPIRED = { from: now - 30 * DAY, to: now - DAY };
@@ -103,8 +105,4 @@ export function runnerFor(spec: ProbeSpec<string>, deadlineMs = 2_000, resolver 
   const runner = new ProbeRunner({ allowNetworks: ['127.0.0.0/8', '::1'], userAgent: 'threenines/test', resolver });
   runner.configure([{ monitorId: 'contoso/test', spec, deadlineMs }]);
   return runner;
-}
-
-export function httpSpec(url: string, overrides: Partial<Extract<ProbeSpec<string>, { kind: 'http' }>> = {}) {
-  return { kind: 'http', url, method: 'GET', transport: {}, expect: { status: [200] }, ...overrides } as const;
 }

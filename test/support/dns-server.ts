@@ -1,6 +1,7 @@
 /** A name server on real sockets, UDP and TCP on one port. What it does with a question is decided question by question. */
 import { createSocket } from 'node:dgram';
-import { createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type Answer, decode, encode, type Packet, streamDecode, streamEncode } from 'dns-packet';
 import { onTestFinished } from 'vitest';
 
@@ -32,32 +33,21 @@ export async function dnsServer(zone: Zone): Promise<DnsServer> {
     const answers = 'records' in reply ? [...reply.records] : [];
     return { type: 'response', id: query.id!, flags, questions: query.questions!, answers };
   };
-  const port = await listenUdp(answer);
-  await listenTcp(answer, port);
+  const port = await listenOnBoth(answer);
   return { address: `127.0.0.1:${port}`, questions };
 }
 
 type Responder = (query: Packet) => Promise<Packet | null>;
 
-async function listenUdp(answer: Responder): Promise<number> {
-  const socket = createSocket('udp4');
-  let open = true;
-  socket.on('message', async (message, { port, address }) => {
-    const response = await answer(decode(message));
-    if (response === null || !open) return;
-    const bytes = encode(response);
-    const truncated = () => encode({ ...response, flags: response.flags! | 0x0200, answers: [] });
-    socket.send(bytes.length > MAX_UDP_BYTES ? truncated() : bytes, port, address);
-  });
-  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    open = false;
-    socket.close();
-  });
-  return socket.address().port;
+/** One port for both: what TCP was given may be taken for UDP. */
+async function listenOnBoth(answer: Responder): Promise<number> {
+  for (;;) {
+    const port = await listenTcp(answer);
+    if (await listenUdp(answer, port)) return port;
+  }
 }
 
-async function listenTcp(answer: Responder, port: number): Promise<void> {
+async function listenTcp(answer: Responder): Promise<number> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -67,11 +57,36 @@ async function listenTcp(answer: Responder, port: number): Promise<void> {
       if (response !== null) socket.write(streamEncode(response));
     });
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => {
     for (const socket of sockets) socket.destroy();
     server.close();
   });
+  return (server.address() as AddressInfo).port;
+}
+
+/** False when the port is taken. */
+async function listenUdp(answer: Responder, port: number): Promise<boolean> {
+  const socket = createSocket('udp4');
+  let open = true;
+  socket.on('message', async (message, from) => {
+    const response = await answer(decode(message));
+    if (response === null || !open) return;
+    const bytes = encode(response);
+    const truncated = () => encode({ ...response, flags: response.flags! | 0x0200, answers: [] });
+    socket.send(bytes.length > MAX_UDP_BYTES ? truncated() : bytes, from.port, from.address);
+  });
+  onTestFinished(() => {
+    open = false;
+    socket.close();
+  });
+  socket.bind(port, '127.0.0.1');
+  try {
+    await once(socket, 'listening');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Address records of one name. */

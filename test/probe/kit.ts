@@ -12,9 +12,10 @@ import { createAddressGuard } from '../../src/probe/addresses.ts';
 import { Exchange, type ExchangeRecord, type ExchangeRequest } from '../../src/probe/exchange.ts';
 import { Names } from '../../src/probe/names.ts';
 import { originOf } from '../../src/probe/origin.ts';
-import { ProbeRunner } from '../../src/probe/runner.ts';
 import { createAuthority } from '../../src/simulator/certificates.ts';
+import { runnerFor } from './runner.ts';
 
+export { runnerFor } from './runner.ts';
 export { httpSpec } from './spec.ts';
 
 const now = Date.now();
@@ -99,10 +100,4 @@ export function probeOnce(
   { deadlineMs = 2_000, simIndex = 0, resolver = SYSTEM_RESOLVER } = {},
 ) {
   return runnerFor(spec, deadlineMs, resolver).probe({ monitorId: 'contoso/test', slot: 0, simIndex });
-}
-
-export function runnerFor(spec: ProbeSpec<string>, deadlineMs = 2_000, resolver = SYSTEM_RESOLVER): ProbeRunner {
-  const runner = new ProbeRunner({ allowNetworks: ['127.0.0.0/8', '::1'], userAgent: 'threenines/test', resolver });
-  runner.configure([{ monitorId: 'contoso/test', spec, deadlineMs }]);
-  return runner;
 }

@@ -10,6 +10,7 @@ import { startHttp } from './http/server.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { LogNotifier } from './notify/log.ts';
 import { Blame } from './pipeline/blame.ts';
+import { CertificateWatch } from './pipeline/certificate-watch.ts';
 import { CommandInbox } from './pipeline/command-inbox.ts';
 import { Dispatcher } from './pipeline/dispatcher.ts';
 import { type EvaluatedMonitor, Evaluator } from './pipeline/evaluator.ts';
@@ -25,6 +26,7 @@ import { type Outcome, Runner } from './pipeline/runner.ts';
 import { Safety } from './pipeline/safety.ts';
 import { Scheduler } from './pipeline/scheduler.ts';
 import { learnFromHistory } from './pipeline/track-records.ts';
+import { clientCertificatesOf } from './probe/client-certificates.ts';
 import { type ProbeTarget, type ProbeThread, startProbeThread } from './probe/pool.ts';
 import { cronCalendar } from './runtime/calendar.ts';
 import { certificateName } from './runtime/certificate-name.ts';
@@ -108,8 +110,8 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const lock = acquireDaemonLock(dataDir);
   onStop('lock', () => lock.release());
   // Its thread loads while the store opens: after a crash each moment without probes is a hole in the samples.
-  const { allowNetworks, limits } = configuration;
-  const prober = startProbeThread({ allowNetworks, userAgent: `threenines/${version}` });
+  const { allowNetworks, resolver, limits } = configuration;
+  const prober = startProbeThread({ allowNetworks, resolver, userAgent: `threenines/${version}` });
   onStop('probe thread', () => prober.stop(0));
 
   // Storing.
@@ -177,6 +179,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     onSent: metrics.requestsSent,
   });
   onStop('rates and grants', () => safety.stop());
+  const certificates = new CertificateWatch(log);
   const runner = new Runner({
     clock,
     log,
@@ -192,6 +195,8 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
       finished: (monitor, outcome) => {
         recorder.record(monitor, outcome.sample, outcome.trackRecord);
         count(metrics, outcome);
+        const expiresAt = outcome.result?.certificateExpiresAt ?? null;
+        if (expiresAt !== null) certificates.seen(monitor, expiresAt, clock.now());
         for (const listener of listeners) listener(monitor, outcome);
       },
     },
@@ -217,6 +222,9 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     prober.configure(next.targets);
     ownChecks.replace(next.configuration.ownChecks);
     safety.replace(next.configuration);
+    const clientCertificates = clientCertificatesOf(next.targets);
+    metrics.clientCertificates(clientCertificates);
+    certificates.replace(clientCertificates, clock.now());
     scheduler.replace(next.configuration.monitors);
     // Last: a month of figures takes time to read, and probing must not wait for it.
     await board.load(next.monitors, clock.now());
@@ -282,6 +290,10 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     'hourly figures',
     calendar.every(HOURLY_CRON, 'UTC', () => void roll()),
   );
+  onStop(
+    'client certificates',
+    calendar.every(HOURLY_CRON, 'UTC', () => certificates.look(clock.now())),
+  );
   const retain = () =>
     applyRetention(store, inForce.configuration.retention, clock, log, () => stopping).catch((error: unknown) =>
       log.warn({ error }, 'old samples could not be deleted'),
@@ -336,7 +348,7 @@ function read(file: string, log: Log): InForce {
 
 /** Settings that a running daemon does not take over. */
 function warnOfRestart(current: Configuration, next: Configuration, log: Log): void {
-  for (const key of ['listen', 'dataDir', 'limits', 'allowNetworks'] as const) {
+  for (const key of ['listen', 'dataDir', 'limits', 'allowNetworks', 'resolver'] as const) {
     if (!isDeepStrictEqual(current[key], next[key]))
       log.warn({ key }, `the change of ${key} takes effect at the next start`);
   }

@@ -41,6 +41,7 @@ function resolveTransport(transport: Transport<SecretRef>, read: Read): Transpor
         ...(tls.cert && { cert: read(tls.cert, 'tls.cert') }),
         ...(tls.key && { key: read(tls.key, 'tls.key') }),
         ...(tls.ca && { ca: read(tls.ca, 'tls.ca') }),
+        ...(tls.intermediates && { intermediates: read(tls.intermediates, 'tls.intermediates') }),
       },
     }),
     ...(basicAuth && {

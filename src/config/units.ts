@@ -1,4 +1,5 @@
 /** Text forms of quantities. Each parser returns null for text that is not of its form. */
+import { isIP } from 'node:net';
 import { DAY, HOUR, MINUTE, SECOND } from '../core/time.ts';
 
 const UNIT_MS = { ms: 1, s: SECOND, m: MINUTE, h: HOUR, d: DAY } as const;
@@ -30,6 +31,13 @@ export function parsePercentage(text: string): number | null {
 export function formatPercentage(ppm: number): string {
   const decimals = String(ppm % 10_000).padStart(4, '0');
   return `${Math.floor(ppm / 10_000)}.${decimals.replace(/0{1,2}$/, '')}%`;
+}
+
+/** An address of a name server, with or without a port: `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53`, `[2001:db8::53]:5353`. */
+export function isNameServer(text: string): boolean {
+  if (isIP(text) !== 0) return !text.includes('%');
+  const listen = parseListen(text);
+  return listen !== null && listen.port > 0 && isIP(listen.host) !== 0;
 }
 
 export interface ListenAddress {

@@ -7,6 +7,18 @@ export interface ChannelConfig {
   readonly type: 'log';
 }
 
+/** How names become addresses. Name servers as `address` or `address:port`. */
+export interface ResolverSettings {
+  /** Empty: those of the system. */
+  readonly servers: readonly string[];
+  /** Bound on one lookup, its retries included. */
+  readonly timeoutMs: number;
+  /** Asked whether they know a name that the others do not. */
+  readonly secondOpinion: readonly string[];
+}
+
+export const SYSTEM_RESOLVER: ResolverSettings = { servers: [], timeoutMs: 2_000, secondOpinion: [] };
+
 /** Everything the program runs on, validated: what `config` makes of monitors.yaml. Holds references to secrets, never secrets. */
 export interface Configuration {
   readonly operators: ReadonlyMap<string, Operator>;
@@ -17,6 +29,7 @@ export interface Configuration {
   readonly limits: { readonly concurrency: number; readonly perOperator: number; readonly requestsPerSecond: number };
   /** CIDR blocks that may be probed although they are private, loopback, link-local or multicast. */
   readonly allowNetworks: readonly string[];
+  readonly resolver: ResolverSettings;
   readonly channels: readonly ChannelConfig[];
   /** Raw samples are kept this long: good ones, and all others (the evidence). */
   readonly retention: { readonly goodMs: number; readonly otherMs: number };

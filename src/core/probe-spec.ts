@@ -12,6 +12,8 @@ export interface TlsOptions<S> {
   readonly ca?: S;
   /** The production marketplace shows the same client certificate, so that a refusal hits its customers. */
   readonly sharedWithMarketplace?: boolean;
+  /** PEM bundle of certificates between roots and servers. Closes gaps in a server's chain; adds no trust. */
+  readonly intermediates?: S;
 }
 
 export interface Transport<S> {

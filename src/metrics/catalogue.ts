@@ -47,7 +47,7 @@ export const PROBE_METRICS = {
   threenines_tls_certificate_expiry_timestamp_seconds: {
     type: 'gauge',
     labels: SERIES,
-    help: "End of validity of the operator's certificate, as last seen. Absent without TLS.",
+    help: "The first end of validity in the operator's certificate chain, as last seen. Absent without TLS.",
   },
 } as const satisfies Record<string, MetricDefinition>;
 
@@ -126,6 +126,11 @@ export const OPERATOR_METRICS = {
 
 /** The monitor watching itself. */
 export const SELF_METRICS = {
+  threenines_client_certificate_expiry_timestamp_seconds: {
+    type: 'gauge',
+    labels: MONITOR,
+    help: 'End of validity of our own client certificate. Absent without one.',
+  },
   threenines_scheduler_lateness_seconds: {
     type: 'histogram',
     labels: [],

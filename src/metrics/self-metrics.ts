@@ -21,6 +21,7 @@ export interface SelfMetricsOptions {
 
 /** The monitor watching itself. */
 export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHistory }: SelfMetricsOptions) {
+  const clientCertificateExpiry = make.gauge('threenines_client_certificate_expiry_timestamp_seconds');
   const lateness = make.histogram('threenines_scheduler_lateness_seconds', LATENESS_EDGES);
   const skipped = make.counter('threenines_slots_skipped_total');
   const inFlight = make.gauge('threenines_probes_in_flight');
@@ -48,6 +49,12 @@ export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHist
       if (isTainted(maxStallMs)) tainted.inc();
     },
     slotSkipped: (reason) => skipped.inc({ reason }),
+    clientCertificates: (certificates) => {
+      clientCertificateExpiry.reset();
+      for (const { operator, service, notAfter } of certificates) {
+        clientCertificateExpiry.set({ operator, service }, notAfter / SECOND);
+      }
+    },
     schedulerLateness: (ms) => lateness.observe(ms / SECOND),
     eventLoopStall: (ms) => stall.observe(ms / SECOND),
     probesInFlight: (count) => inFlight.set(count),

@@ -83,7 +83,7 @@ export interface ProbeResult extends Judgement {
   readonly retryAfterMs: number | null;
   /** The connection broke where a server breaks it that refuses our client certificate without a word. */
   readonly mayBeRefusal: boolean;
-  /** `notAfter` of the operator's certificate; null without TLS. */
+  /** The earliest `notAfter` of the operator's certificates; null without TLS. */
   readonly certificateExpiresAt: EpochMs | null;
   /** All that left since the monitor's last result: redirect hops, clean-up and token requests included. */
   readonly requestsSent: number;
@@ -230,10 +230,19 @@ export interface BufferState {
   readonly dropped: number;
 }
 
+/** Our own certificate, as one monitor shows it. */
+export interface ClientCertificate {
+  readonly operator: string;
+  readonly service: string;
+  readonly notAfter: EpochMs;
+}
+
 /** What the stages say about what they do. Never throws, never waits. */
 export interface Meter {
   sampleRecorded(sample: Sample, certificateExpiresAt: EpochMs | null): void;
   slotSkipped(reason: SkipReason): void;
+  /** All of them, at the start and after each reload. */
+  clientCertificates(certificates: readonly ClientCertificate[]): void;
   /** How long after its slot a probe started. */
   schedulerLateness(ms: number): void;
   /** Longest stall of the main thread since the last call. */

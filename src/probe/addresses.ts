@@ -1,31 +1,33 @@
-import { lookup as systemLookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { SPECIAL_NETWORKS } from '../core/networks.ts';
 import { DeclaredFailure } from './failure.ts';
+import type { Names } from './names.ts';
 
 /** Decides at connect time, on the address itself, where a probe may go: a name may change its mind after any earlier check. */
 export interface AddressGuard {
-  /** Resolves like the system does, hosts file first, and drops refused addresses. */
+  /** Resolves a name, and drops refused addresses. */
   readonly lookup: LookupFunction;
   /** For a host that is an address already; null when it may be probed. */
   refusal(address: string): DeclaredFailure | null;
 }
 
 /** `allowNetworks`: CIDR blocks or single addresses that may be probed although they are refused by default. */
-export function createAddressGuard(allowNetworks: readonly string[]): AddressGuard {
+export function createAddressGuard(allowNetworks: readonly string[], names: Names): AddressGuard {
   const refused = blockListOf(SPECIAL_NETWORKS);
   const allowed = blockListOf(allowNetworks);
   const isRefused = (address: string) => contains(refused, address) && !contains(allowed, address);
   return {
     lookup(hostname, options, callback) {
-      systemLookup(hostname, { ...options, all: true }, (error, addresses) => {
-        if (error) return callback(error, []);
-        const usable = addresses.filter(({ address }) => !isRefused(address));
-        const first = usable[0];
-        if (first === undefined) return callback(notAllowed(addresses[0]?.address ?? hostname), []);
-        if (options.all) callback(null, usable);
-        else callback(null, first.address, first.family);
-      });
+      names.addressesOf(hostname).then(
+        (addresses) => {
+          const usable = addresses.filter(({ address }) => !isRefused(address));
+          const first = usable[0];
+          if (first === undefined) return callback(notAllowed(addresses[0]?.address ?? hostname), []);
+          if (options.all) callback(null, usable);
+          else callback(null, first.address, first.family);
+        },
+        (error: Error) => callback(error, []),
+      );
     },
     refusal: (address) => (isRefused(address) ? notAllowed(address) : null),
   };

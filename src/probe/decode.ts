@@ -1,11 +1,13 @@
-import { brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from 'node:zlib';
+import { brotliDecompress, constants, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
 import { DeclaredFailure } from './failure.ts';
 
-type Decompress = (
-  bytes: Buffer,
-  options: ZlibOptions,
-  callback: (error: NodeJS.ErrnoException | null, decoded: Buffer) => void,
-) => void;
+type Callback = (error: NodeJS.ErrnoException | null, decoded: Buffer) => void;
+type Decompress = (bytes: Buffer, maxOutputLength: number, callback: Callback) => void;
+
+/** Codings on top of one another. One is common, two happen by mistake. */
+const MAX_CODINGS = 3;
+/** RFC 9659: no sender may ask for a larger window, and each one is memory of ours. */
+const ZSTD_OPTIONS = { params: { [constants.ZSTD_d_windowLogMax]: 23 } };
 
 /** The text of a body. Rejects with `decode` or `bodyTooLarge`; never holds more than `maxBytes` of decoded bytes. */
 export async function decodeBody(
@@ -14,30 +16,42 @@ export async function decodeBody(
   contentType: string | null,
   maxBytes: number,
 ): Promise<string> {
-  const decompress = bytes.length === 0 ? null : decompressionOf(contentEncoding, bytes);
-  return textOf(decompress === null ? bytes : await decompressed(decompress, bytes, maxBytes), contentType);
+  let decoded = bytes;
+  for (const coding of codingsOf(contentEncoding)) {
+    if (decoded.length > 0) decoded = await decompressed(decompressionOf(coding, decoded), decoded, maxBytes);
+  }
+  return textOf(decoded, contentType);
 }
 
 export function tooLarge(maxBytes: number): DeclaredFailure {
   return new DeclaredFailure('bodyTooLarge', `the answer is larger than ${maxBytes / 1024} KiB`);
 }
 
-function decompressionOf(contentEncoding: string | null, bytes: Buffer): Decompress | null {
+/** The last one applied comes first. */
+function codingsOf(contentEncoding: string | null): string[] {
   const codings = (contentEncoding ?? '')
     .toLowerCase()
     .split(',')
     .map((coding) => coding.trim());
   const applied = codings.filter((coding) => coding !== '' && coding !== 'identity');
-  if (applied.length === 0) return null;
-  if (applied.length > 1) throw new DeclaredFailure('decode', 'more than one content coding');
-  switch (applied[0]) {
+  if (applied.length > MAX_CODINGS) throw new DeclaredFailure('decode', `more than ${MAX_CODINGS} content codings`);
+  return applied.reverse();
+}
+
+function decompressionOf(coding: string, bytes: Buffer): Decompress {
+  switch (coding) {
     case 'gzip':
     case 'x-gzip':
-      return gunzip;
+      return (input, maxOutputLength, callback) => gunzip(input, { maxOutputLength }, callback);
     case 'br':
-      return brotliDecompress;
-    case 'deflate':
-      return isZlibWrapped(bytes) ? inflate : inflateRaw;
+      return (input, maxOutputLength, callback) => brotliDecompress(input, { maxOutputLength }, callback);
+    case 'zstd':
+      return (input, maxOutputLength, callback) =>
+        zstdDecompress(input, { ...ZSTD_OPTIONS, maxOutputLength }, callback);
+    case 'deflate': {
+      const decompress = isZlibWrapped(bytes) ? inflate : inflateRaw;
+      return (input, maxOutputLength, callback) => decompress(input, { maxOutputLength }, callback);
+    }
     default:
       throw new DeclaredFailure('decode', 'unknown content coding');
   }
@@ -51,7 +65,7 @@ function isZlibWrapped(bytes: Buffer): boolean {
 /** In zlib's own threads, so that a large page does not delay the clocks of other probes. */
 function decompressed(decompress: Decompress, bytes: Buffer, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    decompress(bytes, { maxOutputLength: maxBytes }, (error, decoded) => {
+    decompress(bytes, maxBytes, (error, decoded) => {
       if (error === null) resolve(decoded);
       else if (error.code === 'ERR_BUFFER_TOO_LARGE') reject(tooLarge(maxBytes));
       else reject(new DeclaredFailure('decode', `the compressed body is broken (${error.code ?? error.name})`));

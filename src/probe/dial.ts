@@ -1,6 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 import type { EpochMs } from '../core/time.ts';
+import { isLocalFault } from '../core/verdict/transport.ts';
 import type { AddressGuard } from './addresses.ts';
 
 /** Longer than any round trip on earth, so that a second address is only tried when the first one is dead. */
@@ -40,7 +41,9 @@ export function dial(target: DialTarget, guard: AddressGuard, listener: DialList
   socket.on('error', (error) => listener.failed(error));
   socket.once('connect', () => listener.connected());
   socket.once(secureContext === null ? 'connect' : 'secureConnect', () => listener.ready(socket));
-  socket.on('connectionAttemptFailed', () => listener.addressFailed());
+  socket.on('connectionAttemptFailed', (_ip, _port, _family, { code = '' }: NodeJS.ErrnoException) => {
+    if (!isLocalFault(code)) listener.addressFailed();
+  });
   socket.on('connectionAttemptTimeout', () => listener.addressFailed());
   return socket;
 }
@@ -49,7 +52,8 @@ export function dial(target: DialTarget, guard: AddressGuard, listener: DialList
 function tlsOptions(host: string, secureContext: SecureContext) {
   return {
     secureContext,
-    servername: isIP(host) === 0 ? host : '',
+    // Neither a name with a dot at its end nor an address may stand there (RFC 6066, 3).
+    servername: isIP(host) === 0 ? host.replace(/\.$/, '') : '',
     ALPNProtocols: ['http/1.1'],
     rejectUnauthorized: false,
   };
@@ -69,6 +73,29 @@ export function untrustedCode(socket: TLSSocket): string | null {
   return socket.authorized ? null : String(socket.authorizationError);
 }
 
-export function certificateExpiry(socket: TLSSocket): EpochMs | null {
-  return socket.getPeerX509Certificate()?.validToDate.getTime() ?? null;
+/**
+ * When the first certificate of the server's chain, as it sent it, expires. Roots in it are left out, for clients use their
+ * own copy; so are, where the chain is trusted, certificates that had expired already and thus have no part in that.
+ */
+export function chainExpiry(socket: TLSSocket, now: EpochMs): EpochMs | null {
+  const leaf = socket.getPeerX509Certificate();
+  if (leaf === undefined) return null;
+  let earliest = leaf.validToDate.getTime();
+  for (let issuer = leaf.issuerCertificate; issuer !== undefined; issuer = issuer.issuerCertificate) {
+    const expiry = issuer.validToDate.getTime();
+    const counts = issuer.issuer !== issuer.subject && !(socket.authorized && expiry <= now);
+    if (counts) earliest = Math.min(earliest, expiry);
+  }
+  return earliest;
+}
+
+/** Verdicts on a chain in which a certificate may just be missing. */
+const GAPS: ReadonlySet<string> = new Set([
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+]);
+
+export function isChainGap(code: string): boolean {
+  return GAPS.has(code);
 }

@@ -5,13 +5,20 @@ import type { PhasesMs } from '../core/sample.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { ExchangeFacts } from '../core/verdict/exchange.ts';
 import type { AddressGuard } from './addresses.ts';
+import { BodyBuffer } from './body-buffer.ts';
 import { decodeBody, tooLarge } from './decode.ts';
-import { certificateExpiry, type DialListener, dial, untrustedCode } from './dial.ts';
+import { chainExpiry, type DialListener, dial, isChainGap, untrustedCode } from './dial.ts';
 import { DeclaredFailure, describeFailure } from './failure.ts';
+import { NameFailure } from './name-servers.ts';
 import type { Origin } from './origin.ts';
 import { PhaseTimer } from './phase-timer.ts';
+import type { TlsIdentity } from './secure-contexts.ts';
 
 const MAX_HEADER_BYTES = 16 * 1024;
+/** Answers with 100 to 199 before the real one. Nobody needs more than a few. */
+const MAX_INFORMATIONAL = 20;
+/** What an answer may take on the wire beside twice its largest body. A chunk of one byte takes six. */
+const MAX_FRAMING_BYTES = 512 * 1024;
 
 /** undici's own timeouts watch idle time and are coarse: the deadline is ours alone. One request per connection. */
 const CLIENT_OPTIONS = {
@@ -35,8 +42,8 @@ export interface ExchangeRequest {
   readonly body: string | null;
   readonly transactionId: string;
   /** Null for plain HTTP. */
-  readonly secureContext: SecureContext | null;
-  /** Bound on the body, both as received and as decoded. */
+  readonly tls: TlsIdentity | null;
+  /** Bound on the body, both as sent and as decoded. */
   readonly maxBodyBytes: number;
   /** Absolute bound from the first step to the last byte. */
   readonly deadlineMs: number;
@@ -66,8 +73,8 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
   readonly #timer = new PhaseTimer(performance.now());
   readonly #deadline: NodeJS.Timeout;
   readonly #resolve: (record: Promise<ExchangeRecord>) => void;
-  readonly #chunks: Buffer[] = [];
-  #bytesReceived = 0;
+  readonly #body = new BodyBuffer();
+  #informational = 0;
   #socket: Socket | null = null;
   #connected: (socket: Socket) => void = () => {};
   #requestSent = false;
@@ -77,6 +84,8 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
   #tlsProtocol: string | null = null;
   #remoteAddress: string | null = null;
   #addressFailed = false;
+  #resolversDiffer = false;
+  #intermediateMissing = false;
   #ended = false;
 
   constructor(request: ExchangeRequest, guard: AddressGuard) {
@@ -102,7 +111,7 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
   }
 
   #connect(callback: (error: null, socket: Socket) => void): void {
-    const { origin, secureContext } = this.#request;
+    const { origin, tls } = this.#request;
     const refusal = origin.isAddress ? this.#guard.refusal(origin.host) : null;
     if (refusal !== null) {
       this.failed(refusal);
@@ -110,7 +119,12 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
     }
     if (origin.isAddress) this.resolved();
     this.#connected = (socket) => callback(null, socket);
-    this.#socket = dial({ host: origin.host, port: origin.port, secureContext }, this.#guard, this);
+    this.#dial(tls?.context ?? null);
+  }
+
+  #dial(secureContext: SecureContext | null): void {
+    const { host, port } = this.#request.origin;
+    this.#socket = dial({ host, port, secureContext }, this.#guard, this);
   }
 
   // ── while connecting ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -120,7 +134,7 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
   }
 
   connected(): void {
-    if (this.#request.secureContext !== null) this.#timer.enter('tls', performance.now());
+    if (this.#request.tls !== null) this.#timer.enter('tls', performance.now());
   }
 
   addressFailed(): void {
@@ -137,13 +151,30 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
 
   #trust(socket: TLSSocket): boolean {
     this.#tlsProtocol = socket.getProtocol();
-    this.#certificateExpiresAt = certificateExpiry(socket);
+    this.#certificateExpiresAt = chainExpiry(socket, Date.now());
     const code = untrustedCode(socket);
-    if (code !== null) this.failed(Object.assign(new Error('untrusted certificate'), { code }));
-    return code === null;
+    if (code === null) return true;
+    const { withIntermediates } = this.#request.tls!;
+    if (isChainGap(code) && withIntermediates !== null && !this.#intermediateMissing) {
+      this.#intermediateMissing = true;
+      this.#dialAnew(socket, withIntermediates);
+    } else {
+      this.failed(Object.assign(new Error('untrusted certificate'), { code }));
+    }
+    return false;
+  }
+
+  /** Only a handshake makes OpenSSL judge a chain: a second one, with more to build it from. Its time is charged to `tls`. */
+  #dialAnew(socket: Socket, secureContext: SecureContext): void {
+    socket
+      .removeAllListeners('error')
+      .on('error', () => undefined)
+      .destroy();
+    this.#dial(secureContext);
   }
 
   failed(error: unknown): void {
+    if (error instanceof NameFailure) this.#resolversDiffer = error.resolversDiffer;
     this.#end(error);
   }
 
@@ -151,6 +182,12 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
 
   onRequestStart(): void {
     this.#requestSent = true;
+    // Of what is neither header nor body (padding, chunk extensions) the parser tells nothing, and takes it without end.
+    const socket = this.#socket!;
+    const maxBytes = 2 * this.#request.maxBodyBytes + MAX_FRAMING_BYTES;
+    socket.on('readable', () => {
+      if (socket.bytesRead > maxBytes) this.failed(tooLarge(this.#request.maxBodyBytes));
+    });
   }
 
   /** The request has been handed over; `wait` starts when it has been flushed. */
@@ -166,15 +203,21 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_: unknown, statusCode: number, headers: ExchangeFacts['headers']): void {
-    if (statusCode < 200) return;
+    if (statusCode < 200) {
+      this.#informational += 1;
+      if (this.#informational > MAX_INFORMATIONAL) this.failed(tooManyInformational());
+      return;
+    }
     this.#statusCode = statusCode;
     this.#headers = headers;
+    const { method, maxBodyBytes } = this.#request;
+    // After HEAD the length is that of a body which does not come.
+    if (method !== 'HEAD' && Number(headers['content-length']) > maxBodyBytes) this.failed(tooLarge(maxBodyBytes));
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
-    this.#bytesReceived += chunk.length;
-    if (this.#bytesReceived > this.#request.maxBodyBytes) this.failed(tooLarge(this.#request.maxBodyBytes));
-    else this.#chunks.push(chunk);
+    this.#body.append(chunk);
+    if (this.#body.length > this.#request.maxBodyBytes) this.failed(tooLarge(this.#request.maxBodyBytes));
   }
 
   onResponseEnd(): void {
@@ -210,7 +253,7 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
       label: this.#request.label,
       facts: {
         transactionId: this.#request.transactionId,
-        secure: this.#request.secureContext !== null,
+        secure: this.#request.tls !== null,
         statusCode: this.#statusCode,
         headers: this.#headers,
         body,
@@ -219,11 +262,13 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
         certificateExpiresAt: this.#certificateExpiresAt,
         // Without a connection there was nothing to fall back to.
         addressFallback: this.#addressFailed && this.#remoteAddress !== null,
+        resolversDiffer: this.#resolversDiffer,
+        intermediateMissing: this.#intermediateMissing && broken?.phase !== 'tls',
       },
       startedAt: this.#startedAt,
       startedMs: this.#timer.startedMs,
       ...times,
-      bytesReceived: this.#bytesReceived,
+      bytesReceived: this.#body.length,
       requestSent: this.#requestSent,
       remoteAddress: this.#remoteAddress,
       tlsProtocol: this.#tlsProtocol,
@@ -233,7 +278,7 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
   async #decode(): Promise<Pick<ExchangeFacts, 'body' | 'failure'>> {
     try {
       const header = (name: string) => this.#headers[name]?.toString() ?? null;
-      const bytes = Buffer.concat(this.#chunks);
+      const bytes = this.#body.content();
       const body = await decodeBody(
         bytes,
         header('content-encoding'),
@@ -245,4 +290,8 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
       return { body: '', failure: describeFailure(error, 'receive', true) };
     }
   }
+}
+
+function tooManyInformational(): DeclaredFailure {
+  return new DeclaredFailure('badResponse', `more than ${MAX_INFORMATIONAL} informational answers`);
 }

@@ -85,7 +85,7 @@ class SupervisedThread implements ProbeThread {
     this.#startedMs = performance.now();
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       name: 'probes',
-      workerData: { allowNetworks: this.#options.allowNetworks, userAgent: this.#options.userAgent },
+      workerData: this.#options,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     worker.on('message', (message: FromThread) => this.#receive(message));

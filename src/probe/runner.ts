@@ -1,4 +1,5 @@
 import type { ReferenceSpec } from '../core/blame/own-checks.ts';
+import { type ResolverSettings, SYSTEM_RESOLVER } from '../core/configuration.ts';
 import type { MonitorId } from '../core/monitor.ts';
 import type { ProbeSpec } from '../core/probe-spec.ts';
 import { withoutChecks } from '../core/verdict/assessment.ts';
@@ -10,6 +11,7 @@ import { CredentialError } from './failure.ts';
 import { prepareGetBalance } from './get-balance.ts';
 import { prepareHttp } from './http.ts';
 import { prepareMoDirect } from './mo-direct.ts';
+import { Names } from './names.ts';
 import type { Outcome, Probe } from './probe.ts';
 import { prepareProvisioning, type Revoke } from './provisioning.ts';
 import { prepareReference } from './reference.ts';
@@ -31,6 +33,8 @@ export interface RunnerOptions {
   /** CIDR blocks that may be probed although they are private, loopback, link-local or multicast. */
   readonly allowNetworks: readonly string[];
   readonly userAgent: string;
+  /** Default: the name servers of the system. */
+  readonly resolver?: ResolverSettings;
 }
 
 const EVERYWHERE = ['0.0.0.0/0', '::/0'];
@@ -65,10 +69,11 @@ export class ProbeRunner {
   readonly #stalls = new StallWatch();
   #entries = new Map<MonitorId, Entry>();
 
-  constructor({ allowNetworks, userAgent }: RunnerOptions) {
+  constructor({ allowNetworks, userAgent, resolver = SYSTEM_RESOLVER }: RunnerOptions) {
     this.#userAgent = userAgent;
-    this.#operators = wayThrough(createAddressGuard(allowNetworks));
-    this.#own = wayThrough(createAddressGuard(EVERYWHERE));
+    this.#operators = wayThrough(createAddressGuard(allowNetworks, new Names(resolver)));
+    // What vouches for our resolver must ask it each time.
+    this.#own = wayThrough(createAddressGuard(EVERYWHERE, new Names(resolver, { keepsRecords: false })));
   }
 
   /** Replaces all targets at once. Probes in flight keep the target that they started with. */

@@ -1,32 +1,59 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { createSecureContext, type SecureContext } from 'node:tls';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import type { TlsOptions } from '../core/probe-spec.ts';
 import type { Validity } from '../core/verdict/certificate.ts';
 import { CredentialError } from './failure.ts';
 
+export interface TlsIdentity {
+  readonly context: SecureContext;
+  /** The same trust, and our extra intermediates to build chains with; null without any. */
+  readonly withIntermediates: SecureContext | null;
+}
+
 /** Compiling certificates takes milliseconds: each distinct set of TLS options is compiled once. */
 export class SecureContexts {
-  readonly #byObject = new WeakMap<TlsOptions<string>, SecureContext>();
-  readonly #byContent = new Map<string, SecureContext>();
+  readonly #byObject = new WeakMap<TlsOptions<string>, TlsIdentity>();
+  readonly #byContent = new Map<string, TlsIdentity>();
 
   /** Throws `CredentialError` for certificates and keys that cannot be used. */
-  get(tls: TlsOptions<string>): SecureContext {
+  get(tls: TlsOptions<string>): TlsIdentity {
     const known = this.#byObject.get(tls);
     if (known !== undefined) return known;
     const content = digest(tls);
-    const context = this.#byContent.get(content) ?? compile(tls);
-    this.#byContent.set(content, context);
-    this.#byObject.set(tls, context);
-    return context;
+    const identity = this.#byContent.get(content) ?? compile(tls);
+    this.#byContent.set(content, identity);
+    this.#byObject.set(tls, identity);
+    return identity;
   }
 }
 
-function compile({ cert, key, ca }: TlsOptions<string>): SecureContext {
+function compile({ cert, key, ca, intermediates }: TlsOptions<string>): TlsIdentity {
   try {
-    return createSecureContext({ ...(cert && { cert }), ...(key && { key }), ...(ca && { ca }) });
+    const own = { ...(cert && { cert }), ...(key && { key }) };
+    const context = createSecureContext({ ...own, ...(ca && { ca }) });
+    if (intermediates === undefined) return { context, withIntermediates: null };
+    const roots = ca === undefined ? getCACertificates('default') : [ca];
+    return {
+      context,
+      withIntermediates: createSecureContext({ ...own, ca: [...roots, ...withoutRoots(intermediates)] }),
+    };
   } catch (error) {
-    throw new CredentialError(`our TLS certificate, key or CA cannot be used (${codeOf(error)})`);
+    throw new CredentialError(`our TLS certificate, key, CA or intermediates cannot be used (${codeOf(error)})`);
   }
+}
+
+const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/**
+ * OpenSSL trusts the self-signed certificates that it is given, and takes all others for links of a chain. So no root may
+ * pass, nor the form `TRUSTED CERTIFICATE`, which can carry trust of its own.
+ */
+function withoutRoots(pem: string): string[] {
+  const certificates = pem.match(PEM_CERTIFICATE) ?? [];
+  return certificates.filter((one) => {
+    const { subject, issuer } = new X509Certificate(one);
+    return subject !== issuer;
+  });
 }
 
 /** Validity of the first certificate of a PEM text, the leaf. */
@@ -39,9 +66,9 @@ export function validityOf(pem: string): Validity {
   }
 }
 
-function digest({ cert = '', key = '', ca = '' }: TlsOptions<string>): string {
+function digest({ cert = '', key = '', ca = '', intermediates = '' }: TlsOptions<string>): string {
   const hash = createHash('sha256');
-  for (const part of [cert, key, ca]) hash.update(`${part.length}:${part}`);
+  for (const part of [cert, key, ca, intermediates]) hash.update(`${part.length}:${part}`);
   return hash.digest('base64');
 }
 

@@ -1,11 +1,10 @@
-import type { SecureContext } from 'node:tls';
 import type { TlsOptions, Transport } from '../core/probe-spec.ts';
 import { certificateTrouble, type Validity } from '../core/verdict/certificate.ts';
 import type { ExchangeRecord, ExchangeRequest } from './exchange.ts';
 import type { Exchanger } from './exchanger.ts';
 import { CredentialError } from './failure.ts';
 import { type Origin, originOf } from './origin.ts';
-import { type SecureContexts, validityOf } from './secure-contexts.ts';
+import { type SecureContexts, type TlsIdentity, validityOf } from './secure-contexts.ts';
 import { TokenSource, tokenAuthorization, tokenRequestBody } from './tokens.ts';
 import { newTransactionId } from './transaction-id.ts';
 
@@ -77,10 +76,11 @@ export class Target {
     this.#headers = without(['User-Agent', setup.userAgent, ...headers], Object.keys(transport.headers ?? {}));
     this.#maxBodyBytes = maxBodyBytes;
     this.#tls = tls;
-    this.#tlsWithoutClient = tls.ca === undefined ? {} : { ca: tls.ca };
+    const { cert: _cert, key: _key, ...trust } = tls;
+    this.#tlsWithoutClient = trust;
     this.#validity = tls.cert === undefined ? null : validityOf(tls.cert);
     this.#tokens = oauth2 === undefined ? null : new TokenSource(() => this.#fetchToken(oauth2));
-    this.#secureContext(this.#origin);
+    this.#tlsIdentity(this.#origin);
   }
 
   /** One request. Rejects with `CredentialError`, before anything is sent, when our own credentials fail. */
@@ -110,7 +110,7 @@ export class Target {
       headers,
       body: call.body ?? null,
       transactionId,
-      secureContext: this.#secureContext(origin),
+      tls: this.#tlsIdentity(origin),
       maxBodyBytes: this.#maxBodyBytes,
       deadlineMs: call.deadlineMs ?? this.#setup.deadlineMs,
     });
@@ -132,7 +132,7 @@ export class Target {
   }
 
   /** Our client certificate is shown to the operator's own endpoint only. */
-  #secureContext(origin: Origin): SecureContext | null {
+  #tlsIdentity(origin: Origin): TlsIdentity | null {
     if (!origin.secure) return null;
     return this.#setup.contexts.get(this.#isOwn(origin) ? this.#tls : this.#tlsWithoutClient);
   }

@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
+import { SYSTEM_RESOLVER } from '../core/configuration.ts';
 import { createAddressGuard } from './addresses.ts';
 import { Exchange } from './exchange.ts';
+import { Names } from './names.ts';
 import { originOf } from './origin.ts';
 
 const ROUNDS = 20;
@@ -34,9 +36,9 @@ async function exchangeWith(port: number): Promise<void> {
     headers: [],
     body: null,
     transactionId: '',
-    secureContext: null,
+    tls: null,
     maxBodyBytes: 1024,
     deadlineMs: 1000,
   };
-  await new Exchange(request, createAddressGuard(['127.0.0.1'])).done;
+  await new Exchange(request, createAddressGuard(['127.0.0.1'], new Names(SYSTEM_RESOLVER))).done;
 }

@@ -6,6 +6,12 @@ import type { FromThread, ToThread } from './messages.ts';
 import { ProbeRunner, type RunnerOptions } from './runner.ts';
 import { warmUp } from './warm-up.ts';
 
+/**
+ * The parser makes an error for each header beyond its limit: with stack traces, one answer full of small headers would hold
+ * up every probe for 200 ms.
+ */
+Error.stackTraceLimit = 0;
+
 const port = parentPort!;
 const runner = new ProbeRunner(workerData as RunnerOptions);
 

@@ -27,6 +27,8 @@ interface IdentityRequest {
 export interface Authority {
   readonly certPem: string;
   issue(request: IdentityRequest): Promise<Identity>;
+  /** An authority in between: clients trust its certificates only if they see its own, too. */
+  subordinate(commonName: string, validity: Validity): Promise<Authority>;
 }
 
 /** Server identities that an operator can show. Only `valid` should satisfy a careful client. */
@@ -75,32 +77,51 @@ export async function createAuthority(commonName: string, validity: Validity): P
     keys,
     signingAlgorithm: EC_P256,
     ...datesOf(validity),
-    extensions: [
-      new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-    ],
+    extensions: await authorityExtensions(keys, 1),
   });
+  return authorityOf(name, keys, certificate);
+}
+
+function authorityOf(name: string, keys: webcrypto.CryptoKeyPair, certificate: x509.X509Certificate): Authority {
+  const sign = async (
+    subject: { readonly commonName: string; readonly validity: Validity },
+    publicKey: webcrypto.CryptoKey,
+    extensions: x509.Extension[],
+  ) =>
+    x509.X509CertificateGenerator.create({
+      subject: nameOf(subject.commonName),
+      issuer: name,
+      publicKey,
+      signingKey: keys.privateKey,
+      signingAlgorithm: EC_P256,
+      ...datesOf(subject.validity),
+      extensions: [...extensions, await x509.AuthorityKeyIdentifierExtension.create(keys.publicKey)],
+    });
   return {
     certPem: certificate.toString('pem'),
     async issue(request) {
       const own = await generateKeys();
-      const issued = await x509.X509CertificateGenerator.create({
-        subject: nameOf(request.commonName),
-        issuer: name,
-        publicKey: own.publicKey,
-        signingKey: keys.privateKey,
-        signingAlgorithm: EC_P256,
-        ...datesOf(request.validity),
-        extensions: [
-          new x509.BasicConstraintsExtension(false, undefined, true),
-          await x509.AuthorityKeyIdentifierExtension.create(keys.publicKey),
-          ...purposeOf(request.hosts),
-        ],
-      });
+      const issued = await sign(request, own.publicKey, [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        ...purposeOf(request.hosts),
+      ]);
       return { certPem: issued.toString('pem'), keyPem: await keyPemOf(own) };
     },
+    async subordinate(commonName, validity) {
+      const own = await generateKeys();
+      const issued = await sign({ commonName, validity }, own.publicKey, await authorityExtensions(own, 0));
+      return authorityOf(nameOf(commonName), own, issued);
+    },
   };
+}
+
+/** `below`: how many authorities may stand between this one and a server. */
+async function authorityExtensions(keys: webcrypto.CryptoKeyPair, below: number): Promise<x509.Extension[]> {
+  return [
+    new x509.BasicConstraintsExtension(true, below, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
+    await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+  ];
 }
 
 function purposeOf(hosts: readonly string[] = []): x509.Extension[] {

@@ -27,6 +27,7 @@ describe('the example of the documentation', () => {
       dataDir: '/etc/threenines/data',
       limits: { concurrency: 2_000, perOperator: 10, requestsPerSecond: 1_000 },
       allowNetworks: ['127.0.0.0/8'],
+      resolver: { servers: [], timeoutMs: 2_000, secondOpinion: [] },
       channels: [{ name: 'log', type: 'log' }],
       retention: { goodMs: 90 * 86_400_000, otherMs: 400 * 86_400_000 },
       policy: 'dm-2017',

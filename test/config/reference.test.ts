@@ -63,6 +63,9 @@ describe('documented defaults are those of the code', () => {
       allowNetworks: configuration.allowNetworks,
     });
     expect(defaultsOf(schema.definitions.limits!)).toEqual(configuration.limits);
+    expect(defaultsOf(schema.definitions.resolver!)).toEqual({
+      timeout: formatDuration(configuration.resolver.timeoutMs),
+    });
     const { goodMs, otherMs } = configuration.retention;
     expect(defaultsOf(schema.definitions.retention!)).toEqual({
       good: formatDuration(goodMs),

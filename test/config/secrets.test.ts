@@ -33,7 +33,12 @@ describe('secrets', () => {
     expect(
       resolve(
         {
-          tls: { cert: file('cert', 'CERT\n'), key: file('key', 'KEY\n'), ca: file('ca', 'CA\n') },
+          tls: {
+            cert: file('cert', 'CERT\n'),
+            key: file('key', 'KEY\n'),
+            ca: file('ca', 'CA\n'),
+            intermediates: file('between', 'BETWEEN\n'),
+          },
           basicAuth: { username: { env: 'USER_NAME' }, password: file('password', 'open sesame\n') },
           oauth2: { tokenUrl: 'https://a.example/', clientId: 'id', clientSecret: file('client', 'c'), scope: 's' },
           headers: { Authorization: { env: 'TOKEN' }, Accept: 'text/html' },
@@ -41,7 +46,7 @@ describe('secrets', () => {
         { env },
       ),
     ).toEqual({
-      tls: { cert: 'CERT', key: 'KEY', ca: 'CA' },
+      tls: { cert: 'CERT', key: 'KEY', ca: 'CA', intermediates: 'BETWEEN' },
       basicAuth: { username: 'marketplace', password: 'open sesame' },
       oauth2: { tokenUrl: 'https://a.example/', clientId: 'id', clientSecret: 'c', scope: 's' },
       headers: { Authorization: 'Bearer t', Accept: 'text/html' },

@@ -33,6 +33,7 @@ function scriptedRun(options: { readonly processMetrics: boolean }): Metrics {
   metrics.sampleRecorded(aSample({ operator: 'fabrikam', service: 'mo-direct', reason: 'timeout' }), null);
   metrics.slotSkipped('late');
   metrics.schedulerLateness(3);
+  metrics.clientCertificates([{ operator: 'contoso', service: 'get-balance', notAfter: T0 + 30 * 86_400_000 }]);
   metrics.eventLoopStall(12);
   metrics.probesInFlight(2);
   metrics.bufferState({ samples: 10, oldestAgeMs: 1_500, dropped: 4 });

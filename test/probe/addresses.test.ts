@@ -1,12 +1,17 @@
 import type { LookupAddress } from 'node:dns';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { SYSTEM_RESOLVER } from '../../src/core/configuration.ts';
 import { createAddressGuard } from '../../src/probe/addresses.ts';
+import { Names } from '../../src/probe/names.ts';
 import { ProbeRunner } from '../../src/probe/runner.ts';
+import { addresses, dnsServer } from '../support/dns-server.ts';
 import { httpServer, httpSpec } from './kit.ts';
 
+const NAMES = new Names(SYSTEM_RESOLVER);
+
 describe('without permission', () => {
-  const guard = createAddressGuard([]);
+  const guard = createAddressGuard([], NAMES);
   it.each([
     '127.0.0.1',
     '0.0.0.0',
@@ -55,7 +60,7 @@ describe('without permission', () => {
 
 describe('with permission', () => {
   it('covers the listed network only', () => {
-    const guard = createAddressGuard(['10.1.0.0/16', '192.168.7.7', 'fd00::/8']);
+    const guard = createAddressGuard(['10.1.0.0/16', '192.168.7.7', 'fd00::/8'], NAMES);
     expect(guard.refusal('10.1.2.3')).toBeNull();
     expect(guard.refusal('10.2.2.3')).not.toBeNull();
     expect(guard.refusal('192.168.7.7')).toBeNull();
@@ -65,7 +70,28 @@ describe('with permission', () => {
   });
 
   it('leaves only the allowed addresses of a name', async () => {
-    const lookup = promisify<string, { all: true }, LookupAddress[]>(createAddressGuard(['127.0.0.1']).lookup as never);
+    const lookup = promisify<string, { all: true }, LookupAddress[]>(
+      createAddressGuard(['127.0.0.1'], NAMES).lookup as never,
+    );
     expect(await lookup('localhost', { all: true })).toEqual([{ address: '127.0.0.1', family: 4 }]);
+  });
+});
+
+describe('a name that changes its mind', () => {
+  it('is judged anew at each connection, by the address it goes to', async () => {
+    let answer = ['127.0.0.1'];
+    const { address } = await dnsServer((name, type) => addresses(name, type === 'A' ? answer : [], 0));
+    const resolver = { servers: [address], timeoutMs: 500, secondOpinion: [] };
+    const url = await httpServer((_, response) => response.end());
+    const runner = new ProbeRunner({ allowNetworks: ['127.0.0.1'], userAgent: 'test', resolver });
+    const spec = httpSpec(url.replace('127.0.0.1', 'operator.test'));
+    runner.configure([{ monitorId: 'contoso/test', spec, deadlineMs: 1_000 }]);
+    const probe = () => runner.probe({ monitorId: 'contoso/test', slot: 0, simIndex: 0 });
+    expect(await probe()).toMatchObject({ reason: 'ok' });
+    answer = ['169.254.169.254'];
+    await expect.poll(probe, { timeout: 4_000, interval: 200 }).toMatchObject({ reason: 'own-network' });
+    // A refused address beside a good one is left out.
+    answer = ['10.0.0.1', '127.0.0.1'];
+    await expect.poll(probe, { timeout: 4_000, interval: 200 }).toMatchObject({ reason: 'ok', warnings: [] });
   });
 });

@@ -187,7 +187,7 @@ describe('broken answers', () => {
   it.each([
     { coding: 'gzip', body: gzipSync('complete').subarray(0, 12) },
     { coding: 'gzip', body: Buffer.from('not gzip') },
-    { coding: 'gzip, gzip', body: gzipSync(gzipSync('twice')) },
+    { coding: 'gzip, gzip', body: gzipSync('once') },
     { coding: 'snappy', body: Buffer.from('x') },
   ])('a broken or unknown content coding ($coding) cannot be decoded', async ({ coding, body }) => {
     const url = await httpServer((_, response) => response.setHeader('Content-Encoding', coding).end(body));

@@ -2,22 +2,27 @@
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import type { SecureContext, TlsOptions } from 'node:tls';
+import type { TlsOptions } from 'node:tls';
 import { onTestFinished } from 'vitest';
+import { SYSTEM_RESOLVER } from '../../src/core/configuration.ts';
 import type { ProbeSpec } from '../../src/core/probe-spec.ts';
 import { PHASES } from '../../src/core/sample.ts';
 import { DAY, HOUR } from '../../src/core/time.ts';
 import { createAddressGuard } from '../../src/probe/addresses.ts';
 import { Exchange, type ExchangeRecord, type ExchangeRequest } from '../../src/probe/exchange.ts';
+import { Names } from '../../src/probe/names.ts';
 import { originOf } from '../../src/probe/origin.ts';
-import { ProbeRunner } from '../../src/probe/runner.ts';
 import { createAuthority } from '../../src/simulator/certificates.ts';
+import { runnerFor } from './runner.ts';
+
+export { runnerFor } from './runner.ts';
+export { httpSpec } from './spec.ts';
 
 const now = Date.now();
 export const VALID = { from: now - HOUR, to: now + 90 * DAY };
 export const EXPIRED = { from: now - 30 * DAY, to: now - DAY };
 export const SIM = { iccid: '8988247000100003319', expect: [] };
-const LOCAL = createAddressGuard(['127.0.0.0/8', '::1']);
+const LOCAL = createAddressGuard(['127.0.0.0/8', '::1'], new Names(SYSTEM_RESOLVER));
 
 export const authority = await createAuthority('test authority', VALID);
 const serverIdentity = await authority.issue({
@@ -31,14 +36,14 @@ export const SERVER_TLS = { cert: serverIdentity.certPem, key: serverIdentity.ke
 export const MUTUAL_TLS = { ...SERVER_TLS, ca: authority.certPem, requestCert: true, rejectUnauthorized: true };
 export const CLIENT_TLS = { cert: client.certPem, key: client.keyPem, ca: authority.certPem };
 
-export async function listen(server: Server, host = '127.0.0.1'): Promise<number> {
+export async function listen(server: Server, host = '127.0.0.1', at = 0): Promise<number> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('error', () => {}).on('close', () => sockets.delete(socket));
   });
   server.on('tlsClientError', () => {});
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  await new Promise<void>((resolve) => server.listen(at, host, resolve));
   onTestFinished(() => {
     for (const socket of sockets) socket.destroy();
     server.close();
@@ -71,11 +76,11 @@ export async function rawServer(bytes: string | Buffer, next: (socket: Socket) =
   return `http://127.0.0.1:${await listen(server)}`;
 }
 
-export interface ExchangeOverrides extends Partial<Omit<ExchangeRequest, 'origin'>> {
-  readonly secureContext?: SecureContext | null;
-}
-
-export function exchangeWith(url: string, overrides: ExchangeOverrides = {}, guard = LOCAL): Promise<ExchangeRecord> {
+export function exchangeWith(
+  url: string,
+  overrides: Partial<Omit<ExchangeRequest, 'origin'>> = {},
+  guard = LOCAL,
+): Promise<ExchangeRecord> {
   const target = new URL(url);
   const request: ExchangeRequest = {
     label: 'test',
@@ -85,7 +90,7 @@ export function exchangeWith(url: string, overrides: ExchangeOverrides = {}, gua
     headers: [],
     body: null,
     transactionId: 'MSFT-test',
-    secureContext: null,
+    tls: null,
     maxBodyBytes: 64 * 1024,
     deadlineMs: 2_000,
     ...overrides,
@@ -99,16 +104,9 @@ export function phaseSumError({ phasesMs, totalMs }: Pick<ExchangeRecord, 'phase
 }
 
 /** Probes once, in this thread. */
-export function probeOnce(spec: ProbeSpec<string>, { deadlineMs = 2_000, simIndex = 0 } = {}) {
-  return runnerFor(spec, deadlineMs).probe({ monitorId: 'contoso/test', slot: 0, simIndex });
-}
-
-export function runnerFor(spec: ProbeSpec<string>, deadlineMs = 2_000): ProbeRunner {
-  const runner = new ProbeRunner({ allowNetworks: ['127.0.0.0/8', '::1'], userAgent: 'threenines/test' });
-  runner.configure([{ monitorId: 'contoso/test', spec, deadlineMs }]);
-  return runner;
-}
-
-export function httpSpec(url: string, overrides: Partial<Extract<ProbeSpec<string>, { kind: 'http' }>> = {}) {
-  return { kind: 'http', url, method: 'GET', transport: {}, expect: { status: [200] }, ...overrides } as const;
+export function probeOnce(
+  spec: ProbeSpec<string>,
+  { deadlineMs = 2_000, simIndex = 0, resolver = SYSTEM_RESOLVER } = {},
+) {
+  return runnerFor(spec, deadlineMs, resolver).probe({ monitorId: 'contoso/test', slot: 0, simIndex });
 }

@@ -39,7 +39,7 @@ describe('a server with the right certificate', () => {
       response.end();
     });
     const context = createSecureContext({ ca: authority.certPem });
-    for (let round = 0; round < 3; round += 1) await exchangeWith(url, { secureContext: context });
+    for (let round = 0; round < 3; round += 1) await exchangeWith(url, { tls: { context, withIntermediates: null } });
     expect(reused).toEqual([false, false, false]);
   });
 

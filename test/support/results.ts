@@ -1,5 +1,7 @@
 import type { Attributor } from '../../src/pipeline/attributor.ts';
-import type { ProbeRequest, ProbeResult, Prober } from '../../src/pipeline/ports.ts';
+import type { Clock, ProbeRequest, ProbeResult, Prober } from '../../src/pipeline/ports.ts';
+import { RequestBudget } from '../../src/pipeline/request-budget.ts';
+import type { RunnerOptions } from '../../src/pipeline/runner.ts';
 import type { ManualClock } from './manual-clock.ts';
 
 export function aResult(overrides: Partial<ProbeResult> = {}): ProbeResult {
@@ -56,3 +58,13 @@ export const silentLog = { debug: () => {}, info: () => {}, warn: () => {}, erro
 export const asJudged: Attributor = {
   settle: ({ result: { reason, detail } }) => Promise.resolve({ judgement: { reason, detail }, trackRecord: null }),
 };
+
+/** What a runner asks before and after a probe, when nothing holds it back and its judgement stands. */
+export function openGates(clock: Clock): Pick<RunnerOptions, 'attributor' | 'simPool' | 'budget' | 'switches'> {
+  return {
+    attributor: asJudged,
+    simPool: { take: () => Promise.resolve({ simIndex: 0, ended: () => undefined }) },
+    budget: new RequestBudget({ clock, requestsPerSecond: 1_000, onSent: () => undefined }),
+    switches: { isOn: () => true },
+  };
+}

@@ -1,5 +1,10 @@
 import { resolve } from 'node:path';
-import type { ChannelConfig, Configuration } from '../../core/configuration.ts';
+import {
+  type ChannelConfig,
+  type Configuration,
+  type ResolverSettings,
+  SYSTEM_RESOLVER,
+} from '../../core/configuration.ts';
 import { DAY } from '../../core/time.ts';
 import { networks } from '../places.ts';
 import { effectivePolicy } from '../policy.ts';
@@ -64,6 +69,7 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
       ...compact(config.limits ?? {}),
     },
     allowNetworks: config.allowNetworks ?? [],
+    resolver: buildResolver(config.resolver ?? {}),
     channels: buildChannels(config.channels ?? {}, problems),
     retention: {
       goodMs: config.retention?.good ?? 90 * DAY,
@@ -122,6 +128,13 @@ function checkSimPools(
       String(available),
     );
   }
+}
+
+function buildResolver({ servers, timeout, secondOpinion }: NonNullable<ConfigFile['resolver']>): ResolverSettings {
+  return {
+    ...SYSTEM_RESOLVER,
+    ...compact({ servers, timeoutMs: timeout, secondOpinion }),
+  };
 }
 
 function buildChannels(channels: NonNullable<ConfigFile['channels']>, problems: Problems): ChannelConfig[] {

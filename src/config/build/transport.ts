@@ -27,6 +27,7 @@ export function buildTransport(config: TransportConfig, directory: string): Tran
         key: tls.key && reference(tls.key),
         ca: tls.ca && reference(tls.ca),
         sharedWithMarketplace: tls.sharedWithMarketplace,
+        intermediates: tls.intermediates && reference(tls.intermediates),
       }),
     basicAuth: basicAuth && { username: plainOrReference(basicAuth.username), password: reference(basicAuth.password) },
     oauth2: oauth2 && compact({ ...oauth2, clientSecret: reference(oauth2.clientSecret) }),

@@ -8,6 +8,7 @@ import {
   Listen,
   Moment,
   Name,
+  NameServer,
   Network,
   Text,
   Timezone,
@@ -31,6 +32,31 @@ const Limits = z
     perOperator: integer(1, 10_000).optional().describe('Most probes in flight to one operator.').meta({ default: 10 }),
   })
   .meta({ id: 'limits', description: 'A slot that finds no room in time ends as unknown, never as bad.' });
+
+const Resolver = z
+  .strictObject({
+    servers: z
+      .array(NameServer)
+      .min(1, { error: 'at least one name server' })
+      .optional()
+      .describe('Name servers. Default: those of the system, which are followed when they change.'),
+    timeout: duration('100ms', '10s')
+      .optional()
+      .describe('Bound on one lookup, its retries included.')
+      .meta({ default: '2s' }),
+    secondOpinion: z
+      .array(NameServer)
+      .min(1, { error: 'at least one name server' })
+      .optional()
+      .describe(
+        'Name servers that are asked when a lookup has failed. Where they know the name, the sample, which stays bad, carries the warning `resolvers-differ`.',
+      ),
+  })
+  .meta({
+    id: 'resolver',
+    description:
+      'How names become addresses: hosts file, then name servers. Records are kept for their time to live, between 1 and 60 seconds; failures are not kept.',
+  });
 
 const Retention = z
   .strictObject({
@@ -149,6 +175,7 @@ export const ConfigFile = z
       .optional()
       .describe('Private, loopback or link-local networks that may be probed.')
       .meta({ default: [] }),
+    resolver: Resolver.optional().describe('Name servers.'),
     maintenance: z.array(Maintenance).optional().describe('Announced maintenance windows.'),
     channels: z
       .record(Name, Channel)

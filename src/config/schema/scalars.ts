@@ -6,6 +6,7 @@ import { isCountry, isNetwork, isTimezone } from '../places.ts';
 import {
   DURATION_PATTERN,
   formatPercentage,
+  isNameServer,
   PERCENTAGE_PATTERN,
   parseDuration,
   parseListen,
@@ -97,6 +98,12 @@ export const HostPort = z
   .transform((value) => parseListen(value) ?? { host: '', port: 0 })
   .refine(({ host, port }) => port > 0 && (HOST.test(host) || host.includes(':')), { error: HOST_PORT })
   .meta({ title: 'host:port' });
+
+const NAME_SERVER = 'the address of a name server, such as 192.0.2.53 or [2001:db8::53]:5353';
+export const NameServer = z
+  .string({ error: NAME_SERVER })
+  .refine(isNameServer, { error: NAME_SERVER })
+  .meta({ title: 'address or address:port' });
 
 /** An absolute URL without credentials in it; they would reach logs. `schemes` as in `https`. */
 export function url(schemes: readonly string[]) {

@@ -33,8 +33,11 @@ export const Tls = z
         'Whether the production marketplace shows the same client certificate. Then its refusal hits customers, and counts against the operator at once; else from the fourth refusal in a row on.',
       )
       .meta({ default: false }),
+    intermediates: Secret.optional().describe(
+      'Intermediate certificates that servers forget to send, PEM. They only complete a chain: it must still end at a trusted root. A sample that needed them carries the warning `intermediate-missing`.',
+    ),
   })
-  .meta({ id: 'tls', description: 'Certificates. `ca` is independent of `cert` and `key`.' });
+  .meta({ id: 'tls', description: 'Certificates. `ca` and `intermediates` are independent of `cert` and `key`.' });
 export type Tls = z.output<typeof Tls>;
 
 export const BasicAuth = z

@@ -1,4 +1,4 @@
-import { type EpochMs, isoTime } from '../time.ts';
+import { DAY, type EpochMs, isoTime } from '../time.ts';
 
 export interface Validity {
   readonly notBefore: EpochMs;
@@ -10,4 +10,18 @@ export function certificateTrouble(validity: Validity, now: EpochMs): string | n
   if (now >= validity.notAfter) return `our client certificate expired at ${isoTime(validity.notAfter)}`;
   if (now < validity.notBefore) return `our client certificate is not valid before ${isoTime(validity.notBefore)}`;
   return null;
+}
+
+/** Days before the end of a certificate at which somebody is told; 0 when it has ended. */
+export const EXPIRY_THRESHOLDS_DAYS = [0, 1, 7, 14, 30] as const;
+export type ExpiryThresholdDays = (typeof EXPIRY_THRESHOLDS_DAYS)[number];
+
+/**
+ * The threshold that a certificate has passed last; null while it is valid for more than 30 days.
+ *
+ * @example expiryThreshold(now + 6 * DAY, now) // 7
+ */
+export function expiryThreshold(notAfter: EpochMs, now: EpochMs): ExpiryThresholdDays | null {
+  const leftMs = notAfter - now;
+  return EXPIRY_THRESHOLDS_DAYS.find((days) => leftMs <= days * DAY) ?? null;
 }

@@ -12,6 +12,7 @@ export const FAILURE = {
   closed: 'CLOSED',
   badResponse: 'BAD_RESPONSE',
   requestInvalid: 'REQUEST_INVALID',
+  resolverDown: 'RESOLVER_DOWN',
 } as const;
 
 export interface ExchangeFailure {
@@ -36,10 +37,14 @@ export interface ExchangeFacts {
   readonly body: string;
   readonly failure: ExchangeFailure | null;
   readonly endedAt: EpochMs;
-  /** `notAfter` of the server's certificate. */
+  /** The earliest `notAfter` of the certificates that the server showed. */
   readonly certificateExpiresAt: EpochMs | null;
   /** One address of the host failed before another one answered. */
   readonly addressFallback: boolean;
+  /** The name did not resolve, but a second resolver knows it. */
+  readonly resolversDiffer: boolean;
+  /** The server's chain has a gap, which our extra intermediates closed. */
+  readonly intermediateMissing: boolean;
 }
 
 /** The value of a header that has one, the first of a repeated one, else null. */

@@ -367,7 +367,8 @@ export const FAILURE_MODES: readonly FailureMode[] = [
     row: 57,
     title: 'our clock or machine stands still or jumps',
     cases: [
-      is('paused: the slots of the pause', 'missing'),
+      is('the program is paused: the slots of the pause', 'late'),
+      is('the machine sleeps: the slots of the sleep', 'missing'),
       is('the wall clock steps by an hour during a probe', 'clock-step'),
       is('summer time begins', 'ok'),
     ],

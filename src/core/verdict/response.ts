@@ -44,6 +44,8 @@ function judgeStatus(facts: ExchangeFacts, status: number, detail: string, findi
 
 function noteConnection(facts: ExchangeFacts, findings: Findings): void {
   findings.warnIf(facts.addressFallback, 'address-fallback');
+  findings.warnIf(facts.resolversDiffer, 'resolvers-differ');
+  findings.warnIf(facts.intermediateMissing, 'intermediate-missing');
   const expiresAt = facts.certificateExpiresAt;
   const expiring =
     expiresAt !== null && expiresAt > facts.endedAt && expiresAt - facts.endedAt < CERTIFICATE_WARNING_MS;

@@ -16,6 +16,11 @@ const LOCAL_CODES: ReadonlySet<string> = new Set([
   'EPERM',
 ]);
 
+/** Whether an error code says something about our own machine, and nothing about the operator. */
+export function isLocalFault(code: string): boolean {
+  return LOCAL_CODES.has(code);
+}
+
 /** TLS alerts by which a server refuses the client's certificate. */
 const CLIENT_CERTIFICATE_ALERT =
   /ALERT_(CERTIFICATE_REQUIRED|NO_CERTIFICATE|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_REVOKED|CERTIFICATE_EXPIRED|CERTIFICATE_UNKNOWN|UNKNOWN_CA|ACCESS_DENIED)$/;
@@ -24,7 +29,7 @@ const CLIENT_CERTIFICATE_ALERT =
 const DROPPED = /^(ECONNRESET|EPIPE|ECONNABORTED|CLOSED)$|ALERT_HANDSHAKE_FAILURE$/;
 
 const DECLARED: ReadonlyMap<string, Reason> = new Map<string, Reason>([
-  [FAILURE.deadline, 'timeout'],
+  [FAILURE.resolverDown, 'own-network'],
   [FAILURE.aborted, 'aborted'],
   [FAILURE.addressNotAllowed, 'own-network'],
   [FAILURE.headersTooLarge, 'too-large'],
@@ -33,6 +38,19 @@ const DECLARED: ReadonlyMap<string, Reason> = new Map<string, Reason>([
   [FAILURE.badResponse, 'protocol'],
   [FAILURE.requestInvalid, 'own-credentials'],
 ]);
+
+/**
+ * What the deadline put an end to. A name that is never found and a connection that is never made are what they are, however
+ * short the deadline; from then on the server has our connection and is late.
+ */
+const LATE: Readonly<Record<Phase, Reason>> = {
+  dns: 'dns',
+  connect: 'connect',
+  tls: 'timeout',
+  send: 'timeout',
+  wait: 'timeout',
+  receive: 'timeout',
+};
 
 const ACTIVITY: Readonly<Record<Phase, string>> = {
   dns: 'resolving the name',
@@ -45,7 +63,11 @@ const ACTIVITY: Readonly<Record<Phase, string>> = {
 
 const EXPLANATIONS: ReadonlyMap<string, string> = new Map([
   ['ENOTFOUND', 'the name does not exist'],
-  ['EAI_AGAIN', 'the name server did not answer'],
+  ['ENODATA', 'the name has no address'],
+  ['ESERVFAIL', 'the name server could not find out'],
+  ['EREFUSED', 'the name server refused to answer'],
+  ['ETIMEOUT', 'the name server did not answer'],
+  [FAILURE.resolverDown, 'none of our name servers can be reached'],
   ['ECONNREFUSED', 'connection refused'],
   ['ECONNRESET', 'the server reset the connection'],
   ['EPIPE', 'the server closed the connection'],
@@ -73,8 +95,9 @@ export function judgeFailure(failure: ExchangeFailure, secure: boolean): Judgeme
 function reasonOf(failure: ExchangeFailure): Reason {
   const declared = DECLARED.get(failure.code);
   if (declared !== undefined) return declared;
+  if (failure.code === FAILURE.deadline) return LATE[failure.phase];
   const codes = failure.attempts.length === 0 ? [failure.code] : failure.attempts;
-  if (codes.every((code) => LOCAL_CODES.has(code))) return 'own-network';
+  if (codes.every(isLocalFault)) return 'own-network';
   if (CLIENT_CERTIFICATE_ALERT.test(failure.code)) return 'auth';
   if (failure.phase === 'dns' || failure.phase === 'connect' || failure.phase === 'tls') return failure.phase;
   return 'reset';

@@ -15,6 +15,8 @@ export function answer(body: unknown = {}, overrides: Partial<ExchangeFacts> = {
     endedAt: NOW,
     certificateExpiresAt: null,
     addressFallback: false,
+    resolversDiffer: false,
+    intermediateMissing: false,
     ...overrides,
   };
 }

@@ -14,7 +14,8 @@ const failure = (code: string, phase: (typeof PHASES)[number], attempts: string[
 
 it.each([
   ['ENOTFOUND', 'dns', 'dns'],
-  ['EAI_AGAIN', 'dns', 'dns'],
+  ['ETIMEOUT', 'dns', 'dns'],
+  [FAILURE.resolverDown, 'dns', 'own-network'],
   ['ECONNREFUSED', 'connect', 'connect'],
   ['EHOSTUNREACH', 'connect', 'connect'],
   ['ECONNRESET', 'connect', 'connect'],
@@ -29,7 +30,9 @@ it.each([
   ['EPIPE', 'send', 'reset'],
   [FAILURE.closed, 'receive', 'reset'],
   [FAILURE.badResponse, 'receive', 'protocol'],
-  [FAILURE.deadline, 'dns', 'timeout'],
+  [FAILURE.deadline, 'dns', 'dns'],
+  [FAILURE.deadline, 'connect', 'connect'],
+  [FAILURE.deadline, 'tls', 'timeout'],
   [FAILURE.deadline, 'receive', 'timeout'],
   [FAILURE.bodyTooLarge, 'receive', 'too-large'],
   [FAILURE.headersTooLarge, 'receive', 'too-large'],

@@ -1,0 +1,5 @@
+import type { ProbeSpec } from '../../src/core/probe-spec.ts';
+
+export function httpSpec(url: string, overrides: Partial<Extract<ProbeSpec<string>, { kind: 'http' }>> = {}) {
+  return { kind: 'http', url, method: 'GET', transport: {}, expect: { status: [200] }, ...overrides } as const;
+}

@@ -202,6 +202,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     },
   });
   onStop('probes in flight', () => stopProbes(runner, prober, clock));
+  onStop('clean-up', () => safety.cleanUp.stop());
   const calendar = cronCalendar(log);
   const scheduler = new Scheduler(clock, calendar, {
     slot: (monitor, slot) => runner.run(monitor, slot),

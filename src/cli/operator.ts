@@ -26,7 +26,7 @@ not be taken back wait for "start". The configuration's "enabled: false" does th
 
   --reason TEXT     why, for the log and the list
   --config FILE     configuration (default: ${DEFAULT_CONFIG})
-  --data-dir DIR    data folder, in place of the configuration's
+  --data-dir DIR    data folder, in place of the configuration's; with it, "stop" and "start" work with a broken configuration
   --json            print the list as JSON`,
   options: {
     reason: { type: 'string' },
@@ -35,13 +35,14 @@ not be taken back wait for "start". The configuration's "enabled: false" does th
     json: { type: 'boolean' },
   },
   async run(args, io) {
-    const { values, positionals } = args;
-    const { configuration } = loadConfiguration(typeof values.config === 'string' ? values.config : DEFAULT_CONFIG);
-    const dataDir = typeof values['data-dir'] === 'string' ? values['data-dir'] : configuration.dataDir;
+    const { positionals } = args;
     const [verb, id, ...rest] = positionals;
-    if (verb === 'list' && id === undefined) return list(configuration, await storedFacts(dataDir), args, io);
+    if (verb === 'list' && id === undefined) {
+      const configuration = configurationOf(args);
+      return list(configuration, await storedFacts(dataDirOption(args) ?? configuration.dataDir), args, io);
+    }
     if ((verb === 'stop' || verb === 'start') && id !== undefined && rest.length === 0) {
-      return await throwSwitch(verb, configuration, id, dataDir, args, io);
+      return await throwSwitch(verb, id, args, io);
     }
     throw new UserError(
       'expected "operator stop ID", "operator start ID" or "operator list"; "threenines operator --help" explains them',
@@ -49,33 +50,51 @@ not be taken back wait for "start". The configuration's "enabled: false" does th
   },
 };
 
-async function throwSwitch(
-  verb: 'stop' | 'start',
-  { operators }: Configuration,
-  id: string,
-  dataDir: string,
-  { values }: ParsedArgs,
-  io: Io,
-): Promise<number> {
-  const operator = operators.get(id);
-  // One that left the configuration may still be started, so that nothing waits for it in the store.
-  if (operator === undefined && verb === 'stop') {
-    throw new UserError(`there is no operator "${id}"; the configuration has ${[...operators.keys()].join(', ')}`);
+function configurationOf({ values }: ParsedArgs): Configuration {
+  return loadConfiguration(typeof values.config === 'string' ? values.config : DEFAULT_CONFIG).configuration;
+}
+
+function dataDirOption({ values }: ParsedArgs): string | null {
+  return typeof values['data-dir'] === 'string' ? values['data-dir'] : null;
+}
+
+/** Null when it is broken and the data folder is known without it: a kill switch must work then too. */
+function usableConfiguration(args: ParsedArgs): Configuration | null {
+  try {
+    return configurationOf(args);
+  } catch (error) {
+    if (error instanceof UserError && dataDirOption(args) !== null) return null;
+    throw error;
   }
+}
+
+async function throwSwitch(verb: 'stop' | 'start', id: string, args: ParsedArgs, io: Io): Promise<number> {
+  const configuration = usableConfiguration(args);
+  const operator = configuration?.operators.get(id);
+  // One that left the configuration may still be started, so that nothing waits for it in the store.
+  if (configuration !== null && operator === undefined && verb === 'stop') {
+    const known = [...configuration.operators.keys()].join(', ');
+    throw new UserError(`there is no operator "${id}"; the configuration has ${known}`);
+  }
+  const dataDir = dataDirOption(args) ?? configuration!.dataDir;
+  await writeSwitch(verb, id, typeof args.values.reason === 'string' ? args.values.reason : null, dataDir);
+  const when = isDaemonRunning(dataDir) ? 'the running daemon obeys within a second' : 'no daemon runs now';
+  io.stdout.write(`${id} is ${verb === 'stop' ? 'stopped' : 'started'}; ${when}\n`);
+  if (configuration === null)
+    io.stdout.write('the configuration is broken, so nobody checked that there is such an operator\n');
+  if (verb === 'start' && operator?.enabled === false)
+    io.stdout.write('the configuration still switches it off (enabled: false)\n');
+  return EXIT.ok;
+}
+
+async function writeSwitch(verb: 'stop' | 'start', id: string, reason: string | null, dataDir: string): Promise<void> {
   const store = openForCommands(dataDir);
   try {
-    const now = systemClock.now();
-    if (verb === 'start') await startOperator(store, id, now);
-    else await stopOperator(store, id, typeof values.reason === 'string' ? values.reason : null, now);
+    if (verb === 'start') await startOperator(store, id, systemClock.now());
+    else await stopOperator(store, id, reason, systemClock.now());
   } finally {
     await store.close();
   }
-  const when = isDaemonRunning(dataDir) ? 'the running daemon obeys within a second' : 'no daemon runs now';
-  io.stdout.write(`${id} is ${verb === 'stop' ? 'stopped' : 'started'}; ${when}\n`);
-  if (verb === 'start' && operator?.enabled === false) {
-    io.stdout.write(`the configuration still switches it off (enabled: false)\n`);
-  }
-  return EXIT.ok;
 }
 
 interface Row {

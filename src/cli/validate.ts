@@ -10,6 +10,7 @@ import {
 } from '../config/index.ts';
 import { formatDuration, formatPercentage } from '../config/units.ts';
 import { type OwnChecks, speaksFor } from '../core/blame/own-checks.ts';
+import { UserError } from '../core/errors.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { isoTime, SECOND } from '../core/time.ts';
@@ -30,8 +31,9 @@ export const command: Command = {
   help: `Usage: threenines validate [--config FILE] [--json]
 
 Checks a configuration file without starting anything: every mistake with its line, column and key, on standard error, with
-exit code 2. If there is none, prints the schedule, the load that it puts on each operator, and what deserves attention,
-with what a store in its data folder says of stopped operators and of grants that are left. Opens no secrets and no certificates, and sends no request.
+exit code 2. If there is none, prints the schedule, the load that it puts on each operator, and what deserves attention;
+also what the data folder, if there is one, says of stopped operators and of grants that are left. Opens no secrets and no
+certificates, and sends no request.
 
   --config FILE     the file to check (default: ${DEFAULT_CONFIG})
   --json            print one JSON object, for mistakes too`,
@@ -43,9 +45,9 @@ with what a store in its data folder says of stopped operators and of grants tha
     const file = typeof values.config === 'string' ? values.config : DEFAULT_CONFIG;
     try {
       const loaded = loadConfiguration(file);
-      const facts = await storedFacts(loaded.configuration.dataDir).catch(() => NO_FACTS);
-      if (values.json === true) printJson(io, toJson(loaded, facts));
-      else io.stdout.write(`${toText(loaded, facts, file, io)}\n`);
+      const facts = await factsFor(loaded);
+      if (values.json === true) printJson(io, toJson(facts.loaded, facts.stored));
+      else io.stdout.write(`${toText(facts.loaded, facts.stored, file, io)}\n`);
       return EXIT.ok;
     } catch (error) {
       if (error instanceof ConfigError && values.json === true) printJson(io, { valid: false, issues: error.issues });
@@ -53,6 +55,17 @@ with what a store in its data folder says of stopped operators and of grants tha
     }
   },
 };
+
+/** A configuration is valid whatever became of its store: a store that cannot be read is a warning. */
+async function factsFor(loaded: LoadedConfiguration): Promise<{ loaded: LoadedConfiguration; stored: StoredFacts }> {
+  try {
+    return { loaded, stored: await storedFacts(loaded.configuration.dataDir) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const warning = `which operators are stopped is not known: ${error.message}`;
+    return { loaded: { ...loaded, warnings: [...loaded.warnings, warning] }, stored: NO_FACTS };
+  }
+}
 
 interface OperatorLoad extends RequestLoad {
   readonly operator: Operator;

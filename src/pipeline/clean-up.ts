@@ -101,11 +101,15 @@ export class CleanUp {
     await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
   }
 
-  /** What is left is cleaned up at the next start. */
-  stop(): void {
+  /** Lets requests that are under way end. What is left then is cleaned up at the next start. */
+  async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelReload();
-    for (const round of this.#rounds.values()) round.cancel?.();
+    for (const round of this.#rounds.values()) {
+      round.cancel?.();
+      round.cancel = null;
+    }
+    await this.idle();
   }
 
   #goOn(): void {
@@ -125,39 +129,58 @@ export class CleanUp {
   }
 
   #plan(grant: Grant, delayMs: number): void {
+    this.#wait(grant, delayMs, () => this.#takeTurn(grant));
+  }
+
+  #wait(grant: Grant, delayMs: number, next: () => void): void {
     if (this.#stopped) return;
-    const { clock, log } = this.#options;
     const round = this.#roundOf(grant.id);
-    round.cancel = clock.after(delayMs, () => {
+    round.cancel = this.#options.clock.after(delayMs, () => {
       round.cancel = null;
-      round.running = true;
-      void this.#attempt(grant)
-        .catch((error: unknown) =>
-          log.error({ operator: grant.operator, error }, 'a clean-up met a fault of the monitor'),
-        )
-        .finally(() => {
-          round.running = false;
-          this.#forgetIfDone(grant.id);
-        });
+      next();
+      this.#forgetIfDone(grant.id);
     });
   }
 
-  async #attempt(grant: Grant): Promise<void> {
-    const { budget, switches, clock, book } = this.#options;
-    const place = this.#placeOf(grant);
-    // It stays open until a reload or a throw of the switch wakes it.
-    if (book.get(grant.id) === null || place === null || !switches.isOn(grant.operator)) return;
-    const waitMs = budget.reserve(grant.operator, 1, Number.POSITIVE_INFINITY) ?? 0;
-    if (waitMs > 0) await new Promise<void>((resolve) => clock.after(waitMs, resolve));
-    if (this.#stopped || book.get(grant.id) === null || !switches.isOn(grant.operator)) return;
+  /** Without a place or while the operator is off, the grant stays open until a reload or a throw of the switch wakes it. */
+  #takeTurn(grant: Grant): void {
+    if (this.#placeToAsk(grant) === null) return;
+    const waitMs = this.#options.budget.reserve(grant.operator, 1, Number.POSITIVE_INFINITY) ?? 0;
+    this.#wait(grant, waitMs, () => this.#run(grant));
+  }
+
+  /** Null when nothing is to be asked, or nobody may be. */
+  #placeToAsk(grant: Grant): Place | null {
+    const { book, switches } = this.#options;
+    return book.get(grant.id) === null || !switches.isOn(grant.operator) ? null : this.#placeOf(grant);
+  }
+
+  #run(grant: Grant): void {
+    const { log } = this.#options;
+    const place = this.#placeToAsk(grant);
+    if (place === null) return;
+    const round = this.#roundOf(grant.id);
+    round.running = true;
+    void this.#attempt(grant, place)
+      .catch((error: unknown) =>
+        log.error({ operator: grant.operator, error }, 'a clean-up met a fault of the monitor'),
+      )
+      .finally(() => {
+        round.running = false;
+        this.#forgetIfDone(grant.id);
+      });
+  }
+
+  async #attempt(grant: Grant, place: Place): Promise<void> {
+    const { budget, clock, book, log } = this.#options;
     const ended = book.endedWith(grant);
     const revocation = await this.#revoke(place);
     if (revocation?.reason === 'aborted') return;
     if (revocation !== null) budget.sent(grant.operator, revocation.requestsSent, 1);
     if (revocation?.reason === 'ok') {
-      this.#options.log.info({ operator: grant.operator, sim: masked(place.iccid) }, 'the grant is taken back');
+      log.info({ operator: grant.operator, sim: masked(place.iccid) }, 'the grant is taken back');
       await book.close(ended, 'revoked');
-    } else this.#failed(grant, revocation, clock.monotonicMs());
+    } else if (!this.#stopped) this.#failed(grant, revocation, clock.monotonicMs());
   }
 
   async #revoke({ monitorId, iccid }: Place): Promise<Revocation | null> {

@@ -79,7 +79,7 @@ export class Safety {
   async stop(): Promise<void> {
     this.#stopPolling();
     this.#stopFlushing();
-    this.cleanUp.stop();
+    await this.cleanUp.stop();
     await this.#counter.flush();
   }
 

@@ -16,6 +16,11 @@ export class CredentialError extends Error {
   override readonly name = 'CredentialError';
 }
 
+/** A grant was asked for on a SIM that is not, or no longer, the one of the operator's list: nothing was sent. */
+export class ForeignSimError extends Error {
+  override readonly name = 'ForeignSimError';
+}
+
 /**
  * Foreign messages are not repeated: they may carry addresses, header values or parts of an answer. `peerEnded`: the
  * server had closed its side in good order.

@@ -2,7 +2,7 @@ import type { ProvisioningSpec, Sim } from '../core/probe-spec.ts';
 import { type Assessment, withoutChecks } from '../core/verdict/assessment.ts';
 import { grantOutcome, judgeGrant, judgeProvisioning, judgeRevocation } from '../core/verdict/provisioning.ts';
 import type { ExchangeRecord } from './exchange.ts';
-import { CredentialError } from './failure.ts';
+import { CredentialError, ForeignSimError } from './failure.ts';
 import { API_HEADERS } from './get-balance.ts';
 import type { Probe } from './probe.ts';
 import { API_BODY_BYTES, type Setup, Target } from './target.ts';
@@ -62,9 +62,9 @@ export function prepareProvisioning(spec: ProvisioningSpec<string>, setup: Setup
 /** The list may have changed since the SIM was chosen: then the index means another one. */
 function simOf({ sims }: ProvisioningSpec<string>, simIndex: number, iccid: string | undefined): string {
   const sim = sims[simIndex];
-  if (sim === undefined) throw new Error(`there is no test SIM ${simIndex}; nothing was sent`);
+  if (sim === undefined) throw new ForeignSimError(`there is no test SIM ${simIndex}; nothing was sent`);
   if (iccid !== undefined && sim.iccid !== iccid)
-    throw new Error('the list of test SIMs has changed; nothing was sent');
+    throw new ForeignSimError('the list of test SIMs has changed; nothing was sent');
   return sim.iccid;
 }
 

@@ -7,7 +7,7 @@ import type { ProbeRequest, ProbeResult } from '../pipeline/ports.ts';
 import type { Revocation, RevokeRequest } from '../pipeline/safety-ports.ts';
 import { type AddressGuard, createAddressGuard } from './addresses.ts';
 import { Exchanger } from './exchanger.ts';
-import { CredentialError } from './failure.ts';
+import { CredentialError, ForeignSimError } from './failure.ts';
 import { prepareGetBalance } from './get-balance.ts';
 import { prepareHttp } from './http.ts';
 import { prepareMoDirect } from './mo-direct.ts';
@@ -89,7 +89,7 @@ export class ProbeRunner {
     );
   }
 
-  /** Rejects for a monitor that is not configured, and for a SIM that is not the one the request names. */
+  /** Rejects for a monitor that is not configured. Ends as `aborted`, with nothing sent, for a SIM that is not the one the request names. */
   async probe({ monitorId, simIndex, iccid }: ProbeRequest): Promise<ProbeResult> {
     const { requests, prepared } = this.#entryOf(monitorId);
     const startedAt = Date.now();
@@ -131,8 +131,9 @@ async function outcomeOf(work: () => Promise<Outcome>): Promise<Outcome> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof CredentialError)) throw error;
-    return { assessment: withoutChecks('own-credentials', error.message), measured: [], others: [] };
+    if (!(error instanceof CredentialError || error instanceof ForeignSimError)) throw error;
+    const reason = error instanceof CredentialError ? 'own-credentials' : 'aborted';
+    return { assessment: withoutChecks(reason, error.message), measured: [], others: [] };
   }
 }
 

@@ -100,6 +100,18 @@ describe('threenines operator', () => {
     });
   });
 
+  it('stops an operator while the configuration is broken, when it is told where the data is', async () => {
+    const dataDir = join(folder, 'data');
+    await threenines('operator', 'start', 'contoso');
+    writeFileSync(join(folder, 'monitors.yaml'), 'operators: [');
+    expect((await threenines('operator', 'stop', 'contoso')).code).toBe(2);
+    const { code, stdout } = await threenines('operator', 'stop', 'contoso', '--data-dir', dataDir);
+    expect(code).toBe(0);
+    expect(stdout).toContain('contoso is stopped');
+    writeFileSync(join(folder, 'monitors.yaml'), CONFIG);
+    expect((await threenines('operator', 'list')).stdout).toMatch(/^contoso +off /m);
+  });
+
   it.each([
     [['operator', 'stop', 'litware'], 'there is no operator "litware"; the configuration has contoso, fabrikam'],
     [['operator', 'stop'], 'expected "operator stop ID"'],
@@ -110,6 +122,14 @@ describe('threenines operator', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(message);
   });
+});
+
+it('a store that cannot be read is a warning of "validate", not a mistake of the configuration', async () => {
+  await threenines('operator', 'start', 'contoso');
+  writeFileSync(join(folder, 'data', 'threenines.db'), 'x'.repeat(5_000));
+  const { code, stdout } = await threenines('validate');
+  expect(code).toBe(0);
+  expect(stdout).toContain('warning: which operators are stopped is not known: ');
 });
 
 describe('threenines grants list', () => {

@@ -145,7 +145,7 @@ describe('at the start', () => {
   const leaveBehind = async (monitor = provisioning('capped', 3)) => {
     const killed = await start([monitor]);
     const use = await killed.simPool.take(monitor, clock.now());
-    killed.cleanUp.stop();
+    void killed.cleanUp.stop();
     return use!;
   };
 

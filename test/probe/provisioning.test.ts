@@ -192,26 +192,25 @@ describe('taking back apart from a probe', () => {
 
 describe('no SIM is touched but the test SIMs of the operator:', () => {
   const STRANGER = '8988247000101867183';
-  const refuses = async (asked: (runner: ReturnType<typeof runnerFor>) => Promise<unknown>, why: string) => {
+
+  it.each([
+    { name: 'an index beyond the list', request: { simIndex: 1 } },
+    { name: 'a grant for another SIM than stands there now', request: { simIndex: 0, iccid: STRANGER } },
+  ])('$name is refused', async ({ request }) => {
     const { url, seen } = await operator([ok], [ok]);
-    await expect(asked(runnerFor(spec(url)))).rejects.toThrow(why);
+    const result = await runnerFor(spec(url)).probe({ monitorId: 'contoso/test', slot: 0, ...request });
+    expect(result).toMatchObject({ reason: 'aborted', requestsSent: 0, grant: null, transactionIds: [] });
+    expect(result.detail).toContain('nothing was sent');
     expect(seen).toEqual([]);
-  };
+  });
 
-  it('an index beyond the list is refused', () =>
-    refuses((runner) => runner.probe({ monitorId: 'contoso/test', slot: 0, simIndex: 1 }), 'nothing was sent'));
-
-  it('so is a grant that was written down for another SIM than the list now has in its place', () =>
-    refuses(
-      (runner) => runner.probe({ monitorId: 'contoso/test', slot: 0, simIndex: 0, iccid: STRANGER }),
-      'the list of test SIMs has changed; nothing was sent',
-    ));
-
-  it('so is the clean-up of a foreign SIM, whose number is not repeated', () =>
-    refuses(
-      (runner) => runner.revoke({ monitorId: 'contoso/test', iccid: STRANGER }),
+  it('the clean-up of a foreign SIM is refused, whose number is not repeated', async () => {
+    const { url, seen } = await operator([ok], [ok]);
+    await expect(runnerFor(spec(url)).revoke({ monitorId: 'contoso/test', iccid: STRANGER })).rejects.toThrow(
       "…7183 is none of the operator's test SIMs; nothing was sent",
-    ));
+    );
+    expect(seen).toEqual([]);
+  });
 });
 
 it('a reset is never answered with a repetition of the library: each request is seen once, under a fresh id', async () => {

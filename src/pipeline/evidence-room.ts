@@ -8,7 +8,7 @@ import {
 import type { Suspicion } from '../core/blame/suspicion.ts';
 import type { TrackRecord } from '../core/blame/track-record.ts';
 import type { Monitor, MonitorId } from '../core/monitor.ts';
-import { type EpochMs, SECOND } from '../core/time.ts';
+import { SECOND } from '../core/time.ts';
 import { verdictOf } from '../core/verdict/verdict.ts';
 import type { Ask, Probed } from './attributor.ts';
 import type { OwnChecks } from './own-checks.ts';
@@ -27,8 +27,8 @@ export class EvidenceRoom {
   readonly #peers: PeerWatch;
   readonly #sims: SimWatch;
   #monitors: readonly Monitor[] = [];
-  /** Since when a monitor's endings have been suspicious without a break. */
-  readonly #suspectSince = new Map<MonitorId, EpochMs>();
+  /** Since when a monitor's endings have been suspicious without a break, in monotonic milliseconds. */
+  readonly #suspectSinceMs = new Map<MonitorId, number>();
 
   constructor(clock: Clock, ownChecks: OwnChecks, recordOf: (id: MonitorId) => TrackRecord) {
     this.#clock = clock;
@@ -44,14 +44,16 @@ export class EvidenceRoom {
     this.#peers.replace(monitors);
     this.#sims.forget();
     const ids = new Set(monitors.map(({ id }) => id));
-    for (const id of this.#suspectSince.keys()) if (!ids.has(id)) this.#suspectSince.delete(id);
+    for (const id of this.#suspectSinceMs.keys()) if (!ids.has(id)) this.#suspectSinceMs.delete(id);
   }
 
-  note({ monitor, simIndex, result }: Probed, suspicion: Suspicion | null): void {
+  note(probed: Probed, suspicion: Suspicion | null): void {
+    const { monitor, result } = probed;
+    const sinceMs = this.#clock.monotonicMs();
     this.#peers.note(monitor, result);
-    this.#sims.note(monitor.id, simIndex, result, suspicion);
-    if (suspicion === null) this.#suspectSince.delete(monitor.id);
-    else if (!this.#suspectSince.has(monitor.id)) this.#suspectSince.set(monitor.id, result.startedAt);
+    this.#sims.note(probed, suspicion);
+    if (suspicion === null) this.#suspectSinceMs.delete(monitor.id);
+    else if (!this.#suspectSinceMs.has(monitor.id)) this.#suspectSinceMs.set(monitor.id, sinceMs);
   }
 
   /** Asks whoever could explain the ending, and first of all ourselves. */
@@ -59,13 +61,13 @@ export class EvidenceRoom {
     const { monitor, result } = probed;
     switch (suspicion.kind) {
       case 'credentials':
-        await this.#ownChecks.refreshCanary(result.startedAt);
+        await this.#ownChecks.refreshCanary(this.#beganMs(result));
         return this.#withPeers(probed, ask, () => this.#credentialEvidence(monitor, suspicion));
       case 'network':
-        await this.#ownChecks.refreshReferences(result.startedAt);
+        await this.#ownChecks.refreshReferences(this.#beganMs(result));
         return this.#withPeers(probed, ask, () => this.#networkEvidence(monitor, suspicion));
       case 'sim':
-        await this.#orLater(this.#sims.askOther(probed, this.#since(monitor), ask));
+        await this.#orLater(this.#sims.askOther(probed, this.#sinceMs(monitor), ask));
         return { ...suspicion, otherSims: this.#sims.others(probed), workedBefore: this.#hasWorked(monitor) };
       case 'request':
         return { ...suspicion, workedBefore: this.#hasWorked(monitor) };
@@ -81,7 +83,7 @@ export class EvidenceRoom {
     const evidence = read();
     const blamed = verdictOf(attribute(result, evidence).reason) === 'bad';
     if (!blamed || !peersMayExplain(evidence)) return evidence;
-    await this.#orLater(this.#peers.ask(evidence.kind, monitor, this.#since(monitor), ask));
+    await this.#orLater(this.#peers.ask(evidence.kind, monitor, this.#sinceMs(monitor), ask));
     return read();
   }
 
@@ -116,8 +118,13 @@ export class EvidenceRoom {
     return this.#recordOf(id).workedAt !== null;
   }
 
-  #since({ id }: Monitor): EpochMs {
-    return this.#suspectSince.get(id) ?? this.#clock.now();
+  #sinceMs({ id }: Monitor): number {
+    return this.#suspectSinceMs.get(id) ?? this.#clock.monotonicMs();
+  }
+
+  /** On the monotonic clock, for a probe that has just ended. */
+  #beganMs({ startedAt }: Probed['result']): number {
+    return this.#clock.monotonicMs() - Math.max(0, this.#clock.now() - startedAt);
   }
 
   /** Waits for it, but not longer than a verdict can wait. */

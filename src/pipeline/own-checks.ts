@@ -10,7 +10,7 @@ import {
 import type { NetworkFailure } from '../core/blame/suspicion.ts';
 import type { MonitorId } from '../core/monitor.ts';
 import type { ProbeSpec, SecretRef } from '../core/probe-spec.ts';
-import { type EpochMs, SECOND } from '../core/time.ts';
+import { SECOND } from '../core/time.ts';
 import type { Clock, Meter, ProbeResult, Prober } from './ports.ts';
 import { repeat } from './repeat.ts';
 
@@ -61,14 +61,17 @@ export class OwnChecks {
     this.#stopTimers = [];
   }
 
-  /** Resolves when the canary has been asked since then. Never rejects; takes no longer than the deadline of the check. */
-  async refreshCanary(since: EpochMs): Promise<void> {
-    await this.#canary?.refresh(since - AS_GOOD_AS_NEW_MS);
+  /**
+   * Resolves when the canary has been asked since that monotonic time. Never rejects; takes no longer than the deadline of
+   * the check.
+   */
+  async refreshCanary(sinceMs: number): Promise<void> {
+    await this.#canary?.refresh(sinceMs - AS_GOOD_AS_NEW_MS);
   }
 
   /** The same for the references. */
-  async refreshReferences(since: EpochMs): Promise<void> {
-    await Promise.all(this.#references.map(({ check }) => check.refresh(since - AS_GOOD_AS_NEW_MS)));
+  async refreshReferences(sinceMs: number): Promise<void> {
+    await Promise.all(this.#references.map(({ check }) => check.refresh(sinceMs - AS_GOOD_AS_NEW_MS)));
   }
 
   /** What the canary last said to the certificate of this probe. */
@@ -92,7 +95,7 @@ export class OwnChecks {
 
   #keepChecking(check: Check, everyMs: number): () => void {
     const { clock } = this.#options;
-    const run = () => check.refresh(clock.now());
+    const run = () => check.refresh(clock.monotonicMs());
     void run();
     return repeat(clock, everyMs, run);
   }
@@ -115,7 +118,7 @@ class Check {
   readonly #options: OwnChecksOptions;
   readonly #id: MonitorId;
   readonly #onResult: (result: ProbeResult) => void;
-  #asked: { readonly at: EpochMs; readonly answered: Promise<void> } | null = null;
+  #asked: { readonly atMs: number; readonly answered: Promise<void> } | null = null;
   newest: ProbeResult | null = null;
 
   constructor(options: OwnChecksOptions, id: MonitorId, onResult: (result: ProbeResult) => void) {
@@ -124,18 +127,19 @@ class Check {
     this.#onResult = onResult;
   }
 
-  /** Resolves when an answer is there to a question that was asked no earlier than `since`. */
-  refresh(since: EpochMs): Promise<void> {
-    if (this.#asked !== null && this.#asked.at >= since) return this.#asked.answered;
-    const at = this.#options.clock.now();
-    const answered = this.#ask(at);
-    this.#asked = { at, answered };
+  /** Resolves when an answer is there to a question that was asked no earlier than that. */
+  refresh(sinceMs: number): Promise<void> {
+    if (this.#asked !== null && this.#asked.atMs >= sinceMs) return this.#asked.answered;
+    const atMs = this.#options.clock.monotonicMs();
+    const answered = this.#ask();
+    this.#asked = { atMs, answered };
     return answered;
   }
 
-  async #ask(at: EpochMs): Promise<void> {
+  async #ask(): Promise<void> {
+    const { clock, prober } = this.#options;
     try {
-      const result = await this.#options.prober.probe({ monitorId: this.#id, slot: at, simIndex: 0 });
+      const result = await prober.probe({ monitorId: this.#id, slot: clock.now(), simIndex: 0 });
       this.newest = result;
       this.#onResult(result);
     } catch {

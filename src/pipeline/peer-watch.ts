@@ -1,7 +1,7 @@
 import { operatorsFailing, operatorsRefusing, type PeerEnding } from '../core/blame/peers.ts';
 import { isLoopback, type NetworkFailure, networkFailureOf, showsCredentials } from '../core/blame/suspicion.ts';
 import type { Monitor, MonitorId } from '../core/monitor.ts';
-import { type EpochMs, MINUTE } from '../core/time.ts';
+import { MINUTE } from '../core/time.ts';
 import type { Ask } from './attributor.ts';
 import type { Clock, ProbeResult } from './ports.ts';
 
@@ -28,11 +28,11 @@ export class PeerWatch {
     for (const id of this.#endings.keys()) if (!this.#monitors.has(id)) this.#endings.delete(id);
   }
 
+  /** What has just ended. */
   note({ id, operator, probe }: Monitor, result: ProbeResult): void {
-    if (result.startedAt < (this.#endings.get(id)?.at ?? result.startedAt)) return;
     this.#endings.set(id, {
       operator,
-      at: result.startedAt,
+      endedMs: this.#clock.monotonicMs(),
       refused: result.reason === 'auth' && showsCredentials(probe),
       failing: isLoopback(probe) ? null : networkFailureOf(result),
     });
@@ -42,7 +42,7 @@ export class PeerWatch {
   refusing(): { readonly operators: number; readonly of: number } {
     const shown = this.#monitors.values().filter(({ probe }) => showsCredentials(probe));
     return {
-      operators: operatorsRefusing(this.#endings.values(), this.#clock.now()).size,
+      operators: operatorsRefusing(this.#endings.values(), this.#clock.monotonicMs()).size,
       of: new Set(shown.map(({ operator }) => operator)).size,
     };
   }
@@ -50,24 +50,24 @@ export class PeerWatch {
   /** Operators that fail in this way within one period of the given monitor. */
   failing(failing: NetworkFailure, { schedule, deadlineMs }: Monitor): number {
     const windowMs = Math.max(schedule.periodMs, MINUTE) + deadlineMs;
-    return operatorsFailing(this.#endings.values(), failing, this.#clock.now(), windowMs).size;
+    return operatorsFailing(this.#endings.values(), failing, this.#clock.monotonicMs(), windowMs).size;
   }
 
-  /** Asks operators that nothing was heard of since then. All who want to know of one trouble share one round. */
-  ask(trouble: SharedTrouble, asking: Monitor, since: EpochMs, ask: Ask): Promise<void> {
+  /** Asks operators that nothing was heard of since that monotonic time. All who want to know of one trouble share one round. */
+  ask(trouble: SharedTrouble, asking: Monitor, sinceMs: number, ask: Ask): Promise<void> {
     const running = this.#rounds.get(trouble);
     if (running !== undefined) return running;
-    const round = this.#askRound(trouble, asking, since, ask).finally(() => this.#rounds.delete(trouble));
+    const round = this.#askRound(trouble, asking, sinceMs, ask).finally(() => this.#rounds.delete(trouble));
     this.#rounds.set(trouble, round);
     return round;
   }
 
-  async #askRound(trouble: SharedTrouble, asking: Monitor, since: EpochMs, ask: Ask): Promise<void> {
+  async #askRound(trouble: SharedTrouble, asking: Monitor, sinceMs: number, ask: Ask): Promise<void> {
     const telling = this.#monitors.values().filter((monitor) => isHarmless(monitor) && tells(trouble, monitor));
     const candidates = Map.groupBy(telling, ({ operator }) => operator);
     candidates.delete(asking.operator);
     const unheard = [...candidates.values()].filter(
-      (monitors) => !monitors.some(({ id }) => (this.#endings.get(id)?.at ?? Number.NEGATIVE_INFINITY) >= since),
+      (monitors) => !monitors.some(({ id }) => (this.#endings.get(id)?.endedMs ?? Number.NEGATIVE_INFINITY) >= sinceMs),
     );
     await Promise.all(
       unheard.slice(0, MOST_ASKED).map(async (monitors) => {

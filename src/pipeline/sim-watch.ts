@@ -1,12 +1,12 @@
 import type { SimEvidence } from '../core/blame/attribute.ts';
 import { type Suspicion, suspicionOf } from '../core/blame/suspicion.ts';
 import type { Monitor, MonitorId } from '../core/monitor.ts';
-import { DAY, type EpochMs } from '../core/time.ts';
+import { DAY } from '../core/time.ts';
 import type { Ask, Probed } from './attributor.ts';
-import type { Clock, ProbeResult } from './ports.ts';
+import type { Clock } from './ports.ts';
 
 interface SimEnding {
-  readonly at: EpochMs;
+  readonly endedMs: number;
   readonly works: boolean;
 }
 
@@ -25,31 +25,32 @@ export class SimWatch {
     this.#endings.clear();
   }
 
-  note(id: MonitorId, simIndex: number, result: ProbeResult, suspicion: Suspicion | null): void {
+  /** What has just ended. */
+  note({ monitor, simIndex, result }: Probed, suspicion: Suspicion | null): void {
     const works = result.reason === 'ok';
     if (!works && suspicion?.kind !== 'sim') return;
-    const endings = this.#endings.get(id) ?? new Map<number, SimEnding>();
-    this.#endings.set(id, endings.set(simIndex, { at: result.startedAt, works }));
+    const endings = this.#endings.get(monitor.id) ?? new Map<number, SimEnding>();
+    this.#endings.set(monitor.id, endings.set(simIndex, { endedMs: this.#clock.monotonicMs(), works }));
   }
 
   others({ monitor: { id, probe }, simIndex }: Probed): SimEvidence['otherSims'] {
     if (probe.kind === 'http' || probe.sims.length < 2) return 'none';
     const newest = this.#newestOther(id, simIndex);
-    if (newest === null || newest.at < this.#clock.now() - DAY) return 'unheard';
+    if (newest === null || newest.endedMs < this.#clock.monotonicMs() - DAY) return 'unheard';
     return newest.works ? 'work' : 'fail';
   }
 
   /**
-   * Asks for the balance of another SIM, unless one was heard of since then. That costs nothing; a grant is never
+   * Asks for the balance of another SIM, unless one was heard of since that monotonic time. That costs nothing; a grant is never
    * repeated for our own sake.
    */
-  async askOther({ monitor, simIndex }: Probed, since: EpochMs, ask: Ask): Promise<void> {
+  async askOther({ monitor, simIndex }: Probed, sinceMs: number, ask: Ask): Promise<void> {
     const { id, probe } = monitor;
     if (probe.kind !== 'get-balance' || probe.sims.length < 2) return;
-    if ((this.#newestOther(id, simIndex)?.at ?? Number.NEGATIVE_INFINITY) >= since) return;
+    if ((this.#newestOther(id, simIndex)?.endedMs ?? Number.NEGATIVE_INFINITY) >= sinceMs) return;
     const other = this.#otherToAsk(monitor, simIndex, probe.sims.length);
     const result = await ask(monitor, other);
-    if (result !== null) this.note(id, other, result, suspicionOf(result, probe));
+    if (result !== null) this.note({ monitor, simIndex: other, result }, suspicionOf(result, probe));
   }
 
   /** Preferably one that worked when it was last used. */
@@ -61,6 +62,6 @@ export class SimWatch {
 
   #newestOther(id: MonitorId, simIndex: number): SimEnding | null {
     const others = [...(this.#endings.get(id) ?? [])].filter(([index]) => index !== simIndex);
-    return others.map(([, ending]) => ending).toSorted((a, b) => b.at - a.at)[0] ?? null;
+    return others.map(([, ending]) => ending).toSorted((a, b) => b.endedMs - a.endedMs)[0] ?? null;
   }
 }

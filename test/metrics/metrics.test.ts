@@ -23,6 +23,26 @@ async function values(metrics: Metrics, name: string): Promise<string[]> {
   return body.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
 }
 
+describe('what is no longer checked', () => {
+  it('is absent again', async () => {
+    const metrics = metricsOf(() => [CONTOSO]);
+    const shown = async () =>
+      (await metrics.render('text')).body.match(/^threenines_(canary|reference|sims).*$/gm) ?? [];
+    metrics.canaryUp(true);
+    metrics.referenceUp('dns:a.example', false);
+    metrics.simsQuarantined('contoso/get-balance', 2);
+    expect(await shown()).toEqual([
+      'threenines_canary_up 1',
+      'threenines_reference_up{reference="dns:a.example"} 0',
+      'threenines_sims_quarantined{operator="contoso",service="get-balance"} 2',
+    ]);
+    metrics.canaryUp(null);
+    metrics.referenceUp('dns:a.example', null);
+    metrics.simsQuarantined('contoso/get-balance', null);
+    expect(await shown()).toEqual([]);
+  });
+});
+
 describe('what was never measured', () => {
   it('is absent: no sample, no figure, no load of the configuration', async () => {
     const { body } = await metricsOf(() => [CONTOSO], boardOf({})).render('text');

@@ -1,11 +1,11 @@
-import type { EpochMs } from '../time.ts';
 import { MASS_REFUSAL_WINDOW_MS } from './attribute.ts';
 import type { NetworkFailure } from './suspicion.ts';
 
 /** The newest ending of one monitor, as evidence about the others. */
 export interface PeerEnding {
   readonly operator: string;
-  readonly at: EpochMs;
+  /** Monotonic: a step of the wall clock must not make old news of new. */
+  readonly endedMs: number;
   /** The operator said that it refuses our credentials. */
   readonly refused: boolean;
   /** Its machine was not even reached. */
@@ -13,10 +13,10 @@ export interface PeerEnding {
 }
 
 /** Operators with a monitor whose newest ending is a recent refusal. */
-export function operatorsRefusing(endings: Iterable<PeerEnding>, now: EpochMs): Set<string> {
+export function operatorsRefusing(endings: Iterable<PeerEnding>, nowMs: number): Set<string> {
   const refusing = new Set<string>();
-  for (const { operator, at, refused } of endings) {
-    if (refused && at > now - MASS_REFUSAL_WINDOW_MS) refusing.add(operator);
+  for (const { operator, endedMs, refused } of endings) {
+    if (refused && endedMs > nowMs - MASS_REFUSAL_WINDOW_MS) refusing.add(operator);
   }
   return refusing;
 }
@@ -25,13 +25,15 @@ export function operatorsRefusing(endings: Iterable<PeerEnding>, now: EpochMs): 
 export function operatorsFailing(
   endings: Iterable<PeerEnding>,
   failing: NetworkFailure,
-  now: EpochMs,
+  nowMs: number,
   windowMs: number,
 ): Set<string> {
   const newest = new Map<string, PeerEnding>();
   for (const ending of endings) {
-    if (ending.at >= (newest.get(ending.operator)?.at ?? ending.at)) newest.set(ending.operator, ending);
+    if (ending.endedMs >= (newest.get(ending.operator)?.endedMs ?? ending.endedMs)) newest.set(ending.operator, ending);
   }
-  const alike = [...newest.values()].filter((ending) => ending.failing === failing && ending.at >= now - windowMs);
+  const alike = [...newest.values()].filter(
+    (ending) => ending.failing === failing && ending.endedMs >= nowMs - windowMs,
+  );
   return new Set(alike.map(({ operator }) => operator));
 }

@@ -4,7 +4,7 @@ import { MINUTE } from '../../../src/core/time.ts';
 import { T0 } from '../../support/monitors.ts';
 
 function ending(operator: string, overrides: Partial<PeerEnding> = {}): PeerEnding {
-  return { operator, at: T0, refused: false, failing: null, ...overrides };
+  return { operator, endedMs: T0, refused: false, failing: null, ...overrides };
 }
 
 describe('operators that refuse us', () => {
@@ -12,8 +12,8 @@ describe('operators that refuse us', () => {
     const endings = [
       ending('a', { refused: true }),
       ending('a', { refused: true }),
-      ending('b', { refused: true, at: T0 - 5 * MINUTE + 1 }),
-      ending('c', { refused: true, at: T0 - 5 * MINUTE }),
+      ending('b', { refused: true, endedMs: T0 - 5 * MINUTE + 1 }),
+      ending('c', { refused: true, endedMs: T0 - 5 * MINUTE }),
       ending('d'),
     ];
     expect(operatorsRefusing(endings, T0)).toEqual(new Set(['a', 'b']));
@@ -25,11 +25,11 @@ describe('operators that fail alike', () => {
     const endings = [
       ending('failing', { failing: 'connect' }),
       ending('otherwise', { failing: 'dns' }),
-      ending('long-ago', { failing: 'connect', at: T0 - MINUTE - 1 }),
-      ending('recovered', { failing: 'connect', at: T0 - 10 }),
-      ending('recovered', { at: T0 - 5 }),
-      ending('broken', { at: T0 - 10 }),
-      ending('broken', { failing: 'connect', at: T0 - 5 }),
+      ending('long-ago', { failing: 'connect', endedMs: T0 - MINUTE - 1 }),
+      ending('recovered', { failing: 'connect', endedMs: T0 - 10 }),
+      ending('recovered', { endedMs: T0 - 5 }),
+      ending('broken', { endedMs: T0 - 10 }),
+      ending('broken', { failing: 'connect', endedMs: T0 - 5 }),
     ];
     expect(operatorsFailing(endings, 'connect', T0, MINUTE)).toEqual(new Set(['failing', 'broken']));
   });

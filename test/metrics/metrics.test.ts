@@ -30,15 +30,15 @@ describe('what is no longer checked', () => {
       (await metrics.render('text')).body.match(/^threenines_(canary|reference|sims).*$/gm) ?? [];
     metrics.canaryUp(true);
     metrics.referenceUp('dns:a.example', false);
-    metrics.simsQuarantined('contoso/get-balance', 2);
+    metrics.simsSetAside('contoso/get-balance', 2);
     expect(await shown()).toEqual([
       'threenines_canary_up 1',
       'threenines_reference_up{reference="dns:a.example"} 0',
-      'threenines_sims_quarantined{operator="contoso",service="get-balance"} 2',
+      'threenines_sims_set_aside{operator="contoso",service="get-balance"} 2',
     ]);
     metrics.canaryUp(null);
     metrics.referenceUp('dns:a.example', null);
-    metrics.simsQuarantined('contoso/get-balance', null);
+    metrics.simsSetAside('contoso/get-balance', null);
     expect(await shown()).toEqual([]);
   });
 });

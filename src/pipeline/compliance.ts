@@ -7,7 +7,14 @@ import type { Outage } from '../core/sla/downtime.ts';
 import { type SlaFigures, slaFigures } from '../core/sla/figures.ts';
 import { merge, sketchSummary } from '../core/sla/latency.ts';
 import { availabilityOf, coverageOf, type Tally } from '../core/sla/tally.ts';
-import { addPairs, intersect, type Period, type TallyPair, tallyHour } from '../core/sla/window.ts';
+import {
+  type AccountingWindow,
+  addPairs,
+  intersect,
+  type Period,
+  type TallyPair,
+  tallyHour,
+} from '../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR, MINUTE } from '../core/time.ts';
 import { REASONS, type Reason, verdictOf } from '../core/verdict/verdict.ts';
 import type { History } from './ports.ts';
@@ -37,13 +44,16 @@ export interface DayCompliance {
   readonly badMinutes: number;
 }
 
-/** Reads a monitor's period from rollups, downtime and incidents; raw samples are not needed. */
+/**
+ * Reads a monitor's window from rollups, downtime and incidents; raw samples are not needed. Latency and reasons are kept
+ * by the hour: an hour that the edge of the window cuts (a zone off the full hour) counts where it begins.
+ */
 export async function complianceOf(
   history: History,
   state: MonitorState,
   monitor: Monitor,
   operator: Operator,
-  period: Period,
+  { terms, ...period }: AccountingWindow,
   now: EpochMs,
 ): Promise<Compliance> {
   const { id, service } = monitor;
@@ -54,11 +64,12 @@ export async function complianceOf(
 
   const observedFrom = state.firstSlot ?? now;
   const observed = { from: observedFrom, to: settledUntil(monitor, now) };
-  const days = daysOf(period, monitor.sla.window.timezone)
+  const days = daysOf(period, terms.window.timezone)
     .filter(({ from }) => from < now)
     .map((day) => ({ date: day.date, ...tallyDay(day, rollups, observed, monitor, maintenance) }));
   const total = addPairs(...days.map(({ pair }) => pair));
-  const latency = merge(...[...rollups.values()].map((rollup) => rollup.latency));
+  const begun = [...rollups.values()].filter(({ hour }) => hour >= period.from);
+  const latency = merge(...begun.map((rollup) => rollup.latency));
   const outages = await outagesOf(history, state, monitor, period, now);
   const incidents = await history.incidents({ operator: operator.id, service });
   return {
@@ -69,7 +80,7 @@ export async function complianceOf(
       outages,
       watched: observed,
       intervalMs: monitor.schedule.periodMs,
-      terms: monitor.sla,
+      terms,
     }),
     days: days.map(({ date, pair, badMinutes }) => ({
       date,
@@ -77,7 +88,7 @@ export async function complianceOf(
       observed: availabilityOf(pair.observed),
       coverage: coverageOf(pair.observed),
     })),
-    reasons: reasonsOf([...rollups.values()], total.observed),
+    reasons: reasonsOf(begun, total.observed),
     downtime: outages.flatMap((outage) => intersect(outage, period) ?? []),
     incidents: incidents.filter(({ startedAt, endedAt }) => startedAt < period.to && (endedAt ?? now) > period.from),
     maintenance,

@@ -3,7 +3,7 @@ import type { SlaFigures } from '../../src/core/sla/figures.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/time.ts';
 import type { DayCompliance } from '../../src/pipeline/compliance.ts';
 import type { MonitorReport, ReportInput } from '../../src/report/input.ts';
-import { aMonitor, HIGH } from '../support/monitors.ts';
+import { aMonitor, CONTRACT, HIGH } from '../support/monitors.ts';
 
 const OCTOBER = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 10, 1) };
 
@@ -61,13 +61,13 @@ function days(observed: (day: number) => number | null): DayCompliance[] {
 }
 
 export function monitorReport(overrides: Partial<MonitorReport> = {}): MonitorReport {
-  const { schedule, deadlineMs, sla } = aMonitor();
+  const { schedule, deadlineMs } = aMonitor();
   return {
     service: 'get-balance',
     kind: 'get-balance',
     schedule,
     deadlineMs,
-    terms: sla,
+    terms: CONTRACT,
     high: HIGH,
     figures: figures({}),
     days: days((day) => (day === 12 ? 0.9979 : 1)),

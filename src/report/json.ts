@@ -1,7 +1,7 @@
 import type { Schedule } from '../core/schedule.ts';
 import { MAX_EXCLUDED_SHARE, MIN_COVERAGE } from '../core/sla/figures.ts';
 import type { Period } from '../core/sla/window.ts';
-import { isoTime, SECOND } from '../core/time.ts';
+import { isoTime, isoTimeOrNull, SECOND } from '../core/time.ts';
 import { slaJson, storedIncidentJson } from '../core/wire.ts';
 import type { MonitorReport, ReportInput } from './input.ts';
 
@@ -35,6 +35,9 @@ function serviceJson(operator: string, monitor: MonitorReport): object {
     maintenance: monitor.maintenance.map((window) => ({
       ...periodJson(window),
       announcedInTime: window.announcedInTime,
+      announcedAt: isoTimeOrNull(window.announcedAt),
+      noticeBusinessDays: window.noticeBusinessDays,
+      overrunSeconds: window.overrunMs / SECOND,
     })),
   };
 }

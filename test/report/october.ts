@@ -3,7 +3,7 @@ import type { SlaFigures } from '../../src/core/sla/figures.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/time.ts';
 import type { DayCompliance } from '../../src/pipeline/compliance.ts';
 import type { MonitorReport, ReportInput } from '../../src/report/input.ts';
-import { aMonitor, CONTRACT, HIGH } from '../support/monitors.ts';
+import { ANNOUNCED, aMonitor, CONTRACT, HIGH } from '../support/monitors.ts';
 
 const OCTOBER = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 10, 1) };
 
@@ -118,8 +118,14 @@ const BREACHED = monitorReport({
     },
   ],
   maintenance: [
-    { from: Date.UTC(2026, 9, 3, 22), to: Date.UTC(2026, 9, 4), announcedInTime: true },
-    { from: Date.UTC(2026, 9, 25, 1), to: Date.UTC(2026, 9, 25, 2), announcedInTime: false },
+    { ...ANNOUNCED, from: Date.UTC(2026, 9, 3, 22), to: Date.UTC(2026, 9, 4) },
+    {
+      ...ANNOUNCED,
+      from: Date.UTC(2026, 9, 25, 1),
+      to: Date.UTC(2026, 9, 25, 2),
+      announcedInTime: false,
+      noticeBusinessDays: 3,
+    },
   ],
 });
 

@@ -23,6 +23,14 @@ export const CONTRACT: SlaTerms = {
   window: { calendar: 'month', timezone: 'UTC' },
 };
 
+/** What a window that was announced in time carries beside its times. */
+export const ANNOUNCED = {
+  announcedInTime: true,
+  announcedAt: Date.UTC(2026, 8, 21, 9),
+  noticeBusinessDays: 9,
+  overrunMs: 0,
+} as const;
+
 export const CONTOSO: Operator = {
   id: 'contoso',
   name: 'Contoso Mobile',

@@ -5,9 +5,9 @@ import { UserError } from '../core/errors.ts';
 import { INITIAL_STATE } from '../core/incident/high.ts';
 import type { Monitor } from '../core/monitor.ts';
 import { termsAt } from '../core/sla/terms.ts';
-import { accountingWindows, contractWindow, type Period } from '../core/sla/window.ts';
+import { contractWindow, type Period } from '../core/sla/window.ts';
 import type { EpochMs } from '../core/time.ts';
-import { complianceOf } from '../pipeline/compliance.ts';
+import { accountsOf } from '../pipeline/months/accounts.ts';
 import { renderReport } from '../report/index.ts';
 import type { ReportInput } from '../report/input.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -74,11 +74,11 @@ async function reportInput(
   const services = [];
   for (const monitor of monitors) {
     const state = states.get(monitor.id) ?? INITIAL_STATE;
-    const { service, schedule, deadlineMs, high, probe } = monitor;
-    // A change of terms in the middle of the month makes two sections, each under its own terms.
-    for (const window of accountingWindows(monitor.sla, monthOf(month, monitor))) {
-      const compliance = await complianceOf(store, state, monitor, operator, window, now);
-      services.push({ service, kind: probe.kind, schedule, deadlineMs, terms: window.terms, high, ...compliance });
+    const period = monthOf(month, monitor);
+    const accounts = await accountsOf(store, configuration, { monitor, state }, period, now);
+    for (const { settings, terms, compliance, closure } of accounts) {
+      const { kind, schedule, deadlineMs, high } = settings;
+      services.push({ service: monitor.service, kind, schedule, deadlineMs, terms, high, closure, ...compliance });
     }
   }
   const label = month.toPlainDate({ day: 1 }).toLocaleString('en', { month: 'long', year: 'numeric' });

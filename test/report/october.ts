@@ -69,6 +69,7 @@ export function monitorReport(overrides: Partial<MonitorReport> = {}): MonitorRe
     deadlineMs,
     terms: CONTRACT,
     high: HIGH,
+    closure: null,
     figures: figures({}),
     days: days((day) => (day === 12 ? 0.9979 : 1)),
     reasons: { ok: 89_200, timeout: 41, status: 19, late: 8, missing: 12 },

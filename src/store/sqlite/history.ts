@@ -4,10 +4,11 @@ import type { Incident } from '../../core/incident/incident.ts';
 import type { MonitorId } from '../../core/monitor.ts';
 import type { DowntimeSpan, History, RollupQuery } from '../../pipeline/ports.ts';
 import type { PagedStore } from '../pages.ts';
+import { maintenance } from './maintenance.ts';
 import { rollupPage, samplePage } from './pages.ts';
 import type { Schema } from './schema.ts';
 
-type Reads = Pick<PagedStore, 'samplePage' | 'rollupPage' | 'incidents' | 'downtime' | 'states'>;
+type Reads = Pick<PagedStore, 'samplePage' | 'rollupPage' | 'incidents' | 'downtime' | 'maintenance' | 'states'>;
 
 /** Everything that reads what commits have written. */
 export function reads(db: Kysely<Schema>): Reads {
@@ -16,6 +17,7 @@ export function reads(db: Kysely<Schema>): Reads {
     rollupPage: (query, after) => rollupPage(db, query, after),
     incidents: (query) => incidents(db, query),
     downtime: (query) => downtime(db, query),
+    maintenance: () => maintenance(db),
     states: () => states(db),
   };
 }

@@ -5,13 +5,13 @@ export type Buckets = readonly number[];
 
 export const NO_BUCKETS: Buckets = [];
 
-export const RELATIVE_ERROR = 0.01;
+const RELATIVE_ERROR = 0.01;
 const GAMMA = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
 const LOG_GAMMA = Math.log(GAMMA);
 /** Smaller values count as this. */
 const SMALLEST = 0.001;
 
-export function bucketOf(value: number): number {
+function bucketOf(value: number): number {
   return Math.ceil(Math.log(Math.max(value, SMALLEST)) / LOG_GAMMA);
 }
 

@@ -109,7 +109,7 @@ export async function storedSamples(folder: string): Promise<StoredSample[]> {
 
 /** Linux only. */
 function peakRssMbOf(pid: number): number {
-  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
 }
 
 /** Of the launcher and the program that it starts, the larger; 0 once they have ended. */

@@ -10,10 +10,11 @@ import { availabilityOf, coverageOf, type Tally } from '../core/sla/tally.ts';
 import {
   type AccountingWindow,
   addPairs,
+  type HourPart,
   intersect,
   type Period,
   type TallyPair,
-  tallyHour,
+  tallyHours,
 } from '../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR, MINUTE } from '../core/time.ts';
 import { REASONS, type Reason, verdictOf } from '../core/verdict/verdict.ts';
@@ -135,16 +136,16 @@ function tallyDay(
   monitor: Accounted,
   maintenance: readonly MaintenanceWindow[],
 ): { readonly pair: TallyPair; readonly badMinutes: number } {
-  const pairs: TallyPair[] = [];
+  const parts: HourPart[] = [];
   let badMinutes = 0;
   for (let hour = floorTo(day.from, HOUR); hour < day.to; hour += HOUR) {
     const part = intersect(day, { from: hour, to: hour + HOUR })!;
     const rollup = rollups.get(hour) ?? null;
     const due = intersect(part, observed) ?? { from: hour, to: hour };
-    pairs.push(tallyHour(rollup, part, due, monitor.schedule, maintenance));
+    parts.push({ rollup, period: part, due });
     badMinutes += badMinutesOf(rollup, part);
   }
-  return { pair: addPairs(...pairs), badMinutes };
+  return { pair: tallyHours(parts, monitor.schedule, maintenance), badMinutes };
 }
 
 function badMinutesOf(rollup: HourRollup | null, part: Period): number {

@@ -2,6 +2,7 @@ import { loadConfiguration } from '../config/index.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { UserError } from '../core/errors.ts';
 import type { Monitor } from '../core/monitor.ts';
+import { termsAt } from '../core/sla/terms.ts';
 import { isoTime } from '../core/time.ts';
 import { verdictOf } from '../core/verdict/verdict.ts';
 import type { ProbeResult } from '../pipeline/ports.ts';
@@ -56,7 +57,10 @@ function findMonitor(configuration: Configuration, positionals: readonly string[
 function print(monitor: Monitor, answer: CommandAnswer, asJson: boolean, io: Io): void {
   if (!answer.done && answer.reason === null) throw new UserError(answer.refusal);
   if (asJson) io.stdout.write(`${JSON.stringify(jsonOf(monitor, answer), null, 2)}\n`);
-  else if (answer.done) io.stdout.write(renderWaterfall(answer.result, monitor.sla.latencyLimitMs, io.stdout));
+  else if (answer.done)
+    io.stdout.write(
+      renderWaterfall(answer.result, termsAt(monitor.sla, answer.result.startedAt).latencyLimitMs, io.stdout),
+    );
   else io.stdout.write(`${verdictOf(answer.reason!)} (${answer.reason}): ${answer.refusal}\n`);
 }
 

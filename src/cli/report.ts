@@ -3,9 +3,11 @@ import { loadConfiguration } from '../config/index.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { UserError } from '../core/errors.ts';
 import { INITIAL_STATE } from '../core/incident/high.ts';
+import type { Monitor } from '../core/monitor.ts';
+import { termsAt } from '../core/sla/terms.ts';
 import { contractWindow, type Period } from '../core/sla/window.ts';
 import type { EpochMs } from '../core/time.ts';
-import { complianceOf } from '../pipeline/compliance.ts';
+import { accountsOf } from '../pipeline/months/accounts.ts';
 import { renderReport } from '../report/index.ts';
 import type { ReportInput } from '../report/input.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -71,16 +73,18 @@ async function reportInput(
   const monitors = configuration.monitors.filter((monitor) => monitor.operator === operatorId);
   const services = [];
   for (const monitor of monitors) {
-    const period = monthIn(month, monitor.sla.window.timezone);
     const state = states.get(monitor.id) ?? INITIAL_STATE;
-    const compliance = await complianceOf(store, state, monitor, operator, period, now);
-    const { service, schedule, deadlineMs, sla: terms, high, probe } = monitor;
-    services.push({ service, kind: probe.kind, schedule, deadlineMs, terms, high, ...compliance });
+    const period = monthOf(month, monitor);
+    const accounts = await accountsOf(store, configuration, { monitor, state }, period, now);
+    for (const { settings, terms, compliance, closure } of accounts) {
+      const { kind, schedule, deadlineMs, high } = settings;
+      services.push({ service: monitor.service, kind, schedule, deadlineMs, terms, high, closure, ...compliance });
+    }
   }
   const label = month.toPlainDate({ day: 1 }).toLocaleString('en', { month: 'long', year: 'numeric' });
   return {
     operator: { id: operator.id, name: operator.name, timezone: operator.calendar.timezone },
-    period: { ...monthIn(month, monitors[0]?.sla.window.timezone ?? 'UTC'), label },
+    period: { ...monthOf(month, monitors[0]!), label },
     generatedAt: now,
     simulated: services.some(({ simulated }) => simulated),
     method: {
@@ -92,9 +96,9 @@ async function reportInput(
   };
 }
 
-function monthIn(month: Temporal.PlainYearMonth, timezone: string): Period {
-  const inside = month.toPlainDate({ day: 15 }).toZonedDateTime(timezone).epochMilliseconds;
-  return contractWindow({ calendar: 'month', timezone }, inside);
+function monthOf(month: Temporal.PlainYearMonth, { sla }: Monitor): Period {
+  const inside = month.toPlainDate({ day: 15 }).toZonedDateTime('UTC').epochMilliseconds;
+  return contractWindow(termsAt(sla, inside).window, inside);
 }
 
 function operatorOption(value: string | boolean | undefined, { operators }: Configuration): string {

@@ -13,6 +13,7 @@ import { type OwnChecks, speaksFor } from '../core/blame/own-checks.ts';
 import { UserError } from '../core/errors.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
 import type { Schedule } from '../core/schedule.ts';
+import type { SlaVersion } from '../core/sla/terms.ts';
 import { isoTime, SECOND } from '../core/time.ts';
 import type { StoppedOperator } from '../pipeline/safety-ports.ts';
 import { type Command, EXIT, type Io } from './command.ts';
@@ -114,10 +115,15 @@ function monitorTable(monitors: readonly Monitor[]): string {
     scheduleText(schedule),
     `${(schedule.offsetMs / SECOND).toFixed(3)}s`,
     formatDuration(deadlineMs),
-    `${formatPercentage(sla.objectivePpm)}, ${sla.latencyStatistic} ${formatDuration(sla.latencyLimitMs)}`,
+    sla.map(termsText).join('; '),
     high === null ? 'none' : `after ${formatDuration(high.afterMs)}`,
   ]);
   return textTable(['MONITOR', 'PROBE', 'SCHEDULE', 'OFFSET', 'DEADLINE', 'SLA', 'HIGH'], rows, [3, 4]);
+}
+
+function termsText({ validFrom, objectivePpm, latencyStatistic, latencyLimitMs }: SlaVersion): string {
+  const since = validFrom === null ? '' : `from ${isoTime(validFrom)} `;
+  return `${since}${formatPercentage(objectivePpm)}, ${latencyStatistic} ${formatDuration(latencyLimitMs)}`;
 }
 
 function scheduleText(schedule: Schedule): string {

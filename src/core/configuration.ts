@@ -35,6 +35,8 @@ export interface Configuration {
   readonly retention: { readonly goodMs: number; readonly otherMs: number };
   /** What the monitor checks of itself, to tell its own faults from the operators'. */
   readonly ownChecks: OwnChecks;
+  /** A month is closed this long after its end: late samples have come in by then. */
+  readonly closing: { readonly graceMs: number };
   /** Name of the policy pack in force. */
   readonly policy: string;
 }

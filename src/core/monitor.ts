@@ -16,7 +16,7 @@ import type { HighPolicy } from './incident/high.ts';
 import type { MaintenanceRule } from './maintenance.ts';
 import type { ProbeSpec, SecretRef } from './probe-spec.ts';
 import type { Schedule } from './schedule.ts';
-import type { SlaTerms } from './sla/terms.ts';
+import type { SlaVersion } from './sla/terms.ts';
 
 export type MonitorId = `${string}/${string}`;
 
@@ -29,7 +29,7 @@ export interface Monitor {
   /** Absolute bound on the whole probe. */
   readonly deadlineMs: number;
   readonly probe: ProbeSpec<SecretRef>;
-  readonly sla: SlaTerms;
+  readonly sla: readonly SlaVersion[];
   /** Null: no High rule (a period above five minutes). */
   readonly high: HighPolicy | null;
   readonly maintenance: readonly MaintenanceRule[];

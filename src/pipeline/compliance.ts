@@ -1,14 +1,24 @@
-import type { MonitorState } from '../core/incident/high.ts';
+import { type MonitorState, ongoingOutage } from '../core/incident/high.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { type MaintenanceWindow, maintenanceWindows } from '../core/maintenance.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
 import type { HourRollup } from '../core/rollup.ts';
+import type { Outage } from '../core/sla/downtime.ts';
 import { type SlaFigures, slaFigures } from '../core/sla/figures.ts';
 import { merge, sketchSummary } from '../core/sla/latency.ts';
 import { availabilityOf, coverageOf, type Tally } from '../core/sla/tally.ts';
-import { addPairs, durationWithin, intersect, type Period, type TallyPair, tallyHour } from '../core/sla/window.ts';
+import {
+  type AccountingWindow,
+  addPairs,
+  type HourPart,
+  intersect,
+  type Period,
+  type TallyPair,
+  tallyHours,
+} from '../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR, MINUTE } from '../core/time.ts';
 import { REASONS, type Reason, verdictOf } from '../core/verdict/verdict.ts';
+import { rulesFor } from './maintenance.ts';
 import type { History } from './ports.ts';
 import { settledUntil } from './settled.ts';
 
@@ -36,37 +46,74 @@ export interface DayCompliance {
   readonly badMinutes: number;
 }
 
-/** Reads a monitor's period from rollups, downtime and incidents; raw samples are not needed. */
+/** A monitor as far as accounting needs it. */
+export type Accounted = Pick<Monitor, 'id' | 'operator' | 'service' | 'schedule' | 'deadlineMs'>;
+
+export type AccountingReads = Pick<History, 'rollups' | 'downtime' | 'incidents'>;
+
+/** What a result rests on beside what was recorded. */
+export interface AccountingBasis {
+  readonly monitor: Accounted;
+  readonly window: AccountingWindow;
+  readonly maintenance: readonly MaintenanceWindow[];
+}
+
+/** A monitor's window under the configuration, with the maintenance that was entered beside it. */
 export async function complianceOf(
   history: History,
   state: MonitorState,
   monitor: Monitor,
   operator: Operator,
-  period: Period,
+  window: AccountingWindow,
   now: EpochMs,
 ): Promise<Compliance> {
-  const { id, service } = monitor;
-  const maintenance = maintenanceWindows(monitor.maintenance, operator.calendar, period.from, period.to);
+  return await accountFor(history, state, await basisOf(history, monitor, operator, window), now);
+}
+
+async function basisOf(
+  history: Pick<History, 'maintenance'>,
+  monitor: Monitor,
+  operator: Operator,
+  window: AccountingWindow,
+): Promise<AccountingBasis> {
+  const rules = rulesFor(monitor, await history.maintenance());
+  return { monitor, window, maintenance: maintenanceWindows(rules, operator.calendar, window.from, window.to) };
+}
+
+/**
+ * Reads a window from rollups, downtime and incidents; raw samples are not needed. Latency and reasons are kept by the
+ * hour: an hour that the edge of the window cuts (a zone off the full hour) counts where it begins.
+ */
+export async function accountFor(
+  history: AccountingReads,
+  state: MonitorState,
+  { monitor, window: { terms, ...period }, maintenance }: AccountingBasis,
+  now: EpochMs,
+): Promise<Compliance> {
+  const { id, operator, service } = monitor;
   const rollups = new Map<EpochMs, HourRollup>();
   const hours = { from: floorTo(period.from, HOUR), to: period.to };
   for await (const rollup of history.rollups({ monitorId: id, ...hours })) rollups.set(rollup.hour, rollup);
 
   const observedFrom = state.firstSlot ?? now;
   const observed = { from: observedFrom, to: settledUntil(monitor, now) };
-  const days = daysOf(period, monitor.sla.window.timezone)
+  const days = daysOf(period, terms.window.timezone)
     .filter(({ from }) => from < now)
     .map((day) => ({ date: day.date, ...tallyDay(day, rollups, observed, monitor, maintenance) }));
   const total = addPairs(...days.map(({ pair }) => pair));
-  const latency = merge(...[...rollups.values()].map((rollup) => rollup.latency));
-  const downtime = await downtimeOf(history, state, monitor, period, now);
-  const incidents = await history.incidents({ operator: operator.id, service });
+  const begun = [...rollups.values()].filter(({ hour }) => hour >= period.from);
+  const latency = merge(...begun.map((rollup) => rollup.latency));
+  const outages = await outagesOf(history, state, monitor, period, now);
+  const incidents = await history.incidents({ operator, service });
   return {
     figures: slaFigures({
       period,
       ...total,
       latency: sketchSummary(latency),
-      downtimeMs: durationWithin(downtime, period),
-      terms: monitor.sla,
+      outages,
+      watched: observed,
+      intervalMs: monitor.schedule.periodMs,
+      terms,
     }),
     days: days.map(({ date, pair, badMinutes }) => ({
       date,
@@ -74,8 +121,8 @@ export async function complianceOf(
       observed: availabilityOf(pair.observed),
       coverage: coverageOf(pair.observed),
     })),
-    reasons: reasonsOf([...rollups.values()], total.observed),
-    downtime,
+    reasons: reasonsOf(begun, total.observed),
+    downtime: outages.flatMap((outage) => intersect(outage, period) ?? []),
     incidents: incidents.filter(({ startedAt, endedAt }) => startedAt < period.to && (endedAt ?? now) > period.from),
     maintenance,
     simulated: [...rollups.values()].some((rollup) => rollup.simulated),
@@ -86,19 +133,19 @@ function tallyDay(
   day: Period,
   rollups: ReadonlyMap<EpochMs, HourRollup>,
   observed: Period,
-  monitor: Monitor,
+  monitor: Accounted,
   maintenance: readonly MaintenanceWindow[],
 ): { readonly pair: TallyPair; readonly badMinutes: number } {
-  const pairs: TallyPair[] = [];
+  const parts: HourPart[] = [];
   let badMinutes = 0;
   for (let hour = floorTo(day.from, HOUR); hour < day.to; hour += HOUR) {
     const part = intersect(day, { from: hour, to: hour + HOUR })!;
     const rollup = rollups.get(hour) ?? null;
     const due = intersect(part, observed) ?? { from: hour, to: hour };
-    pairs.push(tallyHour(rollup, part, due, monitor.schedule, maintenance));
+    parts.push({ rollup, period: part, due });
     badMinutes += badMinutesOf(rollup, part);
   }
-  return { pair: addPairs(...pairs), badMinutes };
+  return { pair: tallyHours(parts, monitor.schedule, maintenance), badMinutes };
 }
 
 function badMinutesOf(rollup: HourRollup | null, part: Period): number {
@@ -109,24 +156,24 @@ function badMinutesOf(rollup: HourRollup | null, part: Period): number {
   }).length;
 }
 
-async function downtimeOf(
-  history: History,
-  { downSince }: MonitorState,
-  { id }: Monitor,
+/** Ascending. */
+async function outagesOf(
+  history: AccountingReads,
+  state: MonitorState,
+  { id }: Accounted,
   period: Period,
   now: EpochMs,
-): Promise<Period[]> {
+): Promise<Outage[]> {
   const ended = await history.downtime({ monitorId: id, ...period });
-  const spans = downSince === null ? ended : [...ended, { from: downSince, to: now }];
-  return spans.flatMap((span) => intersect(span, period) ?? []).sort((a, b) => a.from - b.from);
+  const ongoing = ongoingOutage(state, now);
+  return (ongoing === null ? ended : [...ended, ongoing]).toSorted((a, b) => a.from - b.from);
 }
 
 function reasonsOf(rollups: readonly HourRollup[], { slots }: Tally): Partial<Record<Reason | 'missing', number>> {
   const counts: Partial<Record<Reason | 'missing', number>> = {};
   for (const { reasons } of rollups) {
-    for (const reason of REASONS) {
-      const count = reasons[reason] ?? 0;
-      if (count > 0) counts[reason] = (counts[reason] ?? 0) + count;
+    for (const [reason, count] of Object.entries(reasons)) {
+      counts[reason as Reason] = (counts[reason as Reason] ?? 0) + count;
     }
   }
   const stored = REASONS.filter((reason) => verdictOf(reason) === 'unknown').reduce(

@@ -5,6 +5,7 @@ import type { SlaTerms } from '../core/sla/terms.ts';
 import type { Period } from '../core/sla/window.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { Compliance } from '../pipeline/compliance.ts';
+import type { Closure } from '../pipeline/months/accounts.ts';
 
 /** Everything a compliance report of one operator says; rendering adds words, no figures. */
 export interface ReportInput {
@@ -36,4 +37,6 @@ export interface MonitorReport extends Omit<Compliance, 'simulated'> {
   readonly terms: SlaTerms;
   /** Null: no High rule. */
   readonly high: HighPolicy | null;
+  /** Null while the window is not closed: the figures may still change. */
+  readonly closure: Closure | null;
 }

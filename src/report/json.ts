@@ -1,8 +1,9 @@
 import type { Schedule } from '../core/schedule.ts';
 import { MAX_EXCLUDED_SHARE, MIN_COVERAGE } from '../core/sla/figures.ts';
 import type { Period } from '../core/sla/window.ts';
-import { isoTime, SECOND } from '../core/time.ts';
+import { isoTime, isoTimeOrNull, SECOND } from '../core/time.ts';
 import { slaJson, storedIncidentJson } from '../core/wire.ts';
+import type { Closure } from '../pipeline/months/accounts.ts';
 import type { MonitorReport, ReportInput } from './input.ts';
 
 /** The report as data: unrounded figures, times in ISO 8601 UTC. Each service carries the SLA object that `replay` prints. */
@@ -28,6 +29,7 @@ function serviceJson(operator: string, monitor: MonitorReport): object {
       window: monitor.terms.window,
       high: monitor.high,
     },
+    closure: monitor.closure === null ? null : closureJson(monitor.closure),
     days: monitor.days,
     reasons: monitor.reasons,
     downtime: monitor.downtime.map((span) => ({ ...periodJson(span), seconds: (span.to - span.from) / SECOND })),
@@ -35,7 +37,18 @@ function serviceJson(operator: string, monitor: MonitorReport): object {
     maintenance: monitor.maintenance.map((window) => ({
       ...periodJson(window),
       announcedInTime: window.announcedInTime,
+      announcedAt: isoTimeOrNull(window.announcedAt),
+      noticeBusinessDays: window.noticeBusinessDays,
+      overrunSeconds: window.overrunMs / SECOND,
     })),
+  };
+}
+
+function closureJson({ hash, closedAt, amendments }: Closure): object {
+  return {
+    hash,
+    closedAt: isoTime(closedAt),
+    amendments: amendments.map((amendment) => ({ ...amendment, at: isoTime(amendment.at) })),
   };
 }
 

@@ -39,6 +39,12 @@ export async function openThreadedStore(dataDir: string): Promise<Store> {
     answer: (id, answer) => thread.call('answer', id, answer),
     answerTo: (id) => thread.call('answerTo', id),
     purge: (before, limit) => thread.call('purge', before, limit),
+    maintenance: () => thread.call('maintenance'),
+    saveMaintenance: (entry) => thread.call('saveMaintenance', entry),
+    ledger: (query) => thread.call('ledger', query),
+    ledgerText: (hash) => thread.call('ledgerText', hash),
+    ledgerHeads: () => thread.call('ledgerHeads'),
+    appendToLedger: (row, text) => thread.call('appendToLedger', row, text),
     close: () => thread.close(),
   };
   return { ...store, ...streams(store) };

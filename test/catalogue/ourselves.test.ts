@@ -170,7 +170,7 @@ describeRow(59, {
     for (const slot of [T0, T0 + 10 * MINUTE]) recorder.record(monitor, { ...sample, slot, startedAt: slot });
     await recorder.stop();
     const state = (await store.states()).get(monitor.id)!;
-    const period = { from: T0, to: T0 + HOUR };
+    const period = { from: T0, to: T0 + HOUR, terms: monitor.sla[0]! };
     const { reasons } = await complianceOf(store, state, monitor, CONTOSO, period, T0 + 10 * MINUTE + 31 * SECOND);
     expect(reasons).toMatchObject({ ok: 2, missing: expect.any(Number) });
     expect(reasons.missing).toBeGreaterThanOrEqual(19);

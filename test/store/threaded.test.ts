@@ -88,13 +88,10 @@ describe('the store of a data directory', () => {
   });
 });
 
-const TABLES = [
-  ...['samples', 'rollups', 'monitors', 'states', 'incidents', 'downtime', 'outbox'],
-  ...['grants', 'quarantines', 'operator_switches', 'operator_requests', 'commands'],
-];
-
 function emptyDatabase(): void {
   const db = new DatabaseSync(join(dataDir, 'threenines.db'));
-  for (const table of TABLES) db.exec(`delete from ${table}`);
+  db.exec('pragma foreign_keys = off');
+  const tables = db.prepare("select name from sqlite_schema where type = 'table' and name <> 'migrations'").all();
+  for (const { name } of tables) db.exec(`delete from ${name}`);
   db.close();
 }

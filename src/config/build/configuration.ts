@@ -76,6 +76,7 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
       otherMs: config.retention?.other ?? 400 * DAY,
     },
     ownChecks,
+    closing: { graceMs: config.closing?.grace ?? DAY },
     policy: policy.name,
   };
 }

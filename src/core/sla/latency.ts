@@ -1,3 +1,12 @@
+import { PHASES, type Phase, type PhasesMs } from '../sample.ts';
+import { BucketCounter, type Buckets, middleOf, NO_BUCKETS } from './buckets.ts';
+
+/** Sums over the good samples that have phases. */
+export interface PhaseSums {
+  readonly count: number;
+  readonly sumMs: PhasesMs;
+}
+
 /**
  * Latency of good samples, mergeable: exact count, mean, extremes and share within the limit; percentiles from
  * logarithmic buckets with a relative error of at most 1 % (DDSketch, Masson et al., VLDB 2019).
@@ -9,8 +18,8 @@ export interface LatencySketch {
   readonly maxMs: number;
   /** Samples at or below the limit that was in force when they were recorded. */
   readonly withinLimit: number;
-  /** Bucket index to count; see `bucketOf`. */
-  readonly buckets: Readonly<Record<number, number>>;
+  readonly buckets: Buckets;
+  readonly phases: PhaseSums;
 }
 
 /** What an SLA figure needs of a set of latencies, exact or sketched. */
@@ -21,35 +30,65 @@ export interface LatencySummary {
   readonly shareWithinLimit: number | null;
   /** Nearest-rank percentile for q in (0, 1]; null without samples. */
   percentile(q: number): number | null;
+  /** Mean of each phase; null when no sample has phases. */
+  readonly meanPhasesMs: PhasesMs | null;
 }
 
-const RELATIVE_ERROR = 0.01;
-const GAMMA = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
-const LOG_GAMMA = Math.log(GAMMA);
-const SMALLEST_MS = 0.001;
+const NO_PHASES: PhaseSums = {
+  count: 0,
+  sumMs: { dns: 0, connect: 0, tls: 0, send: 0, wait: 0, receive: 0 },
+};
 
 export function emptySketch(): LatencySketch {
-  return { count: 0, sumMs: 0, minMs: Number.POSITIVE_INFINITY, maxMs: 0, withinLimit: 0, buckets: {} };
+  return {
+    count: 0,
+    sumMs: 0,
+    minMs: Number.POSITIVE_INFINITY,
+    maxMs: 0,
+    withinLimit: 0,
+    buckets: NO_BUCKETS,
+    phases: NO_PHASES,
+  };
 }
 
-/** Adds latencies to a copy of the sketch. */
-export function recordAll(sketch: LatencySketch, latenciesMs: readonly number[], limitMs: number): LatencySketch {
-  const buckets: Record<number, number> = { ...sketch.buckets };
+export function sumPhases(all: readonly PhasesMs[]): PhaseSums {
+  if (all.length === 0) return NO_PHASES;
+  return { count: all.length, sumMs: mapPhases((phase) => all.reduce((sum, phases) => sum + phases[phase], 0)) };
+}
+
+/** Adds latencies, and the phases of the same samples, to a copy of the sketch. */
+export function recordAll(
+  sketch: LatencySketch,
+  latenciesMs: readonly number[],
+  limitMs: number,
+  phases = NO_PHASES,
+): LatencySketch {
+  const counter = new BucketCounter();
+  counter.addAll(sketch.buckets);
   let { count, sumMs, minMs, maxMs, withinLimit } = sketch;
   for (const latencyMs of latenciesMs) {
-    const bucket = bucketOf(latencyMs);
-    buckets[bucket] = (buckets[bucket] ?? 0) + 1;
+    counter.addValue(latencyMs);
     count += 1;
     sumMs += latencyMs;
     minMs = Math.min(minMs, latencyMs);
     maxMs = Math.max(maxMs, latencyMs);
     if (latencyMs <= limitMs) withinLimit += 1;
   }
-  return { count, sumMs, minMs, maxMs, withinLimit, buckets };
+  return {
+    count,
+    sumMs,
+    minMs,
+    maxMs,
+    withinLimit,
+    buckets: counter.buckets(),
+    phases: combine(sketch.phases, phases, 1),
+  };
 }
 
 export function merge(...sketches: readonly LatencySketch[]): LatencySketch {
-  const buckets: Record<number, number> = {};
+  const counter = new BucketCounter();
+  const phaseSums = new Float64Array(PHASES.length);
+  let phaseCount = 0;
   let { count, sumMs, minMs, maxMs, withinLimit } = emptySketch();
   for (const sketch of sketches) {
     count += sketch.count;
@@ -57,26 +96,28 @@ export function merge(...sketches: readonly LatencySketch[]): LatencySketch {
     minMs = Math.min(minMs, sketch.minMs);
     maxMs = Math.max(maxMs, sketch.maxMs);
     withinLimit += sketch.withinLimit;
-    for (const bucket in sketch.buckets) buckets[bucket] = (buckets[bucket] ?? 0) + sketch.buckets[bucket]!;
+    counter.addAll(sketch.buckets);
+    phaseCount += sketch.phases.count;
+    for (const [index, phase] of PHASES.entries()) phaseSums[index]! += sketch.phases.sumMs[phase];
   }
-  return { count, sumMs, minMs, maxMs, withinLimit, buckets };
+  const sums = mapPhases((_, index) => phaseSums[index]!);
+  const phases = phaseCount === 0 ? NO_PHASES : { count: phaseCount, sumMs: sums };
+  return { count, sumMs, minMs, maxMs, withinLimit, buckets: counter.buckets(), phases };
 }
 
 /** Removes a part that was merged before. Extremes cannot shrink: they then bound the rest from outside. */
 export function subtract(whole: LatencySketch, part: LatencySketch): LatencySketch {
-  const buckets: Record<number, number> = { ...whole.buckets };
-  for (const [bucket, count] of Object.entries(part.buckets)) {
-    const left = (buckets[Number(bucket)] ?? 0) - count;
-    if (left > 0) buckets[Number(bucket)] = left;
-    else delete buckets[Number(bucket)];
-  }
+  const counter = new BucketCounter();
+  counter.addAll(whole.buckets);
+  counter.addAll(part.buckets, -1);
   const count = whole.count - part.count;
   return {
     ...whole,
     count,
     sumMs: count === 0 ? 0 : whole.sumMs - part.sumMs,
     withinLimit: whole.withinLimit - part.withinLimit,
-    buckets,
+    buckets: counter.buckets(),
+    phases: combine(whole.phases, part.phases, -1),
   };
 }
 
@@ -87,11 +128,16 @@ export function sketchSummary(sketch: LatencySketch): LatencySummary {
     meanMs: count === 0 ? null : sketch.sumMs / count,
     shareWithinLimit: count === 0 ? null : sketch.withinLimit / count,
     percentile: (q) => (count === 0 ? null : percentileOf(sketch, q)),
+    meanPhasesMs: meanPhases(sketch.phases),
   };
 }
 
 /** Every value kept: for a replay, where the figures can be checked by hand. */
-export function exactSummary(latenciesMs: readonly number[], limitMs: number): LatencySummary {
+export function exactSummary(
+  latenciesMs: readonly number[],
+  limitMs: number,
+  phases: PhaseSums = NO_PHASES,
+): LatencySummary {
   const sorted = Float64Array.from(latenciesMs).sort();
   const count = sorted.length;
   let sumMs = 0;
@@ -105,7 +151,23 @@ export function exactSummary(latenciesMs: readonly number[], limitMs: number): L
     meanMs: count === 0 ? null : sumMs / count,
     shareWithinLimit: count === 0 ? null : withinLimit / count,
     percentile: (q) => sorted[nearestRank(q, count)] ?? null,
+    meanPhasesMs: meanPhases(phases),
   };
+}
+
+function combine(a: PhaseSums, b: PhaseSums, sign: 1 | -1): PhaseSums {
+  if (b.count === 0) return a;
+  const count = a.count + sign * b.count;
+  if (count === 0) return NO_PHASES;
+  return { count, sumMs: mapPhases((phase) => a.sumMs[phase] + sign * b.sumMs[phase]) };
+}
+
+function meanPhases({ count, sumMs }: PhaseSums): PhasesMs | null {
+  return count === 0 ? null : mapPhases((phase) => sumMs[phase] / count);
+}
+
+function mapPhases(value: (phase: Phase, index: number) => number): PhasesMs {
+  return Object.fromEntries(PHASES.map((phase, index) => [phase, value(phase, index)])) as PhasesMs;
 }
 
 /** Zero-based nearest rank; the epsilon keeps 0.95 x 100 at rank 95 despite binary fractions. */
@@ -115,21 +177,10 @@ function nearestRank(q: number, count: number): number {
 
 function percentileOf(sketch: LatencySketch, q: number): number {
   const rank = nearestRank(q, sketch.count);
-  const buckets = Object.keys(sketch.buckets)
-    .map(Number)
-    .sort((a, b) => a - b);
   let seen = 0;
-  for (const bucket of buckets) {
-    seen += sketch.buckets[bucket]!;
-    if (seen > rank) return Math.min(sketch.maxMs, Math.max(sketch.minMs, middleOf(bucket)));
+  for (let at = 0; at < sketch.buckets.length; at += 2) {
+    seen += sketch.buckets[at + 1]!;
+    if (seen > rank) return Math.min(sketch.maxMs, Math.max(sketch.minMs, middleOf(sketch.buckets[at]!)));
   }
   return sketch.maxMs;
-}
-
-function bucketOf(latencyMs: number): number {
-  return Math.ceil(Math.log(Math.max(latencyMs, SMALLEST_MS)) / LOG_GAMMA);
-}
-
-function middleOf(bucket: number): number {
-  return (2 * GAMMA ** bucket) / (GAMMA + 1);
 }

@@ -1,4 +1,12 @@
+import type { EpochMs } from '../time.ts';
+
 export type LatencyStatistic = 'mean' | 'p50' | 'p90' | 'p95' | 'p99';
+
+/**
+ * `point`: the measured availability decides, as contracts do. `confidence`: it is met or breached only when the number
+ * of failures proves so with 95 % confidence, were they independent; in between it is inconclusive.
+ */
+export type VerdictMode = 'point' | 'confidence';
 
 /** The contract's promise for one monitor. */
 export interface SlaTerms {
@@ -6,5 +14,16 @@ export interface SlaTerms {
   readonly objectivePpm: number;
   readonly latencyLimitMs: number;
   readonly latencyStatistic: LatencyStatistic;
+  readonly verdictMode: VerdictMode;
   readonly window: { readonly calendar: 'month'; readonly timezone: string };
+}
+
+/** Terms and when they begin to hold. A monitor has at least one version, ascending; the first has always held. */
+export interface SlaVersion extends SlaTerms {
+  readonly validFrom: EpochMs | null;
+}
+
+/** The version in force at `at`. */
+export function termsAt(versions: readonly SlaVersion[], at: EpochMs): SlaVersion {
+  return versions.findLast(({ validFrom }) => validFrom === null || validFrom <= at) ?? versions[0]!;
 }

@@ -2,8 +2,8 @@ import { announcedWindowAt, type MaintenanceWindow } from '../maintenance.ts';
 import { type HourRollup, type MinuteCounts, NO_SLOTS } from '../rollup.ts';
 import { type Schedule, slotCounter } from '../schedule.ts';
 import { type EpochMs, floorTo, MINUTE } from '../time.ts';
-import { addTallies, EMPTY_TALLY, type Minute, subtractTally, type Tally, tallyMinutes } from './tally.ts';
-import type { SlaTerms } from './terms.ts';
+import { addTallies, EMPTY_TALLY, subtractTally, type Tally, tallyMinutes } from './tally.ts';
+import { type SlaTerms, type SlaVersion, termsAt } from './terms.ts';
 
 /** [from, to) */
 export interface Period {
@@ -21,20 +21,37 @@ export function contractWindow(window: SlaTerms['window'], at: EpochMs): Period 
   return { from: startOf(first), to: startOf(first.add({ months: 1 })) };
 }
 
+/** A span under one set of terms: what gets a verdict of its own. */
+export interface AccountingWindow extends Period {
+  readonly terms: SlaTerms;
+}
+
+/** The contract window that contains `at`. A change of terms in the middle of one ends it, and begins another. */
+export function accountingWindow(versions: readonly SlaVersion[], at: EpochMs): AccountingWindow {
+  const terms = termsAt(versions, at);
+  const month = contractWindow(terms.window, at);
+  return { ...underOneVersion(versions, month, at), terms };
+}
+
+/** A period, cut wherever the terms change. */
+export function accountingWindows(versions: readonly SlaVersion[], period: Period): AccountingWindow[] {
+  const windows: AccountingWindow[] = [];
+  for (let at = period.from; at < period.to; at = windows.at(-1)!.to) {
+    windows.push({ ...underOneVersion(versions, period, at), terms: termsAt(versions, at) });
+  }
+  return windows;
+}
+
+function underOneVersion(versions: readonly SlaVersion[], period: Period, at: EpochMs): Period {
+  const next = versions.find(({ validFrom }) => validFrom !== null && validFrom > at)?.validFrom ?? period.to;
+  const from = termsAt(versions, at).validFrom ?? period.from;
+  return { from: Math.max(period.from, from), to: Math.min(period.to, next) };
+}
+
 export function intersect(a: Period, b: Period): Period | null {
   const from = Math.max(a.from, b.from);
   const to = Math.min(a.to, b.to);
   return from < to ? { from, to } : null;
-}
-
-/** How long the spans last inside a period. Spans must not overlap one another. */
-export function durationWithin(spans: Iterable<Period>, period: Period): number {
-  let total = 0;
-  for (const span of spans) {
-    const part = intersect(span, period);
-    if (part !== null) total += part.to - part.from;
-  }
-  return total;
 }
 
 /** The two figures that are always shown: all slots, and those outside timely announced maintenance (A12). */
@@ -70,27 +87,65 @@ export function tallyPeriod(
   maintenance: readonly MaintenanceWindow[],
   countsAt: (minute: EpochMs) => MinuteCounts,
 ): TallyPair {
-  const minutes: (Minute & { readonly at: EpochMs })[] = [];
-  const countDue = slotCounter(schedule, due);
-  for (let at = floorTo(period.from, MINUTE); at < period.to; at += MINUTE) {
-    const span = intersect(due, { from: at, to: at + MINUTE });
-    minutes.push({ at, counts: countsAt(at), due: span === null ? 0 : countDue(span.from, span.to) });
-  }
-  const observed = tallyMinutes(minutes);
-  if (maintenance.length === 0) return { observed, adjusted: observed };
-  // Windows are whole minutes, so a minute lies inside or outside as a whole.
-  return { observed, adjusted: tallyMinutes(minutes.filter(({ at }) => announcedWindowAt(maintenance, at) === null)) };
+  const minutes: SituatedMinutes[] = [];
+  collectMinutes(minutes, period, due, schedule, maintenance, countsAt);
+  return tallySituated(minutes);
 }
 
-/** Tallies the part of a rollup's hour that lies in `period`; without a rollup, every due slot is missing. */
-export function tallyHour(
-  rollup: HourRollup | null,
+/** The part of an hour that is to be tallied. Without a rollup, every due slot is missing. */
+export interface HourPart {
+  readonly rollup: HourRollup | null;
+  readonly period: Period;
+  readonly due: Period;
+}
+
+/** Tallies parts of hours together. An hour's own schedule goes before the one that is in force now. */
+export function tallyHours(
+  parts: readonly HourPart[],
+  schedule: Schedule,
+  maintenance: readonly MaintenanceWindow[],
+): TallyPair {
+  const minutes: SituatedMinutes[] = [];
+  for (const { rollup, period, due } of parts) {
+    collectMinutes(minutes, period, due, rollup?.terms.schedule ?? schedule, maintenance, (minute) =>
+      rollup === null ? NO_SLOTS : (rollup.minutes[(minute - rollup.hour) / MINUTE] ?? NO_SLOTS),
+    );
+  }
+  return tallySituated(minutes);
+}
+
+interface SituatedMinutes {
+  readonly counts: MinuteCounts;
+  readonly due: number;
+  times: number;
+  /** Inside timely announced maintenance. */
+  readonly announced: boolean;
+}
+
+/** Adds a period's minutes to the list; one that is like the last is counted with it. */
+function collectMinutes(
+  minutes: SituatedMinutes[],
   period: Period,
   due: Period,
   schedule: Schedule,
   maintenance: readonly MaintenanceWindow[],
-): TallyPair {
-  return tallyPeriod(period, due, rollup?.terms.schedule ?? schedule, maintenance, (minute) =>
-    rollup === null ? NO_SLOTS : (rollup.minutes[(minute - rollup.hour) / MINUTE] ?? NO_SLOTS),
-  );
+  countsAt: (minute: EpochMs) => MinuteCounts,
+): void {
+  const countDue = slotCounter(schedule, due);
+  for (let at = floorTo(period.from, MINUTE); at < period.to; at += MINUTE) {
+    const counts = countsAt(at);
+    const [from, to] = [Math.max(at, due.from), Math.min(at + MINUTE, due.to)];
+    const dueSlots = from < to ? countDue(from, to) : 0;
+    // Windows are whole minutes, so a minute lies inside or outside as a whole.
+    const announced = maintenance.length > 0 && announcedWindowAt(maintenance, at) !== null;
+    const last = minutes.at(-1);
+    if (last?.counts === counts && last.due === dueSlots && last.announced === announced) last.times += 1;
+    else minutes.push({ counts, due: dueSlots, times: 1, announced });
+  }
+}
+
+function tallySituated(minutes: readonly SituatedMinutes[]): TallyPair {
+  const observed = tallyMinutes(minutes);
+  if (!minutes.some(({ announced }) => announced)) return { observed, adjusted: observed };
+  return { observed, adjusted: tallyMinutes(minutes.filter(({ announced }) => !announced)) };
 }

@@ -131,7 +131,9 @@ export class Committer {
   #writeStates({ states, trackRecords, downtime }: Commit): void {
     for (const [id, state] of states) this.#statements.upsertState.run(id, JSON.stringify(state));
     for (const [id, record] of trackRecords) this.#statements.upsertTrackRecord.run(id, JSON.stringify(record));
-    for (const { monitorId: id, from, to } of downtime) this.#statements.upsertDowntime.run(id, from, to);
+    for (const { monitorId: id, from, to, lastGoodBefore, lastBad } of downtime) {
+      this.#statements.upsertDowntime.run(id, from, to, lastGoodBefore, lastBad);
+    }
   }
 
   #writeIncidents({ incidents }: Commit): void {
@@ -182,8 +184,8 @@ function prepareStatements(db: DatabaseSync) {
       'insert into track_records (monitor_id, record) values (?, ?) on conflict do update set record = excluded.record',
     ),
     upsertDowntime: db.prepare(
-      `insert into downtime (monitor_id, from_at, to_at) values (?, ?, ?)
-       on conflict do update set to_at = excluded.to_at`,
+      `insert into downtime (monitor_id, from_at, to_at, good_before, last_bad_at) values (?, ?, ?, ?, ?)
+       on conflict do update set to_at = excluded.to_at, last_bad_at = excluded.last_bad_at`,
     ),
     upsertIncident: db.prepare(
       `insert into incidents (id, operator, service, started_at, incident) values (?, ?, ?, ?, ?)

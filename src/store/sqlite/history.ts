@@ -5,10 +5,14 @@ import type { Incident } from '../../core/incident/incident.ts';
 import type { MonitorId } from '../../core/monitor.ts';
 import type { DowntimeSpan, History, RollupQuery } from '../../pipeline/ports.ts';
 import type { PagedStore } from '../pages.ts';
+import { maintenance } from './maintenance.ts';
 import { rollupPage, samplePage } from './pages.ts';
 import type { Schema } from './schema.ts';
 
-type Reads = Pick<PagedStore, 'samplePage' | 'rollupPage' | 'incidents' | 'downtime' | 'states' | 'trackRecords'>;
+type Reads = Pick<
+  PagedStore,
+  'samplePage' | 'rollupPage' | 'incidents' | 'downtime' | 'maintenance' | 'states' | 'trackRecords'
+>;
 
 /** Everything that reads what commits have written. */
 export function reads(db: Kysely<Schema>): Reads {
@@ -17,6 +21,7 @@ export function reads(db: Kysely<Schema>): Reads {
     rollupPage: (query, after) => rollupPage(db, query, after),
     incidents: (query) => incidents(db, query),
     downtime: (query) => downtime(db, query),
+    maintenance: () => maintenance(db),
     states: () => states(db),
     trackRecords: () => trackRecords(db),
   };
@@ -35,7 +40,13 @@ async function downtime(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery
   let found = db.selectFrom('downtime').selectAll().where('from_at', '<', to).where('to_at', '>', from);
   if (monitorId !== undefined) found = found.where('monitor_id', '=', monitorId);
   const rows = await found.orderBy('monitor_id').orderBy('from_at').execute();
-  return rows.map((row) => ({ monitorId: row.monitor_id, from: row.from_at, to: row.to_at }));
+  return rows.map((row) => ({
+    monitorId: row.monitor_id,
+    from: row.from_at,
+    to: row.to_at,
+    lastGoodBefore: row.good_before,
+    lastBad: row.last_bad_at,
+  }));
 }
 
 async function states(db: Kysely<Schema>): Promise<Map<MonitorId, MonitorState>> {

@@ -167,6 +167,62 @@ export const MIGRATIONS: readonly Migration[] = [
       ) strict;
     `,
   },
+  {
+    name: 'outage-edges',
+    sql: `
+      alter table downtime add column good_before integer;
+      alter table downtime add column last_bad_at integer;
+      update downtime set last_bad_at = from_at;
+    `,
+  },
+  {
+    // Buckets become one list of index and count in turn, ascending; sums per phase stand beside them.
+    name: 'latency-by-phase',
+    sql: `
+      update rollups set latency = json_array(
+        latency -> 0, latency -> 1, latency -> 2, latency -> 3, latency -> 4,
+        json((select json_group_array(number order by bucket, part) from (
+          select cast(key as integer) as bucket, 0 as part, cast(key as integer) as number from json_each(latency, '$[5]')
+          union all
+          select cast(key as integer), 1, value from json_each(latency, '$[5]')
+        ))),
+        0, json('[0,0,0,0,0,0]')
+      );
+    `,
+  },
+  {
+    name: 'maintenance',
+    sql: `
+      create table maintenance (
+        id text primary key,
+        operator text not null,
+        entry text not null
+      ) strict, without rowid;
+    `,
+  },
+  {
+    name: 'ledger',
+    sql: `
+      create table ledger (
+        operator text not null,
+        sequence integer not null,
+        kind text not null,
+        service text not null,
+        from_at integer not null,
+        to_at integer not null,
+        hash text not null unique,
+        text text not null,
+        primary key (operator, sequence)
+      ) strict;
+      create unique index ledger_months on ledger (operator, service, from_at) where kind = 'month';
+
+      create table ledger_heads (
+        operator text primary key,
+        sequence integer not null,
+        hash text not null
+      ) strict, without rowid;
+    `,
+  },
 ];
 
 /** Brings a database up to date, one transaction per migration. A crash in between is made good by the next start. */

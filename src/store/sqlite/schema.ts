@@ -4,6 +4,7 @@ import type { Quarantine } from '../../core/grants.ts';
 import type { MonitorId } from '../../core/monitor.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Reason } from '../../core/verdict/verdict.ts';
+import type { LedgerRow } from '../../pipeline/ports.ts';
 
 export interface Schema {
   monitors: MonitorRow;
@@ -12,13 +13,16 @@ export interface Schema {
   states: { monitor_id: MonitorId; state: string };
   track_records: { monitor_id: MonitorId; record: string };
   incidents: { id: string; operator: string; service: string; started_at: EpochMs; incident: string };
-  downtime: { monitor_id: MonitorId; from_at: EpochMs; to_at: EpochMs };
+  downtime: DowntimeRow;
   outbox: OutboxRow;
   grants: GrantRow;
   quarantines: Quarantine;
   operator_switches: { seq: Generated<number>; operator: string; stopped: number; reason: string | null; at: EpochMs };
   operator_requests: { operator: string; hour: EpochMs; requests: number; agreed_per_second: number };
   commands: CommandRow;
+  maintenance: { id: string; operator: string; entry: string };
+  ledger: LedgerTableRow;
+  ledger_heads: { operator: string; sequence: number; hash: string };
 }
 
 interface GrantRow {
@@ -96,6 +100,25 @@ export interface RollupRow {
   reasons: string;
   latency: string;
   simulated: number;
+}
+
+interface DowntimeRow {
+  monitor_id: MonitorId;
+  from_at: EpochMs;
+  to_at: EpochMs;
+  good_before: EpochMs | null;
+  last_bad_at: EpochMs;
+}
+
+interface LedgerTableRow {
+  operator: string;
+  sequence: number;
+  kind: LedgerRow['kind'];
+  service: string;
+  from_at: EpochMs;
+  to_at: EpochMs;
+  hash: string;
+  text: string;
 }
 
 interface OutboxRow {

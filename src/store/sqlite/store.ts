@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { History, Ledger } from '../../pipeline/ports.ts';
+import type { History, Ledger, LedgerReads } from '../../pipeline/ports.ts';
 import type { GrantJournal, RequestHistory, SwitchBoard } from '../../pipeline/safety-ports.ts';
 import { type FailPoint, NO_FAIL_POINT } from '../fail-point.ts';
 import { type PagedStore, streams } from '../pages.ts';
@@ -8,6 +8,8 @@ import { Committer } from './commit.ts';
 import { queryBuilder } from './dialect.ts';
 import { grantJournal } from './grant-journal.ts';
 import { reads } from './history.ts';
+import { ledgerReads, monthLedger } from './ledger.ts';
+import { maintenanceBook } from './maintenance.ts';
 import { outbox } from './outbox.ts';
 import { requestCounts, requestHistory } from './requests.ts';
 import { retention } from './retention.ts';
@@ -17,6 +19,7 @@ import { switchBoard } from './switches.ts';
 export interface ReadOnlyStore
   extends History,
     RequestHistory,
+    LedgerReads,
     Pick<Ledger, 'states' | 'trackRecords'>,
     Pick<GrantJournal, 'openGrants' | 'quarantines'>,
     Pick<SwitchBoard, 'stoppedOperators'> {
@@ -36,6 +39,8 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
     ...requestHistory(builder),
     ...commandQueue(builder),
     ...retention(db),
+    ...maintenanceBook(builder),
+    ...monthLedger(db, builder),
     commit: async (commit) => committer.commit(commit),
     close: () => close(db),
   };
@@ -50,6 +55,7 @@ export function readOnlyStore(db: DatabaseSync): ReadOnlyStore {
     ...streams({ samplePage, rollupPage }),
     ...others,
     ...requestHistory(builder),
+    ...ledgerReads(builder),
     openGrants,
     quarantines,
     stoppedOperators,

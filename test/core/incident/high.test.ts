@@ -9,7 +9,7 @@ import {
 } from '../../../src/core/incident/high.ts';
 import type { Observation } from '../../../src/core/sample.ts';
 import { MINUTE, SECOND } from '../../../src/core/time.ts';
-import { HIGH, observation, story, T0 } from '../../support/monitors.ts';
+import { ANNOUNCED, HIGH, observation, story, T0 } from '../../support/monitors.ts';
 
 const RULE: HighRule = {
   monitorId: 'contoso/get-balance',
@@ -102,7 +102,7 @@ describe('an outage that starts at 00:00:00', () => {
 });
 
 describe('timely announced maintenance', () => {
-  const window = { from: at(10), to: at(60), announcedInTime: true };
+  const window = { ...ANNOUNCED, from: at(10), to: at(60) };
 
   it('raises nothing while it lasts', () => {
     expect(kinds(run(story('b119'), at(59, 30), { maintenance: [window] }).effects)).toEqual([]);
@@ -148,10 +148,22 @@ describe('an open incident', () => {
   });
 });
 
+describe('an incident whose rule is gone', () => {
+  it('still ends, after ten good in a row', () => {
+    const opened = run(story('b62'), at(31));
+    const without = { ...RULE, policy: null };
+    const { state, effects } = evaluate(opened.state, story('g10', at(31)), at(40), without);
+    expect(kinds(effects)).toEqual(['resolved']);
+    expect(state.incident).toMatchObject({ state: 'resolved', endedAt: at(31) });
+  });
+});
+
 describe('downtime', () => {
   it('lasts from the first bad start to the next good start, gaps and all', () => {
     const { effects } = run(story('g b2 u20 b g'), at(20));
-    expect(effects).toEqual([{ kind: 'downtime', from: at(0, 30), to: at(12) }]);
+    expect(effects).toEqual([
+      { kind: 'downtime', from: at(0, 30), to: at(12), lastGoodBefore: at(0), lastBad: at(11, 30) },
+    ]);
   });
 });
 

@@ -1,27 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { budgetRemaining, slaFigures } from '../../../src/core/sla/figures.ts';
+import { budgetRemaining, type SlaInput, slaFigures } from '../../../src/core/sla/figures.ts';
 import { exactSummary } from '../../../src/core/sla/latency.ts';
-import { type Minute, tallyMinutes } from '../../../src/core/sla/tally.ts';
-import { contractWindow } from '../../../src/core/sla/window.ts';
+import { type Minutes, tallyMinutes } from '../../../src/core/sla/tally.ts';
 import { HOUR } from '../../../src/core/time.ts';
-import { aMonitor, T0 } from '../../support/monitors.ts';
+import { CONTRACT, T0 } from '../../support/monitors.ts';
 
-const terms = aMonitor().sla;
+const terms = CONTRACT;
 
-function figures(minutes: Minute[], latenciesMs: number[] = [100]) {
+const PERIOD = { from: T0, to: T0 + HOUR };
+
+function figures(minutes: Minutes[], latenciesMs: number[] = [100], changes: Partial<SlaInput> = {}) {
   const tally = tallyMinutes(minutes);
   const latency = exactSummary(latenciesMs, terms.latencyLimitMs);
   return slaFigures({
-    period: { from: T0, to: T0 + HOUR },
+    period: PERIOD,
     observed: tally,
     adjusted: tally,
     latency,
-    downtimeMs: 0,
+    outages: [],
+    watched: PERIOD,
+    intervalMs: 30_000,
     terms,
+    ...changes,
   });
 }
 
-const slots = (good: number, bad: number, excluded: number, unknown: number): Minute => ({
+const slots = (good: number, bad: number, excluded: number, unknown: number): Minutes => ({
   counts: { good, bad, excluded, unknown },
   due: good + bad + excluded + unknown,
 });
@@ -68,16 +72,37 @@ describe('the error budget', () => {
   });
 });
 
-describe('a contract window', () => {
+describe('the error budget as time', () => {
+  it('is a thousandth of the period, less the failed share of what was watched', () => {
+    const half = { from: T0, to: T0 + HOUR / 2 };
+    const { errorBudget } = figures([slots(9_995, 5, 0, 0)], [100], { watched: half });
+    expect(errorBudget.totalSeconds).toBeCloseTo(3.6, 9);
+    expect(errorBudget.usedSeconds).toBeCloseTo(0.9, 9);
+    expect(errorBudget.leftSeconds).toBeCloseTo(2.7, 9);
+  });
+
+  it('agrees with the ratio when the whole period was watched', () => {
+    const { errorBudget, errorBudgetRemaining } = figures([slots(998, 2, 0, 0)]);
+    expect(errorBudget.leftSeconds! / errorBudget.totalSeconds).toBeCloseTo(errorBudgetRemaining!, 9);
+  });
+
+  it('has a total but no use when nothing was measured', () => {
+    expect(figures([]).errorBudget).toEqual({ totalSeconds: 3.6, usedSeconds: null, leftSeconds: null });
+  });
+});
+
+describe('a verdict that must be proven', () => {
+  const proven = { ...terms, verdictMode: 'confidence' } as const;
   it.each([
-    ['October 2026 in Berlin has 745 hours', 'Europe/Berlin', Date.UTC(2026, 9, 15), 745],
-    ['March 2026 in Berlin has 743 hours', 'Europe/Berlin', Date.UTC(2026, 2, 15), 743],
-    ['October 2026 in UTC has 744 hours', 'UTC', Date.UTC(2026, 9, 15), 744],
-    ['a leap February has 696 hours', 'UTC', Date.UTC(2028, 1, 29, 23, 59), 696],
-  ])('%s', (_, timezone, at, hours) => {
-    const { from, to } = contractWindow({ calendar: 'month', timezone }, at);
-    expect((to - from) / HOUR).toBe(hours);
-    expect(from).toBeLessThanOrEqual(at);
-    expect(to).toBeGreaterThan(at);
+    [70, 'met'],
+    [71, 'inconclusive'],
+    [102, 'inconclusive'],
+    [103, 'breached'],
+  ])('with %d of 86,400 slots bad is %s', (bad, verdict) => {
+    expect(figures([slots(86_400 - bad, bad, 0, 0)], [100], { terms: proven }).availability.verdict).toBe(verdict);
+  });
+
+  it('is inconclusive when all is unknown', () => {
+    expect(figures([slots(0, 0, 0, 100)], [], { terms: proven }).availability.verdict).toBe('inconclusive');
   });
 });

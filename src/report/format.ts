@@ -1,5 +1,6 @@
 /** How figures read. Rounding is always against the one who would gain from it: 99.8995 % never reads 99.90 %. */
-import { DAY, type EpochMs, HOUR, MINUTE, SECOND } from '../core/time.ts';
+import { DAY, type EpochMs, floorTo, HOUR, MINUTE, SECOND } from '../core/time.ts';
+import type { Cell } from './document.ts';
 
 /** What stands where nothing was measured. */
 export const NOTHING = '–';
@@ -64,6 +65,26 @@ export function count(value: number): string {
 /** UTC to the second, a fraction cut off. @example instant(0) // '1970-01-01 00:00:00' */
 export function instant(at: EpochMs): string {
   return new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** The same moment on the operator's clock; null where that is UTC. @example localInstant(0, 'Asia/Tokyo') // '1970-01-01 09:00:00 +09:00' */
+export function localInstant(at: EpochMs, timezone: string): string | null {
+  const local = Temporal.Instant.fromEpochMilliseconds(floorTo(at, SECOND)).toZonedDateTimeISO(timezone);
+  if (UTC_NAMES.includes(timezone)) return null;
+  return `${local.toPlainDateTime().toString({ smallestUnit: 'second' }).replace('T', ' ')} ${local.offset}`;
+}
+
+const UTC_NAMES = ['UTC', 'Etc/UTC'];
+
+/** A moment for a table: UTC, and below it the operator's clock. */
+export function moment(at: EpochMs, timezone: string): Cell {
+  const below = localInstant(at, timezone);
+  return below === null ? instant(at) : { text: instant(at), below };
+}
+
+/** The same for an optional moment. */
+export function momentOrNothing(at: EpochMs | null, timezone: string): Cell {
+  return at === null ? NOTHING : moment(at, timezone);
 }
 
 function asPercent(ratio: number, minimumFractionDigits: number, maximumFractionDigits: number): string {

@@ -1,11 +1,11 @@
-import { count, duration, latency, objective, percent } from './format.ts';
-import { type Html, html } from './html.ts';
-import type { MonitorReport } from './input.ts';
-import { statisticName } from './verdicts.ts';
+import type { Row, Table } from '../document.ts';
+import { count, duration, latency, objective, percent } from '../format.ts';
+import type { MonitorReport } from '../input.ts';
+import { statisticName } from '../verdicts.ts';
 
-type Row = readonly [label: string, cell: (monitor: MonitorReport) => string];
+type Line = readonly [label: string, cell: (monitor: MonitorReport) => string];
 
-const AVAILABILITY: readonly Row[] = [
+const AVAILABILITY: readonly Line[] = [
   ['Promised', ({ figures }) => objective(figures.availability.objective)],
   ['SLA-adjusted (decides)', ({ figures }) => percent(figures.availability.adjusted)],
   ['Observed, maintenance included', ({ figures }) => percent(figures.availability.observed)],
@@ -16,7 +16,7 @@ const AVAILABILITY: readonly Row[] = [
   ['Error budget left', ({ figures }) => percent(figures.errorBudgetRemaining, 1)],
 ];
 
-const LATENCY: readonly Row[] = [
+const LATENCY: readonly Line[] = [
   ['Limit', ({ figures }) => `${latency(figures.latency.limitMs)} ${statisticName(figures.latency.statistic)}`],
   ['Contract statistic (decides)', ({ figures }) => latency(figures.latency.valueMs)],
   ['Median', ({ figures }) => latency(figures.latency.p50Ms)],
@@ -25,7 +25,7 @@ const LATENCY: readonly Row[] = [
   ['Within the limit', ({ figures }) => percent(figures.latency.shareWithinLimit, 2)],
 ];
 
-const SLOTS: readonly Row[] = [
+const SLOTS: readonly Line[] = [
   ['Due', ({ figures }) => count(figures.slots.due)],
   ['Good', ({ figures }) => count(figures.slots.good)],
   ['Bad', ({ figures }) => count(figures.slots.bad)],
@@ -35,26 +35,24 @@ const SLOTS: readonly Row[] = [
 ];
 
 /** All figures, a column per service. */
-export function figuresTable(monitors: readonly MonitorReport[]): Html {
-  return html`<section>
-<h2>Figures</h2>
-<div class="wide" tabindex="0"><table class="figures">
-<thead><tr><td></td>${monitors.map(({ service }) => html`<th scope="col">${service}</th>`)}</tr></thead>
-${group('Availability', AVAILABILITY, monitors)}
-${group('Latency of good probes', LATENCY, monitors)}
-${group('Slots', SLOTS, monitors)}
-</table></div>
-</section>`;
-}
-
-function group(title: string, rows: readonly Row[], monitors: readonly MonitorReport[]): Html {
-  return html`<tbody>
-<tr><th class="group" scope="rowgroup" colspan="${monitors.length + 1}">${title}</th></tr>
-${rows.map(
-  ([label, cell]) =>
-    html`<tr><th scope="row">${label}</th>${monitors.map((monitor) => html`<td>${cell(monitor)}</td>`)}</tr>
-`,
-)}</tbody>`;
+export function figuresTable(monitors: readonly MonitorReport[]): Table {
+  const group = (title: string, lines: readonly Line[]): Row[] => [
+    { group: title },
+    ...lines.map(([label, cell]) => ({ cells: [label, ...monitors.map(cell)], head: true })),
+  ];
+  return {
+    kind: 'table',
+    title: 'Figures',
+    columns: [
+      { title: '', share: 1.6 },
+      ...monitors.map(({ service }) => ({ title: service, align: 'right' as const })),
+    ],
+    rows: [
+      ...group('Availability', AVAILABILITY),
+      ...group('Latency of good probes', LATENCY),
+      ...group('Slots', SLOTS),
+    ],
+  };
 }
 
 /** Over the whole period, also while it runs. */

@@ -1,0 +1,50 @@
+import type { Notice, ReportDocument } from '../document.ts';
+import { instant } from '../format.ts';
+import type { ReportInput } from '../input.ts';
+import { evidenceSection } from './evidence.ts';
+import { figuresTable } from './figures.ts';
+import { blindSpotsSection, methodSection } from './method.ts';
+import { declaredSection, loadSection } from './operator.ts';
+import { serviceSection } from './service.ts';
+import { summarySection } from './summary.ts';
+
+/**
+ * The whole report of one operator: the verdicts first, then what they rest on.
+ *
+ * @param mostSlots bad slots listed per service
+ */
+export function reportDocument(input: ReportInput, mostSlots: number): ReportDocument {
+  const { operator, period, generatedAt, simulated, monitors, method } = input;
+  const title = `SLA compliance: ${operator.name}, ${period.label}`;
+  return {
+    title: simulated ? `Simulated: ${title}` : title,
+    lines: [`${instant(period.from)} to ${instant(period.to)} UTC. Generated ${instant(generatedAt)} UTC.`],
+    notices: notices(input),
+    sections: [
+      summarySection(input),
+      ...(monitors.length === 0 ? [] : [{ id: 'figures', title: null, blocks: [figuresTable(monitors)] }]),
+      ...monitors.map((monitor) => serviceSection(monitor, input)),
+      declaredSection(input),
+      loadSection(input),
+      methodSection(input),
+      blindSpotsSection(input),
+      evidenceSection(input, mostSlots),
+    ],
+    footer: `Generated ${instant(generatedAt)} UTC by threenines ${method.version}`,
+  };
+}
+
+export function notices({ simulated, generatedAt, period }: Pick<ReportInput, 'simulated' | 'generatedAt' | 'period'>): Notice[] {
+  const list: Notice[] = [];
+  if (simulated) list.push(DEMO);
+  if (generatedAt < period.to) {
+    list.push({ kind: 'caution', title: 'This period is still running.', text: 'All verdicts are preliminary.' });
+  }
+  return list;
+}
+
+const DEMO: Notice = {
+  kind: 'demo',
+  title: 'Contains simulated history.',
+  text: 'The demo invented at least part of these samples; nobody measured them. This report says nothing about any operator.',
+};

@@ -1,0 +1,65 @@
+import type { SlaVerdict } from '../../core/sla/figures.ts';
+import { type Card, type Section, text } from '../document.ts';
+import { count, duration, objective, percent } from '../format.ts';
+import type { MonitorReport, ReportInput } from '../input.ts';
+import { statements } from '../verdicts.ts';
+
+/** The verdicts: what the reader came for. */
+export function summarySection({ monitors }: ReportInput): Section {
+  const explanations = monitors.flatMap(explanation);
+  return {
+    id: 'verdicts',
+    title: null,
+    blocks: [
+      text(summary(monitors)),
+      { kind: 'cards', cards: monitors.map(card) },
+      ...(explanations.length === 0 ? [] : [{ kind: 'list' as const, items: explanations }]),
+    ],
+  };
+}
+
+export function serviceSectionId(service: string): string {
+  return `service-${service}`;
+}
+
+/** How many services kept both promises, and which did not. */
+export function summary(monitors: readonly MonitorReport[]): string {
+  if (monitors.length === 0) return 'No service of this operator was monitored in this period.';
+  const having = (verdict: SlaVerdict) =>
+    monitors
+      .filter((monitor) => statements(monitor.figures).some((one) => one.verdict === verdict))
+      .map((monitor) => monitor.service);
+  const breached = having('breached');
+  const open = having('inconclusive');
+  const kept = monitors.filter(({ figures }) => statements(figures).every((one) => one.verdict === 'met'));
+  const parts = [`${kept.length} of ${monitors.length} monitored services kept both promises.`];
+  if (breached.length > 0) parts.push(`Breached: ${breached.join(', ')}.`);
+  if (open.length > 0) parts.push(`Not decidable: ${open.join(', ')}.`);
+  return parts.join(' ');
+}
+
+function card({ service, figures }: MonitorReport): Card {
+  return {
+    title: service,
+    target: { section: serviceSectionId(service) },
+    promises: statements(figures).map(({ promise, verdict, figure, limit, margin }) => ({
+      name: promise,
+      verdict,
+      figure,
+      note: `${limit}: ${margin}`,
+    })),
+  };
+}
+
+/** A breach of availability in time, which says more than a fraction of a percent. */
+function explanation({ service, figures, incidents, downtime }: MonitorReport): string[] {
+  const { availability, downtimeSeconds, errorBudgetRemaining } = figures;
+  if (availability.verdict !== 'breached') return [];
+  const spans = downtime.length === 1 ? 'one span' : `${count(downtime.length)} spans`;
+  const high = incidents.length === 1 ? '1 High incident' : `${incidents.length} High incidents`;
+  return [
+    `${service} was available ${percent(availability.adjusted)} of the time, not ${objective(availability.objective)}: ` +
+      `down for ${duration(downtimeSeconds * 1_000)} in ${spans}, with ${high}. ` +
+      `It used ${percent(1 - errorBudgetRemaining!, 0)} of what the promise allows.`,
+  ];
+}

@@ -88,9 +88,11 @@ function incidentsOf(effects: readonly Effect[]): Incident[] {
 }
 
 function downtimeOf(monitor: Monitor, effects: readonly Effect[]): DowntimeSpan[] {
-  return effects.flatMap((effect) =>
-    effect.kind === 'downtime' ? [{ monitorId: monitor.id, from: effect.from, to: effect.to }] : [],
-  );
+  return effects.flatMap((effect) => {
+    if (effect.kind !== 'downtime') return [];
+    const { kind: _, ...outage } = effect;
+    return [{ monitorId: monitor.id, ...outage }];
+  });
 }
 
 function invented(monitor: Monitor, slot: EpochMs, now: EpochMs, failingSince: EpochMs): Sample {

@@ -6,7 +6,7 @@ import type { Configuration } from '../core/configuration.ts';
 import { UserError } from '../core/errors.ts';
 import { type MonitorId, monitorId } from '../core/monitor.ts';
 import { type MonitorReplay, replayMonitor } from '../core/replay.ts';
-import type { Observation } from '../core/sample.ts';
+import { type Observation, PHASES } from '../core/sample.ts';
 import { isoTime } from '../core/time.ts';
 import { VERDICTS } from '../core/verdict/verdict.ts';
 import { incidentJson, slaJson } from '../core/wire.ts';
@@ -113,6 +113,7 @@ const Line = z.object({
   verdict: z.enum(VERDICTS),
   reason: z.string().nullish(),
   latencyMs: z.number().nonnegative().nullish(),
+  phasesMs: z.record(z.enum(PHASES), z.number().nonnegative()).nullish(),
 });
 
 async function readObservations(file: string, configuration: Configuration): Promise<Map<MonitorId, Observation[]>> {
@@ -133,6 +134,7 @@ async function readObservations(file: string, configuration: Configuration): Pro
       verdict,
       reason: line.reason ?? null,
       latencyMs: line.latencyMs ?? null,
+      phasesMs: line.phasesMs ?? null,
     });
   }
   return new Map([...byMonitor].filter(([, list]) => list.length > 0));

@@ -1,4 +1,4 @@
-import { evaluate, INITIAL_STATE } from './incident/high.ts';
+import { evaluate, INITIAL_STATE, ongoingOutage } from './incident/high.ts';
 import type { Incident } from './incident/incident.ts';
 import { type MaintenanceWindow, maintenanceWindows } from './maintenance.ts';
 import type { Monitor, Operator } from './monitor.ts';
@@ -6,9 +6,10 @@ import { type MinuteCounts, NO_SLOTS } from './rollup.ts';
 import { highRule } from './rule.ts';
 import type { Observation } from './sample.ts';
 import { anchoredAt, type Schedule } from './schedule.ts';
+import type { Outage } from './sla/downtime.ts';
 import { type SlaFigures, slaFigures } from './sla/figures.ts';
-import { exactSummary } from './sla/latency.ts';
-import { contractWindow, durationWithin, intersect, type Period, tallyPeriod } from './sla/window.ts';
+import { exactSummary, sumPhases } from './sla/latency.ts';
+import { contractWindow, intersect, type Period, tallyPeriod } from './sla/window.ts';
 import { type EpochMs, floorTo, MINUTE } from './time.ts';
 
 export interface MonitorReplay {
@@ -39,12 +40,13 @@ export function replayMonitor(
   const { state, effects } = evaluate(INITIAL_STATE, known, end, highRule(monitor, maintenance));
 
   const incidents = new Map<string, Incident>();
-  const downtime: Period[] = state.downSince === null ? [] : [{ from: state.downSince, to: end }];
+  const ongoing = ongoingOutage(state, end);
+  const outages: Outage[] = ongoing === null ? [] : [ongoing];
   for (const effect of effects) {
-    if (effect.kind === 'downtime') downtime.push(effect);
+    if (effect.kind === 'downtime') outages.push(effect);
     else incidents.set(effect.incident.id, effect.incident);
   }
-  const history = { slots: known, span, maintenance, downtime, schedule: anchoredAt(monitor.schedule, first.slot) };
+  const history = { slots: known, span, maintenance, outages, schedule: anchoredAt(monitor.schedule, first.slot) };
   return { incidents: [...incidents.values()], sla: figuresByWindow(monitor, history) };
 }
 
@@ -52,12 +54,12 @@ interface ReplayedHistory {
   readonly slots: readonly Observation[];
   readonly span: Period;
   readonly maintenance: readonly MaintenanceWindow[];
-  readonly downtime: readonly Period[];
+  readonly outages: readonly Outage[];
   readonly schedule: Schedule;
 }
 
 function figuresByWindow(monitor: Monitor, history: ReplayedHistory): SlaFigures[] {
-  const { span, schedule, maintenance, downtime } = history;
+  const { span, schedule, maintenance, outages } = history;
   const figures: SlaFigures[] = [];
   for (let at = span.from; at < span.to; ) {
     const window = contractWindow(monitor.sla.window, at);
@@ -65,16 +67,20 @@ function figuresByWindow(monitor: Monitor, history: ReplayedHistory): SlaFigures
     const inside = history.slots.filter(({ slot }) => slot >= observed.from && slot < observed.to);
     const counts = countByMinute(inside);
     const pair = tallyPeriod(observed, observed, schedule, maintenance, (minute) => counts.get(minute) ?? NO_SLOTS);
+    const timed = inside.filter(({ verdict, latencyMs }) => verdict === 'good' && latencyMs !== null);
     const latency = exactSummary(
-      inside.flatMap(({ verdict, latencyMs }) => (verdict === 'good' && latencyMs !== null ? [latencyMs] : [])),
+      timed.map(({ latencyMs }) => latencyMs!),
       monitor.sla.latencyLimitMs,
+      sumPhases(timed.flatMap(({ phasesMs }) => phasesMs ?? [])),
     );
     figures.push(
       slaFigures({
         period: window,
         ...pair,
         latency,
-        downtimeMs: durationWithin(downtime, observed),
+        outages,
+        watched: span,
+        intervalMs: monitor.schedule.periodMs,
         terms: monitor.sla,
       }),
     );

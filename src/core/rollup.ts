@@ -1,7 +1,7 @@
 import type { MonitorId } from './monitor.ts';
-import type { Sample } from './sample.ts';
+import type { PhasesMs, Sample } from './sample.ts';
 import type { Schedule } from './schedule.ts';
-import { emptySketch, type LatencySketch, recordAll } from './sla/latency.ts';
+import { emptySketch, type LatencySketch, recordAll, sumPhases } from './sla/latency.ts';
 import { type EpochMs, floorTo, HOUR, MINUTE } from './time.ts';
 import type { Reason } from './verdict/verdict.ts';
 
@@ -52,15 +52,19 @@ export function addSamples(rollup: HourRollup, samples: readonly Sample[], terms
   const minutes = [...rollup.minutes];
   const reasons = { ...rollup.reasons };
   const latenciesMs: number[] = [];
+  const phases: PhasesMs[] = [];
   let { simulated } = rollup;
   for (const sample of samples) {
     const minute = Math.floor((sample.slot - rollup.hour) / MINUTE);
     const counts = minutes[minute] ?? NO_SLOTS;
     minutes[minute] = { ...counts, [sample.verdict]: counts[sample.verdict] + 1 };
     reasons[sample.reason] = (reasons[sample.reason] ?? 0) + 1;
-    if (sample.verdict === 'good' && sample.latencyMs !== null) latenciesMs.push(sample.latencyMs);
+    if (sample.verdict === 'good' && sample.latencyMs !== null) {
+      latenciesMs.push(sample.latencyMs);
+      if (sample.phasesMs !== null) phases.push(sample.phasesMs);
+    }
     simulated ||= sample.simulated;
   }
-  const latency = recordAll(rollup.latency, latenciesMs, terms.latencyLimitMs);
+  const latency = recordAll(rollup.latency, latenciesMs, terms.latencyLimitMs, sumPhases(phases));
   return { ...rollup, terms, minutes, reasons, latency, simulated };
 }

@@ -39,6 +39,7 @@ export interface Observation {
   /** A stored reason, or any word that a replayed file carries. */
   readonly reason: string | null;
   readonly latencyMs: number | null;
+  readonly phasesMs?: PhasesMs | null;
   readonly simulated?: boolean;
 }
 

@@ -1,6 +1,7 @@
 /** The JSON forms that leave the program: one sample per NDJSON line, incidents and SLA figures in one object each. */
 import type { Incident } from './incident/incident.ts';
 import { type Sample, sampleId } from './sample.ts';
+import { confidenceOf } from './sla/confidence.ts';
 import type { SlaFigures } from './sla/figures.ts';
 import { isoTime, isoTimeOrNull } from './time.ts';
 
@@ -46,6 +47,13 @@ export function storedIncidentJson(incident: Incident): object {
   return { id: incident.id, ...incidentJson(incident), ...(incident.simulated && { simulated: true }) };
 }
 
-export function slaJson(operator: string, service: string, { period, ...figures }: SlaFigures): object {
-  return { operator, service, period: { from: isoTime(period.from), to: isoTime(period.to) }, ...figures };
+export function slaJson(operator: string, service: string, figures: SlaFigures): object {
+  const { period, availability, ...rest } = figures;
+  return {
+    operator,
+    service,
+    period: { from: isoTime(period.from), to: isoTime(period.to) },
+    ...rest,
+    availability: { ...availability, confidence: confidenceOf(figures.adjustedSlots) },
+  };
 }

@@ -1,12 +1,13 @@
+import { type MonitorState, ongoingOutage } from '../core/incident/high.ts';
 import { type MaintenanceWindow, maintenanceWindows } from '../core/maintenance.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
 import type { HourRollup } from '../core/rollup.ts';
+import type { Outage } from '../core/sla/downtime.ts';
 import { type SlaFigures, slaFigures } from '../core/sla/figures.ts';
 import { emptySketch, type LatencySketch, merge, sketchSummary, subtract } from '../core/sla/latency.ts';
 import {
   addPairs,
   contractWindow,
-  durationWithin,
   EMPTY_PAIR,
   intersect,
   type Period,
@@ -38,10 +39,7 @@ export function closedBefore(now: EpochMs): EpochMs {
 }
 
 /** What the rules know of a monitor, as far as figures depend on it. */
-export interface Standing {
-  readonly firstSlot: EpochMs | null;
-  readonly downSince: EpochMs | null;
-}
+export type Standing = Pick<MonitorState, 'firstSlot' | 'downSince' | 'goodBefore' | 'lastKnown'>;
 
 /**
  * SLA figures of one monitor: per window the sums over its closed hours, and the rollups of the open ones.
@@ -55,7 +53,7 @@ export class BoardEntry {
   #closedBefore: EpochMs;
   readonly #windows = new Map<BoardWindow, { readonly period: Period; readonly closed: Sums }>();
   readonly #open = new Map<EpochMs, HourRollup>();
-  #downtime: readonly Period[] = [];
+  #outages: readonly Outage[] = [];
 
   constructor(monitor: Monitor, operator: Operator, standing: () => Standing, now: EpochMs) {
     this.monitor = monitor;
@@ -96,8 +94,8 @@ export class BoardEntry {
     return true;
   }
 
-  addDowntime(span: Period): void {
-    this.#downtime = [...this.#downtime, span];
+  addDowntime(outage: Outage): void {
+    this.#outages = [...this.#outages, outage];
   }
 
   /** Start of the hour that leaves a rolling window when the oldest open hour closes. */
@@ -132,31 +130,35 @@ export class BoardEntry {
       parts.push(this.#hourSums(period, hour, this.#open.get(hour) ?? null, now));
     }
     const total = add(...parts);
-    const span = { from: period.from, to: now };
-    const { downSince } = this.#standing();
-    const downtime = downSince === null ? this.#downtime : [...this.#downtime, { from: downSince, to: now }];
+    const ongoing = ongoingOutage(this.#standing(), now);
     return slaFigures({
-      period: span,
+      // Of a month the whole budget counts, of a rolling window what has passed.
+      period: window === 'month' ? period : { from: period.from, to: now },
       ...total.pair,
       latency: sketchSummary(total.latency),
-      downtimeMs: durationWithin(downtime, span),
+      outages: ongoing === null ? this.#outages : [...this.#outages, ongoing],
+      watched: this.#watched(now),
+      intervalMs: this.monitor.schedule.periodMs,
       terms: this.monitor.sla,
     });
   }
 
   #renewDaily(now: EpochMs): void {
     this.#maintenance = windowsAround(this.monitor, this.#operator, now);
-    this.#downtime = this.#downtime.filter(({ to }) => to > now - REACH_MS);
+    this.#outages = this.#outages.filter(({ to }) => to > now - REACH_MS);
   }
 
   /** What one hour, as far as it lies in the period, adds to its sums. */
   #hourSums(period: Period, hour: EpochMs, rollup: HourRollup | null, now: EpochMs): Sums {
     const part = intersect(period, { from: hour, to: hour + HOUR });
     if (part === null) return NOTHING;
-    const observed = { from: this.#standing().firstSlot ?? now, to: settledUntil(this.monitor, now) };
-    const due = intersect(part, observed) ?? { from: hour, to: hour };
+    const due = intersect(part, this.#watched(now)) ?? { from: hour, to: hour };
     const pair = tallyHour(rollup, part, due, this.monitor.schedule, this.#maintenance);
     return { pair, latency: rollup?.latency ?? NOTHING.latency };
+  }
+
+  #watched(now: EpochMs): Period {
+    return { from: this.#standing().firstSlot ?? now, to: settledUntil(this.monitor, now) };
   }
 }
 

@@ -1,12 +1,13 @@
-import type { MonitorState } from '../core/incident/high.ts';
+import { type MonitorState, ongoingOutage } from '../core/incident/high.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { type MaintenanceWindow, maintenanceWindows } from '../core/maintenance.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
 import type { HourRollup } from '../core/rollup.ts';
+import type { Outage } from '../core/sla/downtime.ts';
 import { type SlaFigures, slaFigures } from '../core/sla/figures.ts';
 import { merge, sketchSummary } from '../core/sla/latency.ts';
 import { availabilityOf, coverageOf, type Tally } from '../core/sla/tally.ts';
-import { addPairs, durationWithin, intersect, type Period, type TallyPair, tallyHour } from '../core/sla/window.ts';
+import { addPairs, intersect, type Period, type TallyPair, tallyHour } from '../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR, MINUTE } from '../core/time.ts';
 import { REASONS, type Reason, verdictOf } from '../core/verdict/verdict.ts';
 import type { History } from './ports.ts';
@@ -58,14 +59,16 @@ export async function complianceOf(
     .map((day) => ({ date: day.date, ...tallyDay(day, rollups, observed, monitor, maintenance) }));
   const total = addPairs(...days.map(({ pair }) => pair));
   const latency = merge(...[...rollups.values()].map((rollup) => rollup.latency));
-  const downtime = await downtimeOf(history, state, monitor, period, now);
+  const outages = await outagesOf(history, state, monitor, period, now);
   const incidents = await history.incidents({ operator: operator.id, service });
   return {
     figures: slaFigures({
       period,
       ...total,
       latency: sketchSummary(latency),
-      downtimeMs: durationWithin(downtime, period),
+      outages,
+      watched: observed,
+      intervalMs: monitor.schedule.periodMs,
       terms: monitor.sla,
     }),
     days: days.map(({ date, pair, badMinutes }) => ({
@@ -75,7 +78,7 @@ export async function complianceOf(
       coverage: coverageOf(pair.observed),
     })),
     reasons: reasonsOf([...rollups.values()], total.observed),
-    downtime,
+    downtime: outages.flatMap((outage) => intersect(outage, period) ?? []),
     incidents: incidents.filter(({ startedAt, endedAt }) => startedAt < period.to && (endedAt ?? now) > period.from),
     maintenance,
     simulated: [...rollups.values()].some((rollup) => rollup.simulated),
@@ -109,16 +112,17 @@ function badMinutesOf(rollup: HourRollup | null, part: Period): number {
   }).length;
 }
 
-async function downtimeOf(
+/** Ascending. */
+async function outagesOf(
   history: History,
-  { downSince }: MonitorState,
+  state: MonitorState,
   { id }: Monitor,
   period: Period,
   now: EpochMs,
-): Promise<Period[]> {
+): Promise<Outage[]> {
   const ended = await history.downtime({ monitorId: id, ...period });
-  const spans = downSince === null ? ended : [...ended, { from: downSince, to: now }];
-  return spans.flatMap((span) => intersect(span, period) ?? []).sort((a, b) => a.from - b.from);
+  const ongoing = ongoingOutage(state, now);
+  return (ongoing === null ? ended : [...ended, ongoing]).toSorted((a, b) => a.from - b.from);
 }
 
 function reasonsOf(rollups: readonly HourRollup[], { slots }: Tally): Partial<Record<Reason | 'missing', number>> {

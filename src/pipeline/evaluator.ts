@@ -72,7 +72,8 @@ export class Evaluator {
     const outbox: OutboxMessage[] = [];
     for (const { id, effect } of effects) {
       if (effect.kind === 'downtime') {
-        downtime.push({ monitorId: id, from: effect.from, to: effect.to });
+        const { kind: _, ...outage } = effect;
+        downtime.push({ monitorId: id, ...outage });
         continue;
       }
       incidents.set(effect.incident.id, effect.incident);

@@ -5,6 +5,7 @@ import type { Incident } from '../core/incident/incident.ts';
 import type { MonitorId } from '../core/monitor.ts';
 import type { HourRollup, HourTerms } from '../core/rollup.ts';
 import type { PhasesMs, Sample } from '../core/sample.ts';
+import type { Outage } from '../core/sla/downtime.ts';
 import type { SlaFigures } from '../core/sla/figures.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { CheckResult } from '../core/verdict/assessment.ts';
@@ -102,10 +103,8 @@ export interface PendingMessage extends OutboxMessage {
   readonly attempts: number;
 }
 
-export interface DowntimeSpan {
+export interface DowntimeSpan extends Outage {
   readonly monitorId: MonitorId;
-  readonly from: EpochMs;
-  readonly to: EpochMs;
 }
 
 /** Everything one evaluation step leaves behind. Stored as a whole or not at all. */

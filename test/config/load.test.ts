@@ -193,6 +193,7 @@ services: { page: { probe: http, sla: { latency: { limit: 20ms, statistic: p90 }
     expect(monitor(text, 'contoso/page').sla).toEqual({
       objectivePpm: 990_000,
       latencyLimitMs: 40,
+      verdictMode: 'point',
       latencyStatistic: 'p95',
       window: { calendar: 'month', timezone: 'Asia/Tokyo' },
     });

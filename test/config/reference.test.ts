@@ -72,7 +72,10 @@ describe('documented defaults are those of the code', () => {
 
   it('of the terms', () => {
     const { sla, deadlineMs } = configuration.monitors[0]!;
-    expect(defaultsOf(schema.definitions.sla!)).toEqual({ availability: formatPercentage(sla.objectivePpm) });
+    expect(defaultsOf(schema.definitions.sla!)).toEqual({
+      availability: formatPercentage(sla.objectivePpm),
+      verdict: sla.verdictMode,
+    });
     expect(defaultsOf(schema.definitions.latency!)).toEqual({
       limit: formatDuration(sla.latencyLimitMs),
       statistic: sla.latencyStatistic,

@@ -37,6 +37,7 @@ export function someFigures(overrides: Partial<SlaFigures> = {}): SlaFigures {
   return {
     period: { from: T0, to: T0 + 86_400_000 },
     slots: { due: 2_880, good: 2_875, bad: 3, excluded: 0, unknown: 2 },
+    adjustedSlots: { due: 2_880, good: 2_875, bad: 1, excluded: 0, unknown: 2 },
     coverage: 0.9993,
     availability: {
       observed: 0.9989,
@@ -44,20 +45,25 @@ export function someFigures(overrides: Partial<SlaFigures> = {}): SlaFigures {
       lower: 0.9988,
       upper: 0.9996,
       objective: 0.999,
+      verdictMode: 'point',
       verdict: 'met',
     },
     latency: {
       statistic: 'mean',
       valueMs: 212.5,
       p50Ms: 190,
+      p90Ms: 350,
       p95Ms: 380,
       p99Ms: 640,
       shareWithinLimit: 0.962,
       limitMs: 400,
+      phasesMs: null,
       verdict: 'met',
     },
     downtimeSeconds: 90,
+    downtimeBounds: { outages: 1, lowerSeconds: 60, upperSeconds: 120, edgeErrorSeconds: 12.2 },
     errorBudgetRemaining: 0.5,
+    errorBudget: { totalSeconds: 86.4, usedSeconds: 43.2, leftSeconds: 43.2 },
     ...overrides,
   };
 }
@@ -69,6 +75,7 @@ const NO_FIGURES = someFigures({
   availability: { ...someFigures().availability, observed: null, adjusted: null, lower: null, upper: null },
   latency: { ...someFigures().latency, valueMs: null, p50Ms: null, p95Ms: null, p99Ms: null, shareWithinLimit: null },
   errorBudgetRemaining: null,
+  errorBudget: { totalSeconds: 86.4, usedSeconds: null, leftSeconds: null },
 });
 
 /** The same figures in every window; monitors that are not named have measured nothing. */

@@ -15,6 +15,7 @@ export function figures(overrides: {
   return {
     period: OCTOBER,
     slots: { due: 89_280, good: 89_200, bad: 60, excluded: 0, unknown: 20 },
+    adjustedSlots: { due: 89_280, good: 89_200, bad: 45, excluded: 0, unknown: 20 },
     coverage: 0.99978,
     availability: {
       observed: 0.9991,
@@ -22,6 +23,7 @@ export function figures(overrides: {
       lower: 0.9993,
       upper: 0.9996,
       objective: 0.999,
+      verdictMode: 'point',
       verdict: 'met',
       ...overrides.availability,
     },
@@ -29,15 +31,19 @@ export function figures(overrides: {
       statistic: 'mean',
       valueMs: 212.41,
       p50Ms: 190.1,
+      p90Ms: 330.7,
       p95Ms: 380.2,
       p99Ms: 640,
       shareWithinLimit: 0.962,
       limitMs: 400,
+      phasesMs: { dns: 0.1, connect: 0, tls: 0, send: 0.2, wait: 210.2, receive: 2.01 },
       verdict: 'met',
       ...overrides.latency,
     },
     downtimeSeconds: 1_834,
+    downtimeBounds: { outages: 1, lowerSeconds: 1_804, upperSeconds: 1_864, edgeErrorSeconds: 12.25 },
     errorBudgetRemaining: 0.5,
+    errorBudget: { totalSeconds: 2_678.4, usedSeconds: 1_339.2, leftSeconds: 1_339.2 },
     ...overrides.rest,
   };
 }

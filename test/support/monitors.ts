@@ -35,6 +35,7 @@ export function aMonitor(overrides: Partial<Monitor> = {}): Monitor {
       objectivePpm: 999_000,
       latencyLimitMs: 400,
       latencyStatistic: 'mean',
+      verdictMode: 'point',
       window: { calendar: 'month', timezone: 'UTC' },
     },
     high: HIGH,

@@ -33,6 +33,7 @@ const CONTRACT: SlaTerms = {
   objectivePpm: 999_000,
   latencyLimitMs: 400,
   latencyStatistic: 'mean',
+  verdictMode: 'point',
   window: { calendar: 'month', timezone: 'UTC' },
 };
 
@@ -46,6 +47,7 @@ function withTerms(terms: SlaTerms, layer: Sla): SlaTerms {
     objectivePpm: layer.availability ?? terms.objectivePpm,
     latencyLimitMs: layer.latency?.limit ?? terms.latencyLimitMs,
     latencyStatistic: layer.latency?.statistic ?? terms.latencyStatistic,
+    verdictMode: layer.verdict ?? terms.verdictMode,
     window: {
       calendar: layer.window?.calendar ?? terms.window.calendar,
       timezone: layer.window?.timezone ?? terms.window.timezone,

@@ -25,6 +25,13 @@ export const Sla = z
       })
       .optional()
       .describe('Latency objective.'),
+    verdict: z
+      .enum(['point', 'confidence'])
+      .optional()
+      .describe(
+        '`point`: the measured availability decides. `confidence`: met or breached only when the failures prove it with 95 % confidence, were they independent; else inconclusive.',
+      )
+      .meta({ default: 'point' }),
     window: z
       .strictObject({
         calendar: z.enum(['month']).optional().describe('Contract window.').meta({ default: 'month' }),

@@ -15,6 +15,7 @@
 import { announcedWindowAt, type MaintenanceWindow } from '../maintenance.ts';
 import type { MonitorId } from '../monitor.ts';
 import type { Observation } from '../sample.ts';
+import type { Outage } from '../sla/downtime.ts';
 import { type EpochMs, HOUR, MINUTE, SECOND } from '../time.ts';
 import { type Incident, type IncidentTransition, incidentId } from './incident.ts';
 
@@ -53,6 +54,8 @@ export interface MonitorState {
   readonly recovery: { readonly firstGoodAt: EpochMs; readonly count: number } | null;
   /** Start of the failure that has not ended yet; unlike `run`, gaps do not break it. */
   readonly downSince: EpochMs | null;
+  /** The last good start before it; null when none is known. */
+  readonly goodBefore: EpochMs | null;
   /** The incident that is open, or the last one. */
   readonly incident: Incident | null;
   /** Observations that came before an earlier one of a slower probe; they wait for their turn. */
@@ -72,7 +75,7 @@ export interface BadRun {
 
 export type Effect =
   | { readonly kind: 'opened' | 'reopened' | 'resolved'; readonly at: EpochMs; readonly incident: Incident }
-  | { readonly kind: 'downtime'; readonly from: EpochMs; readonly to: EpochMs };
+  | ({ readonly kind: 'downtime' } & Outage);
 
 export interface Evaluation {
   readonly state: MonitorState;
@@ -86,6 +89,7 @@ export const INITIAL_STATE: MonitorState = {
   run: null,
   recovery: null,
   downSince: null,
+  goodBefore: null,
   incident: null,
   pending: [],
 };
@@ -153,8 +157,15 @@ function onObservation(state: MonitorState, observation: Observation, rule: High
 }
 
 function onGood(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {
-  const effects: Effect[] = state.downSince === null ? [] : [{ kind: 'downtime', from: state.downSince, to: at }];
-  const known: MonitorState = { ...state, lastKnown: { at, verdict: 'good' }, run: null, downSince: null };
+  const outage = ongoingOutage(state, at);
+  const effects: Effect[] = outage === null ? [] : [{ kind: 'downtime', ...outage }];
+  const known: MonitorState = {
+    ...state,
+    lastKnown: { at, verdict: 'good' },
+    run: null,
+    downSince: null,
+    goodBefore: null,
+  };
   if (rule.policy === null || known.incident?.state !== 'open') return { state: known, effects };
 
   const recovery = { firstGoodAt: known.recovery?.firstGoodAt ?? at, count: (known.recovery?.count ?? 0) + 1 };
@@ -181,8 +192,18 @@ function onBad(state: MonitorState, observation: Observation, rule: HighRule): E
     run,
     recovery: null,
     downSince: state.downSince ?? at,
+    goodBefore: state.downSince === null ? (state.lastKnown?.at ?? null) : state.goodBefore,
   };
   return raiseIfMet(known, at, rule);
+}
+
+/** The failure that has not ended yet, as if it ended at `at`. */
+export function ongoingOutage(
+  { downSince, goodBefore, lastKnown }: Pick<MonitorState, 'downSince' | 'goodBefore' | 'lastKnown'>,
+  at: EpochMs,
+): Outage | null {
+  if (downSince === null) return null;
+  return { from: downSince, to: at, lastGoodBefore: goodBefore, lastBad: lastKnown?.at ?? downSince };
 }
 
 /** One due slot less to know about: that alone can bring the coverage back. */

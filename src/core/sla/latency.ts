@@ -1,3 +1,11 @@
+import { PHASES, type Phase, type PhasesMs } from '../sample.ts';
+
+/** Sums over the good samples that have phases. */
+export interface PhaseSums {
+  readonly count: number;
+  readonly sumMs: PhasesMs;
+}
+
 /**
  * Latency of good samples, mergeable: exact count, mean, extremes and share within the limit; percentiles from
  * logarithmic buckets with a relative error of at most 1 % (DDSketch, Masson et al., VLDB 2019).
@@ -11,6 +19,7 @@ export interface LatencySketch {
   readonly withinLimit: number;
   /** Bucket index to count; see `bucketOf`. */
   readonly buckets: Readonly<Record<number, number>>;
+  readonly phases: PhaseSums;
 }
 
 /** What an SLA figure needs of a set of latencies, exact or sketched. */
@@ -21,6 +30,8 @@ export interface LatencySummary {
   readonly shareWithinLimit: number | null;
   /** Nearest-rank percentile for q in (0, 1]; null without samples. */
   percentile(q: number): number | null;
+  /** Mean of each phase; null when no sample has phases. */
+  readonly meanPhasesMs: PhasesMs | null;
 }
 
 const RELATIVE_ERROR = 0.01;
@@ -28,12 +39,35 @@ const GAMMA = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
 const LOG_GAMMA = Math.log(GAMMA);
 const SMALLEST_MS = 0.001;
 
+const NO_PHASES: PhaseSums = {
+  count: 0,
+  sumMs: { dns: 0, connect: 0, tls: 0, send: 0, wait: 0, receive: 0 },
+};
+
 export function emptySketch(): LatencySketch {
-  return { count: 0, sumMs: 0, minMs: Number.POSITIVE_INFINITY, maxMs: 0, withinLimit: 0, buckets: {} };
+  return {
+    count: 0,
+    sumMs: 0,
+    minMs: Number.POSITIVE_INFINITY,
+    maxMs: 0,
+    withinLimit: 0,
+    buckets: {},
+    phases: NO_PHASES,
+  };
 }
 
-/** Adds latencies to a copy of the sketch. */
-export function recordAll(sketch: LatencySketch, latenciesMs: readonly number[], limitMs: number): LatencySketch {
+export function sumPhases(all: readonly PhasesMs[]): PhaseSums {
+  if (all.length === 0) return NO_PHASES;
+  return { count: all.length, sumMs: mapPhases((phase) => all.reduce((sum, phases) => sum + phases[phase], 0)) };
+}
+
+/** Adds latencies, and the phases of the same samples, to a copy of the sketch. */
+export function recordAll(
+  sketch: LatencySketch,
+  latenciesMs: readonly number[],
+  limitMs: number,
+  phases = NO_PHASES,
+): LatencySketch {
   const buckets: Record<number, number> = { ...sketch.buckets };
   let { count, sumMs, minMs, maxMs, withinLimit } = sketch;
   for (const latencyMs of latenciesMs) {
@@ -45,21 +79,22 @@ export function recordAll(sketch: LatencySketch, latenciesMs: readonly number[],
     maxMs = Math.max(maxMs, latencyMs);
     if (latencyMs <= limitMs) withinLimit += 1;
   }
-  return { count, sumMs, minMs, maxMs, withinLimit, buckets };
+  return { count, sumMs, minMs, maxMs, withinLimit, buckets, phases: combine(sketch.phases, phases, 1) };
 }
 
 export function merge(...sketches: readonly LatencySketch[]): LatencySketch {
   const buckets: Record<number, number> = {};
-  let { count, sumMs, minMs, maxMs, withinLimit } = emptySketch();
+  let { count, sumMs, minMs, maxMs, withinLimit, phases } = emptySketch();
   for (const sketch of sketches) {
     count += sketch.count;
     sumMs += sketch.sumMs;
     minMs = Math.min(minMs, sketch.minMs);
     maxMs = Math.max(maxMs, sketch.maxMs);
     withinLimit += sketch.withinLimit;
+    phases = combine(phases, sketch.phases, 1);
     for (const bucket in sketch.buckets) buckets[bucket] = (buckets[bucket] ?? 0) + sketch.buckets[bucket]!;
   }
-  return { count, sumMs, minMs, maxMs, withinLimit, buckets };
+  return { count, sumMs, minMs, maxMs, withinLimit, buckets, phases };
 }
 
 /** Removes a part that was merged before. Extremes cannot shrink: they then bound the rest from outside. */
@@ -77,6 +112,7 @@ export function subtract(whole: LatencySketch, part: LatencySketch): LatencySket
     sumMs: count === 0 ? 0 : whole.sumMs - part.sumMs,
     withinLimit: whole.withinLimit - part.withinLimit,
     buckets,
+    phases: combine(whole.phases, part.phases, -1),
   };
 }
 
@@ -87,11 +123,16 @@ export function sketchSummary(sketch: LatencySketch): LatencySummary {
     meanMs: count === 0 ? null : sketch.sumMs / count,
     shareWithinLimit: count === 0 ? null : sketch.withinLimit / count,
     percentile: (q) => (count === 0 ? null : percentileOf(sketch, q)),
+    meanPhasesMs: meanPhases(sketch.phases),
   };
 }
 
 /** Every value kept: for a replay, where the figures can be checked by hand. */
-export function exactSummary(latenciesMs: readonly number[], limitMs: number): LatencySummary {
+export function exactSummary(
+  latenciesMs: readonly number[],
+  limitMs: number,
+  phases: PhaseSums = NO_PHASES,
+): LatencySummary {
   const sorted = Float64Array.from(latenciesMs).sort();
   const count = sorted.length;
   let sumMs = 0;
@@ -105,7 +146,23 @@ export function exactSummary(latenciesMs: readonly number[], limitMs: number): L
     meanMs: count === 0 ? null : sumMs / count,
     shareWithinLimit: count === 0 ? null : withinLimit / count,
     percentile: (q) => sorted[nearestRank(q, count)] ?? null,
+    meanPhasesMs: meanPhases(phases),
   };
+}
+
+function combine(a: PhaseSums, b: PhaseSums, sign: 1 | -1): PhaseSums {
+  if (b.count === 0) return a;
+  const count = a.count + sign * b.count;
+  if (count === 0) return NO_PHASES;
+  return { count, sumMs: mapPhases((phase) => a.sumMs[phase] + sign * b.sumMs[phase]) };
+}
+
+function meanPhases({ count, sumMs }: PhaseSums): PhasesMs | null {
+  return count === 0 ? null : mapPhases((phase) => sumMs[phase] / count);
+}
+
+function mapPhases(value: (phase: Phase) => number): PhasesMs {
+  return Object.fromEntries(PHASES.map((phase) => [phase, value(phase)])) as PhasesMs;
 }
 
 /** Zero-based nearest rank; the epsilon keeps 0.95 x 100 at rank 95 despite binary fractions. */

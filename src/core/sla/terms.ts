@@ -1,10 +1,17 @@
 export type LatencyStatistic = 'mean' | 'p50' | 'p90' | 'p95' | 'p99';
 
+/**
+ * `point`: the measured availability decides, as contracts do. `confidence`: it is met or breached only when the number
+ * of failures proves so with 95 % confidence, were they independent; in between it is inconclusive.
+ */
+export type VerdictMode = 'point' | 'confidence';
+
 /** The contract's promise for one monitor. */
 export interface SlaTerms {
   /** Availability objective in parts per million, from its decimal text: 99.90% is 999_000. */
   readonly objectivePpm: number;
   readonly latencyLimitMs: number;
   readonly latencyStatistic: LatencyStatistic;
+  readonly verdictMode: VerdictMode;
   readonly window: { readonly calendar: 'month'; readonly timezone: string };
 }

@@ -27,16 +27,6 @@ export function intersect(a: Period, b: Period): Period | null {
   return from < to ? { from, to } : null;
 }
 
-/** How long the spans last inside a period. Spans must not overlap one another. */
-export function durationWithin(spans: Iterable<Period>, period: Period): number {
-  let total = 0;
-  for (const span of spans) {
-    const part = intersect(span, period);
-    if (part !== null) total += part.to - part.from;
-  }
-  return total;
-}
-
 /** The two figures that are always shown: all slots, and those outside timely announced maintenance (A12). */
 export interface TallyPair {
   readonly observed: Tally;

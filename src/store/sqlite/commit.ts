@@ -130,7 +130,9 @@ export class Committer {
 
   #writeStates({ states, downtime }: Commit): void {
     for (const [id, state] of states) this.#statements.upsertState.run(id, JSON.stringify(state));
-    for (const { monitorId: id, from, to } of downtime) this.#statements.upsertDowntime.run(id, from, to);
+    for (const { monitorId: id, from, to, lastGoodBefore, lastBad } of downtime) {
+      this.#statements.upsertDowntime.run(id, from, to, lastGoodBefore, lastBad);
+    }
   }
 
   #writeIncidents({ incidents }: Commit): void {
@@ -178,8 +180,8 @@ function prepareStatements(db: DatabaseSync) {
       'insert into states (monitor_id, state) values (?, ?) on conflict do update set state = excluded.state',
     ),
     upsertDowntime: db.prepare(
-      `insert into downtime (monitor_id, from_at, to_at) values (?, ?, ?)
-       on conflict do update set to_at = excluded.to_at`,
+      `insert into downtime (monitor_id, from_at, to_at, good_before, last_bad_at) values (?, ?, ?, ?, ?)
+       on conflict do update set to_at = excluded.to_at, last_bad_at = excluded.last_bad_at`,
     ),
     upsertIncident: db.prepare(
       `insert into incidents (id, operator, service, started_at, incident) values (?, ?, ?, ?, ?)

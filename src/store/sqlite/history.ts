@@ -33,7 +33,13 @@ async function downtime(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery
   let found = db.selectFrom('downtime').selectAll().where('from_at', '<', to).where('to_at', '>', from);
   if (monitorId !== undefined) found = found.where('monitor_id', '=', monitorId);
   const rows = await found.orderBy('monitor_id').orderBy('from_at').execute();
-  return rows.map((row) => ({ monitorId: row.monitor_id, from: row.from_at, to: row.to_at }));
+  return rows.map((row) => ({
+    monitorId: row.monitor_id,
+    from: row.from_at,
+    to: row.to_at,
+    lastGoodBefore: row.good_before,
+    lastBad: row.last_bad_at,
+  }));
 }
 
 async function states(db: Kysely<Schema>): Promise<Map<MonitorId, MonitorState>> {

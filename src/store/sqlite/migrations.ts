@@ -99,6 +99,14 @@ export const MIGRATIONS: readonly Migration[] = [
       create index sim_grants_at on sim_grants (at);
     `,
   },
+  {
+    name: 'outage-edges',
+    sql: `
+      alter table downtime add column good_before integer;
+      alter table downtime add column last_bad_at integer;
+      update downtime set last_bad_at = from_at;
+    `,
+  },
 ];
 
 /** Brings a database up to date, one transaction per migration. A crash in between is made good by the next start. */

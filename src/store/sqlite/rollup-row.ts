@@ -67,12 +67,13 @@ function minutesOf(text: string, length: number): MinuteCounts[] {
   return minutes;
 }
 
-function sketchText({ count, sumMs, minMs, maxMs, withinLimit, buckets }: LatencySketch): string {
-  return JSON.stringify([count, sumMs, minMs, maxMs, withinLimit, buckets]);
+function sketchText({ count, sumMs, minMs, maxMs, withinLimit, buckets, phases }: LatencySketch): string {
+  return JSON.stringify([count, sumMs, minMs, maxMs, withinLimit, buckets, phases.count, phases.sumMs]);
 }
 
 function sketchOf(text: string): LatencySketch {
-  const [count, sumMs, minMs, maxMs, withinLimit, buckets] = JSON.parse(text);
+  const [count, sumMs, minMs, maxMs, withinLimit, buckets, phaseCount, phaseSumMs] = JSON.parse(text);
   // JSON knows no infinity: the minimum of an empty sketch comes back as null.
-  return { count, sumMs, minMs: minMs ?? Number.POSITIVE_INFINITY, maxMs, withinLimit, buckets };
+  const extremes = { minMs: minMs ?? Number.POSITIVE_INFINITY, maxMs };
+  return { count, sumMs, ...extremes, withinLimit, buckets, phases: { count: phaseCount, sumMs: phaseSumMs } };
 }

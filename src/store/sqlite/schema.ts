@@ -9,7 +9,7 @@ export interface Schema {
   rollups: RollupRow;
   states: { monitor_id: MonitorId; state: string };
   incidents: { id: string; operator: string; service: string; started_at: EpochMs; incident: string };
-  downtime: { monitor_id: MonitorId; from_at: EpochMs; to_at: EpochMs };
+  downtime: DowntimeRow;
   outbox: OutboxRow;
   sim_grants: { sim: string; at: EpochMs };
 }
@@ -60,6 +60,14 @@ export interface RollupRow {
   reasons: string;
   latency: string;
   simulated: number;
+}
+
+interface DowntimeRow {
+  monitor_id: MonitorId;
+  from_at: EpochMs;
+  to_at: EpochMs;
+  good_before: EpochMs | null;
+  last_bad_at: EpochMs;
 }
 
 interface OutboxRow {

@@ -151,7 +151,9 @@ describe('an open incident', () => {
 describe('downtime', () => {
   it('lasts from the first bad start to the next good start, gaps and all', () => {
     const { effects } = run(story('g b2 u20 b g'), at(20));
-    expect(effects).toEqual([{ kind: 'downtime', from: at(0, 30), to: at(12) }]);
+    expect(effects).toEqual([
+      { kind: 'downtime', from: at(0, 30), to: at(12), lastGoodBefore: at(0), lastBad: at(11, 30) },
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { budgetRemaining, slaFigures } from '../../../src/core/sla/figures.ts';
+import { budgetRemaining, type SlaInput, slaFigures } from '../../../src/core/sla/figures.ts';
 import { exactSummary } from '../../../src/core/sla/latency.ts';
 import { type Minute, tallyMinutes } from '../../../src/core/sla/tally.ts';
 import { contractWindow } from '../../../src/core/sla/window.ts';
@@ -8,16 +8,21 @@ import { aMonitor, T0 } from '../../support/monitors.ts';
 
 const terms = aMonitor().sla;
 
-function figures(minutes: Minute[], latenciesMs: number[] = [100]) {
+const PERIOD = { from: T0, to: T0 + HOUR };
+
+function figures(minutes: Minute[], latenciesMs: number[] = [100], changes: Partial<SlaInput> = {}) {
   const tally = tallyMinutes(minutes);
   const latency = exactSummary(latenciesMs, terms.latencyLimitMs);
   return slaFigures({
-    period: { from: T0, to: T0 + HOUR },
+    period: PERIOD,
     observed: tally,
     adjusted: tally,
     latency,
-    downtimeMs: 0,
+    outages: [],
+    watched: PERIOD,
+    intervalMs: 30_000,
     terms,
+    ...changes,
   });
 }
 
@@ -65,6 +70,41 @@ describe('the error budget', () => {
     [0.998, -1],
   ])('at an availability of %d is %d', (availability, left) => {
     expect(budgetRemaining(availability, 999_000)).toBeCloseTo(left, 9);
+  });
+});
+
+describe('the error budget as time', () => {
+  it('is a thousandth of the period, less the failed share of what was watched', () => {
+    const half = { from: T0, to: T0 + HOUR / 2 };
+    const { errorBudget } = figures([slots(9_995, 5, 0, 0)], [100], { watched: half });
+    expect(errorBudget.totalSeconds).toBeCloseTo(3.6, 9);
+    expect(errorBudget.usedSeconds).toBeCloseTo(0.9, 9);
+    expect(errorBudget.leftSeconds).toBeCloseTo(2.7, 9);
+  });
+
+  it('agrees with the ratio when the whole period was watched', () => {
+    const { errorBudget, errorBudgetRemaining } = figures([slots(998, 2, 0, 0)]);
+    expect(errorBudget.leftSeconds! / errorBudget.totalSeconds).toBeCloseTo(errorBudgetRemaining!, 9);
+  });
+
+  it('has a total but no use when nothing was measured', () => {
+    expect(figures([]).errorBudget).toEqual({ totalSeconds: 3.6, usedSeconds: null, leftSeconds: null });
+  });
+});
+
+describe('a verdict that must be proven', () => {
+  const proven = { ...terms, verdictMode: 'confidence' } as const;
+  it.each([
+    [70, 'met'],
+    [71, 'inconclusive'],
+    [102, 'inconclusive'],
+    [103, 'breached'],
+  ])('with %d of 86,400 slots bad is %s', (bad, verdict) => {
+    expect(figures([slots(86_400 - bad, bad, 0, 0)], [100], { terms: proven }).availability.verdict).toBe(verdict);
+  });
+
+  it('is inconclusive when all is unknown', () => {
+    expect(figures([slots(0, 0, 0, 100)], [], { terms: proven }).availability.verdict).toBe('inconclusive');
   });
 });
 

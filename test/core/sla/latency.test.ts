@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptySketch, exactSummary, merge, recordAll, sketchSummary, subtract } from '../../../src/core/sla/latency.ts';
+import {
+  emptySketch,
+  exactSummary,
+  merge,
+  recordAll,
+  sketchSummary,
+  subtract,
+  sumPhases,
+} from '../../../src/core/sla/latency.ts';
 
 const latencies = fc.array(fc.double({ min: 0.01, max: 60_000, noNaN: true }), { minLength: 1 });
 const sketchOf = (values: number[]) => recordAll(emptySketch(), values, 400);
@@ -31,6 +39,14 @@ describe('a latency sketch', () => {
         expect({ ...subtract(merged, sketchOf(b)).buckets }).toEqual({ ...sketchOf(a).buckets });
       }),
     );
+  });
+
+  it('keeps the mean of each phase over the samples that have phases, also when a part is taken away', () => {
+    const phases = (wait: number) => ({ dns: 1, connect: 2, tls: 3, send: 4, wait, receive: 6 });
+    const [a, b] = [10, 30].map((wait) => recordAll(emptySketch(), [50, 60], 400, sumPhases([phases(wait)])));
+    expect(sketchSummary(merge(a!, b!)).meanPhasesMs).toEqual(phases(20));
+    expect(sketchSummary(subtract(merge(a!, b!), a!)).meanPhasesMs).toEqual(phases(30));
+    expect(sketchSummary(sketchOf([50])).meanPhasesMs).toBeNull();
   });
 
   it('says nothing when it is empty', () => {

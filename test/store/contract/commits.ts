@@ -45,8 +45,14 @@ export function describeCommits(create: CreateStore): void {
 
   it('downtime is kept once, and found when it touches [from, to)', async () => {
     const store = await create();
-    const span = { monitorId: MONITOR, from: T0, to: T0 + 60_000 };
-    const other = { monitorId: 'fabrikam/mo-direct' as const, from: T0 - 10, to: T0 + 10 };
+    const span = { monitorId: MONITOR, from: T0, to: T0 + 60_000, lastGoodBefore: T0 - 30_000, lastBad: T0 + 30_000 };
+    const other = {
+      monitorId: 'fabrikam/mo-direct' as const,
+      from: T0 - 10,
+      to: T0 + 10,
+      lastGoodBefore: null,
+      lastBad: T0 - 10,
+    };
     await store.commit(commitOf({ downtime: [other, span] }));
     await store.commit(commitOf({ downtime: [span] }));
     expect(await store.downtime(ALL_TIME)).toEqual([span, other]);
@@ -116,7 +122,7 @@ function fullCommit(): Commit {
     samples: [...samplesFrom(T0 + 90_000, 2), ...samplesFrom(T0, 2, { operator: 'fabrikam' })],
     states: new Map([[MONITOR, INITIAL_STATE]]),
     incidents: [incidentOf()],
-    downtime: [{ monitorId: MONITOR, from: T0, to: T0 + 1 }],
+    downtime: [{ monitorId: MONITOR, from: T0, to: T0 + 1, lastGoodBefore: null, lastBad: T0 }],
     outbox: [messageOf({ incidentId: 'incident-2' })],
   });
 }

@@ -4,8 +4,8 @@ import { type MaintenanceWindow, maintenanceWindows } from '../core/maintenance.
 import type { Monitor, Operator } from '../core/monitor.ts';
 import type { HourRollup } from '../core/rollup.ts';
 import type { Outage } from '../core/sla/downtime.ts';
-import { type SlaFigures, slaFigures } from '../core/sla/figures.ts';
-import { merge, sketchSummary } from '../core/sla/latency.ts';
+import { budgetAfterEach, type SlaFigures, slaFigures, statisticOf } from '../core/sla/figures.ts';
+import { type LatencySketch, merge, sketchSummary } from '../core/sla/latency.ts';
 import { availabilityOf, coverageOf, type Tally } from '../core/sla/tally.ts';
 import { addPairs, intersect, type Period, type TallyPair, tallyHour } from '../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR, MINUTE } from '../core/time.ts';
@@ -35,6 +35,10 @@ export interface DayCompliance {
   readonly coverage: number | null;
   /** Minutes with at least one bad slot. */
   readonly badMinutes: number;
+  /** The contract's statistic over the day's good samples. */
+  readonly latencyMs: number | null;
+  /** Share of the period's error budget left at the end of the day. */
+  readonly budgetRemaining: number | null;
 }
 
 /** Reads a monitor's period from rollups, downtime and incidents; raw samples are not needed. */
@@ -57,6 +61,10 @@ export async function complianceOf(
   const days = daysOf(period, monitor.sla.window.timezone)
     .filter(({ from }) => from < now)
     .map((day) => ({ date: day.date, ...tallyDay(day, rollups, observed, monitor, maintenance) }));
+  const budgets = budgetAfterEach(
+    days.map(({ pair }) => pair.adjusted),
+    monitor.sla.objectivePpm,
+  );
   const total = addPairs(...days.map(({ pair }) => pair));
   const latency = merge(...[...rollups.values()].map((rollup) => rollup.latency));
   const outages = await outagesOf(history, state, monitor, period, now);
@@ -71,11 +79,13 @@ export async function complianceOf(
       intervalMs: monitor.schedule.periodMs,
       terms: monitor.sla,
     }),
-    days: days.map(({ date, pair, badMinutes }) => ({
+    days: days.map(({ date, pair, badMinutes, latency: sketch }, index) => ({
       date,
       badMinutes,
       observed: availabilityOf(pair.observed),
       coverage: coverageOf(pair.observed),
+      latencyMs: statisticOf(sketchSummary(sketch), monitor.sla.latencyStatistic),
+      budgetRemaining: budgets[index]!,
     })),
     reasons: reasonsOf([...rollups.values()], total.observed),
     downtime: outages.flatMap((outage) => intersect(outage, period) ?? []),
@@ -91,7 +101,8 @@ function tallyDay(
   observed: Period,
   monitor: Monitor,
   maintenance: readonly MaintenanceWindow[],
-): { readonly pair: TallyPair; readonly badMinutes: number } {
+): { readonly pair: TallyPair; readonly badMinutes: number; readonly latency: LatencySketch } {
+  const latencies: LatencySketch[] = [];
   const pairs: TallyPair[] = [];
   let badMinutes = 0;
   for (let hour = floorTo(day.from, HOUR); hour < day.to; hour += HOUR) {
@@ -100,8 +111,10 @@ function tallyDay(
     const due = intersect(part, observed) ?? { from: hour, to: hour };
     pairs.push(tallyHour(rollup, part, due, monitor.schedule, maintenance));
     badMinutes += badMinutesOf(rollup, part);
+    // Latency is kept by the hour, and an hour belongs to the day it begins in.
+    if (rollup !== null && hour >= day.from) latencies.push(rollup.latency);
   }
-  return { pair: addPairs(...pairs), badMinutes };
+  return { pair: addPairs(...pairs), badMinutes, latency: merge(...latencies) };
 }
 
 function badMinutesOf(rollup: HourRollup | null, part: Period): number {
@@ -141,7 +154,8 @@ function reasonsOf(rollups: readonly HourRollup[], { slots }: Tally): Partial<Re
   return counts;
 }
 
-function daysOf(period: Period, timezone: string): (Period & { readonly date: string })[] {
+/** The days of a zone that a period touches, each with the part of it that lies inside. */
+export function daysOf(period: Period, timezone: string): (Period & { readonly date: string })[] {
   const startOf = (day: Temporal.PlainDate) => day.toZonedDateTime(timezone).epochMilliseconds;
   const days: (Period & { date: string })[] = [];
   let day = Temporal.Instant.fromEpochMilliseconds(period.from).toZonedDateTimeISO(timezone).toPlainDate();

@@ -9,7 +9,7 @@ import type { Outage } from '../core/sla/downtime.ts';
 import type { SlaFigures } from '../core/sla/figures.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { CheckResult } from '../core/verdict/assessment.ts';
-import type { Judgement, SkipReason } from '../core/verdict/verdict.ts';
+import type { Judgement, SkipReason, Verdict } from '../core/verdict/verdict.ts';
 
 // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -139,6 +139,16 @@ export interface SampleQuery {
   readonly to?: EpochMs;
   /** Only samples that started after this (evaluation catches up after a crash). */
   readonly startedAfter?: EpochMs;
+  /** Only samples of this verdict. */
+  readonly verdict?: Verdict;
+}
+
+/** How often a contract warning stood on a sample, and the slots of the first and the last. */
+export interface WarningCount {
+  readonly warning: string;
+  readonly samples: number;
+  readonly first: EpochMs;
+  readonly last: EpochMs;
 }
 
 export interface RollupQuery {
@@ -157,6 +167,8 @@ export interface History {
     readonly operator?: string;
     readonly service?: string;
   }): Promise<Incident[]>;
+  /** Contract warnings on samples with slots in [from, to), most frequent first. */
+  warnings(query: RollupQuery): Promise<WarningCount[]>;
   /** Ended failures that touch [from, to). */
   downtime(query: RollupQuery): Promise<DowntimeSpan[]>;
 }

@@ -67,14 +67,18 @@ export function instant(at: EpochMs): string {
   return new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** The same moment on the operator's clock; null where that is UTC. @example localInstant(0, 'Asia/Tokyo') // '1970-01-01 09:00:00 +09:00' */
+/**
+ * The same moment on the operator's clock, with its date where that is another one; null where the clock shows UTC.
+ *
+ * @example localInstant(0, 'Asia/Tokyo') // '09:00:00 +09:00'
+ */
 export function localInstant(at: EpochMs, timezone: string): string | null {
   const local = Temporal.Instant.fromEpochMilliseconds(floorTo(at, SECOND)).toZonedDateTimeISO(timezone);
-  if (UTC_NAMES.includes(timezone)) return null;
-  return `${local.toPlainDateTime().toString({ smallestUnit: 'second' }).replace('T', ' ')} ${local.offset}`;
+  if (local.offsetNanoseconds === 0) return null;
+  const time = `${local.toPlainTime().toString({ smallestUnit: 'second' })} ${local.offset}`;
+  const date = local.toPlainDate().toString();
+  return instant(at).startsWith(date) ? time : `${date} ${time}`;
 }
-
-const UTC_NAMES = ['UTC', 'Etc/UTC'];
 
 /** A moment for a table: UTC, and below it the operator's clock. */
 export function moment(at: EpochMs, timezone: string): Cell {

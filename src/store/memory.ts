@@ -14,7 +14,9 @@ import type {
   SampleQuery,
   SimLedger,
   Store,
+  WarningCount,
 } from '../pipeline/ports.ts';
+import { countWarnings } from './warnings.ts';
 
 /** A store that lasts as long as the process, for tests and short work: the contract in its plainest form. */
 export function memoryStore(): Store {
@@ -79,11 +81,13 @@ class MemoryStore implements Store {
     return new Map(this.#states);
   }
 
-  async *samples({ operator, service, from, to, startedAfter }: SampleQuery): AsyncGenerator<Sample> {
+  async *samples(query: SampleQuery): AsyncGenerator<Sample> {
+    const { operator, service, from, to, startedAfter } = query;
     for (const series of this.#inOrder()) {
       if ((operator ?? series.operator) !== series.operator || (service ?? series.service) !== series.service) continue;
       for (const sample of byKey(series.samples)) {
-        const { slot, startedAt } = sample;
+        const { slot, startedAt, verdict } = sample;
+        if (verdict !== (query.verdict ?? verdict)) continue;
         if (slot >= (from ?? slot) && slot < (to ?? Infinity) && startedAt > (startedAfter ?? -Infinity)) yield sample;
       }
     }
@@ -102,6 +106,14 @@ class MemoryStore implements Store {
       .filter(({ operator }) => operator === (query.operator ?? operator))
       .filter(({ service }) => service === (query.service ?? service))
       .sort((a, b) => a.startedAt - b.startedAt || compareText(a.id, b.id));
+  }
+
+  async warnings({ monitorId: id, from, to }: RollupQuery): Promise<WarningCount[]> {
+    const [operator, service] = id?.split('/') ?? [];
+    const samples = await Array.fromAsync(
+      this.samples({ ...(id && { operator: operator!, service: service! }), from, to }),
+    );
+    return countWarnings(samples.map(({ warnings, slot }) => ({ warnings, samples: 1, first: slot, last: slot })));
   }
 
   async downtime(query: RollupQuery): Promise<DowntimeSpan[]> {

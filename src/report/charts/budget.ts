@@ -25,7 +25,15 @@ export function budgetChart(days: readonly DayCompliance[], dates: readonly stri
     height: plot.height,
     shapes: [
       ...plot.axes,
-      { kind: 'line', ink: 'limit', dashed: true, points: [[plot.left, plot.y(0)], [plot.right, plot.y(0)]] },
+      {
+        kind: 'line',
+        ink: 'limit',
+        dashed: true,
+        points: [
+          [plot.left, plot.y(0)],
+          [plot.right, plot.y(0)],
+        ],
+      },
       { kind: 'line', ink: 'series', points },
       ...left.map((share, day) => ({
         kind: 'dot' as const,

@@ -37,7 +37,15 @@ export function latencyChart(
     height: plot.height,
     shapes: [
       ...plot.axes,
-      { kind: 'line', ink: 'limit', dashed: true, points: [[plot.left, plot.y(limitMs)], [plot.right, plot.y(limitMs)]] },
+      {
+        kind: 'line',
+        ink: 'limit',
+        dashed: true,
+        points: [
+          [plot.left, plot.y(limitMs)],
+          [plot.right, plot.y(limitMs)],
+        ],
+      },
       ...line,
       ...dots,
     ],

@@ -37,7 +37,9 @@ export function plotOf(dates: readonly string[], ticks: readonly number[], label
     { kind: 'text', at: [LEFT - 6, y(tick) + LABEL_RISE], text: labelOf(tick), anchor: 'end' },
   ]);
   const days = dates.flatMap((date, day): Shape[] =>
-    isLabelled(date, dates.length) ? [{ kind: 'text', at: [x(day), HEIGHT - 6], text: dayLabel(date), anchor: 'middle' }] : [],
+    isLabelled(date, dates.length)
+      ? [{ kind: 'text', at: [x(day), HEIGHT - 6], text: dayLabel(date), anchor: 'middle' }]
+      : [],
   );
   return { width: WIDTH, height: HEIGHT, x, edge, y, left: LEFT, right: WIDTH, axes: [...grid, ...days] };
 }

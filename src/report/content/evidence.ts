@@ -31,7 +31,7 @@ function slotsTable({ service, figures, badSamples }: MonitorReport, timezone: s
     columns: [
       { title: 'Started', share: 1.1 },
       { title: 'Why', share: 1.3 },
-      { title: 'Status', align: 'right', share: 0.5 },
+      { title: 'Status', share: 0.5 },
       { title: 'Milliseconds', share: 1.5 },
       { title: 'Transaction ids', share: 1.8 },
       { title: 'Location', share: 0.6 },

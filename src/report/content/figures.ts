@@ -1,5 +1,9 @@
+import type { Phase } from '../../core/sample.ts';
+import { confidenceOf } from '../../core/sla/confidence.ts';
+import type { SlaFigures } from '../../core/sla/figures.ts';
+import { SECOND } from '../../core/time.ts';
 import type { Row, Table } from '../document.ts';
-import { count, duration, latency, objective, percent } from '../format.ts';
+import { count, duration, latency, NOTHING, objective, percent } from '../format.ts';
 import type { MonitorReport } from '../input.ts';
 import { statisticName } from '../verdicts.ts';
 
@@ -11,7 +15,10 @@ const AVAILABILITY: readonly Line[] = [
   ['Observed, maintenance included', ({ figures }) => percent(figures.availability.observed)],
   ['If every unknown slot was bad', ({ figures }) => percent(figures.availability.lower)],
   ['If every unknown slot was good', ({ figures }) => percent(figures.availability.upper)],
-  ['Downtime', ({ figures }) => duration(figures.downtimeSeconds * 1_000)],
+  ['What the failures prove (95 %, two-sided)', ({ figures }) => provenText(figures)],
+  ['Downtime', ({ figures }) => duration(figures.downtimeSeconds * SECOND)],
+  ['Downtime, at least and at most', ({ figures }) => downtimeBounds(figures)],
+  ['Its standard error', ({ figures }) => duration(figures.downtimeBounds.edgeErrorSeconds * SECOND)],
   ['Downtime the promise allows', (monitor) => duration(allowedDowntimeMs(monitor))],
   ['Error budget left', ({ figures }) => percent(figures.errorBudgetRemaining, 1)],
 ];
@@ -20,9 +27,13 @@ const LATENCY: readonly Line[] = [
   ['Limit', ({ figures }) => `${latency(figures.latency.limitMs)} ${statisticName(figures.latency.statistic)}`],
   ['Contract statistic (decides)', ({ figures }) => latency(figures.latency.valueMs)],
   ['Median', ({ figures }) => latency(figures.latency.p50Ms)],
+  ['90th percentile', ({ figures }) => latency(figures.latency.p90Ms)],
   ['95th percentile', ({ figures }) => latency(figures.latency.p95Ms)],
   ['99th percentile', ({ figures }) => latency(figures.latency.p99Ms)],
   ['Within the limit', ({ figures }) => percent(figures.latency.shareWithinLimit, 2)],
+  ['Mean time to connect (DNS, TCP, TLS)', ({ figures }) => latency(sumOf(figures, ['dns', 'connect', 'tls']))],
+  ['Mean wait for the first byte', ({ figures }) => latency(sumOf(figures, ['send', 'wait']))],
+  ['Mean time to receive', ({ figures }) => latency(sumOf(figures, ['receive']))],
 ];
 
 const SLOTS: readonly Line[] = [
@@ -53,6 +64,19 @@ export function figuresTable(monitors: readonly MonitorReport[]): Table {
       ...group('Slots', SLOTS),
     ],
   };
+}
+
+function provenText({ adjustedSlots }: SlaFigures): string {
+  const proven = confidenceOf(adjustedSlots);
+  return proven === null ? NOTHING : `${percent(proven.twoSided.lower)} to ${percent(proven.twoSided.upper)}`;
+}
+
+function downtimeBounds({ downtimeBounds: { lowerSeconds, upperSeconds } }: SlaFigures): string {
+  return `${duration(lowerSeconds * SECOND)} to ${duration(upperSeconds * SECOND)}`;
+}
+
+function sumOf({ latency: { phasesMs } }: SlaFigures, phases: readonly Phase[]): number | null {
+  return phasesMs === null ? null : phases.reduce((sum, phase) => sum + phasesMs[phase], 0);
 }
 
 /** Over the whole period, also while it runs. */

@@ -36,7 +36,11 @@ export function methodSection(input: ReportInput): Section {
     title: 'Method',
     blocks: [
       { kind: 'list', title: 'Accounting', items: accounting(input) },
-      { kind: 'list', title: 'Settings in force', items: monitors.flatMap((monitor) => settings(monitor, input.method)) },
+      {
+        kind: 'list',
+        title: 'Settings in force',
+        items: monitors.flatMap((monitor) => settings(monitor, input.method)),
+      },
     ],
   };
 }
@@ -47,7 +51,9 @@ export function blindSpotsSection({ method, monitors }: ReportInput): Section {
     id: 'blind-spots',
     title: 'What these probes cannot see',
     blocks: [
-      text(`Probes leave from ${placesText(method.locations)}. ${method.locations.length === 1 ? onTheWay : ''}`.trim()),
+      text(
+        `Probes leave from ${placesText(method.locations)}. ${method.locations.length === 1 ? onTheWay : ''}`.trim(),
+      ),
       {
         kind: 'list',
         items: monitors.map(({ service, schedule, kind }) => `${service}: ${resolution(schedule)} ${BLIND[kind]}`),
@@ -62,6 +68,7 @@ function accounting({ method, operator }: ReportInput): string[] {
     'A slot that the monitor could not judge is unknown: it is left out and lowers coverage. A slot that the operator throttled is excluded.',
     `The SLA-adjusted figure leaves out maintenance that was announced at least ${NOTICE_BUSINESS_DAYS} full business days ahead. The verdict and the error budget use it.`,
     `There is no verdict (inconclusive) below ${percent(MIN_COVERAGE, 0)} coverage, or with more than ${percent(MAX_EXCLUDED_SHARE, 0)} of the due slots excluded.`,
+    'Probes are samples. What the failures prove is the exact interval of Clopper and Pearson, as if failures were independent; outages come in bursts, so it is too narrow for them. Downtime runs from the first bad probe to the next good one; at least: to the last bad one; at most: from the last good one before. Its standard error is the period of the probes divided by √6 for each outage.',
     'Latency is the time from the request written to the last byte read, over good probes. Connection set-up is measured apart. Percentiles are exact within 1 %; there is no 99th percentile below 1,000 samples.',
     `Figures are compared unrounded. Availability is shown rounded down, latency rounded up. Times are UTC, with those of ${operator.name} (${operator.calendar.timezone}) below.`,
     `${BASIS[method.basis]} Policy ${method.policy}, computed by threenines ${method.version}.`,

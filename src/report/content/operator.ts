@@ -1,4 +1,4 @@
-import { DECLARED_SERVICES, declaredAvailability, type DeclaredService } from '../../core/sla/declared.ts';
+import { DECLARED_SERVICES, type DeclaredService, declaredAvailability } from '../../core/sla/declared.ts';
 import { type Block, type Cell, rowsOf, type Section, text } from '../document.ts';
 import { count, duration, moment, NOTHING, objective, percent } from '../format.ts';
 import type { LoadFacts, ReportInput } from '../input.ts';

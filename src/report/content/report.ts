@@ -34,7 +34,11 @@ export function reportDocument(input: ReportInput, mostSlots: number): ReportDoc
   };
 }
 
-export function notices({ simulated, generatedAt, period }: Pick<ReportInput, 'simulated' | 'generatedAt' | 'period'>): Notice[] {
+export function notices({
+  simulated,
+  generatedAt,
+  period,
+}: Pick<ReportInput, 'simulated' | 'generatedAt' | 'period'>): Notice[] {
   const list: Notice[] = [];
   if (simulated) list.push(DEMO);
   if (generatedAt < period.to) {

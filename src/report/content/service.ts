@@ -1,10 +1,10 @@
-import type { ReportedReason } from '../reasons.ts';
 import { budgetChart } from '../charts/budget.ts';
 import { heatStrip } from '../charts/heat-strip.ts';
 import { latencyChart } from '../charts/latency.ts';
 import { type Block, rowsOf, type Section, type Table, text } from '../document.ts';
 import { count, duration, latency, moment, NOTHING, objective, percent } from '../format.ts';
 import type { MonitorReport, ReportInput } from '../input.ts';
+import type { ReportedReason } from '../reasons.ts';
 import { accountOf, meaningOf, verdictOfReported } from '../reasons.ts';
 import { statisticName } from '../verdicts.ts';
 import { incidentsTables } from './incidents.ts';
@@ -33,7 +33,7 @@ export function serviceSection(monitor: MonitorReport, input: ReportInput): Sect
   };
 }
 
-function charts({ days, figures, terms }: MonitorReport, { period }: ReportInput): Block[] {
+function charts({ service, days, figures, terms }: MonitorReport, { period }: ReportInput): Block[] {
   if (days.length === 0) return [text('Nothing was measured.')];
   const promised = figures.availability.objective;
   const statistic = statisticName(terms.latencyStatistic);
@@ -43,15 +43,15 @@ function charts({ days, figures, terms }: MonitorReport, { period }: ReportInput
       kind: 'charts',
       charts: [latencyChart(days, period.dates, terms.latencyLimitMs, statistic), budgetChart(days, period.dates)],
     },
-    daysTable(days, statistic),
+    daysTable(service, days, statistic),
   ];
 }
 
 /** The charts as figures. */
-function daysTable(days: MonitorReport['days'], statistic: string): Table {
+function daysTable(service: string, days: MonitorReport['days'], statistic: string): Table {
   return {
     kind: 'table',
-    title: 'Day by day',
+    title: `Day by day: ${service}`,
     reference: true,
     columns: [
       { title: 'Day' },
@@ -85,9 +85,7 @@ function downtimeTable({ downtime }: MonitorReport, timezone: string): Table {
     title: 'Downtime',
     note: downtime.length > shown.length ? `${note} These are the ${LONGEST_SPANS} longest.` : note,
     columns: [{ title: 'From' }, { title: 'To' }, { title: 'Lasted' }],
-    rows: rowsOf(
-      shown.map(({ from, to }) => [moment(from, timezone), moment(to, timezone), duration(to - from)]),
-    ),
+    rows: rowsOf(shown.map(({ from, to }) => [moment(from, timezone), moment(to, timezone), duration(to - from)])),
     empty: 'No bad probe.',
   };
 }

@@ -78,7 +78,8 @@ function aligned({ align }: Column): Html | null {
 function cellContent(cell: Cell): string | Html {
   if (typeof cell === 'string') return cell;
   const { text, below, verdict, target } = cell;
-  const main = verdict === undefined ? linked(text, target ?? null) : html`<span class="verdict ${verdict}">${text}</span>`;
+  const main =
+    verdict === undefined ? linked(text, target ?? null) : html`<span class="verdict ${verdict}">${text}</span>`;
   return below === undefined ? html`${main}` : html`${main}<small>${below}</small>`;
 }
 

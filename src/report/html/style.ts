@@ -14,7 +14,7 @@ export const STYLE = `
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0 auto; padding: 2rem 1.25rem 3rem; max-width: 62rem; background: var(--paper); color: var(--ink);
-  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; overflow-wrap: anywhere; }
+  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; overflow-wrap: break-word; }
 h1 { margin: 0 0 .25rem; font-size: 1.75rem; line-height: 1.2; letter-spacing: -.01em; }
 h2 { margin: 3rem 0 1rem; padding-bottom: .35rem; font-size: 1.35rem; line-height: 1.25; border-bottom: 2px solid var(--line); }
 h3 { margin: 1.75rem 0 .5rem; font-size: 1rem; }
@@ -50,6 +50,7 @@ thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; }
 tbody th { font-weight: 400; }
 th.group { padding-top: 1.1rem; font-weight: 600; }
 th.right, td.right { text-align: right; white-space: nowrap; }
+td small, th small { overflow-wrap: anywhere; }
 small { display: block; color: var(--soft); font-size: .82rem; }
 summary { padding: .35rem 0; color: var(--soft); cursor: pointer; }
 .charts { display: grid; gap: 1rem 2rem; grid-template-columns: repeat(2, minmax(0, 1fr)); }
@@ -75,6 +76,7 @@ ${INKS.map((ink) => `svg .${ink} { fill: var(--${ink}); } svg polyline.${ink} { 
   .charts { grid-template-columns: minmax(0, 1fr); }
   figure.wide svg text { font-size: 22px; }
   table { font-size: .88rem; }
+  tbody th { min-width: 8.5rem; }
   th, td { padding-right: .75rem; }
   .wide:has(th:nth-child(5)) table { min-width: 38rem; }
 }

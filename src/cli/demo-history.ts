@@ -3,6 +3,7 @@ import { type Effect, evaluate, INITIAL_STATE, type MonitorState } from '../core
 import type { Incident } from '../core/incident/incident.ts';
 import { maintenanceWindows } from '../core/maintenance.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
+import { hourTerms } from '../core/rollup.ts';
 import { highRule } from '../core/rule.ts';
 import type { Sample } from '../core/sample.ts';
 import { slotsBetween } from '../core/schedule.ts';
@@ -72,7 +73,7 @@ function evaluated(
     state,
     commit: {
       samples,
-      terms: new Map([[monitor.id, { schedule: monitor.schedule, latencyLimitMs: monitor.sla.latencyLimitMs }]]),
+      terms: new Map([[monitor.id, hourTerms(monitor, through)]]),
       states: new Map([[monitor.id, state]]),
       incidents: incidentsOf(effects),
       downtime: downtimeOf(monitor, effects),

@@ -2,6 +2,7 @@ import { loadConfiguration, resolveSecrets } from '../config/index.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { UserError } from '../core/errors.ts';
 import type { Monitor } from '../core/monitor.ts';
+import { termsAt } from '../core/sla/terms.ts';
 import { isoTime, SECOND } from '../core/time.ts';
 import { verdictOf } from '../core/verdict/verdict.ts';
 import type { ProbeResult } from '../pipeline/ports.ts';
@@ -80,7 +81,7 @@ async function probeOnce(monitor: Monitor, allowNetworks: readonly string[], sim
 
 function print(monitor: Monitor, result: ProbeResult, asJson: boolean, io: Io): void {
   if (!asJson) {
-    io.stdout.write(renderWaterfall(result, monitor.sla.latencyLimitMs, io.stdout));
+    io.stdout.write(renderWaterfall(result, termsAt(monitor.sla, result.startedAt).latencyLimitMs, io.stdout));
     return;
   }
   const { startedAt, certificateExpiresAt, reason, ...rest } = result;

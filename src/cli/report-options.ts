@@ -112,5 +112,5 @@ function spanOption(from: EpochMs, wantedEnd: EpochMs | null, now: EpochMs): Per
     const days = Math.ceil((to - from) / DAY);
     throw new UserError(`--from, --to: expected at most ${LONGEST_PERIOD_DAYS} days, found ${days}`);
   }
-  return (timezone) => spanPeriod(from, to, timezone);
+  return () => spanPeriod(from, to);
 }

@@ -9,7 +9,8 @@ import {
 import { formatDuration, formatPercentage } from '../config/units.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
 import type { Schedule } from '../core/schedule.ts';
-import { SECOND } from '../core/time.ts';
+import type { SlaVersion } from '../core/sla/terms.ts';
+import { isoTime, SECOND } from '../core/time.ts';
 import { type Command, EXIT, type Io } from './command.ts';
 import { DEFAULT_CONFIG } from './data-dir.ts';
 import { textTable } from './output.ts';
@@ -82,10 +83,15 @@ function monitorTable(monitors: readonly Monitor[]): string {
     scheduleText(schedule),
     `${(schedule.offsetMs / SECOND).toFixed(3)}s`,
     formatDuration(deadlineMs),
-    `${formatPercentage(sla.objectivePpm)}, ${sla.latencyStatistic} ${formatDuration(sla.latencyLimitMs)}`,
+    sla.map(termsText).join('; '),
     high === null ? 'none' : `after ${formatDuration(high.afterMs)}`,
   ]);
   return textTable(['MONITOR', 'PROBE', 'SCHEDULE', 'OFFSET', 'DEADLINE', 'SLA', 'HIGH'], rows, [3, 4]);
+}
+
+function termsText({ validFrom, objectivePpm, latencyStatistic, latencyLimitMs }: SlaVersion): string {
+  const since = validFrom === null ? '' : `from ${isoTime(validFrom)} `;
+  return `${since}${formatPercentage(objectivePpm)}, ${latencyStatistic} ${formatDuration(latencyLimitMs)}`;
 }
 
 function scheduleText(schedule: Schedule): string {

@@ -10,6 +10,10 @@ export interface MaintenanceRule {
   readonly announcedAt: EpochMs | null;
   /** Repeats each week on an ISO weekday, or each month on a day of the month. */
   readonly every: { readonly weekday: number } | { readonly monthDay: number } | null;
+  /** No occurrence that starts from then on takes place. Absent: not cancelled. */
+  readonly cancelledAt?: EpochMs | null;
+  /** When the work was reported done, for a window that does not repeat. Absent: no report. */
+  readonly completedAt?: EpochMs | null;
 }
 
 /** One occurrence, [from, to). */
@@ -18,6 +22,11 @@ export interface MaintenanceWindow {
   readonly to: EpochMs;
   /** Announced in time by the contract. A late window is known, but counts against the operator. */
   readonly announcedInTime: boolean;
+  readonly announcedAt: EpochMs | null;
+  /** Full business days between the notice and the start. */
+  readonly noticeBusinessDays: number;
+  /** How long the work went on after the announced end, as far as it was reported; that time counts as any other. */
+  readonly overrunMs: number;
 }
 
 /** Full business days that must lie between a notice and the window's start (P2). */
@@ -31,20 +40,28 @@ export function maintenanceWindows(
   to: EpochMs,
 ): MaintenanceWindow[] {
   return rules
-    .flatMap((rule) =>
-      occurrences(rule, from, to).map((span) => ({ ...span, announcedInTime: inTime(rule, calendar, span.from) })),
-    )
+    .flatMap((rule) => occurrences(rule, from, to).map((span) => windowOf(rule, span, calendar)))
     .sort((a, b) => a.from - b.from);
+}
+
+/** Work that ends early ends its window; work that ends late does not prolong it. */
+function windowOf(rule: MaintenanceRule, span: Span, calendar: BusinessCalendar): MaintenanceWindow {
+  const { announcedAt, completedAt = null } = rule;
+  const noticed = announcedAt !== null && announcedAt < span.from;
+  const noticeBusinessDays = noticed ? businessDaysBetween(calendar, announcedAt, span.from) : 0;
+  return {
+    from: span.from,
+    to: completedAt === null ? span.to : Math.min(span.to, Math.max(span.from, completedAt)),
+    announcedInTime: noticeBusinessDays >= NOTICE_BUSINESS_DAYS,
+    announcedAt,
+    noticeBusinessDays,
+    overrunMs: completedAt === null ? 0 : Math.max(0, completedAt - span.to),
+  };
 }
 
 /** The window of timely announced maintenance that contains `at`, if any. */
 export function announcedWindowAt(windows: readonly MaintenanceWindow[], at: EpochMs): MaintenanceWindow | null {
   return windows.find((window) => window.announcedInTime && window.from <= at && at < window.to) ?? null;
-}
-
-function inTime(rule: MaintenanceRule, calendar: BusinessCalendar, start: EpochMs): boolean {
-  if (rule.announcedAt === null || rule.announcedAt >= start) return false;
-  return businessDaysBetween(calendar, rule.announcedAt, start) >= NOTICE_BUSINESS_DAYS;
 }
 
 interface Span {
@@ -61,14 +78,18 @@ function occurrences(rule: MaintenanceRule, from: EpochMs, to: EpochMs): Span[] 
       from: instantOf(first.from.add(shift), rule.timezone),
       to: instantOf(first.to.add(shift), rule.timezone),
     };
-    if (span.from < to && span.to > from && span.from < span.to) spans.push(span);
+    const takesPlace = rule.cancelledAt == null || span.from < rule.cancelledAt;
+    if (takesPlace && span.from < to && span.to > from && span.from < span.to) spans.push(span);
   }
   return spans;
 }
 
-/** A wall time that DST skips means the moment of the change, one that it repeats the earlier (Temporal's `compatible`). */
+/** A wall time that DST skips means the moment of the change, one that it repeats the earlier one. */
 function instantOf(local: Temporal.PlainDateTime, timezone: string): EpochMs {
-  return local.toZonedDateTime(timezone, { disambiguation: 'compatible' }).epochMilliseconds;
+  const zoned = local.toZonedDateTime(timezone, { disambiguation: 'compatible' });
+  if (zoned.toPlainDateTime().equals(local)) return zoned.epochMilliseconds;
+  // A nanosecond later, for a change that is this very moment counts as the next one.
+  return zoned.add({ nanoseconds: 1 }).getTimeZoneTransition('previous')!.epochMilliseconds;
 }
 
 function* startDays(

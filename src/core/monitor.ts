@@ -17,7 +17,7 @@ import type { MaintenanceRule } from './maintenance.ts';
 import type { ProbeSpec, SecretRef } from './probe-spec.ts';
 import type { Schedule } from './schedule.ts';
 import type { DeclaredOutage } from './sla/declared.ts';
-import type { SlaTerms } from './sla/terms.ts';
+import type { SlaVersion } from './sla/terms.ts';
 
 export type MonitorId = `${string}/${string}`;
 
@@ -30,7 +30,7 @@ export interface Monitor {
   /** Absolute bound on the whole probe. */
   readonly deadlineMs: number;
   readonly probe: ProbeSpec<SecretRef>;
-  readonly sla: SlaTerms;
+  readonly sla: readonly SlaVersion[];
   /** Null: no High rule (a period above five minutes). */
   readonly high: HighPolicy | null;
   readonly maintenance: readonly MaintenanceRule[];

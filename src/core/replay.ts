@@ -9,7 +9,7 @@ import { anchoredAt, type Schedule } from './schedule.ts';
 import type { Outage } from './sla/downtime.ts';
 import { type SlaFigures, slaFigures } from './sla/figures.ts';
 import { exactSummary, sumPhases } from './sla/latency.ts';
-import { contractWindow, intersect, type Period, tallyPeriod } from './sla/window.ts';
+import { accountingWindow, intersect, type Period, tallyPeriod } from './sla/window.ts';
 import { type EpochMs, floorTo, MINUTE } from './time.ts';
 
 export interface MonitorReplay {
@@ -62,7 +62,7 @@ function figuresByWindow(monitor: Monitor, history: ReplayedHistory): SlaFigures
   const { span, schedule, maintenance, outages } = history;
   const figures: SlaFigures[] = [];
   for (let at = span.from; at < span.to; ) {
-    const window = contractWindow(monitor.sla.window, at);
+    const { terms, ...window } = accountingWindow(monitor.sla, at);
     const observed = intersect(window, span)!;
     const inside = history.slots.filter(({ slot }) => slot >= observed.from && slot < observed.to);
     const counts = countByMinute(inside);
@@ -70,7 +70,7 @@ function figuresByWindow(monitor: Monitor, history: ReplayedHistory): SlaFigures
     const timed = inside.filter(({ verdict, latencyMs }) => verdict === 'good' && latencyMs !== null);
     const latency = exactSummary(
       timed.map(({ latencyMs }) => latencyMs!),
-      monitor.sla.latencyLimitMs,
+      terms.latencyLimitMs,
       sumPhases(timed.flatMap(({ phasesMs }) => phasesMs ?? [])),
     );
     figures.push(
@@ -81,7 +81,7 @@ function figuresByWindow(monitor: Monitor, history: ReplayedHistory): SlaFigures
         outages,
         watched: span,
         intervalMs: monitor.schedule.periodMs,
-        terms: monitor.sla,
+        terms,
       }),
     );
     at = window.to;

@@ -1,7 +1,8 @@
-import type { MonitorId } from './monitor.ts';
+import type { Monitor, MonitorId } from './monitor.ts';
 import type { PhasesMs, Sample } from './sample.ts';
 import type { Schedule } from './schedule.ts';
 import { emptySketch, type LatencySketch, recordAll, sumPhases } from './sla/latency.ts';
+import { termsAt } from './sla/terms.ts';
 import { type EpochMs, floorTo, HOUR, MINUTE } from './time.ts';
 import type { Reason } from './verdict/verdict.ts';
 
@@ -19,6 +20,10 @@ export const NO_SLOTS: MinuteCounts = { good: 0, bad: 0, excluded: 0, unknown: 0
 export interface HourTerms {
   readonly schedule: Schedule;
   readonly latencyLimitMs: number;
+}
+
+export function hourTerms({ schedule, sla }: Pick<Monitor, 'schedule' | 'sla'>, at: EpochMs): HourTerms {
+  return { schedule, latencyLimitMs: termsAt(sla, at).latencyLimitMs };
 }
 
 /**

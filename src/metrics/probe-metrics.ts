@@ -64,7 +64,7 @@ export function probeMetrics(registry: MetricRegistry, make: Instruments) {
         forget(entry.labels);
         seen.delete(key);
       }
-      duration.useLimits(monitors.map((monitor) => monitor.sla.latencyLimitMs));
+      duration.useLimits(monitors.flatMap(({ sla }) => sla.map(({ latencyLimitMs }) => latencyLimitMs)));
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Monitor } from '../core/monitor.ts';
+import { termsAt } from '../core/sla/terms.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
 import type { BoardWindow, SlaBoard } from '../pipeline/ports.ts';
 import type { Instruments } from './instruments.ts';
@@ -35,8 +36,9 @@ export function slaMetrics(make: Instruments, board: SlaBoard) {
       for (const gauge of all) gauge.reset();
       for (const monitor of monitors) {
         const labels = { operator: monitor.operator, service: monitor.service };
-        objective.set(labels, monitor.sla.objectivePpm / 1_000_000);
-        latencyLimit.set(labels, monitor.sla.latencyLimitMs / SECOND);
+        const { objectivePpm, latencyLimitMs } = termsAt(monitor.sla, now);
+        objective.set(labels, objectivePpm / 1_000_000);
+        latencyLimit.set(labels, latencyLimitMs / SECOND);
         incidents.set({ ...labels, severity: 'high' }, board.openIncidents(monitor.id));
         const since = board.failingSince(monitor.id);
         if (since !== null) failingSince.set(labels, since / SECOND);

@@ -5,9 +5,10 @@ import type { HourRollup } from '../core/rollup.ts';
 import type { Outage } from '../core/sla/downtime.ts';
 import { type SlaFigures, slaFigures } from '../core/sla/figures.ts';
 import { emptySketch, type LatencySketch, merge, sketchSummary, subtract } from '../core/sla/latency.ts';
+import { termsAt } from '../core/sla/terms.ts';
 import {
+  accountingWindow,
   addPairs,
-  contractWindow,
   EMPTY_PAIR,
   intersect,
   type Period,
@@ -117,7 +118,7 @@ export class BoardEntry {
       this.#windows.set(name, { period: moved, closed: without(added, left) });
     }
     const month = this.#windows.get('month')!;
-    const period = contractWindow(this.monitor.sla.window, this.#closedBefore + OPEN_HOURS * HOUR);
+    const period = accountingWindow(this.monitor.sla, this.#closedBefore + OPEN_HOURS * HOUR);
     const before = period.from === month.period.from ? month.closed : NOTHING;
     this.#windows.set('month', { period, closed: add(before, this.#hourSums(period, hour, closing, now)) });
     if (hour % DAY === 0) this.#renewDaily(now);
@@ -133,13 +134,14 @@ export class BoardEntry {
     const ongoing = ongoingOutage(this.#standing(), now);
     return slaFigures({
       // Of a month the whole budget counts, of a rolling window what has passed.
-      period: window === 'month' ? period : { from: period.from, to: now },
+      period: window === 'month' ? { from: period.from, to: period.to } : { from: period.from, to: now },
       ...total.pair,
       latency: sketchSummary(total.latency),
       outages: ongoing === null ? this.#outages : [...this.#outages, ongoing],
       watched: this.#watched(now),
       intervalMs: this.monitor.schedule.periodMs,
-      terms: this.monitor.sla,
+      // A rolling window may span a change; it is judged by what holds now.
+      terms: termsAt(this.monitor.sla, now),
     });
   }
 
@@ -154,7 +156,7 @@ export class BoardEntry {
     if (part === null) return NOTHING;
     const due = intersect(part, this.#watched(now)) ?? { from: hour, to: hour };
     const pair = tallyHour(rollup, part, due, this.monitor.schedule, this.#maintenance);
-    return { pair, latency: rollup?.latency ?? NOTHING.latency };
+    return { pair, latency: hour < period.from ? NOTHING.latency : (rollup?.latency ?? NOTHING.latency) };
   }
 
   #watched(now: EpochMs): Period {
@@ -168,7 +170,7 @@ function windowsAround(monitor: Monitor, operator: Operator, now: EpochMs): Main
 }
 
 function periodOf(name: BoardWindow, monitor: Monitor, now: EpochMs): Period {
-  if (name === 'month') return contractWindow(monitor.sla.window, now);
+  if (name === 'month') return accountingWindow(monitor.sla, now);
   const to = floorTo(now, HOUR) + HOUR;
   return { from: to - ROLLING[name], to };
 }

@@ -7,7 +7,14 @@ import type { Outage } from '../core/sla/downtime.ts';
 import { budgetAfterEach, type SlaFigures, slaFigures, statisticOf } from '../core/sla/figures.ts';
 import { type LatencySketch, merge, sketchSummary } from '../core/sla/latency.ts';
 import { availabilityOf, coverageOf, type Tally } from '../core/sla/tally.ts';
-import { addPairs, intersect, type Period, type TallyPair, tallyHour } from '../core/sla/window.ts';
+import {
+  type AccountingWindow,
+  addPairs,
+  intersect,
+  type Period,
+  type TallyPair,
+  tallyHour,
+} from '../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR, MINUTE } from '../core/time.ts';
 import { REASONS, type Reason, verdictOf } from '../core/verdict/verdict.ts';
 import type { History } from './ports.ts';
@@ -41,13 +48,16 @@ export interface DayCompliance {
   readonly budgetRemaining: number | null;
 }
 
-/** Reads a monitor's period from rollups, downtime and incidents; raw samples are not needed. */
+/**
+ * Reads a monitor's window from rollups, downtime and incidents; raw samples are not needed. Latency and reasons are kept
+ * by the hour: an hour that the edge of the window cuts (a zone off the full hour) counts where it begins.
+ */
 export async function complianceOf(
   history: History,
   state: MonitorState,
   monitor: Monitor,
   operator: Operator,
-  period: Period,
+  { terms, ...period }: AccountingWindow,
   now: EpochMs,
 ): Promise<Compliance> {
   const { id, service } = monitor;
@@ -58,15 +68,16 @@ export async function complianceOf(
 
   const observedFrom = state.firstSlot ?? now;
   const observed = { from: observedFrom, to: settledUntil(monitor, now) };
-  const days = daysOf(period, monitor.sla.window.timezone)
+  const days = daysOf(period, terms.window.timezone)
     .filter(({ from }) => from < now)
     .map((day) => ({ date: day.date, ...tallyDay(day, rollups, observed, monitor, maintenance) }));
   const budgets = budgetAfterEach(
     days.map(({ pair }) => pair.adjusted),
-    monitor.sla.objectivePpm,
+    terms.objectivePpm,
   );
   const total = addPairs(...days.map(({ pair }) => pair));
-  const latency = merge(...[...rollups.values()].map((rollup) => rollup.latency));
+  const begun = [...rollups.values()].filter(({ hour }) => hour >= period.from);
+  const latency = merge(...begun.map((rollup) => rollup.latency));
   const outages = await outagesOf(history, state, monitor, period, now);
   const incidents = await history.incidents({ operator: operator.id, service });
   return {
@@ -77,17 +88,17 @@ export async function complianceOf(
       outages,
       watched: observed,
       intervalMs: monitor.schedule.periodMs,
-      terms: monitor.sla,
+      terms,
     }),
     days: days.map(({ date, pair, badMinutes, latency: sketch }, index) => ({
       date,
       badMinutes,
       observed: availabilityOf(pair.observed),
       coverage: coverageOf(pair.observed),
-      latencyMs: statisticOf(sketchSummary(sketch), monitor.sla.latencyStatistic),
+      latencyMs: statisticOf(sketchSummary(sketch), terms.latencyStatistic),
       budgetRemaining: budgets[index]!,
     })),
-    reasons: reasonsOf([...rollups.values()], total.observed),
+    reasons: reasonsOf(begun, total.observed),
     downtime: outages.flatMap((outage) => intersect(outage, period) ?? []),
     incidents: incidents.filter(({ startedAt, endedAt }) => startedAt < period.to && (endedAt ?? now) > period.from),
     maintenance,

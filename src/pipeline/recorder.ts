@@ -1,5 +1,5 @@
 import type { Monitor, MonitorId } from '../core/monitor.ts';
-import type { HourTerms } from '../core/rollup.ts';
+import { type HourTerms, hourTerms } from '../core/rollup.ts';
 import type { Sample } from '../core/sample.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
 import type { EvaluationStep, Evaluator } from './evaluator.ts';
@@ -166,10 +166,5 @@ export class Recorder {
 }
 
 function termsOf(batch: readonly Buffered[]): Map<MonitorId, HourTerms> {
-  return new Map(
-    batch.map(({ monitor }) => [
-      monitor.id,
-      { schedule: monitor.schedule, latencyLimitMs: monitor.sla.latencyLimitMs },
-    ]),
-  );
+  return new Map(batch.map(({ monitor, sample }) => [monitor.id, hourTerms(monitor, sample.slot)]));
 }

@@ -3,6 +3,7 @@ import type { Monitor, MonitorId, Operator } from '../core/monitor.ts';
 import { requestsPerProbe } from '../core/probe-spec.ts';
 import { operatorCap, type RateState, reserve } from '../core/rate.ts';
 import type { Sample } from '../core/sample.ts';
+import { termsAt } from '../core/sla/terms.ts';
 import { stallEffect } from '../core/stall.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
 import { type Reason, type SkipReason, verdictOf } from '../core/verdict/verdict.ts';
@@ -121,7 +122,7 @@ export class Runner {
   }
 
   async #probe(monitor: Monitor, slot: EpochMs, simIndex: number): Promise<Outcome> {
-    const limitMs = monitor.sla.latencyLimitMs;
+    const limitMs = termsAt(monitor.sla, slot).latencyLimitMs;
     const first = await this.#attempt(monitor, slot, simIndex);
     if (first.result === null || stallEffect(first.result, limitMs) === 'none') return first;
     if (stallEffect(first.result, limitMs) === 'aborted') {

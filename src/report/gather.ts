@@ -2,9 +2,10 @@ import type { Configuration } from '../core/configuration.ts';
 import { INITIAL_STATE, type MonitorState } from '../core/incident/high.ts';
 import type { Monitor, MonitorId, Operator } from '../core/monitor.ts';
 import type { Sample } from '../core/sample.ts';
-import { intersect } from '../core/sla/window.ts';
+import { termsAt } from '../core/sla/terms.ts';
+import { type AccountingWindow, accountingWindows, intersect, type Period } from '../core/sla/window.ts';
 import type { EpochMs } from '../core/time.ts';
-import { complianceOf } from '../pipeline/compliance.ts';
+import { complianceOf, daysOf } from '../pipeline/compliance.ts';
 import type { History } from '../pipeline/ports.ts';
 import type { MonitorReport, ReportInput, ReportPeriod } from './input.ts';
 
@@ -30,14 +31,17 @@ export type PeriodIn = (timezone: string) => ReportPeriod;
 export async function gatherReport(sources: Sources, operator: Operator, periodIn: PeriodIn): Promise<ReportInput> {
   const { configuration, now, version, plannedLoad } = sources;
   const monitors = configuration.monitors.filter((monitor) => monitor.operator === operator.id);
-  const period = periodIn(monitors[0]?.sla.window.timezone ?? 'UTC');
+  const period = periodIn(zoneOf(monitors[0], periodIn));
   const planned = plannedLoad(monitors);
   const reports: MonitorReport[] = [];
   let simulated = false;
   for (const monitor of monitors) {
-    const compliance = await monitorReport(sources, monitor, operator, periodIn(monitor.sla.window.timezone));
-    reports.push(compliance);
-    simulated ||= compliance.simulated;
+    const windows = accountingWindows(monitor.sla, spanOf(periodIn(zoneOf(monitor, periodIn))));
+    for (const window of windows) {
+      const report = await monitorReport(sources, monitor, operator, window, windows.length > 1);
+      reports.push(report);
+      simulated ||= report.simulated;
+    }
   }
   return {
     operator: { id: operator.id, name: operator.name, calendar: operator.calendar },
@@ -64,22 +68,34 @@ export async function gatherReport(sources: Sources, operator: Operator, periodI
   };
 }
 
+/** The zone of the contract in the middle of the period, for a change of terms may change it. */
+function zoneOf(monitor: Monitor | undefined, periodIn: PeriodIn): string {
+  const { from, to } = periodIn('UTC');
+  return monitor === undefined ? 'UTC' : termsAt(monitor.sla, (from + to) / 2).window.timezone;
+}
+
+/** @param isPart the terms changed inside the period, so that the service has several windows */
 async function monitorReport(
   { history, states, now, mostBadSlots }: Sources,
   monitor: Monitor,
   operator: Operator,
-  period: ReportPeriod,
+  window: AccountingWindow,
+  isPart: boolean,
 ): Promise<MonitorReport & { readonly simulated: boolean }> {
   const state = states.get(monitor.id) ?? INITIAL_STATE;
-  const { id, service, schedule, deadlineMs, sla: terms, high, probe } = monitor;
-  const span = { from: period.from, to: period.to };
+  const { id, service, schedule, deadlineMs, high, probe } = monitor;
+  const span = spanOf(window);
+  const { timezone } = window.terms.window;
+  const dates = daysOf(window, timezone).map(({ date }) => date);
   return {
-    ...(await complianceOf(history, state, monitor, operator, span, now)),
+    ...(await complianceOf(history, state, monitor, operator, window, now)),
     service,
+    label: isPart ? `${service}, ${dates[0]} to ${dates.at(-1)}` : service,
+    dates,
     kind: probe.kind,
     schedule,
     deadlineMs,
-    terms,
+    terms: window.terms,
     high,
     warnings: await history.warnings({ monitorId: id, ...span }),
     badSamples: await firstOf(
@@ -87,6 +103,10 @@ async function monitorReport(
       mostBadSlots,
     ),
   };
+}
+
+function spanOf({ from, to }: Period): Period {
+  return { from, to };
 }
 
 async function firstOf(samples: AsyncIterable<Sample>, most: number): Promise<Sample[]> {

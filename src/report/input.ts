@@ -33,8 +33,6 @@ export interface ReportPeriod extends Period {
   readonly label: string;
   /** As it stands in file names, e.g. `2026-10`. */
   readonly name: string;
-  /** ISO dates of all days in the contract's zone, also those that have not come yet. */
-  readonly dates: readonly string[];
 }
 
 /** Settings in force for all services of the report. */
@@ -59,9 +57,13 @@ export interface LoadFacts {
   readonly sent: number | null;
 }
 
-/** How a monitor kept its contract, and under which settings. */
+/** How a monitor kept its contract in a span under one set of terms, and under which settings. */
 export interface MonitorReport extends Omit<Compliance, 'simulated'> {
   readonly service: string;
+  /** As headings name it: the service, and its part of the period where the terms changed inside. */
+  readonly label: string;
+  /** ISO dates of all days in the contract's zone, also those that have not come yet. */
+  readonly dates: readonly string[];
   readonly kind: ProbeKind;
   readonly schedule: Schedule;
   readonly deadlineMs: number;

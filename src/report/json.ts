@@ -50,6 +50,9 @@ function serviceJson(input: ReportInput, monitor: MonitorReport): object {
     maintenance: monitor.maintenance.map((window) => ({
       ...periodJson(window),
       announcedInTime: window.announcedInTime,
+      announcedAt: isoTimeOrNull(window.announcedAt),
+      noticeBusinessDays: window.noticeBusinessDays,
+      overrunSeconds: window.overrunMs / SECOND,
     })),
     warnings: monitor.warnings.map(({ first, last, ...warning }) => ({
       ...warning,

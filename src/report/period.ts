@@ -1,6 +1,5 @@
 import { contractWindow } from '../core/sla/window.ts';
 import { type EpochMs, HOUR, isoTime } from '../core/time.ts';
-import { daysOf } from '../pipeline/compliance.ts';
 import type { ReportPeriod } from './input.ts';
 
 /** Longer ones would be unreadable by day. */
@@ -11,11 +10,11 @@ export function monthPeriod(month: Temporal.PlainYearMonth, timezone: string): R
   const inside = month.toPlainDate({ day: 15 }).toZonedDateTime(timezone).epochMilliseconds;
   const period = contractWindow({ calendar: 'month', timezone }, inside);
   const label = month.toPlainDate({ day: 1 }).toLocaleString('en', { month: 'long', year: 'numeric' });
-  return { ...period, label, name: month.toString(), dates: datesOf(period, timezone) };
+  return { ...period, label, name: month.toString() };
 }
 
 /** Any span of whole hours: latencies are kept by the hour. */
-export function spanPeriod(from: EpochMs, to: EpochMs, timezone: string): ReportPeriod {
+export function spanPeriod(from: EpochMs, to: EpochMs): ReportPeriod {
   const stamp = (at: EpochMs) => isoTime(at).slice(0, 16).replace('T', ' ');
   const name = (at: EpochMs) => isoTime(at).slice(0, 13).replace('T00', '');
   return {
@@ -23,14 +22,9 @@ export function spanPeriod(from: EpochMs, to: EpochMs, timezone: string): Report
     to,
     label: `${stamp(from)} to ${stamp(to)} UTC`,
     name: `${name(from)}-${name(to)}`,
-    dates: datesOf({ from, to }, timezone),
   };
 }
 
 export function isWholeHour(at: EpochMs): boolean {
   return at % HOUR === 0;
-}
-
-function datesOf(period: { readonly from: EpochMs; readonly to: EpochMs }, timezone: string): string[] {
-  return daysOf(period, timezone).map(({ date }) => date);
 }

@@ -142,7 +142,15 @@ const service = z.strictObject({
   reasons: z.partialRecord(z.enum([...REASONS, 'missing']), count),
   downtime: z.array(z.strictObject({ ...period.shape, seconds: z.number().positive() })),
   incidents: z.array(incident),
-  maintenance: z.array(z.strictObject({ ...period.shape, announcedInTime: z.boolean() })),
+  maintenance: z.array(
+    z.strictObject({
+      ...period.shape,
+      announcedInTime: z.boolean(),
+      announcedAt: instantOrNull,
+      noticeBusinessDays: count,
+      overrunSeconds: z.number().nonnegative(),
+    }),
+  ),
   warnings: z.array(z.strictObject({ warning: z.string(), samples: count, first: instant, last: instant })),
   badSamples: z
     .array(sample)

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/load.ts';
 import type { Monitor } from '../../src/core/monitor.ts';
 import { slotsBetween } from '../../src/core/schedule.ts';
+import { isoTime } from '../../src/core/time.ts';
 import { EXAMPLE, exampleWith, load, mistakeOf, withMonitors } from './example.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -55,12 +56,15 @@ describe('the example of the documentation', () => {
       location: 'local',
       schedule: { kind: 'every', periodMs: 30_000 },
       deadlineMs: 10_000,
-      sla: {
-        objectivePpm: 999_000,
-        latencyLimitMs: 400,
-        latencyStatistic: 'mean',
-        window: { calendar: 'month', timezone: 'UTC' },
-      },
+      sla: [
+        {
+          validFrom: null,
+          objectivePpm: 999_000,
+          latencyLimitMs: 400,
+          latencyStatistic: 'mean',
+          window: { calendar: 'month', timezone: 'UTC' },
+        },
+      ],
       high: {
         afterMs: 1_800_000,
         minCoverage: 0.8,
@@ -147,7 +151,7 @@ describe('the smallest configuration', () => {
       id: 'contoso/page',
       schedule: { kind: 'every', periodMs: 60_000 },
       deadlineMs: 10_000,
-      sla: { objectivePpm: 999_000, latencyLimitMs: 400, latencyStatistic: 'mean' },
+      sla: [{ objectivePpm: 999_000, latencyLimitMs: 400, latencyStatistic: 'mean' }],
       maintenance: [],
     });
   });
@@ -190,13 +194,39 @@ describe('layers', () => {
       `sla: { availability: 99%, latency: { limit: 10ms, statistic: p50 }, window: { timezone: Asia/Tokyo } }
 services: { page: { probe: http, sla: { latency: { limit: 20ms, statistic: p90 } } } }`,
     ).replace('timezone: Europe/Berlin', 'sla: { latency: { limit: 30ms, statistic: p95 } }');
-    expect(monitor(text, 'contoso/page').sla).toEqual({
-      objectivePpm: 990_000,
-      latencyLimitMs: 40,
-      verdictMode: 'point',
-      latencyStatistic: 'p95',
-      window: { calendar: 'month', timezone: 'Asia/Tokyo' },
-    });
+    expect(monitor(text, 'contoso/page').sla).toEqual([
+      {
+        validFrom: null,
+        objectivePpm: 990_000,
+        latencyLimitMs: 40,
+        verdictMode: 'point',
+        latencyStatistic: 'p95',
+        window: { calendar: 'month', timezone: 'Asia/Tokyo' },
+      },
+    ]);
+  });
+
+  it('of SLA terms that change over time make a version for each day on which one of them does', () => {
+    const text = withMonitors(
+      page('sla: [{ latency: { limit: 300ms } }, { validFrom: 2026-11-01, latency: { limit: 250ms } }]'),
+      `sla:
+  - { availability: 99.5%, verdict: confidence, window: { timezone: Europe/Berlin } }
+  - { validFrom: 2026-10-26, availability: 99.9%, window: { timezone: Europe/Berlin } }
+  - { validFrom: 2027-01-01, availability: 99.95%, window: { timezone: Asia/Tokyo } }`,
+    );
+    const versions = monitor(text, 'contoso/page').sla;
+    const told = versions.map(({ validFrom, objectivePpm, latencyLimitMs, verdictMode }) => [
+      validFrom === null ? null : isoTime(validFrom),
+      objectivePpm,
+      latencyLimitMs,
+      verdictMode,
+    ]);
+    expect(told).toEqual([
+      [null, 995_000, 300, 'confidence'],
+      ['2026-10-25T23:00:00.000Z', 999_000, 300, 'point'],
+      ['2026-10-31T23:00:00.000Z', 999_000, 250, 'point'],
+      ['2026-12-31T15:00:00.000Z', 999_500, 250, 'point'],
+    ]);
   });
 
   it('take words that every object knows for names like any other', () => {

@@ -71,7 +71,8 @@ describe('documented defaults are those of the code', () => {
   });
 
   it('of the terms', () => {
-    const { sla, deadlineMs } = configuration.monitors[0]!;
+    const { sla: versions, deadlineMs } = configuration.monitors[0]!;
+    const sla = versions[0]!;
     expect(defaultsOf(schema.definitions.sla!)).toEqual({
       availability: formatPercentage(sla.objectivePpm),
       verdict: sla.verdictMode,

@@ -43,7 +43,14 @@ describe('business days', () => {
 describe('a maintenance window', () => {
   it('is local wall time', () => {
     expect(windows({}, '2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z')).toEqual([
-      { from: at('2026-10-20T20:00:00Z'), to: at('2026-10-21T00:00:00Z'), announcedInTime: true },
+      {
+        from: at('2026-10-20T20:00:00Z'),
+        to: at('2026-10-21T00:00:00Z'),
+        announcedInTime: true,
+        announcedAt: at('2026-10-01T09:00:00Z'),
+        noticeBusinessDays: 12,
+        overrunMs: 0,
+      },
     ]);
   });
 
@@ -55,6 +62,20 @@ describe('a maintenance window', () => {
     expect(windows({ announcedAt: null }, '2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z')[0]?.announcedInTime).toBe(
       false,
     );
+  });
+
+  const told = (rule: Partial<MaintenanceRule>) =>
+    windows(rule, '2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z').map(({ to, overrunMs }) => [isoTime(to), overrunMs]);
+
+  it('ends when the work is reported done; work that goes on longer does not prolong it', () => {
+    expect(told({ completedAt: at('2026-10-20T23:00:00Z') })).toEqual([['2026-10-20T23:00:00.000Z', 0]]);
+    expect(told({ completedAt: at('2026-10-21T01:30:00Z') })).toEqual([['2026-10-21T00:00:00.000Z', 90 * 60_000]]);
+  });
+
+  it('that was cancelled before it began does not take place, nor do later ones of a series', () => {
+    expect(told({ cancelledAt: at('2026-10-20T19:59:00Z') })).toEqual([]);
+    const series = { every: { weekday: 2 }, cancelledAt: at('2026-10-22T00:00:00Z') };
+    expect(told(series).map(([to]) => to)).toEqual(['2026-10-21T00:00:00.000Z']);
   });
 
   it('keeps its wall time over a DST change', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { replayMonitor } from '../../src/core/replay.ts';
 import type { Observation } from '../../src/core/sample.ts';
 import { DAY, MINUTE } from '../../src/core/time.ts';
-import { aMonitor, CONTOSO, observation, story, T0 } from '../support/monitors.ts';
+import { aMonitor, CONTOSO, CONTRACT, observation, story, T0 } from '../support/monitors.ts';
 
 const replay = (observations: Observation[], until: number | null = null, monitor = aMonitor()) =>
   replayMonitor(monitor, CONTOSO, observations, until);
@@ -51,6 +51,18 @@ describe('a replay', () => {
       [10, 0],
     ]);
     expect(sla.map(({ downtimeSeconds }) => downtimeSeconds)).toEqual([0, 300]);
+  });
+
+  it('judges each side of a change of terms by its own', () => {
+    const versions = [
+      { ...CONTRACT, validFrom: null, objectivePpm: 500_000 },
+      { ...CONTRACT, validFrom: T0 + 5 * MINUTE },
+    ];
+    const { sla } = replay(story('g5 b5 g5 b5'), null, aMonitor({ sla: versions }));
+    expect(sla.map(({ period, availability }) => [period.from, period.to, availability.verdict])).toEqual([
+      [Date.UTC(2026, 9, 1), T0 + 5 * MINUTE, 'met'],
+      [T0 + 5 * MINUTE, Date.UTC(2026, 10, 1), 'breached'],
+    ]);
   });
 
   it('shows observed and adjusted figures for timely announced maintenance', () => {

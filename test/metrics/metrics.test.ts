@@ -78,7 +78,7 @@ describe('the latency histogram', () => {
     (await values(metrics, 'threenines_probe_duration_seconds_bucket')).map((line) => /le="([^"]+)"/.exec(line)?.[1]);
 
   it('has an edge exactly at each SLA limit, and follows a reload', async () => {
-    let monitors = [CONTOSO, aMonitor({ ...FABRIKAM, sla: { ...FABRIKAM.sla, latencyLimitMs: 425 } })];
+    let monitors = [CONTOSO, aMonitor({ ...FABRIKAM, sla: [{ ...FABRIKAM.sla[0]!, latencyLimitMs: 425 }] })];
     const metrics = metricsOf(() => monitors);
     metrics.sampleRecorded(aSample({ latencyMs: 425 }), null);
     expect(await edges(metrics)).toContain('0.425');

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { replayMonitor } from '../../src/core/replay.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import type { SlaFigures } from '../../src/core/sla/figures.ts';
+import { accountingWindow } from '../../src/core/sla/window.ts';
 import { MINUTE } from '../../src/core/time.ts';
 import { complianceOf } from '../../src/pipeline/compliance.ts';
 import { Evaluator } from '../../src/pipeline/evaluator.ts';
@@ -76,7 +77,7 @@ describe('the live board, the report and a replay', () => {
 
         const live = board.figures(monitor.id, 'month', clock.now());
         const state = evaluator.state(monitor.id);
-        const month = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 10, 1) };
+        const month = accountingWindow(monitor.sla, T0);
         const report = await complianceOf(store, state, monitor, CONTOSO, month, clock.now());
         const replayed = replayMonitor(monitor, CONTOSO, samples, end);
 

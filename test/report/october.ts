@@ -1,9 +1,11 @@
 /** A report of October 2026 with one service of each fate. */
+
+import type { Sample } from '../../src/core/sample.ts';
 import type { SlaFigures } from '../../src/core/sla/figures.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/time.ts';
 import type { DayCompliance } from '../../src/pipeline/compliance.ts';
 import type { MonitorReport, ReportInput } from '../../src/report/input.ts';
-import { aMonitor, HIGH } from '../support/monitors.ts';
+import { ANNOUNCED, aMonitor, CONTRACT, HIGH } from '../support/monitors.ts';
 
 const OCTOBER = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 10, 1) };
 
@@ -48,7 +50,11 @@ export function figures(overrides: {
   };
 }
 
-function days(observed: (day: number) => number | null): DayCompliance[] {
+/** @param slowerMs added to each day's latency */
+function days(observed: (day: number) => number | null, slowerMs = 0): DayCompliance[] {
+  const lost = (index: number) => 1 - (observed(index + 1) ?? 1);
+  const remaining = (last: number) =>
+    1 - Array.from({ length: last + 1 }, (_, index) => lost(index)).reduce((sum, one) => sum + one, 0) / (31 * 0.001);
   return Array.from({ length: 31 }, (_, index) => {
     const value = observed(index + 1);
     return {
@@ -56,18 +62,22 @@ function days(observed: (day: number) => number | null): DayCompliance[] {
       observed: value,
       coverage: value === null ? null : index === 20 ? 0.9 : 0.9999,
       badMinutes: value === null ? 0 : Math.round((1 - value) * 1_440),
+      latencyMs: value === null ? null : 180 + 12 * ((index * 7) % 11) + slowerMs,
+      budgetRemaining: remaining(index),
     };
   });
 }
 
 export function monitorReport(overrides: Partial<MonitorReport> = {}): MonitorReport {
-  const { schedule, deadlineMs, sla } = aMonitor();
+  const { schedule, deadlineMs } = aMonitor();
   return {
     service: 'get-balance',
+    label: overrides.service ?? 'get-balance',
+    dates: Array.from({ length: 31 }, (_, index) => new Date(OCTOBER.from + index * DAY).toISOString().slice(0, 10)),
     kind: 'get-balance',
     schedule,
     deadlineMs,
-    terms: sla,
+    terms: CONTRACT,
     high: HIGH,
     figures: figures({}),
     days: days((day) => (day === 12 ? 0.9979 : 1)),
@@ -77,6 +87,39 @@ export function monitorReport(overrides: Partial<MonitorReport> = {}): MonitorRe
     ],
     incidents: [],
     maintenance: [],
+    warnings: [{ warning: 'stale-balance', samples: 3, first: OCTOBER.from + 2 * DAY, last: OCTOBER.from + 9 * DAY }],
+    badSamples: Array.from({ length: 60 }, (_, index) => badSample(index)),
+    ...overrides,
+  };
+}
+
+export function badSample(index: number, overrides: Partial<Sample> = {}): Sample {
+  const slot = OCTOBER.from + 11 * DAY + 3 * HOUR + index * 30_000;
+  const timedOut = index % 3 !== 0;
+  return {
+    operator: 'contoso',
+    service: 'get-balance',
+    location: 'local',
+    slot,
+    startedAt: slot + 3,
+    verdict: 'bad',
+    reason: timedOut ? 'timeout' : 'status',
+    detail: timedOut ? null : '503 Service Unavailable',
+    latencyMs: null,
+    totalMs: timedOut ? 10_000.4 : 81.2,
+    statusCode: timedOut ? null : 503,
+    transactionIds: [`MSFT-00000000-0000-4000-8000-${String(index).padStart(12, '0')}`],
+    phasesMs: {
+      dns: 1.2,
+      connect: 20.4,
+      tls: 31.9,
+      send: 0.2,
+      wait: timedOut ? 9_946.7 : 27.1,
+      receive: timedOut ? 0 : 0.4,
+    },
+    maxStallMs: 0.3,
+    warnings: [],
+    simulated: false,
     ...overrides,
   };
 }
@@ -95,7 +138,15 @@ const BREACHED = monitorReport({
       errorBudgetRemaining: -0.005,
     },
   }),
-  days: days((day) => (day === 3 ? 0.9991 : day === 17 ? 0.91 : day === 18 ? 0.9962 : day === 25 ? 0.9985 : 1)),
+  days: days((day) => (day === 3 ? 0.9991 : day === 17 ? 0.91 : day === 18 ? 0.9962 : day === 25 ? 0.9985 : 1), 190),
+  badSamples: Array.from({ length: 61 }, (_, index) =>
+    badSample(index, {
+      service: 'provisioning',
+      reason: 'functional',
+      detail: 'balance is not zero after the grant',
+      transactionIds: [`MSFT-put-${index}`, `MSFT-delete-${index}`],
+    }),
+  ),
   reasons: { ok: 8_840, functional: 52, cleanup: 9, throttled: 7, 'pool-exhausted': 20 },
   downtime: Array.from({ length: 23 }, (_, index) => ({
     from: OCTOBER.from + index * DAY + 5 * HOUR,
@@ -118,8 +169,14 @@ const BREACHED = monitorReport({
     },
   ],
   maintenance: [
-    { from: Date.UTC(2026, 9, 3, 22), to: Date.UTC(2026, 9, 4), announcedInTime: true },
-    { from: Date.UTC(2026, 9, 25, 1), to: Date.UTC(2026, 9, 25, 2), announcedInTime: false },
+    { ...ANNOUNCED, from: Date.UTC(2026, 9, 3, 22), to: Date.UTC(2026, 9, 4) },
+    {
+      ...ANNOUNCED,
+      from: Date.UTC(2026, 9, 25, 1),
+      to: Date.UTC(2026, 9, 25, 2),
+      announcedInTime: false,
+      noticeBusinessDays: 3,
+    },
   ],
 });
 
@@ -139,16 +196,32 @@ const UNDECIDED = monitorReport({
   days: days((day) => (day >= 27 && day <= 29 ? null : 1)),
   reasons: { ok: 80_540, dns: 8, missing: 8_732 },
   downtime: [],
+  badSamples: [],
+  warnings: [],
 });
 
 export function octoberReport(overrides: Partial<ReportInput> = {}): ReportInput {
   return {
-    operator: { id: 'contoso', name: 'Contoso Mobile', timezone: 'Europe/Berlin' },
-    period: { ...OCTOBER, label: 'October 2026' },
+    operator: {
+      id: 'contoso',
+      name: 'Contoso Mobile',
+      calendar: { timezone: 'Europe/Berlin', weekend: [6, 7], holidays: new Set(['2026-10-03']) },
+    },
+    period: { ...OCTOBER, label: 'October 2026', name: '2026-10' },
     generatedAt: Date.UTC(2026, 10, 2, 6),
     simulated: false,
-    method: { policy: 'dm-2017', version: '0.1.0', locations: ['local'] },
+    method: { policy: 'dm-2017', version: '0.1.0', locations: ['local'], basis: 'rollups' },
     monitors: [monitorReport(), BREACHED, UNDECIDED],
+    declaredOutages: [
+      {
+        service: 'core-network',
+        from: Date.UTC(2026, 9, 9, 2),
+        to: Date.UTC(2026, 9, 9, 2, 38),
+        reportedAt: Date.UTC(2026, 9, 9, 2, 21),
+        note: 'PGW software update rolled back',
+      },
+    ],
+    load: { plannedPerSecond: 0.0733, plannedPerDay: 6_336, agreedPerSecond: 0.2, sent: null },
     ...overrides,
   };
 }

@@ -2,6 +2,7 @@
 import type { HighPolicy } from '../../src/core/incident/high.ts';
 import type { Monitor, Operator } from '../../src/core/monitor.ts';
 import type { Observation } from '../../src/core/sample.ts';
+import type { SlaTerms } from '../../src/core/sla/terms.ts';
 import type { Verdict } from '../../src/core/verdict/verdict.ts';
 
 export const T0 = Date.UTC(2026, 9, 5);
@@ -13,6 +14,22 @@ export const HIGH: HighPolicy = {
   resolveAfterGood: 10,
   reopenWithinMs: 1_800_000,
 };
+
+export const CONTRACT: SlaTerms = {
+  objectivePpm: 999_000,
+  latencyLimitMs: 400,
+  latencyStatistic: 'mean',
+  verdictMode: 'point',
+  window: { calendar: 'month', timezone: 'UTC' },
+};
+
+/** What a window that was announced in time carries beside its times. */
+export const ANNOUNCED = {
+  announcedInTime: true,
+  announcedAt: Date.UTC(2026, 8, 21, 9),
+  noticeBusinessDays: 9,
+  overrunMs: 0,
+} as const;
 
 export const CONTOSO: Operator = {
   id: 'contoso',
@@ -32,13 +49,7 @@ export function aMonitor(overrides: Partial<Monitor> = {}): Monitor {
     schedule: { kind: 'every', periodMs: 30_000, offsetMs: 0 },
     deadlineMs: 10_000,
     probe: { kind: 'http', url: 'http://127.0.0.1/', method: 'GET', transport: {}, expect: { status: [200] } },
-    sla: {
-      objectivePpm: 999_000,
-      latencyLimitMs: 400,
-      latencyStatistic: 'mean',
-      verdictMode: 'point',
-      window: { calendar: 'month', timezone: 'UTC' },
-    },
+    sla: [{ validFrom: null, ...CONTRACT }],
     high: HIGH,
     maintenance: [],
     ...overrides,

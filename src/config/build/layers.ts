@@ -1,9 +1,7 @@
 /** Layers of settings: built-in defaults < `services.<name>` < the operator's monitor. */
 import { DECLARED_SERVICES } from '../../core/sla/declared.ts';
-import type { SlaTerms } from '../../core/sla/terms.ts';
 import { MINUTE, SECOND } from '../../core/time.ts';
 import type { ServiceSettings } from '../schema/service.ts';
-import type { Sla } from '../schema/terms.ts';
 
 export type Kind = 'get-balance' | 'provisioning' | 'mo-direct' | 'http';
 
@@ -28,30 +26,4 @@ export function overlay(lower: ServiceSettings, upper: ServiceSettings): Service
   const { every, cron, ...rest } = lower;
   const inherited = upper.every === undefined && upper.cron === undefined ? lower : rest;
   return { ...inherited, ...upper };
-}
-
-const CONTRACT: SlaTerms = {
-  objectivePpm: 999_000,
-  latencyLimitMs: 400,
-  latencyStatistic: 'mean',
-  verdictMode: 'point',
-  window: { calendar: 'month', timezone: 'UTC' },
-};
-
-/** The terms of the catalogue, with every layer that says something about them on top, lowest first. */
-export function slaTerms(layers: readonly (Sla | undefined)[]): SlaTerms {
-  return layers.reduce<SlaTerms>((terms, layer) => (layer === undefined ? terms : withTerms(terms, layer)), CONTRACT);
-}
-
-function withTerms(terms: SlaTerms, layer: Sla): SlaTerms {
-  return {
-    objectivePpm: layer.availability ?? terms.objectivePpm,
-    latencyLimitMs: layer.latency?.limit ?? terms.latencyLimitMs,
-    latencyStatistic: layer.latency?.statistic ?? terms.latencyStatistic,
-    verdictMode: layer.verdict ?? terms.verdictMode,
-    window: {
-      calendar: layer.window?.calendar ?? terms.window.calendar,
-      timezone: layer.window?.timezone ?? terms.window.timezone,
-    },
-  };
 }

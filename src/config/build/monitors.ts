@@ -6,17 +6,10 @@ import { nearest } from '../nearest.ts';
 import type { OperatorConfig } from '../schema/operator.ts';
 import type { Monitor as MonitorConfig, ServiceSettings } from '../schema/service.ts';
 import type { Context } from './context.ts';
-import {
-  CATALOGUE,
-  DEFAULT_DEADLINE_MS,
-  DEFAULT_PERIOD_MS,
-  isCatalogued,
-  type Kind,
-  overlay,
-  slaTerms,
-} from './layers.ts';
+import { CATALOGUE, DEFAULT_DEADLINE_MS, DEFAULT_PERIOD_MS, isCatalogued, type Kind, overlay } from './layers.ts';
 import { buildProbe } from './probe.ts';
 import { checkSettings, cronOf, refusesService } from './settings.ts';
+import { slaVersions } from './sla.ts';
 
 /** The operator's monitors, as far as they are sound; maintenance is added when all operators are known. */
 export function buildMonitors(operator: OperatorConfig, path: KeyPath, context: Context): Monitor[] {
@@ -57,7 +50,7 @@ function buildMonitor(
     schedule,
     deadlineMs: settings.deadline ?? DEFAULT_DEADLINE_MS,
     probe,
-    sla: slaTerms([context.sla, common.sla, operator.sla, entry.sla]),
+    sla: slaVersions([context.sla, common.sla, operator.sla, entry.sla]),
     high: highPolicy(id, schedule, context),
     maintenance: [],
   };

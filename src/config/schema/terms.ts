@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { duration, integer, percentage, Text, Timezone } from './scalars.ts';
+import { duration, integer, PlainDate, percentage, Text, Timezone } from './scalars.ts';
 
 /** The promise, or a part of it: what a layer leaves out it takes from the layer below. */
-export const Sla = z
+const SlaBlock = z
   .strictObject({
+    validFrom: PlainDate.optional().describe(
+      "First day, in the window's zone, on which these terms hold. Default: they have always held.",
+    ),
     availability: percentage(500_000, 999_999)
       .optional()
       .describe('Availability objective.')
@@ -44,9 +47,30 @@ export const Sla = z
   .meta({
     id: 'sla',
     description:
-      'The promise. Layers, later ones on top: the top level, `services.<name>`, the operator, its monitor; each may say only a part.',
+      'The promise. Layers, later ones on top: the top level, `services.<name>`, the operator, its monitor; each may say only a part. A list of such blocks, each with its `validFrom`, says how a layer changed: from its day on, a block takes the place of the one before it in the list. Figures follow the terms of their time.',
   });
+export type SlaBlock = z.output<typeof SlaBlock>;
+
+const SLA_LIST = 'blocks in ascending order of validFrom, which only the first may lack';
+
+/** One layer's blocks, by the day from which each holds. */
+export const Sla = z.union(
+  [
+    SlaBlock.transform((block) => [block]),
+    z
+      .array(SlaBlock)
+      .min(1, { error: 'at least one block' })
+      .refine((blocks) => blocks.every((block, index) => index === 0 || startsLater(block, blocks[index - 1]!)), {
+        error: SLA_LIST,
+      }),
+  ],
+  { error: `terms, or a list of ${SLA_LIST}` },
+);
 export type Sla = z.output<typeof Sla>;
+
+function startsLater({ validFrom }: SlaBlock, before: SlaBlock): boolean {
+  return validFrom !== undefined && validFrom > (before.validFrom ?? '');
+}
 
 /** Parameters of the High rule; a pack has all of them. */
 const high = {

@@ -1,3 +1,5 @@
+import type { EpochMs } from '../time.ts';
+
 export type LatencyStatistic = 'mean' | 'p50' | 'p90' | 'p95' | 'p99';
 
 /**
@@ -14,4 +16,14 @@ export interface SlaTerms {
   readonly latencyStatistic: LatencyStatistic;
   readonly verdictMode: VerdictMode;
   readonly window: { readonly calendar: 'month'; readonly timezone: string };
+}
+
+/** Terms and when they begin to hold. A monitor has at least one version, ascending; the first has always held. */
+export interface SlaVersion extends SlaTerms {
+  readonly validFrom: EpochMs | null;
+}
+
+/** The version in force at `at`. */
+export function termsAt(versions: readonly SlaVersion[], at: EpochMs): SlaVersion {
+  return versions.findLast(({ validFrom }) => validFrom === null || validFrom <= at) ?? versions[0]!;
 }

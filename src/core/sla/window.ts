@@ -3,7 +3,7 @@ import { type HourRollup, type MinuteCounts, NO_SLOTS } from '../rollup.ts';
 import { type Schedule, slotCounter } from '../schedule.ts';
 import { type EpochMs, floorTo, MINUTE } from '../time.ts';
 import { addTallies, EMPTY_TALLY, type Minute, subtractTally, type Tally, tallyMinutes } from './tally.ts';
-import type { SlaTerms } from './terms.ts';
+import { type SlaTerms, type SlaVersion, termsAt } from './terms.ts';
 
 /** [from, to) */
 export interface Period {
@@ -19,6 +19,33 @@ export function contractWindow(window: SlaTerms['window'], at: EpochMs): Period 
     .with({ day: 1 });
   const startOf = (day: Temporal.PlainDate) => day.toZonedDateTime(window.timezone).epochMilliseconds;
   return { from: startOf(first), to: startOf(first.add({ months: 1 })) };
+}
+
+/** A span under one set of terms: what gets a verdict of its own. */
+export interface AccountingWindow extends Period {
+  readonly terms: SlaTerms;
+}
+
+/** The contract window that contains `at`. A change of terms in the middle of one ends it, and begins another. */
+export function accountingWindow(versions: readonly SlaVersion[], at: EpochMs): AccountingWindow {
+  const terms = termsAt(versions, at);
+  const month = contractWindow(terms.window, at);
+  return { ...underOneVersion(versions, month, at), terms };
+}
+
+/** A period, cut wherever the terms change. */
+export function accountingWindows(versions: readonly SlaVersion[], period: Period): AccountingWindow[] {
+  const windows: AccountingWindow[] = [];
+  for (let at = period.from; at < period.to; at = windows.at(-1)!.to) {
+    windows.push({ ...underOneVersion(versions, period, at), terms: termsAt(versions, at) });
+  }
+  return windows;
+}
+
+function underOneVersion(versions: readonly SlaVersion[], period: Period, at: EpochMs): Period {
+  const next = versions.find(({ validFrom }) => validFrom !== null && validFrom > at)?.validFrom ?? period.to;
+  const from = termsAt(versions, at).validFrom ?? period.from;
+  return { from: Math.max(period.from, from), to: Math.min(period.to, next) };
 }
 
 export function intersect(a: Period, b: Period): Period | null {

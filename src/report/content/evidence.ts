@@ -21,12 +21,12 @@ export function evidenceSection({ monitors, operator }: ReportInput, most: numbe
   };
 }
 
-function slotsTable({ service, figures, badSamples }: MonitorReport, timezone: string, most: number): Table {
+function slotsTable({ label, figures, badSamples }: MonitorReport, timezone: string, most: number): Table {
   const shown = badSamples.slice(0, most);
   const { bad } = figures.slots;
   return {
     kind: 'table',
-    title: `Bad slots: ${service}`,
+    title: `Bad slots: ${label}`,
     note: howMany(shown.length, bad, badSamples.length < Math.min(bad, most)),
     columns: [
       { title: 'Started', share: 1.1 },

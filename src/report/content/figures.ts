@@ -54,10 +54,7 @@ export function figuresTable(monitors: readonly MonitorReport[]): Table {
   return {
     kind: 'table',
     title: 'Figures',
-    columns: [
-      { title: '', share: 1.6 },
-      ...monitors.map(({ service }) => ({ title: service, align: 'right' as const })),
-    ],
+    columns: [{ title: '', share: 1.6 }, ...monitors.map(({ label }) => ({ title: label, align: 'right' as const }))],
     rows: [
       ...group('Availability', AVAILABILITY),
       ...group('Latency of good probes', LATENCY),

@@ -1,6 +1,6 @@
-import type { MaintenanceWindow } from '../../core/maintenance.ts';
+import { type MaintenanceWindow, NOTICE_BUSINESS_DAYS } from '../../core/maintenance.ts';
 import { type Cell, rowsOf, type Table } from '../document.ts';
-import { moment } from '../format.ts';
+import { duration, moment } from '../format.ts';
 import type { MonitorReport } from '../input.ts';
 
 /** Windows with the notice that was given; nothing where there was none. */
@@ -10,16 +10,27 @@ export function maintenanceTable({ maintenance }: MonitorReport, timezone: strin
     {
       kind: 'table',
       title: 'Maintenance',
-      columns: [{ title: 'From' }, { title: 'To' }, { title: 'Notice', share: 1.6 }],
+      note: `Announced at least ${NOTICE_BUSINESS_DAYS} full business days ahead, a window is left out of the SLA-adjusted figure. Any other window, and work beyond the announced end, counts.`,
+      columns: [{ title: 'From' }, { title: 'To' }, { title: 'Announced' }, { title: 'Account', share: 1.6 }],
       rows: rowsOf(maintenance.map((window) => cells(window, timezone))),
     },
   ];
 }
 
-function cells({ from, to, announcedInTime }: MaintenanceWindow, timezone: string): Cell[] {
+function cells(window: MaintenanceWindow, timezone: string): Cell[] {
+  const { from, to, announcedAt } = window;
   return [
     moment(from, timezone),
     moment(to, timezone),
-    announcedInTime ? 'in time: left out of the adjusted figure' : 'too late: counts as any other time',
+    announcedAt === null ? 'not announced' : moment(announcedAt, timezone),
+    account(window),
   ];
+}
+
+function account({ announcedInTime, noticeBusinessDays, overrunMs }: MaintenanceWindow): Cell {
+  const days = `${noticeBusinessDays} full business ${noticeBusinessDays === 1 ? 'day' : 'days'} of notice`;
+  const overrun = overrunMs > 0 ? `; ${duration(overrunMs)} beyond its end counts` : '';
+  return announcedInTime
+    ? { text: `in time: left out of the adjusted figure${overrun}`, below: days }
+    : { text: 'too late: counts as any other time', below: days };
 }

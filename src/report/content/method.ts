@@ -56,7 +56,7 @@ export function blindSpotsSection({ method, monitors }: ReportInput): Section {
       ),
       {
         kind: 'list',
-        items: monitors.map(({ service, schedule, kind }) => `${service}: ${resolution(schedule)} ${BLIND[kind]}`),
+        items: monitors.map(({ label, schedule, kind }) => `${label}: ${resolution(schedule)} ${BLIND[kind]}`),
       },
     ],
   };
@@ -76,13 +76,13 @@ function accounting({ method, operator }: ReportInput): string[] {
 }
 
 function settings(monitor: MonitorReport, { locations }: MethodFacts): string[] {
-  const { service, kind, schedule, deadlineMs, terms } = monitor;
+  const { label, kind, schedule, deadlineMs, terms } = monitor;
   const promise = `${objective(terms.objectivePpm / 1_000_000)} availability and at most ${latency(terms.latencyLimitMs)} of ${statisticName(terms.latencyStatistic)} latency`;
   return [
-    `${service} is probed ${scheduleText(schedule)} from ${placesText(locations)}: ${MEASURED[kind]}. ` +
+    `${label} is probed ${scheduleText(schedule)} from ${placesText(locations)}: ${MEASURED[kind]}. ` +
       `A probe that is not complete after ${duration(deadlineMs)} is bad. ` +
       `Promised: ${promise}, in each calendar month (${terms.window.timezone}).`,
-    `${service}: ${highRule(monitor)}`,
+    `${label}: ${highRule(monitor)}`,
   ];
 }
 

@@ -48,21 +48,21 @@ export function overviewDocument(entries: readonly OverviewEntry[]): ReportDocum
 }
 
 function named({ operator, monitors }: ReportInput): MonitorReport[] {
-  return monitors.map((monitor) => ({ ...monitor, service: `${operator.id}/${monitor.service}` }));
+  return monitors.map((monitor) => ({ ...monitor, label: `${operator.id}/${monitor.label}` }));
 }
 
 function operatorRows({ input, file }: OverviewEntry): Row[] {
   return input.monitors.map((monitor, index) => ({
     head: true,
-    cells: cells(monitor, index === 0 ? { text: input.operator.name, below: monitor.service } : null, { file }),
+    cells: cells(monitor, index === 0 ? { text: input.operator.name, below: monitor.label } : null, { file }),
   }));
 }
 
 function cells(monitor: MonitorReport, first: { text: string; below: string } | null, target: Target): Cell[] {
-  const { service, figures, incidents } = monitor;
+  const { label, figures, incidents } = monitor;
   const [availability, latency] = statements(figures);
   return [
-    first === null ? { text: '', below: service } : { ...first, target },
+    first === null ? { text: '', below: label } : { ...first, target },
     percent(figures.availability.adjusted),
     { text: availability!.verdict, verdict: availability!.verdict },
     latency!.figure,

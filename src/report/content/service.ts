@@ -18,10 +18,10 @@ const LONGEST_SPANS = 20;
 export function serviceSection(monitor: MonitorReport, input: ReportInput): Section {
   const { calendar } = input.operator;
   return {
-    id: serviceSectionId(monitor.service),
-    title: monitor.service,
+    id: serviceSectionId(monitor),
+    title: monitor.label,
     blocks: [
-      ...charts(monitor, input),
+      ...charts(monitor),
       ...incidentsTables(monitor, input),
       downtimeTable(monitor, calendar.timezone),
       failuresTable(monitor),
@@ -33,7 +33,7 @@ export function serviceSection(monitor: MonitorReport, input: ReportInput): Sect
   };
 }
 
-function charts({ service, days, figures, terms }: MonitorReport, { period }: ReportInput): Block[] {
+function charts({ label, dates, days, figures, terms }: MonitorReport): Block[] {
   if (days.length === 0) return [text('Nothing was measured.')];
   const promised = figures.availability.objective;
   const statistic = statisticName(terms.latencyStatistic);
@@ -41,17 +41,17 @@ function charts({ service, days, figures, terms }: MonitorReport, { period }: Re
     { kind: 'charts', charts: [heatStrip(days, promised, objective(promised))] },
     {
       kind: 'charts',
-      charts: [latencyChart(days, period.dates, terms.latencyLimitMs, statistic), budgetChart(days, period.dates)],
+      charts: [latencyChart(days, dates, terms.latencyLimitMs, statistic), budgetChart(days, dates)],
     },
-    daysTable(service, days, statistic),
+    daysTable(label, days, statistic),
   ];
 }
 
 /** The charts as figures. */
-function daysTable(service: string, days: MonitorReport['days'], statistic: string): Table {
+function daysTable(label: string, days: MonitorReport['days'], statistic: string): Table {
   return {
     kind: 'table',
-    title: `Day by day: ${service}`,
+    title: `Day by day: ${label}`,
     reference: true,
     columns: [
       { title: 'Day' },

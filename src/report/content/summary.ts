@@ -18,8 +18,8 @@ export function summarySection({ monitors }: ReportInput): Section {
   };
 }
 
-export function serviceSectionId(service: string): string {
-  return `service-${service}`;
+export function serviceSectionId({ label }: MonitorReport): string {
+  return `service-${label.replaceAll(/[^A-Za-z0-9]+/g, '-')}`;
 }
 
 /** How many services kept both promises, and which did not. */
@@ -28,7 +28,7 @@ export function summary(monitors: readonly MonitorReport[]): string {
   const having = (verdict: SlaVerdict) =>
     monitors
       .filter((monitor) => statements(monitor.figures).some((one) => one.verdict === verdict))
-      .map((monitor) => monitor.service);
+      .map((monitor) => monitor.label);
   const breached = having('breached');
   const open = having('inconclusive');
   const kept = monitors.filter(({ figures }) => statements(figures).every((one) => one.verdict === 'met'));
@@ -38,10 +38,11 @@ export function summary(monitors: readonly MonitorReport[]): string {
   return parts.join(' ');
 }
 
-function card({ service, figures }: MonitorReport): Card {
+function card(monitor: MonitorReport): Card {
+  const { label, figures } = monitor;
   return {
-    title: service,
-    target: { section: serviceSectionId(service) },
+    title: label,
+    target: { section: serviceSectionId(monitor) },
     promises: statements(figures).map(({ promise, verdict, figure, limit, margin }) => ({
       name: promise,
       verdict,
@@ -52,13 +53,13 @@ function card({ service, figures }: MonitorReport): Card {
 }
 
 /** A breach of availability in time, which says more than a fraction of a percent. */
-function explanation({ service, figures, incidents, downtime }: MonitorReport): string[] {
+function explanation({ label, figures, incidents, downtime }: MonitorReport): string[] {
   const { availability, downtimeSeconds, errorBudgetRemaining } = figures;
   if (availability.verdict !== 'breached') return [];
   const spans = downtime.length === 1 ? 'one span' : `${count(downtime.length)} spans`;
   const high = incidents.length === 1 ? '1 High incident' : `${incidents.length} High incidents`;
   return [
-    `${service} was available ${percent(availability.adjusted)} of the time, not ${objective(availability.objective)}: ` +
+    `${label} was available ${percent(availability.adjusted)} of the time, not ${objective(availability.objective)}: ` +
       `down for ${duration(downtimeSeconds * 1_000)} in ${spans}, with ${high}. ` +
       `It used ${percent(1 - errorBudgetRemaining!, 0)} of what the promise allows.`,
   ];

@@ -9,7 +9,7 @@ import {
 } from '../../../src/core/incident/high.ts';
 import type { Observation } from '../../../src/core/sample.ts';
 import { MINUTE, SECOND } from '../../../src/core/time.ts';
-import { HIGH, observation, story, T0 } from '../../support/monitors.ts';
+import { ANNOUNCED, HIGH, observation, story, T0 } from '../../support/monitors.ts';
 
 const RULE: HighRule = {
   monitorId: 'contoso/get-balance',
@@ -102,7 +102,7 @@ describe('an outage that starts at 00:00:00', () => {
 });
 
 describe('timely announced maintenance', () => {
-  const window = { from: at(10), to: at(60), announcedInTime: true };
+  const window = { ...ANNOUNCED, from: at(10), to: at(60) };
 
   it('raises nothing while it lasts', () => {
     expect(kinds(run(story('b119'), at(59, 30), { maintenance: [window] }).effects)).toEqual([]);

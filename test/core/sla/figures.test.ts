@@ -2,11 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { budgetRemaining, type SlaInput, slaFigures } from '../../../src/core/sla/figures.ts';
 import { exactSummary } from '../../../src/core/sla/latency.ts';
 import { type Minute, tallyMinutes } from '../../../src/core/sla/tally.ts';
-import { contractWindow } from '../../../src/core/sla/window.ts';
 import { HOUR } from '../../../src/core/time.ts';
-import { aMonitor, T0 } from '../../support/monitors.ts';
+import { CONTRACT, T0 } from '../../support/monitors.ts';
 
-const terms = aMonitor().sla;
+const terms = CONTRACT;
 
 const PERIOD = { from: T0, to: T0 + HOUR };
 
@@ -105,19 +104,5 @@ describe('a verdict that must be proven', () => {
 
   it('is inconclusive when all is unknown', () => {
     expect(figures([slots(0, 0, 0, 100)], [], { terms: proven }).availability.verdict).toBe('inconclusive');
-  });
-});
-
-describe('a contract window', () => {
-  it.each([
-    ['October 2026 in Berlin has 745 hours', 'Europe/Berlin', Date.UTC(2026, 9, 15), 745],
-    ['March 2026 in Berlin has 743 hours', 'Europe/Berlin', Date.UTC(2026, 2, 15), 743],
-    ['October 2026 in UTC has 744 hours', 'UTC', Date.UTC(2026, 9, 15), 744],
-    ['a leap February has 696 hours', 'UTC', Date.UTC(2028, 1, 29, 23, 59), 696],
-  ])('%s', (_, timezone, at, hours) => {
-    const { from, to } = contractWindow({ calendar: 'month', timezone }, at);
-    expect((to - from) / HOUR).toBe(hours);
-    expect(from).toBeLessThanOrEqual(at);
-    expect(to).toBeGreaterThan(at);
   });
 });

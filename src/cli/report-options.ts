@@ -29,6 +29,9 @@ export function reportOptions({ values }: ParsedArgs, configuration: Configurati
   const out = text(values.out);
   const evidence = text(values.evidence);
   if (all && evidence !== null) throw new UserError('--evidence is for one operator: give --operator, not --all');
+  if (evidence !== null && (values.from !== undefined || values.to !== undefined)) {
+    throw new UserError('--evidence is for a month, which a replay can reproduce: give --period');
+  }
   const format = formatOption(text(values.format), all ? null : out);
   if (all && out === null && (format === 'html' || format === 'pdf')) {
     throw new UserError(`--all --format ${format} makes several files: give --out FOLDER`);

@@ -6,14 +6,7 @@ import type { Operator } from '../core/monitor.ts';
 import { isoTime } from '../core/time.ts';
 import type { OverviewEntry } from '../report/content/overview.ts';
 import { gatherReport, type Sources } from '../report/gather.ts';
-import {
-  type Format,
-  MOST_BAD_SLOTS,
-  overviewName,
-  renderOverview,
-  renderReport,
-  reportName,
-} from '../report/index.ts';
+import { MOST_BAD_SLOTS, overviewName, renderOverview, renderReport, reportName } from '../report/index.ts';
 import type { ReportInput } from '../report/input.ts';
 import { writeFileAtomically } from '../runtime/atomic-file.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -21,6 +14,7 @@ import { version } from '../runtime/version.ts';
 import { openForReading } from '../store/index.ts';
 import { type Command, EXIT, type Io } from './command.ts';
 import { DEFAULT_CONFIG } from './data-dir.ts';
+import { writeEvidence } from './evidence.ts';
 import { progressBar } from './progress.ts';
 import { type ReportOptions, reportOptions } from './report-options.ts';
 
@@ -87,6 +81,11 @@ each bad slot with its transaction ids. docs/reports.md describes all of it.
 async function reportOne(sources: Sources, options: ReportOptions, io: Io): Promise<ReportInput> {
   const input = await gatherReport(sources, options.operators[0]!, options.periodIn);
   warnIfEmpty(sources, input, io);
+  if (options.evidence !== null) {
+    await writeEvidence(options.evidence, input, options.operators[0]!, sources);
+    io.stderr.write(`wrote the evidence pack to ${options.evidence}; its README.txt says how to check it\n`);
+    if (options.out === null) return input;
+  }
   const content = await renderReport(input, options);
   await deliver(content, reportName(input, options), options, io);
   return input;
@@ -134,7 +133,8 @@ function isFolder(path: string): boolean {
   return path.endsWith('/') || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function badSlotsNeeded({ format, table }: { readonly format: Format; readonly table: string }): number {
+function badSlotsNeeded({ format, table, evidence }: ReportOptions): number {
+  if (evidence !== null) return MOST_BAD_SLOTS.json;
   return format === 'csv' && table !== 'failures' ? 0 : MOST_BAD_SLOTS[format];
 }
 

@@ -15,6 +15,11 @@ export function percent(ratio: number | null, digits = 3): string {
   return ratio === null ? NOTHING : asPercent(ratio, digits, digits);
 }
 
+/** What was used up, in percent, rounded up. @example percentUp(1.0001) // '100.1 %' */
+export function percentUp(ratio: number): string {
+  return asPercent(ratio, 1, 1, 'ceil');
+}
+
 /** A promise, with as many digits as it has but at least two. @example objective(0.999) // '99.90 %' */
 export function objective(ratio: number): string {
   return asPercent(ratio, 2, 4);
@@ -91,7 +96,12 @@ export function momentOrNothing(at: EpochMs | null, timezone: string): Cell {
   return at === null ? NOTHING : moment(at, timezone);
 }
 
-function asPercent(ratio: number, minimumFractionDigits: number, maximumFractionDigits: number): string {
-  const options = { style: 'percent', roundingMode: 'floor', minimumFractionDigits, maximumFractionDigits } as const;
+function asPercent(
+  ratio: number,
+  minimumFractionDigits: number,
+  maximumFractionDigits: number,
+  roundingMode: 'floor' | 'ceil' = 'floor',
+): string {
+  const options = { style: 'percent', roundingMode, minimumFractionDigits, maximumFractionDigits } as const;
   return new Intl.NumberFormat('en', options).format(ratio).replace('%', `${NBSP}%`);
 }

@@ -1,6 +1,7 @@
 import { MIN_COVERAGE } from '../../core/sla/figures.ts';
 import type { DayCompliance } from '../../pipeline/compliance.ts';
-import { count, percent } from '../format.ts';
+import { count, objective, percent } from '../format.ts';
+import type { MonitorReport } from '../input.ts';
 import type { Chart, Ink, Shape } from './shapes.ts';
 
 const CELL = 20;
@@ -14,25 +15,35 @@ const POOR = 0.99;
 
 type Level = Extract<Ink, 'kept' | 'below' | 'poor' | 'none'>;
 
-/** One cell per day. Cells tell by height as well as by colour; a day that is only partly known has a dashed edge. */
-export function heatStrip(days: readonly DayCompliance[], promised: number, promisedText: string): Chart {
+/**
+ * One cell per day. Cells tell by height as well as by colour; a day that is only partly known has a dashed edge.
+ *
+ * @param explained with a legend: of several strips below one another, the last needs it
+ */
+export function heatStrip({ label, days, figures }: MonitorReport, explained: boolean): Chart {
+  const promised = figures.availability.objective;
+  const promisedText = objective(promised);
   const levels = days.map((day) => levelOf(day.observed, promised));
   const having = (level: Level) => levels.filter((one) => one === level).length;
   return {
-    title: 'Availability by day',
-    summary: `Availability by day: ${having('kept')} of ${days.length} days at ${promisedText} or better, ${having('below') + having('poor')} below, ${having('none')} not measured.`,
+    title: `${label}: availability by day`,
+    summary: `${label}: availability by day, ${having('kept')} of ${days.length} days at ${promisedText} or better, ${having('below') + having('poor')} below, ${having('none')} not measured.`,
     size: 'wide',
     width: Math.max(days.length, DAYS_OF_A_MONTH) * (CELL + GAP) - GAP,
     height: HEIGHT + LABELS_BELOW,
     shapes: days.flatMap((day, index) => cell(day, index, levels[index]!)),
-    legend: [
-      { ink: 'kept', text: `${promisedText} or better` },
-      { ink: 'below', text: `below ${promisedText}` },
-      { ink: 'poor', text: `below ${percent(POOR, 0)}` },
-      { ink: 'none', text: 'nothing measured' },
-      { ink: 'kept', text: `less than ${percent(MIN_COVERAGE, 0)} known`, partly: true },
-    ],
+    legend: explained ? legend(promisedText) : [],
   };
+}
+
+function legend(promisedText: string): Chart['legend'] {
+  return [
+    { ink: 'kept', text: `${promisedText} or better` },
+    { ink: 'below', text: `below ${promisedText}` },
+    { ink: 'poor', text: `below ${percent(POOR, 0)}` },
+    { ink: 'none', text: 'nothing measured' },
+    { ink: 'kept', text: `less than ${percent(MIN_COVERAGE, 0)} known`, partly: true },
+  ];
 }
 
 function cell(day: DayCompliance, index: number, ink: Level): Shape[] {

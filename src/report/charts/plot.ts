@@ -18,6 +18,7 @@ export interface Plot {
 const WIDTH = 360;
 const HEIGHT = 170;
 const LEFT = 52;
+const RIGHT = WIDTH - 4;
 const TOP = 8;
 const BOTTOM = 22;
 const LABEL_RISE = 4;
@@ -28,12 +29,12 @@ const LABEL_RISE = 4;
  */
 export function plotOf(dates: readonly string[], ticks: readonly number[], labelOf: (value: number) => string): Plot {
   const [low, high] = [ticks[0]!, ticks.at(-1)!];
-  const dayWidth = (WIDTH - LEFT) / Math.max(1, dates.length);
+  const dayWidth = (RIGHT - LEFT) / Math.max(1, dates.length);
   const edge = (day: number) => rounded(LEFT + day * dayWidth);
   const y = (value: number) => rounded(TOP + ((high - value) / (high - low)) * (HEIGHT - TOP - BOTTOM));
   const x = (day: number) => edge(day + 0.5);
   const grid = ticks.flatMap((tick): Shape[] => [
-    { kind: 'line', ink: 'grid', points: [at(LEFT, y(tick)), at(WIDTH, y(tick))] },
+    { kind: 'line', ink: 'grid', points: [at(LEFT, y(tick)), at(RIGHT, y(tick))] },
     { kind: 'text', at: [LEFT - 6, y(tick) + LABEL_RISE], text: labelOf(tick), anchor: 'end' },
   ]);
   const days = dates.flatMap((date, day): Shape[] =>
@@ -41,7 +42,7 @@ export function plotOf(dates: readonly string[], ticks: readonly number[], label
       ? [{ kind: 'text', at: [x(day), HEIGHT - 6], text: dayLabel(date), anchor: 'middle' }]
       : [],
   );
-  return { width: WIDTH, height: HEIGHT, x, edge, y, left: LEFT, right: WIDTH, axes: [...grid, ...days] };
+  return { width: WIDTH, height: HEIGHT, x, edge, y, left: LEFT, right: RIGHT, axes: [...grid, ...days] };
 }
 
 /** About five round numbers from `low` or less to `high` or more. */

@@ -61,10 +61,10 @@ function incidentCells(incident: Incident, timezone: string): Cell[] {
   ];
 }
 
-function deadlineCells({ id }: Incident, owed: IncidentDeadlines, timezone: string): Cell[] {
+function deadlineCells({ id, startedAt }: Incident, owed: IncidentDeadlines, timezone: string): Cell[] {
   const { firstCallAt, responseDueAt, respondedAt, updatesDue } = owed;
   return [
-    id,
+    { text: instant(startedAt), below: id },
     firstCallAt === null ? NOT_RECORDED : moment(firstCallAt, timezone),
     moment(responseDueAt, timezone),
     respondedAt === null ? NOT_RECORDED : keptOrNot(respondedAt, responseDueAt, timezone),

@@ -1,4 +1,4 @@
-import type { Notice, ReportDocument } from '../document.ts';
+import type { Notice, ReportDocument, Section } from '../document.ts';
 import { instant } from '../format.ts';
 import type { ReportInput } from '../input.ts';
 import { evidenceSection } from './evidence.ts';
@@ -22,7 +22,7 @@ export function reportDocument(input: ReportInput, mostSlots: number): ReportDoc
     notices: notices(input),
     sections: [
       summarySection(input),
-      ...(monitors.length === 0 ? [] : [{ id: 'figures', title: null, blocks: [figuresTable(monitors)] }]),
+      ...(monitors.length === 0 ? [] : [figuresSection(monitors)]),
       ...monitors.map((monitor) => serviceSection(monitor, input)),
       declaredSection(input),
       loadSection(input),
@@ -45,6 +45,10 @@ export function notices({
     list.push({ kind: 'caution', title: 'This period is still running.', text: 'All verdicts are preliminary.' });
   }
   return list;
+}
+
+function figuresSection(monitors: ReportInput['monitors']): Section {
+  return { id: 'figures', title: null, blocks: [figuresTable(monitors)], newPage: true };
 }
 
 const DEMO: Notice = {

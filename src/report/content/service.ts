@@ -1,8 +1,7 @@
 import { budgetChart } from '../charts/budget.ts';
-import { heatStrip } from '../charts/heat-strip.ts';
 import { latencyChart } from '../charts/latency.ts';
 import { type Block, rowsOf, type Section, type Table, text } from '../document.ts';
-import { count, duration, latency, moment, NOTHING, objective, percent } from '../format.ts';
+import { count, duration, latency, moment, NOTHING, percent } from '../format.ts';
 import type { MonitorReport, ReportInput } from '../input.ts';
 import type { ReportedReason } from '../reasons.ts';
 import { accountOf, meaningOf, verdictOfReported } from '../reasons.ts';
@@ -33,12 +32,10 @@ export function serviceSection(monitor: MonitorReport, input: ReportInput): Sect
   };
 }
 
-function charts({ label, dates, days, figures, terms }: MonitorReport): Block[] {
+function charts({ label, dates, days, terms }: MonitorReport): Block[] {
   if (days.length === 0) return [text('Nothing was measured.')];
-  const promised = figures.availability.objective;
   const statistic = statisticName(terms.latencyStatistic);
   return [
-    { kind: 'charts', charts: [heatStrip(days, promised, objective(promised))] },
     {
       kind: 'charts',
       charts: [latencyChart(days, dates, terms.latencyLimitMs, statistic), budgetChart(days, dates)],

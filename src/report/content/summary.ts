@@ -1,6 +1,7 @@
 import type { SlaVerdict } from '../../core/sla/figures.ts';
-import { type Card, type Section, text } from '../document.ts';
-import { count, duration, objective, percent } from '../format.ts';
+import { heatStrip } from '../charts/heat-strip.ts';
+import { type Block, type Card, type Section, text } from '../document.ts';
+import { count, duration, objective, percent, percentUp } from '../format.ts';
 import type { MonitorReport, ReportInput } from '../input.ts';
 import { statements } from '../verdicts.ts';
 
@@ -14,6 +15,7 @@ export function summarySection({ monitors }: ReportInput): Section {
       text(summary(monitors)),
       { kind: 'cards', cards: monitors.map(card) },
       ...(explanations.length === 0 ? [] : [{ kind: 'list' as const, items: explanations }]),
+      ...strips(monitors),
     ],
   };
 }
@@ -52,6 +54,15 @@ function card(monitor: MonitorReport): Card {
   };
 }
 
+/** The days of all services below one another: what fell together stands together. */
+function strips(monitors: readonly MonitorReport[]): Block[] {
+  const measured = monitors.filter(({ days }) => days.length > 0);
+  return measured.map((monitor, index) => ({
+    kind: 'charts',
+    charts: [heatStrip(monitor, index === measured.length - 1)],
+  }));
+}
+
 /** A breach of availability in time, which says more than a fraction of a percent. */
 function explanation({ label, figures, incidents, downtime }: MonitorReport): string[] {
   const { availability, downtimeSeconds, errorBudgetRemaining } = figures;
@@ -61,6 +72,6 @@ function explanation({ label, figures, incidents, downtime }: MonitorReport): st
   return [
     `${label} was available ${percent(availability.adjusted)} of the time, not ${objective(availability.objective)}: ` +
       `down for ${duration(downtimeSeconds * 1_000)} in ${spans}, with ${high}. ` +
-      `It used ${percent(1 - errorBudgetRemaining!, 0)} of what the promise allows.`,
+      `It used ${percentUp(1 - errorBudgetRemaining!)} of what the promise allows.`,
   ];
 }

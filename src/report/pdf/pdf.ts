@@ -39,13 +39,13 @@ function edge(left: string, right: string): Content {
   };
 }
 
-/** Reference tables make a section of their own, before those that begin on a new page themselves. */
+/** Reference tables make a section of their own, before the last one that begins on a page of its own. */
 function withReferencesLast(sections: readonly Section[]): Section[] {
   const blocks = sections
     .flatMap((section) => section.blocks.filter(isReference))
     .map((table) => ({ ...table, reference: false }));
   if (blocks.length === 0) return [...sections];
   const references: Section = { id: 'reference', title: 'Day by day', newPage: true, blocks };
-  const at = sections.findIndex(({ newPage }) => newPage === true);
+  const at = sections.findLastIndex(({ newPage }) => newPage === true);
   return at === -1 ? [...sections, references] : [...sections.slice(0, at), references, ...sections.slice(at)];
 }

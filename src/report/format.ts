@@ -77,7 +77,7 @@ export function instant(at: EpochMs): string {
  *
  * @example localInstant(0, 'Asia/Tokyo') // '09:00:00 +09:00'
  */
-export function localInstant(at: EpochMs, timezone: string): string | null {
+function localInstant(at: EpochMs, timezone: string): string | null {
   const local = Temporal.Instant.fromEpochMilliseconds(floorTo(at, SECOND)).toZonedDateTimeISO(timezone);
   if (local.offsetNanoseconds === 0) return null;
   const time = `${local.toPlainTime().toString({ smallestUnit: 'second' })} ${local.offset}`;

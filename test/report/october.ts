@@ -169,13 +169,21 @@ const BREACHED = monitorReport({
     },
   ],
   maintenance: [
-    { ...ANNOUNCED, from: Date.UTC(2026, 9, 3, 22), to: Date.UTC(2026, 9, 4) },
+    { ...ANNOUNCED, from: Date.UTC(2026, 9, 3, 22), to: Date.UTC(2026, 9, 4), overrunMs: 25 * MINUTE },
     {
       ...ANNOUNCED,
       from: Date.UTC(2026, 9, 25, 1),
       to: Date.UTC(2026, 9, 25, 2),
       announcedInTime: false,
       noticeBusinessDays: 3,
+    },
+    {
+      from: Date.UTC(2026, 9, 29, 1),
+      to: Date.UTC(2026, 9, 29, 2),
+      announcedInTime: false,
+      announcedAt: null,
+      noticeBusinessDays: 0,
+      overrunMs: 0,
     },
   ],
 });
@@ -224,4 +232,27 @@ export function octoberReport(overrides: Partial<ReportInput> = {}): ReportInput
     load: { plannedPerSecond: 0.0733, plannedPerDay: 6_336, agreedPerSecond: 0.2, sent: null },
     ...overrides,
   };
+}
+
+/** The report with a text in the place of each that comes from a configuration, an operator or a sample. */
+export function evilReport(evil: string): ReportInput {
+  const october = octoberReport();
+  const [first, breached, ...rest] = october.monitors;
+  return octoberReport({
+    operator: { ...october.operator, name: evil },
+    period: { ...october.period, label: evil },
+    method: { ...october.method, policy: evil, version: evil, locations: [evil] },
+    monitors: [
+      {
+        ...first!,
+        service: evil,
+        label: evil,
+        badSamples: [badSample(0, { detail: evil, transactionIds: [evil], location: evil })],
+        warnings: [{ ...first!.warnings[0]!, warning: evil }],
+      },
+      { ...breached!, incidents: breached!.incidents.map((incident) => ({ ...incident, id: evil })) },
+      ...rest,
+    ],
+    declaredOutages: october.declaredOutages.map((outage) => ({ ...outage, note: evil })),
+  });
 }

@@ -98,7 +98,7 @@ function chartContent(chart: Chart): Content {
       { svg: chartSvg(chart), width },
       {
         text: chart.legend.flatMap(({ ink, text, partly }) => [
-          { text: partly === true ? '□ ' : '■ ', color: partly === true ? LIGHT.ink : LIGHT[ink] },
+          partly === true ? 'dashed edge: ' : { text: '■ ', color: LIGHT[ink] },
           `${text}    `,
         ]),
         style: 'legend',

@@ -2,18 +2,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import { loadConfiguration, resolveSecrets, watchConfiguration } from './config/index.ts';
 import type { Configuration } from './core/configuration.ts';
+import type { MaintenanceEntry } from './core/maintenance-entry.ts';
 import type { Monitor } from './core/monitor.ts';
 import { SECOND } from './core/time.ts';
 import { startHttp } from './http/server.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { LogNotifier } from './notify/log.ts';
+import { BoardLoader } from './pipeline/board-loader.ts';
+import { startCalendarWork } from './pipeline/calendar-work.ts';
 import { Dispatcher } from './pipeline/dispatcher.ts';
 import { type EvaluatedMonitor, Evaluator } from './pipeline/evaluator.ts';
 import { LiveBoard } from './pipeline/live-board.ts';
+import { rulesFor } from './pipeline/maintenance.ts';
+import { MonthCloser } from './pipeline/months/closer.ts';
 import type { Clock, Log, SlaBoard, Store } from './pipeline/ports.ts';
 import { Recorder } from './pipeline/recorder.ts';
 import { repeat } from './pipeline/repeat.ts';
-import { applyRetention } from './pipeline/retention.ts';
 import { type Outcome, Runner } from './pipeline/runner.ts';
 import { Scheduler } from './pipeline/scheduler.ts';
 import { LedgerSimPool } from './pipeline/sim-pool.ts';
@@ -30,9 +34,8 @@ import { openStore } from './store/open.ts';
 const BUFFER_LIMIT = 100_000;
 /** Probes in flight may take this long to end once the monitor stops; then they are `aborted`. */
 const STOP_GRACE_MS = 5 * SECOND;
-/** Daily, at an hour when little else happens. */
-const RETENTION_CRON = '0 17 3 * * *';
-const HOURLY_CRON = '0 0 * * * *';
+/** Maintenance is entered by commands beside the daemon. */
+const MAINTENANCE_POLL_MS = 5 * SECOND;
 /** A scheduler that has not looked at its clock for this long is stuck. */
 const STUCK_AFTER_MS = 5 * SECOND;
 
@@ -70,7 +73,6 @@ interface InForce {
   readonly configuration: Configuration;
   /** Of the file as it was read: tells whether it has changed since. */
   readonly fingerprint: string;
-  readonly monitors: readonly EvaluatedMonitor[];
   readonly targets: readonly ProbeTarget[];
 }
 
@@ -87,8 +89,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const { clock, log, configFile } = options;
   const { onStop } = lifecycle;
-  let inForce = read(configFile, log);
-  const { configuration } = inForce;
+  const { configuration, ...opened } = read(configFile, log);
   const listeners = new Set<OutcomeListener>();
 
   const dataDir = options.dataDir ?? configuration.dataDir;
@@ -106,6 +107,8 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
 
   // Evaluating.
   const evaluator = new Evaluator(await store.states());
+  let entries = await store.maintenance();
+  let inForce: InForce = { configuration, ...opened };
   const board = new LiveBoard(store, evaluator);
   const metrics = createMetrics({
     clock,
@@ -132,15 +135,12 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     onStoreError: metrics.storeError,
     onCommitted: ({ downtime }, { rollups }) => {
       board.addDowntime(downtime);
-      if (!board.apply(rollups)) reloadBoard();
+      if (!board.apply(rollups)) void figures.refresh();
     },
   });
   onStop('recorder', () => recorder.stop());
-  const reloadBoard = () => {
-    board
-      .load(inForce.monitors, clock.now())
-      .catch((error: unknown) => log.warn({ error }, 'SLA figures may be stale'));
-  };
+  const figures = new BoardLoader({ board, monitors: () => evaluated(inForce.configuration, entries), clock, log });
+  onStop('SLA figures', () => figures.stop());
 
   // Probing.
   const runner = new Runner({
@@ -168,28 +168,36 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   onStop('scheduler', () => scheduler.stop());
 
   // Configuration, at the start and again at each change.
-  const enforce = async (next: InForce): Promise<void> => {
-    warnOfRestart(inForce.configuration, next.configuration, log);
+  const applyRules = () => {
+    const { channels } = inForce.configuration;
     evaluator.replace(
-      next.monitors,
-      next.configuration.channels.map(({ name }) => name),
+      evaluated(inForce.configuration, entries),
+      channels.map(({ name }) => name),
     );
+  };
+  const enforce = (next: InForce): void => {
+    warnOfRestart(inForce.configuration, next.configuration, log);
+    inForce = next;
+    applyRules();
     dispatcher.replace(new Map(next.configuration.channels.map(({ name }) => [name, new LogNotifier(log)])));
     runner.replace(next.configuration.operators);
     prober.configure(next.targets);
     scheduler.replace(next.configuration.monitors);
-    // Last: a month of figures takes time to read, and probing must not wait for it.
-    await board.load(next.monitors, clock.now());
-    inForce = next;
     metrics.configReload(true);
   };
   let reloading: Promise<boolean> = Promise.resolve(true);
   const reload = (): Promise<boolean> => {
-    reloading = reloading.then(() => tryReload(configFile, enforce, metrics, log));
+    reloading = reloading.then(async () => {
+      const taken = tryReload(configFile, enforce, metrics, log);
+      if (taken) await figures.refresh();
+      return taken;
+    });
     return reloading;
   };
   recorder.start();
-  await enforce(inForce);
+  enforce(inForce);
+  // Last: a month of figures takes time to read, and probing must not wait for it.
+  await figures.load();
   onStop(
     'configuration watch',
     watchConfiguration(configFile, () => void reload(), inForce.fingerprint),
@@ -215,19 +223,28 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   });
   onStop('self-measurement', measureOurselves);
 
+  const watchMaintenance = repeat(clock, MAINTENANCE_POLL_MS, async () => {
+    const now = await store.maintenance().catch(() => entries);
+    if (isDeepStrictEqual(now, entries)) return;
+    entries = now;
+    applyRules();
+    await figures.refresh();
+  });
+  onStop('maintenance watch', watchMaintenance);
+
   // Calendar work.
-  const roll = () => board.roll(clock.now()).catch((error: unknown) => log.warn({ error }, 'SLA figures may be stale'));
+  const closer = new MonthCloser({
+    store,
+    clock,
+    log,
+    program: version,
+    configuration: () => inForce.configuration,
+    onClosed: () => undefined,
+  });
+  onStop('months', () => closer.stop());
   onStop(
-    'hourly figures',
-    calendar.every(HOURLY_CRON, 'UTC', () => void roll()),
-  );
-  const retain = () =>
-    applyRetention(store, inForce.configuration.retention, clock, log, () => stopping).catch((error: unknown) =>
-      log.warn({ error }, 'old samples could not be deleted'),
-    );
-  onStop(
-    'retention',
-    calendar.every(RETENTION_CRON, 'UTC', () => void retain()),
+    'calendar work',
+    startCalendarWork({ calendar, clock, log, board, closer, store, configuration: () => inForce.configuration }),
   );
 
   dispatcher.start();
@@ -248,10 +265,6 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
 function read(file: string, log: Log): InForce {
   const { configuration, warnings, fingerprint } = loadConfiguration(file);
   for (const warning of warnings) log.warn({ file }, warning);
-  const monitors = configuration.monitors.map((monitor) => ({
-    monitor,
-    operator: configuration.operators.get(monitor.operator)!,
-  }));
   const files = new Map<string, string>();
   const warn = (warning: string) => log.warn({ file }, warning);
   const targets = configuration.monitors.map(({ id, probe, deadlineMs }) => ({
@@ -259,7 +272,15 @@ function read(file: string, log: Log): InForce {
     spec: resolveSecrets(probe, { monitor: id, warn, files }),
     deadlineMs,
   }));
-  return { configuration, fingerprint, monitors, targets };
+  return { configuration, fingerprint, targets };
+}
+
+/** Monitors as rules and figures see them: with the maintenance that was entered beside the configuration. */
+function evaluated({ monitors, operators }: Configuration, entries: readonly MaintenanceEntry[]): EvaluatedMonitor[] {
+  return monitors.map((monitor) => ({
+    monitor: { ...monitor, maintenance: rulesFor(monitor, entries) },
+    operator: operators.get(monitor.operator)!,
+  }));
 }
 
 /** Settings that a running daemon does not take over. */
@@ -270,14 +291,10 @@ function warnOfRestart(current: Configuration, next: Configuration, log: Log): v
   }
 }
 
-async function tryReload(
-  file: string,
-  enforce: (next: InForce) => Promise<void>,
-  metrics: Metrics,
-  log: Log,
-): Promise<boolean> {
+/** Whether the file was taken. One that cannot be used changes nothing. */
+function tryReload(file: string, enforce: (next: InForce) => void, metrics: Metrics, log: Log): boolean {
   try {
-    await enforce(read(file, log));
+    enforce(read(file, log));
     log.info({ file }, 'the configuration was reloaded');
     return true;
   } catch (error) {

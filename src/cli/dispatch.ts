@@ -12,6 +12,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   report: () => import('./report.ts'),
   replay: () => import('./replay.ts'),
   incident: () => import('./incident.ts'),
+  maintenance: () => import('./maintenance.ts'),
+  month: () => import('./month.ts'),
+  backup: () => import('./backup.ts'),
+  restore: () => import('./restore.ts'),
+  verify: () => import('./verify.ts'),
   simulate: () => import('./simulate.ts'),
   health: () => import('./health.ts'),
 };

@@ -4,9 +4,9 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { termsFile } from '../config/index.ts';
+import { type Terms, termsFile } from '../config/index.ts';
 import { UserError } from '../core/errors.ts';
-import type { Monitor, Operator } from '../core/monitor.ts';
+import type { Monitor } from '../core/monitor.ts';
 import { type EpochMs, isoTime } from '../core/time.ts';
 import { sampleJson } from '../core/wire.ts';
 import { blindSpotsSection, methodSection } from '../report/content/method.ts';
@@ -21,21 +21,16 @@ import { samplesOf } from './evidence-samples.ts';
  * Writes everything that another party needs to check a report without us: all samples, the terms, the method, the
  * result, maintenance, the command that reproduces the figures, and the hash of each file.
  */
-export async function writeEvidence(
-  folder: string,
-  input: ReportInput,
-  operator: Operator,
-  sources: Sources,
-): Promise<void> {
+export async function writeEvidence(folder: string, input: ReportInput, sources: Sources): Promise<void> {
   await requireEmpty(folder);
-  const monitors = sources.configuration.monitors.filter((monitor) => monitor.operator === operator.id);
+  const monitors = sources.configuration.monitors.filter((monitor) => monitor.operator === input.operator.id);
   const hashes = new Map<string, string>();
   const samples = await writeSamples(join(folder, 'samples.ndjson'), monitors, input, sources);
   hashes.set('samples.ndjson', samples.hash);
   // A sample may start a little after the slot it belongs to; a period that is still running ends with its last sample.
   const until = input.generatedAt < input.period.to ? samples.lastStart : Math.max(input.period.to, samples.lastStart);
   const files = {
-    ...(await describingFiles(input, operator, monitors, sources)),
+    ...(await describingFiles(input)),
     'README.txt': readme(input, samples.inPeriod, until),
   };
   for (const [name, content] of Object.entries(files)) {
@@ -87,23 +82,37 @@ async function writeSamples(
   return { hash: hash.digest('hex'), lastStart, inPeriod };
 }
 
-async function describingFiles(
-  input: ReportInput,
-  operator: Operator,
-  monitors: readonly Monitor[],
-  { configuration }: Sources,
-): Promise<Record<string, string | Buffer>> {
-  const byService = Map.groupBy(input.monitors, ({ service }) => service);
-  const maintenance = new Map(
-    [...byService].map(([service, parts]) => [service, parts.flatMap(({ maintenance: windows }) => windows)]),
-  );
-  const { period } = input;
+async function describingFiles(input: ReportInput): Promise<Record<string, string | Buffer>> {
   return {
-    'terms.yaml': termsFile({ operator, monitors, maintenance, period, policy: configuration.policy }),
+    'terms.yaml': termsFile(termsOf(input)),
     'method.txt': `${plainText([methodSection(input), blindSpotsSection(input)])}\n`,
     'maintenance.json': `${JSON.stringify(maintenanceJson(input), null, 2)}\n`,
     'result.json': await renderReport(input, { format: 'json' }),
     'report.html': await renderReport(input, { format: 'html' }),
+  };
+}
+
+/** The terms that the report was made under: of a closed month, those it was closed with. */
+function termsOf({ operator, monitors, method, period }: ReportInput): Terms {
+  const services = Map.groupBy(monitors, ({ service }) => service)
+    .entries()
+    .toArray();
+  return {
+    operator,
+    location: method.locations[0] ?? 'local',
+    monitors: services.map(([service, parts]) => {
+      const { kind, schedule, deadlineMs, high } = parts[0]!;
+      const sla = parts.map(({ terms, figures }, index) => ({
+        ...terms,
+        validFrom: index === 0 ? null : figures.period.from,
+      }));
+      return { service, kind, schedule, deadlineMs, high, sla };
+    }),
+    maintenance: new Map(
+      services.map(([service, parts]) => [service, parts.flatMap(({ maintenance }) => maintenance)]),
+    ),
+    period,
+    policy: method.policy,
   };
 }
 

@@ -69,6 +69,7 @@ each bad slot with its transaction ids. docs/reports.md describes all of it.
         version,
         plannedLoad: requestLoad,
         mostBadSlots: badSlotsNeeded(options),
+        fromSamples: options.fromSamples,
       };
       const inputs = options.all ? await reportAll(sources, options, io) : [await reportOne(sources, options, io)];
       return options.failOnBreach && inputs.some(breached) ? EXIT.no : EXIT.ok;
@@ -82,7 +83,7 @@ async function reportOne(sources: Sources, options: ReportOptions, io: Io): Prom
   const input = await gatherReport(sources, options.operators[0]!, options.periodIn);
   warnIfEmpty(sources, input, io);
   if (options.evidence !== null) {
-    await writeEvidence(options.evidence, input, options.operators[0]!, sources);
+    await writeEvidence(options.evidence, input, sources);
     io.stderr.write(`wrote the evidence pack to ${options.evidence}; its README.txt says how to check it\n`);
     if (options.out === null) return input;
   }

@@ -16,7 +16,9 @@ export function slaTable(
   stream: NodeJS.WriteStream,
 ): string {
   const rows = configuration.monitors.map(({ id }) => {
-    const { availability, latency, coverage, errorBudgetRemaining } = board.figures(id, 'month', now);
+    const figures = board.figures(id, 'month', now);
+    if (figures === null) return [id];
+    const { availability, latency, coverage, errorBudgetRemaining } = figures;
     return [
       id,
       percent(availability.adjusted),

@@ -3,5 +3,5 @@ export { type RequestLoad, requestLoad } from './build/request-load.ts';
 export { ConfigError } from './config-error.ts';
 export { type LoadedConfiguration, loadConfiguration } from './load.ts';
 export { resolveSecrets } from './secrets.ts';
-export { termsFile } from './terms-file.ts';
+export { type Terms, termsFile } from './terms-file.ts';
 export { watchConfiguration } from './watch.ts';

@@ -1,16 +1,23 @@
 import { stringify } from 'yaml';
 import type { MaintenanceWindow } from '../core/maintenance.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
+import type { ProbeKind } from '../core/probe-spec.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { SlaVersion } from '../core/sla/terms.ts';
 import type { Period } from '../core/sla/window.ts';
 import { DAY, isoTime, MINUTE } from '../core/time.ts';
 import { formatDuration, formatPercentage } from './units.ts';
 
+/** A monitor as it was judged. */
+export interface Judged extends Pick<Monitor, 'service' | 'schedule' | 'deadlineMs' | 'sla' | 'high'> {
+  readonly kind: ProbeKind;
+}
+
 /** What the terms of one operator consist of. */
 export interface Terms {
-  readonly operator: Operator;
-  readonly monitors: readonly Monitor[];
+  readonly operator: Pick<Operator, 'id' | 'name' | 'calendar'>;
+  readonly location: string;
+  readonly monitors: readonly Judged[];
   /** By service. */
   readonly maintenance: ReadonlyMap<string, readonly MaintenanceWindow[]>;
   readonly period: Period;
@@ -27,11 +34,11 @@ const NO_SIM = '000000000000000000';
  * maintenance. Addresses, credentials and SIM numbers are left out; what must stand in their place is invented.
  */
 export function termsFile(terms: Terms): string {
-  const { operator, monitors } = terms;
+  const { operator, monitors, location } = terms;
   const { timezone, weekend } = operator.calendar;
   const value = {
     policy: policyValue(terms),
-    location: monitors[0]?.location ?? 'local',
+    location,
     operators: [
       {
         id: operator.id,
@@ -67,10 +74,10 @@ function policyValue({ policy, monitors }: Terms): object {
   };
 }
 
-function monitorValue({ service, schedule, deadlineMs, sla, probe }: Monitor): object {
+function monitorValue({ service, schedule, deadlineMs, sla, kind }: Judged): object {
   return {
     service,
-    ...(probe.kind === 'http' && { probe: 'http', url: NOWHERE }),
+    ...(kind === 'http' && { probe: 'http', url: NOWHERE }),
     ...scheduleValue(schedule),
     deadline: formatDuration(deadlineMs),
     sla: sla.map(slaValue),
@@ -94,8 +101,8 @@ function slaValue(version: SlaVersion): object {
 }
 
 /** What the services of the catalogue cannot do without. */
-function placeholders(monitors: readonly Monitor[]): object {
-  const kinds = new Set(monitors.map(({ probe }) => probe.kind));
+function placeholders(monitors: readonly Judged[]): object {
+  const kinds = new Set(monitors.map(({ kind }) => kind));
   return {
     ...((kinds.has('get-balance') || kinds.has('provisioning')) && {
       api: { baseUrl: NOWHERE },

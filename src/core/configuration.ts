@@ -19,6 +19,8 @@ export interface Configuration {
   readonly channels: readonly ChannelConfig[];
   /** Raw samples are kept this long: good ones, and all others (the evidence). */
   readonly retention: { readonly goodMs: number; readonly otherMs: number };
+  /** A month is closed this long after its end: late samples have come in by then. */
+  readonly closing: { readonly graceMs: number };
   /** Name of the policy pack in force. */
   readonly policy: string;
 }

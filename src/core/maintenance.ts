@@ -64,6 +64,14 @@ export function announcedWindowAt(windows: readonly MaintenanceWindow[], at: Epo
   return windows.find((window) => window.announcedInTime && window.from <= at && at < window.to) ?? null;
 }
 
+/** The first occurrence as it was announced; without length where a change of the clock swallows it. */
+export function firstSpan({ from, to, timezone }: MaintenanceRule): Span {
+  return {
+    from: instantOf(Temporal.PlainDateTime.from(from), timezone),
+    to: instantOf(Temporal.PlainDateTime.from(to), timezone),
+  };
+}
+
 interface Span {
   readonly from: EpochMs;
   readonly to: EpochMs;

@@ -3,7 +3,10 @@ import type { MaintenanceWindow } from './maintenance.ts';
 import type { Monitor } from './monitor.ts';
 
 /** The High rule as it applies to a monitor. */
-export function highRule(monitor: Monitor, maintenance: readonly MaintenanceWindow[]): HighRule {
+export function highRule(
+  monitor: Pick<Monitor, 'id' | 'operator' | 'service' | 'high' | 'schedule'>,
+  maintenance: readonly MaintenanceWindow[],
+): HighRule {
   const { id, operator, service, high, schedule } = monitor;
   return { monitorId: id, operator, service, periodMs: schedule.periodMs, policy: high, maintenance };
 }

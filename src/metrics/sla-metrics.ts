@@ -22,6 +22,7 @@ export function slaMetrics(make: Instruments, board: SlaBoard) {
   const collectWindow = ({ id, operator, service }: Monitor, window: BoardWindow, now: EpochMs): void => {
     const labels = { operator, service };
     const figures = board.figures(id, window, now);
+    if (figures === null) return;
     const { statistic, valueMs } = figures.latency;
     const { adjusted } = figures.availability;
     if (adjusted !== null) availability.set({ ...labels, window: WINDOW_LABELS[window] }, adjusted);

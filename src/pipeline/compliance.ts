@@ -17,6 +17,7 @@ import {
 } from '../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR, MINUTE } from '../core/time.ts';
 import { REASONS, type Reason, verdictOf } from '../core/verdict/verdict.ts';
+import { rulesFor } from './maintenance.ts';
 import type { History } from './ports.ts';
 import { settledUntil } from './settled.ts';
 
@@ -48,20 +49,51 @@ export interface DayCompliance {
   readonly budgetRemaining: number | null;
 }
 
-/**
- * Reads a monitor's window from rollups, downtime and incidents; raw samples are not needed. Latency and reasons are kept
- * by the hour: an hour that the edge of the window cuts (a zone off the full hour) counts where it begins.
- */
+/** A monitor as far as accounting needs it. */
+export type Accounted = Pick<Monitor, 'id' | 'operator' | 'service' | 'schedule' | 'deadlineMs'>;
+
+export type AccountingReads = Pick<History, 'rollups' | 'downtime' | 'incidents'>;
+
+/** What a result rests on beside what was recorded. */
+export interface AccountingBasis {
+  readonly monitor: Accounted;
+  readonly window: AccountingWindow;
+  readonly maintenance: readonly MaintenanceWindow[];
+}
+
+/** A monitor's window under the configuration, with the maintenance that was entered beside it. */
 export async function complianceOf(
   history: History,
   state: MonitorState,
   monitor: Monitor,
   operator: Operator,
-  { terms, ...period }: AccountingWindow,
+  window: AccountingWindow,
   now: EpochMs,
 ): Promise<Compliance> {
-  const { id, service } = monitor;
-  const maintenance = maintenanceWindows(monitor.maintenance, operator.calendar, period.from, period.to);
+  return await accountFor(history, state, await basisOf(history, monitor, operator, window), now);
+}
+
+async function basisOf(
+  history: Pick<History, 'maintenance'>,
+  monitor: Monitor,
+  operator: Operator,
+  window: AccountingWindow,
+): Promise<AccountingBasis> {
+  const rules = rulesFor(monitor, await history.maintenance());
+  return { monitor, window, maintenance: maintenanceWindows(rules, operator.calendar, window.from, window.to) };
+}
+
+/**
+ * Reads a window from rollups, downtime and incidents; raw samples are not needed. Latency and reasons are kept by the
+ * hour: an hour that the edge of the window cuts (a zone off the full hour) counts where it begins.
+ */
+export async function accountFor(
+  history: AccountingReads,
+  state: MonitorState,
+  { monitor, window: { terms, ...period }, maintenance }: AccountingBasis,
+  now: EpochMs,
+): Promise<Compliance> {
+  const { id, operator, service } = monitor;
   const rollups = new Map<EpochMs, HourRollup>();
   const hours = { from: floorTo(period.from, HOUR), to: period.to };
   for await (const rollup of history.rollups({ monitorId: id, ...hours })) rollups.set(rollup.hour, rollup);
@@ -79,7 +111,7 @@ export async function complianceOf(
   const begun = [...rollups.values()].filter(({ hour }) => hour >= period.from);
   const latency = merge(...begun.map((rollup) => rollup.latency));
   const outages = await outagesOf(history, state, monitor, period, now);
-  const incidents = await history.incidents({ operator: operator.id, service });
+  const incidents = await history.incidents({ operator, service });
   return {
     figures: slaFigures({
       period,
@@ -110,7 +142,7 @@ function tallyDay(
   day: Period,
   rollups: ReadonlyMap<EpochMs, HourRollup>,
   observed: Period,
-  monitor: Monitor,
+  monitor: Accounted,
   maintenance: readonly MaintenanceWindow[],
 ): { readonly pair: TallyPair; readonly badMinutes: number; readonly latency: LatencySketch } {
   const latencies: LatencySketch[] = [];
@@ -138,9 +170,9 @@ function badMinutesOf(rollup: HourRollup | null, part: Period): number {
 
 /** Ascending. */
 async function outagesOf(
-  history: History,
+  history: AccountingReads,
   state: MonitorState,
-  { id }: Monitor,
+  { id }: Accounted,
   period: Period,
   now: EpochMs,
 ): Promise<Outage[]> {

@@ -29,14 +29,21 @@ export class LiveBoard implements SlaBoard {
         return [monitor.id, new BoardEntry(monitor, operator, standing, now)];
       }),
     );
+    try {
+      await this.#fill(entries, now);
+      this.#entries = entries;
+    } finally {
+      this.#meanwhile = null;
+    }
+    this.apply(meanwhile);
+  }
+
+  async #fill(entries: ReadonlyMap<MonitorId, BoardEntry>, now: EpochMs): Promise<void> {
     const reach = { from: floorTo(now - REACH_MS, HOUR), to: now + HOUR };
     for await (const rollups of runsOfOneMonitor(this.#history.rollups(reach))) {
       entries.get(rollups[0]!.monitorId)?.load(rollups, now);
     }
     for (const span of await this.#history.downtime(reach)) entries.get(span.monitorId)?.addDowntime(span);
-    this.#entries = entries;
-    this.#meanwhile = null;
-    this.apply(meanwhile);
   }
 
   /** New versions of rollups, right after their commit. False when one is too old: the board must be loaded again. */
@@ -64,10 +71,8 @@ export class LiveBoard implements SlaBoard {
     }
   }
 
-  figures(id: MonitorId, window: BoardWindow, now: EpochMs): SlaFigures {
-    const entry = this.#entries.get(id);
-    if (entry === undefined) throw new Error(`${id} is not on the board`);
-    return entry.figures(window, now);
+  figures(id: MonitorId, window: BoardWindow, now: EpochMs): SlaFigures | null {
+    return this.#entries.get(id)?.figures(window, now) ?? null;
   }
 
   failingSince(id: MonitorId): EpochMs | null {

@@ -2,6 +2,7 @@
 
 import type { MonitorState } from '../core/incident/high.ts';
 import type { Incident } from '../core/incident/incident.ts';
+import type { MaintenanceEntry } from '../core/maintenance-entry.ts';
 import type { MonitorId } from '../core/monitor.ts';
 import type { HourRollup, HourTerms } from '../core/rollup.ts';
 import type { PhasesMs, Sample } from '../core/sample.ts';
@@ -171,6 +172,42 @@ export interface History {
   warnings(query: RollupQuery): Promise<WarningCount[]>;
   /** Ended failures that touch [from, to). */
   downtime(query: RollupQuery): Promise<DowntimeSpan[]>;
+  /** Windows that were entered beside those of the configuration, cancelled ones too, by id. */
+  maintenance(): Promise<MaintenanceEntry[]>;
+}
+
+export interface MaintenanceBook extends Pick<History, 'maintenance'> {
+  /** In place of the entry with its id, if there is one. */
+  saveMaintenance(entry: MaintenanceEntry): Promise<void>;
+}
+
+/** An entry of the ledger of closed months without its text. Each operator has a chain of its own, numbered from 1. */
+export interface LedgerRow {
+  readonly operator: string;
+  readonly sequence: number;
+  readonly kind: 'month' | 'amendment';
+  readonly service: string;
+  /** The accounting window that it is about, [from, to). */
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  /** SHA-256 of the text, in hex. */
+  readonly hash: string;
+}
+
+/** The newest entry of an operator's chain, noted apart from it: an entry that is missing at the end shows. */
+export type LedgerHead = Pick<LedgerRow, 'operator' | 'sequence' | 'hash'>;
+
+export interface LedgerReads {
+  /** By operator and sequence. */
+  ledger(query: { readonly operator?: string; readonly service?: string }): Promise<LedgerRow[]>;
+  /** Canonical JSON of the entry. */
+  ledgerText(hash: string): Promise<string | null>;
+  ledgerHeads(): Promise<LedgerHead[]>;
+}
+
+export interface MonthLedger extends LedgerReads {
+  /** False, with nothing stored, when the entry is not the next of its chain, or its window is closed already. */
+  appendToLedger(row: LedgerRow, text: string): Promise<boolean>;
 }
 
 export interface Outbox {
@@ -194,7 +231,7 @@ export interface Retention {
   purge(before: { readonly good: EpochMs; readonly other: EpochMs }, limit: number): Promise<number>;
 }
 
-export interface Store extends Ledger, History, Outbox, SimLedger, Retention {
+export interface Store extends Ledger, History, Outbox, SimLedger, Retention, MaintenanceBook, MonthLedger {
   close(): Promise<void>;
 }
 
@@ -215,7 +252,8 @@ export type BoardWindow = 'day' | '28d' | 'month';
 
 /** How every monitor stands now, answered from memory: a scrape asks for all of them at once. */
 export interface SlaBoard {
-  figures(monitorId: MonitorId, window: BoardWindow, now: EpochMs): SlaFigures;
+  /** Null while the board has not read the monitor's history yet. */
+  figures(monitorId: MonitorId, window: BoardWindow, now: EpochMs): SlaFigures | null;
   /** Start of the failure that has not ended yet; null while the newest known sample is good. */
   failingSince(monitorId: MonitorId): EpochMs | null;
   openIncidents(monitorId: MonitorId): number;

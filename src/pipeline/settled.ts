@@ -5,6 +5,6 @@ import { type EpochMs, SECOND } from '../core/time.ts';
 const ON_THE_WAY_MS = 7 * SECOND;
 
 /** Slots due before this and without a sample are missing; later ones may still be on their way. */
-export function settledUntil(monitor: Monitor, now: EpochMs): EpochMs {
+export function settledUntil(monitor: Pick<Monitor, 'deadlineMs'>, now: EpochMs): EpochMs {
   return now - monitor.deadlineMs - ON_THE_WAY_MS;
 }

@@ -3,15 +3,16 @@ import { INITIAL_STATE, type MonitorState } from '../core/incident/high.ts';
 import type { Monitor, MonitorId, Operator } from '../core/monitor.ts';
 import type { Sample } from '../core/sample.ts';
 import { termsAt } from '../core/sla/terms.ts';
-import { type AccountingWindow, accountingWindows, intersect, type Period } from '../core/sla/window.ts';
+import { intersect } from '../core/sla/window.ts';
 import type { EpochMs } from '../core/time.ts';
-import { complianceOf, daysOf } from '../pipeline/compliance.ts';
-import type { History } from '../pipeline/ports.ts';
+import { daysOf } from '../pipeline/compliance.ts';
+import { type Account, accountsOf, fromSamples } from '../pipeline/months/accounts.ts';
+import type { History, LedgerReads } from '../pipeline/ports.ts';
 import type { MonitorReport, ReportInput, ReportPeriod } from './input.ts';
 
 /** What all reports of a run have in common. */
 export interface Sources {
-  readonly history: History;
+  readonly history: History & LedgerReads;
   readonly states: ReadonlyMap<MonitorId, MonitorState>;
   readonly configuration: Configuration;
   readonly now: EpochMs;
@@ -22,6 +23,8 @@ export interface Sources {
   };
   /** Bad samples to read per service. */
   readonly mostBadSlots: number;
+  /** Computes from every stored sample instead of the hourly rollups. */
+  readonly fromSamples: boolean;
 }
 
 /** The period in the zone of a contract: a month begins at other moments in other zones. */
@@ -36,12 +39,9 @@ export async function gatherReport(sources: Sources, operator: Operator, periodI
   const reports: MonitorReport[] = [];
   let simulated = false;
   for (const monitor of monitors) {
-    const windows = accountingWindows(monitor.sla, spanOf(periodIn(zoneOf(monitor, periodIn))));
-    for (const window of windows) {
-      const report = await monitorReport(sources, monitor, operator, window, windows.length > 1);
-      reports.push(report);
-      simulated ||= report.simulated;
-    }
+    const accounts = await accountsIn(sources, monitor, periodIn(zoneOf(monitor, periodIn)));
+    for (const account of accounts) reports.push(await monitorReport(sources, monitor, account, accounts.length > 1));
+    simulated ||= accounts.some(({ compliance }) => compliance.simulated);
   }
   return {
     operator: { id: operator.id, name: operator.name, calendar: operator.calendar },
@@ -52,7 +52,7 @@ export async function gatherReport(sources: Sources, operator: Operator, periodI
       policy: configuration.policy,
       version,
       locations: [...new Set(monitors.map(({ location }) => location))],
-      basis: 'rollups',
+      basis: sources.fromSamples ? 'samples' : 'rollups',
     },
     monitors: reports,
     declaredOutages: operator.declaredOutages.flatMap((outage) => {
@@ -74,39 +74,45 @@ function zoneOf(monitor: Monitor | undefined, periodIn: PeriodIn): string {
   return monitor === undefined ? 'UTC' : termsAt(monitor.sla, (from + to) / 2).window.timezone;
 }
 
-/** @param isPart the terms changed inside the period, so that the service has several windows */
-async function monitorReport(
-  { history, states, now, mostBadSlots }: Sources,
+async function accountsIn(
+  { history, states, configuration, now, fromSamples: anew }: Sources,
   monitor: Monitor,
-  operator: Operator,
-  window: AccountingWindow,
+  { from, to }: ReportPeriod,
+): Promise<(Account & { readonly missingSamples?: number })[]> {
+  const watched = { monitor, state: states.get(monitor.id) ?? INITIAL_STATE };
+  const accounts = await accountsOf(history, configuration, watched, { from, to }, now);
+  if (!anew) return accounts;
+  const recomputed: (Account & { readonly missingSamples: number })[] = [];
+  for (const account of accounts) recomputed.push(await fromSamples(history, watched, account, now));
+  return recomputed;
+}
+
+/** @param isPart the terms changed inside the period, so that the service has several accounts */
+async function monitorReport(
+  { history, mostBadSlots }: Sources,
+  { id, operator, service }: Monitor,
+  account: Account & { readonly missingSamples?: number },
   isPart: boolean,
-): Promise<MonitorReport & { readonly simulated: boolean }> {
-  const state = states.get(monitor.id) ?? INITIAL_STATE;
-  const { id, service, schedule, deadlineMs, high, probe } = monitor;
-  const span = spanOf(window);
-  const { timezone } = window.terms.window;
-  const dates = daysOf(window, timezone).map(({ date }) => date);
+): Promise<MonitorReport> {
+  const { settings, terms, compliance, closure, period, missingSamples = 0 } = account;
+  const { kind, schedule, deadlineMs, high } = settings;
+  const { simulated: _, ...figures } = compliance;
+  const dates = daysOf(period, terms.window.timezone).map(({ date }) => date);
   return {
-    ...(await complianceOf(history, state, monitor, operator, window, now)),
+    ...figures,
     service,
     label: isPart ? `${service}, ${dates[0]} to ${dates.at(-1)}` : service,
     dates,
-    kind: probe.kind,
+    kind,
     schedule,
     deadlineMs,
-    terms: window.terms,
+    terms,
     high,
-    warnings: await history.warnings({ monitorId: id, ...span }),
-    badSamples: await firstOf(
-      history.samples({ operator: operator.id, service, ...span, verdict: 'bad' }),
-      mostBadSlots,
-    ),
+    closure,
+    missingSamples,
+    warnings: await history.warnings({ monitorId: id, ...period }),
+    badSamples: await firstOf(history.samples({ operator, service, ...period, verdict: 'bad' }), mostBadSlots),
   };
-}
-
-function spanOf({ from, to }: Period): Period {
-  return { from, to };
 }
 
 async function firstOf(samples: AsyncIterable<Sample>, most: number): Promise<Sample[]> {

@@ -8,6 +8,7 @@ import type { SlaTerms } from '../core/sla/terms.ts';
 import type { Period } from '../core/sla/window.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { Compliance } from '../pipeline/compliance.ts';
+import type { Closure } from '../pipeline/months/accounts.ts';
 import type { WarningCount } from '../pipeline/ports.ts';
 
 /** Everything a compliance report of one operator says; rendering adds words, no figures. */
@@ -74,4 +75,8 @@ export interface MonitorReport extends Omit<Compliance, 'simulated'> {
   readonly warnings: readonly WarningCount[];
   /** The first bad samples of the period that are still stored, by slot; `figures.slots.bad` says how many there were. */
   readonly badSamples: readonly Sample[];
+  /** Recomputed from samples: slots that were counted when they were recorded, and whose samples are gone. */
+  readonly missingSamples: number;
+  /** Null while the window is not closed: the figures may still change. */
+  readonly closure: Closure | null;
 }

@@ -6,6 +6,7 @@ import { MAX_EXCLUDED_SHARE, MIN_COVERAGE } from '../core/sla/figures.ts';
 import type { Period } from '../core/sla/window.ts';
 import { isoTime, isoTimeOrNull, SECOND } from '../core/time.ts';
 import { sampleJson, slaJson, storedIncidentJson } from '../core/wire.ts';
+import type { Closure } from '../pipeline/months/accounts.ts';
 import type { MonitorReport, ReportInput } from './input.ts';
 
 /** Raised when a field is renamed, removed or changes its meaning. */
@@ -40,6 +41,8 @@ function serviceJson(input: ReportInput, monitor: MonitorReport): object {
       window: monitor.terms.window,
       high: monitor.high,
     },
+    closure: monitor.closure === null ? null : closureJson(monitor.closure),
+    missingSamples: monitor.missingSamples,
     days: monitor.days,
     reasons: monitor.reasons,
     downtime: monitor.downtime.map((span) => ({ ...periodJson(span), seconds: (span.to - span.from) / SECOND })),
@@ -88,6 +91,14 @@ function declaredJson({ declaredOutages, period, generatedAt }: ReportInput): ob
       })),
     };
   });
+}
+
+function closureJson({ hash, closedAt, amendments }: Closure): object {
+  return {
+    hash,
+    closedAt: isoTime(closedAt),
+    amendments: amendments.map((amendment) => ({ ...amendment, at: isoTime(amendment.at) })),
+  };
 }
 
 function scheduleJson(schedule: Schedule): object {

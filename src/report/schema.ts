@@ -151,6 +151,15 @@ const service = z.strictObject({
       overrunSeconds: z.number().nonnegative(),
     }),
   ),
+  closure: z
+    .strictObject({
+      hash: z.string(),
+      closedAt: instant,
+      amendments: z.array(z.strictObject({ hash: z.string(), at: instant, author: z.string(), reason: z.string() })),
+    })
+    .nullable()
+    .describe('Null while the month is not closed: the figures may still change.'),
+  missingSamples: count.describe('Recomputed from samples: counted slots whose samples are gone.'),
   warnings: z.array(z.strictObject({ warning: z.string(), samples: count, first: instant, last: instant })),
   badSamples: z
     .array(sample)

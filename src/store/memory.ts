@@ -1,5 +1,6 @@
 import type { MonitorState } from '../core/incident/high.ts';
 import type { Incident } from '../core/incident/incident.ts';
+import type { MaintenanceEntry } from '../core/maintenance-entry.ts';
 import { type MonitorId, monitorId } from '../core/monitor.ts';
 import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../core/rollup.ts';
 import type { Sample } from '../core/sample.ts';
@@ -9,6 +10,9 @@ import type {
   CommitResult,
   DowntimeSpan,
   History,
+  LedgerHead,
+  LedgerReads,
+  LedgerRow,
   PendingMessage,
   RollupQuery,
   SampleQuery,
@@ -52,6 +56,8 @@ class MemoryStore implements Store {
   /** Every message id ever seen. */
   readonly #messageIds = new Set<string>();
   readonly #undelivered = new Map<string, StoredMessage>();
+  readonly #maintenance = new Map<string, MaintenanceEntry>();
+  readonly #ledger: (LedgerRow & { readonly text: string })[] = [];
   readonly #grants: { sim: string; at: EpochMs }[] = [];
 
   async commit(commit: Commit): Promise<CommitResult> {
@@ -165,6 +171,42 @@ class MemoryStore implements Store {
       }
     }
     return deleted;
+  }
+
+  async maintenance(): Promise<MaintenanceEntry[]> {
+    return [...this.#maintenance.values()].sort((a, b) => compareText(a.id, b.id));
+  }
+
+  async saveMaintenance(entry: MaintenanceEntry): Promise<void> {
+    this.#maintenance.set(entry.id, copy(entry));
+  }
+
+  async ledger(query: Parameters<LedgerReads['ledger']>[0]): Promise<LedgerRow[]> {
+    return this.#ledger
+      .filter(({ operator }) => operator === (query.operator ?? operator))
+      .filter(({ service }) => service === (query.service ?? service))
+      .map(({ text: _, ...row }) => row)
+      .sort((a, b) => compareText(a.operator, b.operator) || a.sequence - b.sequence);
+  }
+
+  async ledgerText(hash: string): Promise<string | null> {
+    return this.#ledger.find((entry) => entry.hash === hash)?.text ?? null;
+  }
+
+  async ledgerHeads(): Promise<LedgerHead[]> {
+    const newest = new Map<string, LedgerHead>();
+    for (const { operator, sequence, hash } of await this.ledger({}))
+      newest.set(operator, { operator, sequence, hash });
+    return [...newest.values()];
+  }
+
+  async appendToLedger(row: LedgerRow, text: string): Promise<boolean> {
+    const { operator, service, from, kind, sequence } = row;
+    const chain = this.#ledger.filter((entry) => entry.operator === operator);
+    const closed = chain.some((entry) => entry.kind === 'month' && entry.service === service && entry.from === from);
+    if (sequence !== chain.length + 1 || (kind === 'month' && closed)) return false;
+    this.#ledger.push({ ...row, text });
+    return true;
   }
 
   async close(): Promise<void> {}

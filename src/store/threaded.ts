@@ -26,6 +26,12 @@ export async function openThreadedStore(dataDir: string): Promise<Store> {
     recordGrant: (sim, at) => thread.call('recordGrant', sim, at),
     grantsSince: (at) => thread.call('grantsSince', at),
     purge: (before, limit) => thread.call('purge', before, limit),
+    maintenance: () => thread.call('maintenance'),
+    saveMaintenance: (entry) => thread.call('saveMaintenance', entry),
+    ledger: (query) => thread.call('ledger', query),
+    ledgerText: (hash) => thread.call('ledgerText', hash),
+    ledgerHeads: () => thread.call('ledgerHeads'),
+    appendToLedger: (row, text) => thread.call('appendToLedger', row, text),
     close: () => thread.close(),
   };
   return { ...store, ...streams(store) };

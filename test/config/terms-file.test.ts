@@ -38,7 +38,8 @@ const windows = monitors.map(
 );
 const text = termsFile({
   operator,
-  monitors,
+  location: 'oslo',
+  monitors: monitors.map((monitor) => ({ ...monitor, kind: monitor.probe.kind })),
   maintenance: new Map(windows),
   period: PERIOD,
   policy: configuration.policy,

@@ -81,7 +81,7 @@ describe('the live board, the report and a replay', () => {
         const report = await complianceOf(store, state, monitor, CONTOSO, month, clock.now());
         const replayed = replayMonitor(monitor, CONTOSO, samples, end);
 
-        expect(comparable(live)).toEqual(comparable(replayed.sla[0]!));
+        expect(comparable(live!)).toEqual(comparable(replayed.sla[0]!));
         expect(comparable(report.figures)).toEqual(comparable(replayed.sla[0]!));
         expect(await store.incidents({})).toEqual(replayed.incidents);
       }),

@@ -79,6 +79,19 @@ export function monitorReport(overrides: Partial<MonitorReport> = {}): MonitorRe
     deadlineMs,
     terms: CONTRACT,
     high: HIGH,
+    closure: {
+      hash: 'c0ffee'.padEnd(64, '0'),
+      closedAt: Date.UTC(2026, 10, 2),
+      amendments: [
+        {
+          hash: 'beef'.padEnd(64, '0'),
+          at: Date.UTC(2026, 10, 9, 8),
+          author: 'Ada',
+          reason: 'notice of 21 September was overlooked',
+        },
+      ],
+    },
+    missingSamples: 0,
     figures: figures({}),
     days: days((day) => (day === 12 ? 0.9979 : 1)),
     reasons: { ok: 89_200, timeout: 41, status: 19, late: 8, missing: 12 },

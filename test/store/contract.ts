@@ -1,6 +1,8 @@
 import { describe } from 'vitest';
 import type { Store } from '../../src/pipeline/ports.ts';
 import { describeCommits } from './contract/commits.ts';
+import { describeLedger } from './contract/ledger.ts';
+import { describeMaintenance } from './contract/maintenance.ts';
 import { describeOutbox } from './contract/outbox.ts';
 import { describeRetention } from './contract/retention.ts';
 import { describeRollups } from './contract/rollups.ts';
@@ -16,6 +18,8 @@ export function describeStore(name: string, create: CreateStore): void {
     describe('rollups', () => describeRollups(create));
     describe('commits', () => describeCommits(create));
     describe('outbox', () => describeOutbox(create));
+    describe('maintenance', () => describeMaintenance(create));
+    describe('ledger', () => describeLedger(create));
     describe('retention', () => describeRetention(create));
   });
 }

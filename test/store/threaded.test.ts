@@ -90,8 +90,8 @@ describe('the store of a data directory', () => {
 
 function emptyDatabase(): void {
   const db = new DatabaseSync(join(dataDir, 'threenines.db'));
-  for (const table of ['samples', 'rollups', 'monitors', 'states', 'incidents', 'downtime', 'outbox', 'sim_grants']) {
-    db.exec(`delete from ${table}`);
-  }
+  db.exec('pragma foreign_keys = off');
+  const tables = db.prepare("select name from sqlite_schema where type = 'table' and name <> 'migrations'").all();
+  for (const { name } of tables) db.exec(`delete from ${name}`);
   db.close();
 }

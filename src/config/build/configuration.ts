@@ -51,6 +51,7 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
       goodMs: config.retention?.good ?? 90 * DAY,
       otherMs: config.retention?.other ?? 400 * DAY,
     },
+    closing: { graceMs: config.closing?.grace ?? DAY },
     policy: policy.name,
   };
 }

@@ -58,7 +58,7 @@ function concerned(window: Maintenance, built: BuiltOperator, path: KeyPath, pro
   return built.monitors.filter((monitor) => services.includes(monitor.service));
 }
 
-function buildRule(
+export function buildRule(
   window: Maintenance,
   operatorZone: string,
   path: KeyPath,

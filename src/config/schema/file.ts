@@ -19,6 +19,15 @@ const Retention = z
   })
   .meta({ id: 'retention', description: 'Figures and incidents outlive the raw samples.' });
 
+const Closing = z
+  .strictObject({
+    grace: duration('1h', '28d')
+      .optional()
+      .describe('A month is closed this long after its end.')
+      .meta({ default: '24h' }),
+  })
+  .meta({ id: 'closing', description: 'A closed month is frozen: later changes are amendments.' });
+
 const RECURRENCE = '{ weekday: … } or { monthDay: … }';
 
 const Recurrence = z.union(
@@ -81,6 +90,7 @@ export const ConfigFile = z
     location: Name.optional().describe('Name of the place that the probes run in.').meta({ default: 'local' }),
     limits: Limits.optional().describe('Concurrency.'),
     retention: Retention.optional().describe('How long raw samples are kept.'),
+    closing: Closing.optional().describe('When months are closed.'),
     services: z
       .record(Name, ServiceSettings)
       .optional()

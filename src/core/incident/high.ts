@@ -33,6 +33,9 @@ export interface HighPolicy {
 /** No High rule above this period: three samples would decide about an escalation. */
 export const MAX_HIGH_PERIOD_MS = 5 * MINUTE;
 
+/** An incident outlives the rule that opened it (a period that was raised above the limit), and must still end. */
+const RESOLVE_WITHOUT_POLICY = 10;
+
 /** What the rule needs to know of a monitor. */
 export interface HighRule {
   readonly monitorId: MonitorId;
@@ -166,12 +169,13 @@ function onGood(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {
     downSince: null,
     goodBefore: null,
   };
-  if (rule.policy === null || known.incident?.state !== 'open') return { state: known, effects };
+  if (known.incident?.state !== 'open') return { state: known, effects };
 
   const recovery = { firstGoodAt: known.recovery?.firstGoodAt ?? at, count: (known.recovery?.count ?? 0) + 1 };
-  if (recovery.count < rule.policy.resolveAfterGood) return { state: { ...known, recovery }, effects };
+  const resolveAfterGood = rule.policy?.resolveAfterGood ?? RESOLVE_WITHOUT_POLICY;
+  if (recovery.count < resolveAfterGood) return { state: { ...known, recovery }, effects };
   const incident: Incident = {
-    ...withTransition(known.incident, { at, to: 'resolved', reason: `${rule.policy.resolveAfterGood}-good-in-a-row` }),
+    ...withTransition(known.incident, { at, to: 'resolved', reason: `${resolveAfterGood}-good-in-a-row` }),
     endedAt: recovery.firstGoodAt,
     resolvedAt: at,
   };

@@ -20,7 +20,7 @@ export function overviewDocument(entries: readonly OverviewEntry[]): ReportDocum
   return {
     title: simulated ? `Simulated: ${title}` : title,
     lines: [`${instant(period.from)} to ${instant(period.to)} UTC. Generated ${instant(generatedAt)} UTC.`],
-    notices: notices({ simulated, generatedAt, period }),
+    notices: notices({ simulated, generatedAt, period, monitors: inputs.flatMap(({ monitors }) => monitors) }),
     sections: [
       {
         id: 'verdicts',

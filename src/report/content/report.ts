@@ -6,6 +6,7 @@ import { figuresTable } from './figures.ts';
 import { blindSpotsSection, methodSection } from './method.ts';
 import { declaredSection, loadSection } from './operator.ts';
 import { serviceSection } from './service.ts';
+import { standingSection } from './standing.ts';
 import { summarySection } from './summary.ts';
 
 /**
@@ -26,6 +27,7 @@ export function reportDocument(input: ReportInput, mostSlots: number): ReportDoc
       ...monitors.map((monitor) => serviceSection(monitor, input)),
       declaredSection(input),
       loadSection(input),
+      standingSection(input),
       methodSection(input),
       blindSpotsSection(input),
       evidenceSection(input, mostSlots),
@@ -34,15 +36,18 @@ export function reportDocument(input: ReportInput, mostSlots: number): ReportDoc
   };
 }
 
-export function notices({
-  simulated,
-  generatedAt,
-  period,
-}: Pick<ReportInput, 'simulated' | 'generatedAt' | 'period'>): Notice[] {
+/** Of one report, or of several about the same period. */
+export function notices({ simulated, generatedAt, period, monitors }: NoticeFacts): Notice[] {
   const list: Notice[] = [];
   if (simulated) list.push(DEMO);
   if (generatedAt < period.to) {
     list.push({ kind: 'caution', title: 'This period is still running.', text: 'All verdicts are preliminary.' });
+  } else if (monitors.some(({ closure }) => closure === null)) {
+    list.push({
+      kind: 'caution',
+      title: 'Not closed yet.',
+      text: 'Late samples and notices can still change these figures.',
+    });
   }
   return list;
 }
@@ -50,6 +55,8 @@ export function notices({
 function figuresSection(monitors: ReportInput['monitors']): Section {
   return { id: 'figures', title: null, blocks: [figuresTable(monitors)], newPage: true };
 }
+
+type NoticeFacts = Pick<ReportInput, 'simulated' | 'generatedAt' | 'period' | 'monitors'>;
 
 const DEMO: Notice = {
   kind: 'demo',

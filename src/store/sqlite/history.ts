@@ -5,10 +5,14 @@ import type { MonitorId } from '../../core/monitor.ts';
 import type { DowntimeSpan, History, RollupQuery, WarningCount } from '../../pipeline/ports.ts';
 import type { PagedStore } from '../pages.ts';
 import { countWarnings } from '../warnings.ts';
+import { maintenance } from './maintenance.ts';
 import { rollupPage, samplePage } from './pages.ts';
 import type { Schema } from './schema.ts';
 
-type Reads = Pick<PagedStore, 'samplePage' | 'rollupPage' | 'incidents' | 'warnings' | 'downtime' | 'states'>;
+type Reads = Pick<
+  PagedStore,
+  'samplePage' | 'rollupPage' | 'incidents' | 'warnings' | 'downtime' | 'maintenance' | 'states'
+>;
 
 /** Everything that reads what commits have written. */
 export function reads(db: Kysely<Schema>): Reads {
@@ -18,6 +22,7 @@ export function reads(db: Kysely<Schema>): Reads {
     incidents: (query) => incidents(db, query),
     warnings: (query) => warnings(db, query),
     downtime: (query) => downtime(db, query),
+    maintenance: () => maintenance(db),
     states: () => states(db),
   };
 }

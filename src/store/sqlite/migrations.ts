@@ -107,6 +107,39 @@ export const MIGRATIONS: readonly Migration[] = [
       update downtime set last_bad_at = from_at;
     `,
   },
+  {
+    name: 'maintenance',
+    sql: `
+      create table maintenance (
+        id text primary key,
+        operator text not null,
+        entry text not null
+      ) strict, without rowid;
+    `,
+  },
+  {
+    name: 'ledger',
+    sql: `
+      create table ledger (
+        operator text not null,
+        sequence integer not null,
+        kind text not null,
+        service text not null,
+        from_at integer not null,
+        to_at integer not null,
+        hash text not null unique,
+        text text not null,
+        primary key (operator, sequence)
+      ) strict;
+      create unique index ledger_months on ledger (operator, service, from_at) where kind = 'month';
+
+      create table ledger_heads (
+        operator text primary key,
+        sequence integer not null,
+        hash text not null
+      ) strict, without rowid;
+    `,
+  },
 ];
 
 /** Brings a database up to date, one transaction per migration. A crash in between is made good by the next start. */

@@ -5,7 +5,7 @@ import { UserError } from '../../core/errors.ts';
 import { describingFailure, HOW_TO_MEND } from './errors.ts';
 import { appliedCount, MIGRATIONS, migrate } from './migrations.ts';
 
-const DATABASE_FILE = 'threenines.db';
+export const DATABASE_FILE = 'threenines.db';
 const BUSY_TIMEOUT_MS = 5_000;
 
 /**
@@ -33,6 +33,15 @@ export function openDatabase(dataDir: string, busyTimeoutMs = BUSY_TIMEOUT_MS): 
  * taken into account). Creates no database.
  */
 export function openDatabaseForReading(dataDir: string): DatabaseSync {
+  return openExisting(dataDir, true);
+}
+
+/** Opens the database of a daemon, which may be running, for a command that adds to it. Creates and upgrades nothing. */
+export function openDatabaseBeside(dataDir: string): DatabaseSync {
+  return openExisting(dataDir, false);
+}
+
+function openExisting(dataDir: string, readOnly: boolean): DatabaseSync {
   const path = join(dataDir, DATABASE_FILE);
   if (!existsSync(path)) {
     throw new UserError(
@@ -40,7 +49,7 @@ export function openDatabaseForReading(dataDir: string): DatabaseSync {
     );
   }
   return describingFailure(path, () =>
-    connect(path, { timeout: BUSY_TIMEOUT_MS, readOnly: true }, (db) => {
+    connect(path, { timeout: BUSY_TIMEOUT_MS, readOnly }, (db) => {
       if (appliedCount(db) < MIGRATIONS.length) {
         throw new UserError(
           'it was written by an older threenines; start "threenines run" once to bring it up to date',

@@ -2,6 +2,7 @@
 import type { MonitorId } from '../../core/monitor.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Reason } from '../../core/verdict/verdict.ts';
+import type { LedgerRow } from '../../pipeline/ports.ts';
 
 export interface Schema {
   monitors: MonitorRow;
@@ -12,6 +13,9 @@ export interface Schema {
   downtime: DowntimeRow;
   outbox: OutboxRow;
   sim_grants: { sim: string; at: EpochMs };
+  maintenance: { id: string; operator: string; entry: string };
+  ledger: LedgerTableRow;
+  ledger_heads: { operator: string; sequence: number; hash: string };
 }
 
 /** A monitor at a location, under the small number that its samples and rollups carry. */
@@ -68,6 +72,17 @@ interface DowntimeRow {
   to_at: EpochMs;
   good_before: EpochMs | null;
   last_bad_at: EpochMs;
+}
+
+interface LedgerTableRow {
+  operator: string;
+  sequence: number;
+  kind: LedgerRow['kind'];
+  service: string;
+  from_at: EpochMs;
+  to_at: EpochMs;
+  hash: string;
+  text: string;
 }
 
 interface OutboxRow {

@@ -1,0 +1,27 @@
+import { UserError } from '../core/errors.ts';
+import type { MaintenanceRule } from '../core/maintenance.ts';
+import { buildRule } from './build/maintenance.ts';
+import { Problems } from './build/problems.ts';
+import { formatPath } from './config-error.ts';
+import { Maintenance } from './schema/file.ts';
+import { readShape } from './shape.ts';
+
+/**
+ * A window as `maintenance:` of the file holds one, given as a value: the same forms, the same checks. Throws `UserError`.
+ *
+ * @param operatorZone zone of wall times that name none
+ */
+export function readMaintenance(
+  value: unknown,
+  operatorZone: string,
+): { readonly window: Maintenance; readonly rule: MaintenanceRule } {
+  const problems = new Problems();
+  const shape = readShape(Maintenance, value, []);
+  if (!shape.ok) problems.issues.push(...shape.issues);
+  const rule = shape.ok ? buildRule(shape.value, operatorZone, [], problems) : null;
+  if (!shape.ok || rule === null) {
+    const [issue] = problems.issues;
+    throw new UserError(`${formatPath(issue!.path)}: expected ${issue!.expected}, found ${issue!.found}`);
+  }
+  return { window: shape.value, rule };
+}

@@ -89,7 +89,7 @@ function differencesText({ row, source, differences }: MonthCheck): string[] {
   const { operator, service, from } = row;
   const shown = differences.slice(0, MAX_DIFFERENCES);
   return [
-    `  ${operator}/${service} from ${isoTime(from)}: ${differences.length} figures differ from its ${source}; "threenines month amend" puts new ones on record`,
+    `  ${operator}/${service} from ${isoTime(from)}: ${differences.length} figures differ from its ${source}`,
     ...shown.map(({ figure, before, after }) => `    ${figure}: frozen ${before}, now ${after}`),
   ];
 }

@@ -148,6 +148,16 @@ describe('an open incident', () => {
   });
 });
 
+describe('an incident whose rule is gone', () => {
+  it('still ends, after ten good in a row', () => {
+    const opened = run(story('b62'), at(31));
+    const without = { ...RULE, policy: null };
+    const { state, effects } = evaluate(opened.state, story('g10', at(31)), at(40), without);
+    expect(kinds(effects)).toEqual(['resolved']);
+    expect(state.incident).toMatchObject({ state: 'resolved', endedAt: at(31) });
+  });
+});
+
 describe('downtime', () => {
   it('lasts from the first bad start to the next good start, gaps and all', () => {
     const { effects } = run(story('g b2 u20 b g'), at(20));

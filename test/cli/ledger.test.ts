@@ -1,0 +1,161 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, it } from 'vitest';
+import { contractWindow } from '../../src/core/sla/window.ts';
+import { DAY, isoTime } from '../../src/core/time.ts';
+import { monitor, prepared, record, samplesBetween } from '../pipeline/months/kit.ts';
+import { runCommand } from './run-command.ts';
+
+const PAGE = { ...monitor, id: 'contoso/page' as const, service: 'page' };
+const CONFIG = `operators:
+  - id: contoso
+    monitors: [{ service: page, probe: http, url: "https://www.contoso.example/", cron: "0 0 */2 * * *" }]
+`;
+
+/** Commands ask the real clock: the month before the last one is over whenever this runs. */
+const thisMonth = contractWindow({ calendar: 'month', timezone: 'UTC' }, Date.now());
+const lastMonth = contractWindow({ calendar: 'month', timezone: 'UTC' }, thisMonth.from - 1);
+const month = contractWindow({ calendar: 'month', timezone: 'UTC' }, lastMonth.from - 1);
+const label = isoTime(month.from).slice(0, 7);
+
+const oneMonth = prepared((store) => record(store, samplesBetween(month.from, month.to, PAGE), PAGE));
+
+async function folder(): Promise<{ readonly dataDir: string; readonly options: string[] }> {
+  const { dataDir } = await oneMonth();
+  const config = join(dataDir, 'monitors.yaml');
+  writeFileSync(config, CONFIG);
+  return { dataDir, options: ['--config', config, '--data-dir', dataDir] };
+}
+
+/** A window of two days in the middle of the month, with enough notice. */
+const announcement = [
+  ['--operator', 'contoso'],
+  ['--from', `${label}-10T00:00`],
+  ['--to', `${label}-12T00:00`],
+  ['--announced', isoTime(month.from - 20 * DAY)],
+].flat();
+
+it('a month is closed, listed, reported with its hash, amended for maintenance entered late, and verified', async () => {
+  const { options } = await folder();
+  expect((await runCommand('month', 'list', ...options)).stdout).toBe('no month is closed yet\n');
+  const closed = await runCommand('month', 'close', ...options);
+  expect(closed).toMatchObject({ code: 0, stderr: '' });
+  expect(closed.stdout).toMatch(new RegExp(`contoso/page +${label}-01T00:00 .* month .* breached`));
+  const { hash } = await closure(options);
+  expect(closed.stdout).toContain(hash.slice(0, 12));
+  expect(JSON.parse((await runCommand('month', 'show', hash.slice(0, 12), ...options)).stdout)).toMatchObject({
+    kind: 'month',
+    service: 'page',
+  });
+
+  const amend = ['month', 'amend', 'contoso/page', '--period', label, '--author', 'Ada', '--reason', 'late notice'];
+  expect(await runCommand(...amend, ...options)).toMatchObject({ code: 1 });
+  expect(await runCommand('maintenance', 'add', ...announcement, ...options)).toMatchObject({ code: 0 });
+  const amended = await runCommand(...amend, ...options);
+  expect(amended).toMatchObject({ code: 0, stderr: '' });
+  expect(amended.stdout).toMatch(/figures\.adjustedSlots\.due: \d+ -> \d+/);
+
+  const after = await closure(options);
+  expect(after.hash).not.toBe(hash);
+  expect(after.amendments).toMatchObject([{ author: 'Ada', reason: 'late notice', hash: after.hash }]);
+  expect(await runCommand('verify', '--hash', hash, ...options)).toMatchObject({ code: 0 });
+});
+
+it('verify fails when the ledger was tampered with, and when it lacks the entry that a report printed', async () => {
+  const { dataDir, options } = await folder();
+  await runCommand('month', 'close', ...options);
+  const { hash } = await closure(options);
+  const unknown = hash.replace(/^./, hash.startsWith('0') ? '1' : '0');
+  expect(await runCommand('verify', '--hash', unknown, ...options)).toMatchObject({ code: 1 });
+  expect(await runCommand('verify', '--hash', 'xyz', ...options)).toMatchObject({ code: 2 });
+
+  const db = new DatabaseSync(join(dataDir, 'threenines.db'));
+  db.exec(`update ledger set text = replace(text, '"verdict":"breached"', '"verdict":"met"') where sequence = 1`);
+  db.close();
+  const { code, stdout } = await runCommand('verify', ...options);
+  expect(code).toBe(1);
+  expect(stdout).toContain('contoso entry 1: changed');
+  expect(JSON.parse((await runCommand('verify', '--json', ...options)).stdout)).toMatchObject({ ok: false });
+});
+
+it('verify tells figures that no longer follow from what is recorded', async () => {
+  const { dataDir, options } = await folder();
+  await runCommand('month', 'close', ...options);
+  const db = new DatabaseSync(join(dataDir, 'threenines.db'));
+  db.exec(`update samples set reason = 'ok', latency_ms = 100 where reason = 'status'`);
+  db.close();
+  const { code, stdout } = await runCommand('verify', ...options);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/figures differ from its samples/);
+  expect(stdout).toMatch(/figures\.adjustedSlots\.good: frozen \d+, now \d+/);
+});
+
+it('maintenance is added once, listed, completed and cancelled, with reasons where it cannot be', async () => {
+  const { options } = await folder();
+  const added = await runCommand(
+    'maintenance',
+    'add',
+    ...announcement,
+    '--services',
+    'page',
+    '--note',
+    'core',
+    ...options,
+  );
+  const id = `contoso.maintenance.${label.replace('-', '')}10T0000.page`;
+  expect(added.stdout).toMatch(new RegExp(`^${id}: announced in time, \\d+ business days ahead`));
+  expect(await runCommand('maintenance', 'add', ...announcement, '--services', 'page', ...options)).toMatchObject({
+    code: 1,
+    stdout: added.stdout.replace(': ', ': stands already; '),
+  });
+  expect((await runCommand('maintenance', 'list', ...options)).stdout).toContain(id);
+  expect((await runCommand('maintenance', 'cancel', id, ...options)).stderr).toContain('it has begun');
+  const completed = await runCommand('maintenance', 'complete', id, '--at', `${label}-11T12:00Z`, ...options);
+  expect(completed.stdout).toBe(`${id}: completed ${label}-11T12:00:00.000Z\n`);
+  expect((await runCommand('maintenance', 'complete', id, ...options)).stderr).toContain('noted already');
+  expect((await runCommand('maintenance', 'cancel', 'nothing', ...options)).stderr).toContain(
+    'there is no such window',
+  );
+
+  const future = ['--operator', 'contoso', '--from', '2099-10-05T22:00', '--to', '2099-10-06T02:00'];
+  const late = await runCommand('maintenance', 'add', ...future, '--announced', '2099-10-05T12:00Z', ...options);
+  expect(late.stdout).toContain('announced too late, 0 business days ahead');
+  const other = 'contoso.maintenance.20991005T2200';
+  expect((await runCommand('maintenance', 'complete', other, ...options)).stderr).toContain('has not begun');
+  expect((await runCommand('maintenance', 'cancel', other, ...options)).stdout).toContain('cancelled');
+  const again = await runCommand('maintenance', 'add', ...future, ...options);
+  expect(again.stdout).toMatch(/^contoso\.maintenance\.20991005T2200\.again-1: announced in time/);
+});
+
+it.each([
+  [['--operator', 'fabrikam'], 'expected one of contoso, found fabrikam'],
+  [['--from', '5 October'], 'from: expected a time such as 2026-10-05T22:00'],
+  [['--to', '2026-10-05T21:00'], 'to: expected a time after from (2026-10-05T22:00), found 2026-10-05T21:00'],
+  [['--services', 'portal'], '--services: expected some of page, found "portal"'],
+  [['--every', 'day'], '--every: expected weekday:sun or monthday:1, found "day"'],
+  [['--timezone', 'Mars'], 'timezone: expected an IANA time zone'],
+])('an announcement with %j says what is wrong', async (changes, message) => {
+  const { options } = await folder();
+  const base = ['--operator', 'contoso', '--from', '2026-10-05T22:00', '--to', '2026-10-06T02:00'];
+  const { code, stderr } = await runCommand('maintenance', 'add', ...base, ...changes, ...options);
+  expect(stderr).toContain(message);
+  expect(code).toBe(2);
+});
+
+it('a store is backed up and restored from the command line', async () => {
+  const { dataDir } = await folder();
+  const file = join(dataDir, 'backup.db');
+  const backup = await runCommand('backup', file, '--data-dir', dataDir);
+  expect(backup.stdout).toMatch(/backup\.db: \d+\.\d MiB, complete and sound\n$/);
+  expect(await runCommand('verify', file)).toMatchObject({ code: 0, stdout: `${file} is sound\n` });
+  expect(await runCommand('restore', file, '--data-dir', dataDir)).toMatchObject({ code: 2 });
+  const forced = await runCommand('restore', file, '--data-dir', dataDir, '--force');
+  expect(forced.stdout).toContain('is kept as');
+  expect(await runCommand('restore', '--data-dir', dataDir)).toMatchObject({ code: 2 });
+});
+
+async function closure(options: readonly string[]) {
+  const { stdout } = await runCommand('report', '--operator', 'contoso', '--period', label, ...options);
+  return JSON.parse(stdout).services[0].closure;
+}

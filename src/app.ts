@@ -15,7 +15,8 @@ import { type EvaluatedMonitor, Evaluator } from './pipeline/evaluator.ts';
 import { LiveBoard } from './pipeline/live-board.ts';
 import { rulesFor } from './pipeline/maintenance.ts';
 import { MonthCloser } from './pipeline/months/closer.ts';
-import type { Clock, Log, SlaBoard, Store } from './pipeline/ports.ts';
+import { ReportDelivery } from './pipeline/months/report-delivery.ts';
+import type { Clock, Log, ReportWriter, SlaBoard, Store } from './pipeline/ports.ts';
 import { Recorder } from './pipeline/recorder.ts';
 import { repeat } from './pipeline/repeat.ts';
 import { type Outcome, Runner } from './pipeline/runner.ts';
@@ -46,6 +47,8 @@ export interface AppOptions {
   readonly listen?: { readonly host: string; readonly port: number } | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  /** Writes reports from what is stored in the data folder. */
+  readonly reportWriter: (dataDir: string) => ReportWriter;
   /** Runs on the opened store before anything is read from it. */
   readonly prepare?: (store: Store, configuration: Configuration) => Promise<void>;
   /** The store holds invented history. */
@@ -242,9 +245,27 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     onClosed: () => undefined,
   });
   onStop('months', () => closer.stop());
+  const delivery = new ReportDelivery({
+    store,
+    writer: options.reportWriter(dataDir),
+    clock,
+    log,
+    configuration: () => inForce.configuration,
+  });
+  onStop('reports', () => delivery.stop());
+  // Deliveries are looked for after each run, not after each closing: some were missed, some months are amended.
+  const closeAndDeliver = { run: () => closer.run().then(() => delivery.run()) };
   onStop(
     'calendar work',
-    startCalendarWork({ calendar, clock, log, board, closer, store, configuration: () => inForce.configuration }),
+    startCalendarWork({
+      calendar,
+      clock,
+      log,
+      board,
+      closer: closeAndDeliver,
+      store,
+      configuration: () => inForce.configuration,
+    }),
   );
 
   dispatcher.start();

@@ -12,6 +12,7 @@ import type { Command, Io } from './command.ts';
 import { DEFAULT_CONFIG } from './data-dir.ts';
 import { inventHistory } from './demo-history.ts';
 import { progressBar } from './progress.ts';
+import { threadedReportWriter } from './report-writer.ts';
 import { awaitStopSignal, listenOption, stopInOrder } from './run.ts';
 import type { SimulatorReady } from './simulate.ts';
 import { slaTable } from './sla-table.ts';
@@ -46,6 +47,7 @@ verdict and, once a minute, the SLA figures. Keeps its data in ${DATA_DIR}, apar
         listen,
         clock: systemClock,
         log,
+        reportWriter: (folder) => threadedReportWriter({ configFile: DEFAULT_CONFIG, dataDir: folder }),
         simulatedHistory: true,
         prepare: (store, configuration) => inventHistory(store, configuration, systemClock.now(), historyProgress(io)),
       });

@@ -1,10 +1,9 @@
-import type { Configuration } from '../core/configuration.ts';
+import { type Configuration, REPORT_FORMATS, type ReportFormat } from '../core/configuration.ts';
 import { UserError } from '../core/errors.ts';
 import type { Operator } from '../core/monitor.ts';
 import { DAY, type EpochMs, floorTo, HOUR, isoTime } from '../core/time.ts';
 import { CSV_TABLES, type CsvTable } from '../report/csv/tables.ts';
 import type { PeriodIn } from '../report/gather.ts';
-import { FORMATS, type Format } from '../report/index.ts';
 import { isWholeHour, LONGEST_PERIOD_DAYS, monthPeriod, spanPeriod } from '../report/period.ts';
 import type { ParsedArgs } from './command.ts';
 import { parseInstant } from './output.ts';
@@ -13,7 +12,7 @@ export interface ReportOptions {
   readonly operators: readonly Operator[];
   readonly all: boolean;
   readonly periodIn: PeriodIn;
-  readonly format: Format;
+  readonly format: ReportFormat;
   readonly table: CsvTable;
   /** File, or folder that ends with a slash or exists. */
   readonly out: string | null;
@@ -62,14 +61,14 @@ function operatorOption(value: string | null, { operators }: Configuration): Ope
 }
 
 /** As asked for, or as the name of the file says. */
-function formatOption(value: string | null, out: string | null): Format {
-  const wanted = value ?? FORMATS.find((format) => out?.toLowerCase().endsWith(`.${format}`) === true) ?? 'json';
-  const format = FORMATS.find((one) => one === wanted);
-  if (format === undefined) throw new UserError(`--format: expected ${FORMATS.join(', ')}, found "${wanted}"`);
+function formatOption(value: string | null, out: string | null): ReportFormat {
+  const wanted = value ?? REPORT_FORMATS.find((format) => out?.toLowerCase().endsWith(`.${format}`) === true) ?? 'json';
+  const format = REPORT_FORMATS.find((one) => one === wanted);
+  if (format === undefined) throw new UserError(`--format: expected ${REPORT_FORMATS.join(', ')}, found "${wanted}"`);
   return format;
 }
 
-function tableOption(value: string | null, format: Format): CsvTable {
+function tableOption(value: string | null, format: ReportFormat): CsvTable {
   if (value !== null && format !== 'csv') throw new UserError('--table is for --format csv');
   const table = CSV_TABLES.find((one) => one === (value ?? 'services'));
   if (table === undefined) throw new UserError(`--table: expected ${CSV_TABLES.join(', ')}, found "${value}"`);

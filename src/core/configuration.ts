@@ -6,6 +6,18 @@ export interface ChannelConfig {
   readonly type: 'log';
 }
 
+export const REPORT_FORMATS = ['html', 'pdf', 'csv', 'json'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/** Reports that are written by themselves once a month is closed. */
+export interface ReportsConfig {
+  /** Absolute path. */
+  readonly folder: string;
+  readonly formats: readonly ReportFormat[];
+  /** Channels that are told. */
+  readonly channels: readonly string[];
+}
+
 /** Everything the program runs on, validated: what `config` makes of monitors.yaml. Holds references to secrets, never secrets. */
 export interface Configuration {
   readonly operators: ReadonlyMap<string, Operator>;
@@ -21,6 +33,8 @@ export interface Configuration {
   readonly retention: { readonly goodMs: number; readonly otherMs: number };
   /** A month is closed this long after its end: late samples have come in by then. */
   readonly closing: { readonly graceMs: number };
+  /** Null: none are written. */
+  readonly reports: ReportsConfig | null;
   /** Name of the policy pack in force. */
   readonly policy: string;
 }

@@ -1,5 +1,6 @@
 /** The small interfaces that the edges implement for the pipeline; `app.ts` hands one to another. */
 
+import type { ReportFormat } from '../core/configuration.ts';
 import type { MonitorState } from '../core/incident/high.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { MaintenanceEntry } from '../core/maintenance-entry.ts';
@@ -88,21 +89,43 @@ export interface Prober {
 
 // ── storing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A message about an incident for one channel. Unique by (incident, step, occurrence, channel). */
-export interface OutboxMessage {
-  /** Stable event id: `<incident>/<step>/<occurrence>/<channel>`. */
+interface MessageHead {
+  /** Stable event id, unique for ever: a message that is stored again is the same one. */
   readonly id: string;
+  readonly channel: string;
+  readonly createdAt: EpochMs;
+}
+
+/** A step of an incident. Its id is `<incident>/<step>/<occurrence>/<channel>`. */
+export interface IncidentMessage extends MessageHead {
+  readonly kind: 'incident';
   readonly incidentId: string;
   readonly step: 'opened' | 'reopened' | 'resolved';
   readonly occurrence: number;
-  readonly channel: string;
-  readonly createdAt: EpochMs;
   readonly incident: Incident;
 }
 
-export interface PendingMessage extends OutboxMessage {
-  readonly attempts: number;
+/** A report that was written to its folder. Its id is `report/<report>/<channel>`. */
+export interface ReportMessage extends MessageHead {
+  readonly kind: 'report';
+  readonly report: WrittenReport;
 }
+
+export interface WrittenReport {
+  /** `contoso/2026-10`; of an amended month with the number of its amendments, `contoso/2026-10/amended-1`. */
+  readonly id: string;
+  readonly operator: string;
+  readonly title: string;
+  /** The verdicts in one sentence. */
+  readonly summary: string;
+  /** Absolute paths, one per format. */
+  readonly files: readonly string[];
+}
+
+/** What one channel is to be told. */
+export type OutboxMessage = IncidentMessage | ReportMessage;
+
+export type PendingMessage = OutboxMessage & { readonly attempts: number };
 
 export interface DowntimeSpan extends Outage {
   readonly monitorId: MonitorId;
@@ -211,12 +234,19 @@ export interface MonthLedger extends LedgerReads {
 }
 
 export interface Outbox {
-  /** Undelivered messages that are due, oldest first; never one whose incident and channel has an older undelivered one. */
+  /** Undelivered messages that are due, oldest first; never one whose line and channel has an older undelivered one. */
   pending(now: EpochMs, limit: number): Promise<PendingMessage[]>;
   delivered(id: string, at: EpochMs): Promise<void>;
   failed(id: string, retryAt: EpochMs, error: string): Promise<void>;
   /** Creation time of the oldest undelivered message. */
   oldestPending(): Promise<EpochMs | null>;
+}
+
+/** Which reports were delivered. */
+export interface ReportBook {
+  deliveredReports(): Promise<string[]>;
+  /** The report and what is told of it, in one transaction. A report that is recorded again changes nothing. */
+  recordReport(id: string, at: EpochMs, messages: readonly OutboxMessage[]): Promise<void>;
 }
 
 /** Grants on test SIMs, so that the caps hold over restarts. SIMs are named by a keyed hash, never by their number. */
@@ -231,7 +261,7 @@ export interface Retention {
   purge(before: { readonly good: EpochMs; readonly other: EpochMs }, limit: number): Promise<number>;
 }
 
-export interface Store extends Ledger, History, Outbox, SimLedger, Retention, MaintenanceBook, MonthLedger {
+export interface Store extends Ledger, History, Outbox, SimLedger, Retention, MaintenanceBook, MonthLedger, ReportBook {
   close(): Promise<void>;
 }
 
@@ -243,6 +273,20 @@ export type Delivery =
 
 export interface Notifier {
   deliver(message: OutboxMessage, signal: AbortSignal): Promise<Delivery>;
+}
+
+/** What to write, and where. */
+export interface ReportOrder {
+  readonly operator: string;
+  /** `2026-10`, a calendar month of the contract's zone. */
+  readonly month: string;
+  readonly folder: string;
+  readonly formats: readonly ReportFormat[];
+}
+
+/** Writes reports away from the caller's thread. A file appears whole or not at all. */
+export interface ReportWriter {
+  write(order: ReportOrder): Promise<Omit<WrittenReport, 'id'>>;
 }
 
 // ── watching ────────────────────────────────────────────────────────────────────────────────────────────────────────

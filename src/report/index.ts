@@ -1,3 +1,4 @@
+import type { ReportFormat } from '../core/configuration.ts';
 import { type OverviewEntry, overviewDocument } from './content/overview.ts';
 import { reportDocument } from './content/report.ts';
 import { type CsvTable, csvReport } from './csv/tables.ts';
@@ -6,17 +7,14 @@ import { htmlPage } from './html/page.ts';
 import type { ReportInput } from './input.ts';
 import { reportJson } from './json.ts';
 
-export const FORMATS = ['html', 'pdf', 'csv', 'json'] as const;
-export type Format = (typeof FORMATS)[number];
-
 export interface RenderOptions {
-  readonly format: Format;
+  readonly format: ReportFormat;
   /** Of the CSV report. */
   readonly table?: CsvTable;
 }
 
 /** Bad slots that a report lists per service: as many as can be looked through, and no more than keep it quick to open. */
-export const MOST_BAD_SLOTS: Readonly<Record<Format, number>> = {
+export const MOST_BAD_SLOTS: Readonly<Record<ReportFormat, number>> = {
   html: 1_000,
   pdf: 100,
   json: 10_000,

@@ -5,6 +5,7 @@ import { type MonitorId, monitorId } from '../core/monitor.ts';
 import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../core/rollup.ts';
 import type { Sample } from '../core/sample.ts';
 import type { EpochMs } from '../core/time.ts';
+import { lineOf } from '../pipeline/message-line.ts';
 import type {
   Commit,
   CommitResult,
@@ -13,6 +14,7 @@ import type {
   LedgerHead,
   LedgerReads,
   LedgerRow,
+  OutboxMessage,
   PendingMessage,
   RollupQuery,
   SampleQuery,
@@ -43,10 +45,7 @@ interface NewHour {
   readonly samples: Sample[];
 }
 
-interface StoredMessage extends PendingMessage {
-  dueAt: EpochMs;
-  attempts: number;
-}
+type StoredMessage = OutboxMessage & { dueAt: EpochMs; attempts: number };
 
 class MemoryStore implements Store {
   readonly #series = new Map<string, Series>();
@@ -58,6 +57,7 @@ class MemoryStore implements Store {
   readonly #undelivered = new Map<string, StoredMessage>();
   readonly #maintenance = new Map<string, MaintenanceEntry>();
   readonly #ledger: (LedgerRow & { readonly text: string })[] = [];
+  readonly #reports = new Set<string>();
   readonly #grants: { sim: string; at: EpochMs }[] = [];
 
   async commit(commit: Commit): Promise<CommitResult> {
@@ -75,11 +75,7 @@ class MemoryStore implements Store {
     for (const [id, state] of states) this.#states.set(id, state);
     for (const incident of incidents) this.#incidents.set(incident.id, incident);
     for (const span of commit.downtime) this.#downtime.set(`${span.monitorId}@${span.from}`, span);
-    for (const message of outbox) {
-      if (this.#messageIds.has(message.id)) continue;
-      this.#messageIds.add(message.id);
-      this.#undelivered.set(message.id, { ...message, dueAt: message.createdAt, attempts: 0 });
-    }
+    for (const message of outbox) this.#enqueue(message);
     return { stored: added.reduce((sum, { samples }) => sum + samples.length, 0), rollups };
   }
 
@@ -130,7 +126,7 @@ class MemoryStore implements Store {
   }
 
   async pending(now: EpochMs, limit: number): Promise<PendingMessage[]> {
-    const heads = Map.groupBy(this.#oldestFirst(), ({ incidentId, channel }) => `${incidentId} ${channel}`);
+    const heads = Map.groupBy(this.#oldestFirst(), (message) => `${lineOf(message)} ${message.channel}`);
     return [...heads.values()]
       .map((line) => line[0]!)
       .filter((message) => message.dueAt <= now)
@@ -210,6 +206,23 @@ class MemoryStore implements Store {
   }
 
   async close(): Promise<void> {}
+
+  async deliveredReports(): Promise<string[]> {
+    return [...this.#reports].sort(compareText);
+  }
+
+  async recordReport(id: string, _at: EpochMs, messages: readonly OutboxMessage[]): Promise<void> {
+    if (this.#reports.has(id)) return;
+    const copies = messages.map(copy);
+    this.#reports.add(id);
+    for (const message of copies) this.#enqueue(message);
+  }
+
+  #enqueue(message: OutboxMessage): void {
+    if (this.#messageIds.has(message.id)) return;
+    this.#messageIds.add(message.id);
+    this.#undelivered.set(message.id, { ...message, dueAt: message.createdAt, attempts: 0 });
+  }
 
   #newHours(samples: readonly Sample[]): NewHour[] {
     const hours = new Map<string, NewHour>();

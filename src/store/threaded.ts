@@ -25,6 +25,8 @@ export async function openThreadedStore(dataDir: string): Promise<Store> {
     oldestPending: () => thread.call('oldestPending'),
     recordGrant: (sim, at) => thread.call('recordGrant', sim, at),
     grantsSince: (at) => thread.call('grantsSince', at),
+    deliveredReports: () => thread.call('deliveredReports'),
+    recordReport: (id, at, messages) => thread.call('recordReport', id, at, messages),
     purge: (before, limit) => thread.call('purge', before, limit),
     maintenance: () => thread.call('maintenance'),
     saveMaintenance: (entry) => thread.call('saveMaintenance', entry),

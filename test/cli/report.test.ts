@@ -7,19 +7,9 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Io } from '../../src/cli/command.ts';
 import { dispatch } from '../../src/cli/dispatch.ts';
-import { loadConfiguration } from '../../src/config/index.ts';
-import { evaluate, INITIAL_STATE } from '../../src/core/incident/high.ts';
-import type { Incident } from '../../src/core/incident/incident.ts';
-import type { Monitor } from '../../src/core/monitor.ts';
-import { hourTerms } from '../../src/core/rollup.ts';
-import { highRule } from '../../src/core/rule.ts';
-import type { Sample } from '../../src/core/sample.ts';
-import { slotsBetween } from '../../src/core/schedule.ts';
-import { verdictOf } from '../../src/core/verdict/verdict.ts';
-import type { DowntimeSpan, Store } from '../../src/pipeline/ports.ts';
+import type { Reason } from '../../src/core/verdict/verdict.ts';
 import { Report } from '../../src/report/schema.ts';
-import { openStore } from '../../src/store/open.ts';
-import { sampleOf } from '../store/fixtures.ts';
+import { recordHistory } from './history.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'report-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -51,49 +41,12 @@ maintenance:
 `,
 );
 
-beforeAll(async () => {
-  const store = await openStore({ dataDir: join(folder, 'data') });
-  for (const monitor of loadConfiguration(CONFIG).configuration.monitors) await fill(store, monitor);
-  await store.close();
-});
+beforeAll(() => recordHistory({ configFile: CONFIG, from: SEPTEMBER_30, to: NOVEMBER_2, silent: SILENT, reasonAt }));
 
-/** A history with failures over the edge of the month and one in a hundred elsewhere, stored as it would be live. */
-async function fill(store: Store, monitor: Monitor): Promise<void> {
-  const samples = slotsBetween(monitor.schedule, SEPTEMBER_30, NOVEMBER_2)
-    .filter((slot) => slot < SILENT.from || slot >= SILENT.to)
-    .map((slot, index) => sampleAt(monitor, slot, index));
-  const { state, effects } = evaluate(INITIAL_STATE, samples, NOVEMBER_2, highRule(monitor, []));
-  const incidents = new Map<string, Incident>();
-  const downtime: DowntimeSpan[] = [];
-  for (const effect of effects) {
-    if (effect.kind === 'downtime') downtime.push({ monitorId: monitor.id, ...effect });
-    else incidents.set(effect.incident.id, effect.incident);
-  }
-  await store.commit({
-    samples,
-    terms: new Map([[monitor.id, hourTerms(monitor, SEPTEMBER_30)]]),
-    states: new Map([[monitor.id, state]]),
-    incidents: [...incidents.values()],
-    downtime,
-    outbox: [],
-  });
-}
-
-function sampleAt({ operator, service }: Monitor, slot: number, index: number): Sample {
-  const down = slot >= OVER_THE_EDGE.from && slot < OVER_THE_EDGE.to;
-  const reason = down ? 'timeout' : index % 100 === 7 ? 'status' : index % 500 === 3 ? 'throttled' : 'ok';
-  const latencyMs = reason === 'ok' ? 100 + ((index * 37) % 211) + 0.125 : null;
-  const transactionIds = [`MSFT-${service}-${index}`];
-  return sampleOf({
-    operator,
-    service,
-    slot,
-    startedAt: slot + 4,
-    reason,
-    verdict: verdictOf(reason),
-    latencyMs,
-    transactionIds,
-  });
+function reasonAt(slot: number, index: number): Reason {
+  if (slot >= OVER_THE_EDGE.from && slot < OVER_THE_EDGE.to) return 'timeout';
+  if (index % 100 === 7) return 'status';
+  return index % 500 === 3 ? 'throttled' : 'ok';
 }
 
 async function run(...args: string[]) {
@@ -156,6 +109,14 @@ describe('report', () => {
     );
 
     expect(readdirSync(out)).toEqual(['sla-contoso-2025-10-05-2025-10-12.json', 'sla-contoso-2025-10-failures.csv']);
+  });
+
+  it('from samples says the same as from rollups, and that it did so', async () => {
+    const [fromRollups, fromSamples] = await Promise.all([ofOctober(), ofOctober('--from-samples')]);
+    const [rollups, samples] = [JSON.parse(fromRollups.stdout), JSON.parse(fromSamples.stdout)];
+
+    expect(samples.method.basis).toBe('samples');
+    expect(samples.services).toEqual(rollups.services);
   });
 
   it('says no with --fail-on-breach, and only then', async () => {

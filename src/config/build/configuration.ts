@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import type { ChannelConfig, Configuration } from '../../core/configuration.ts';
+import type { ChannelConfig, Configuration, ReportsConfig } from '../../core/configuration.ts';
 import { DAY } from '../../core/time.ts';
 import { networks } from '../places.ts';
 import { effectivePolicy } from '../policy.ts';
-import { type ConfigFile, GeneralConfig } from '../schema/file.ts';
+import { type ConfigFile, GeneralConfig, type Reports } from '../schema/file.ts';
 import { OperatorConfig } from '../schema/operator.ts';
 import { readShape } from '../shape.ts';
 import { compact } from './compact.ts';
@@ -38,6 +38,7 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
   };
   checkServices(context);
   const built = buildOperators(sound, context);
+  const channels = buildChannels(config.channels ?? {}, problems);
   const known = { built, ids: new Set(config.operators.map(idOf)) };
   return {
     operators: new Map([...built].map(([id, { operator }]) => [id, operator])),
@@ -46,12 +47,13 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
     dataDir: resolve(directory, config.dataDir ?? './data'),
     limits: { concurrency: 2_000, perOperator: 10, ...compact(config.limits ?? {}) },
     allowNetworks: config.allowNetworks ?? [],
-    channels: buildChannels(config.channels ?? {}, problems),
+    channels,
     retention: {
       goodMs: config.retention?.good ?? 90 * DAY,
       otherMs: config.retention?.other ?? 400 * DAY,
     },
     closing: { graceMs: config.closing?.grace ?? DAY },
+    reports: config.reports === undefined ? null : buildReports(config.reports, directory, channels, problems),
     policy: policy.name,
   };
 }
@@ -86,6 +88,20 @@ function buildChannels(channels: NonNullable<ConfigFile['channels']>, problems: 
     else problems.warn(`channel ${name}`, `this version delivers incidents to channels of type log only, not ${type}`);
   }
   return logs.length > 0 ? logs : [{ name: 'log', type: 'log' }];
+}
+
+function buildReports(
+  { deliverTo, formats = ['html', 'pdf'], channels }: Reports,
+  directory: string,
+  known: readonly ChannelConfig[],
+  problems: Problems,
+): ReportsConfig {
+  const names = known.map(({ name }) => name);
+  for (const [index, channel] of (channels ?? []).entries()) {
+    if (names.includes(channel)) continue;
+    problems.refuse(['reports', 'channels', index], `a channel that messages go to (${names.join(', ')})`, channel);
+  }
+  return { folder: resolve(directory, deliverTo), formats: [...new Set(formats)], channels: channels ?? names };
 }
 
 function listIn(value: unknown, key: string): readonly unknown[] {

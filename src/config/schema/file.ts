@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REPORT_FORMATS } from '../../core/configuration.ts';
 import { OperatorConfig } from './operator.ts';
 import { duration, integer, Listen, Moment, Name, Network, Text, Timezone, Weekday } from './scalars.ts';
 import { ServiceSettings } from './service.ts';
@@ -78,6 +79,25 @@ const Channel = z.discriminatedUnion(
   { error: 'a channel of type log or email' },
 );
 
+const FORMAT = 'html, pdf, csv or json';
+
+const Reports = z
+  .strictObject({
+    deliverTo: Text.describe('Folder that the reports are written to, relative to the folder of this file.'),
+    formats: z
+      .array(z.enum(REPORT_FORMATS, { error: FORMAT }), { error: `a list of ${FORMAT}` })
+      .min(1, { error: 'at least one format' })
+      .optional()
+      .describe('One file each.')
+      .meta({ default: ['html', 'pdf'] }),
+    channels: z.array(Name).optional().describe('Channels that are told of each report. Default: all.'),
+  })
+  .meta({
+    id: 'reports',
+    description: "Each operator's report, written by itself once its month is closed, and again when it is amended.",
+  });
+export type Reports = z.output<typeof Reports>;
+
 /** monitors.yaml as a whole. */
 export const ConfigFile = z
   .strictObject({
@@ -102,6 +122,7 @@ export const ConfigFile = z
       .describe('Private, loopback or link-local networks that may be probed.')
       .meta({ default: [] }),
     maintenance: z.array(Maintenance).optional().describe('Announced maintenance windows.'),
+    reports: Reports.optional().describe('Where reports are delivered. Without it, none are written by themselves.'),
     channels: z
       .record(Name, Channel)
       .optional()

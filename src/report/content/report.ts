@@ -15,10 +15,9 @@ import { summarySection } from './summary.ts';
  * @param mostSlots bad slots listed per service
  */
 export function reportDocument(input: ReportInput, mostSlots: number): ReportDocument {
-  const { operator, period, generatedAt, simulated, monitors, method } = input;
-  const title = `SLA compliance: ${operator.name}, ${period.label}`;
+  const { period, generatedAt, monitors, method } = input;
   return {
-    title: simulated ? `Simulated: ${title}` : title,
+    title: reportTitle(input),
     lines: [`${instant(period.from)} to ${instant(period.to)} UTC. Generated ${instant(generatedAt)} UTC.`],
     notices: notices(input),
     sections: [
@@ -34,6 +33,11 @@ export function reportDocument(input: ReportInput, mostSlots: number): ReportDoc
     ],
     footer: `Generated ${instant(generatedAt)} UTC by threenines ${method.version}`,
   };
+}
+
+export function reportTitle({ operator, period, simulated }: ReportInput): string {
+  const title = `SLA compliance: ${operator.name}, ${period.label}`;
+  return simulated ? `Simulated: ${title}` : title;
 }
 
 /** Of one report, or of several about the same period. */

@@ -12,6 +12,7 @@ export interface Schema {
   incidents: { id: string; operator: string; service: string; started_at: EpochMs; incident: string };
   downtime: DowntimeRow;
   outbox: OutboxRow;
+  report_deliveries: { report: string; delivered_at: EpochMs };
   sim_grants: { sim: string; at: EpochMs };
   maintenance: { id: string; operator: string; entry: string };
   ledger: LedgerTableRow;
@@ -85,16 +86,20 @@ interface LedgerTableRow {
   text: string;
 }
 
-interface OutboxRow {
+export interface OutboxRow {
   /** Order of arrival. */
   seq: number;
   id: string;
-  incident_id: string;
-  step: 'opened' | 'reopened' | 'resolved';
+  kind: 'incident' | 'report';
+  /** See `lineOf`. */
+  line: string;
+  /** Of a report, `written`, once. */
+  step: 'opened' | 'reopened' | 'resolved' | 'written';
   occurrence: number;
   channel: string;
   created_at: EpochMs;
-  incident: string;
+  /** JSON of the incident or the report. */
+  payload: string;
   attempts: number;
   due_at: EpochMs;
   delivered_at: EpochMs | null;

@@ -103,7 +103,7 @@ ${bold('threenines is probing them now.')} The history before this start is ${bo
   samples      npm exec -- threenines samples --data-dir ${dataDir} --since 5m
   one probe    npm exec -- threenines probe fabrikam/get-balance
   incidents    npm exec -- threenines incident list --data-dir ${dataDir}
-  report       npm exec -- threenines report --operator northwind --data-dir ${dataDir} --format html --out report.html
+  report       npm exec -- threenines report --operator northwind --data-dir ${dataDir} --out report.html
 
 ${outlook(app)}Ctrl-C stops the demo.
 

@@ -24,12 +24,12 @@ export function overviewDocument(entries: readonly OverviewEntry[]): ReportDocum
     sections: [
       {
         id: 'verdicts',
-        title: null,
+        title: 'Verdicts',
         blocks: [
           { kind: 'text', text: `${count(entries.length)} operators. ${summary(inputs.flatMap(named))}` },
           {
             kind: 'table',
-            title: 'Verdicts',
+            title: 'By operator and service',
             columns: [
               { title: 'Operator and service', share: 2 },
               { title: 'Availability', align: 'right' },

@@ -10,7 +10,7 @@ export function summarySection({ monitors }: ReportInput): Section {
   const explanations = monitors.flatMap(explanation);
   return {
     id: 'verdicts',
-    title: null,
+    title: 'Verdicts',
     blocks: [
       text(summary(monitors)),
       { kind: 'cards', cards: monitors.map(card) },

@@ -42,7 +42,7 @@ function card({ title, target, promises }: Card): Html {
 function table(one: Table): Html {
   const { title, note, empty, rows, columns, reference } = one;
   if (rows.length === 0) return html`<h3>${title}</h3>\n<p>${empty ?? 'None.'}</p>\n`;
-  const grid = html`<div class="wide" role="region" aria-label="${title}" tabindex="0"><table>
+  const grid = html`<div class="wide" role="group" aria-label="${title}" tabindex="0"><table>
 <thead><tr>${columns.map(headCell)}</tr></thead>
 <tbody>
 ${rows.map((row) => tableRow(row, columns))}</tbody>

@@ -65,7 +65,7 @@ async function start(folder: string, args: readonly string[]): Promise<Daemon> {
     url,
     spawnedAt,
     runningAt: Date.now(),
-    peakRssMb: () => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
+    peakRssMb: () => peakRssMbOf(child.pid!),
     async stop() {
       child.kill('SIGTERM');
       const [code, signal] = await ended;
@@ -105,4 +105,35 @@ export async function storedSamples(folder: string): Promise<StoredSample[]> {
     samples.push({ ...rest, slotAt: Date.parse(slot), startedAt: Date.parse(startedAt) });
   }
   return samples;
+}
+
+/** Linux only. */
+function peakRssMbOf(pid: number): number {
+  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
+
+/** Of the launcher and the program that it starts, the larger; 0 once they have ended. */
+function largestPeakRssMb(launcher: number): number {
+  try {
+    const children = readFileSync(`/proc/${launcher}/task/${launcher}/children`, 'utf8').trim().split(' ');
+    return Math.max(...[launcher, ...children.filter((pid) => pid !== '').map(Number)].map(peakRssMbOf));
+  } catch {
+    return 0;
+  }
+}
+
+/** Runs one command to its end, as people start it. The peak is of the resident set, in MB. */
+export async function runProgram(
+  args: readonly string[],
+): Promise<{ readonly seconds: number; readonly peakRssMb: number }> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  let peakRssMb = 0;
+  const look = setInterval(() => {
+    peakRssMb = Math.max(peakRssMb, largestPeakRssMb(child.pid!));
+  }, 50);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  clearInterval(look);
+  if (code !== 0) throw new Error(`${args[0]} ended with exit code ${code}`);
+  return { seconds: (performance.now() - startedAt) / 1_000, peakRssMb };
 }

@@ -184,9 +184,8 @@ async function outagesOf(
 function reasonsOf(rollups: readonly HourRollup[], { slots }: Tally): Partial<Record<Reason | 'missing', number>> {
   const counts: Partial<Record<Reason | 'missing', number>> = {};
   for (const { reasons } of rollups) {
-    for (const reason of REASONS) {
-      const count = reasons[reason] ?? 0;
-      if (count > 0) counts[reason] = (counts[reason] ?? 0) + count;
+    for (const [reason, count] of Object.entries(reasons)) {
+      counts[reason as Reason] = (counts[reason as Reason] ?? 0) + count;
     }
   }
   const stored = REASONS.filter((reason) => verdictOf(reason) === 'unknown').reduce(

@@ -1,4 +1,5 @@
 import { PHASES, type Phase, type PhasesMs } from '../sample.ts';
+import { BucketCounter, type Buckets, middleOf, NO_BUCKETS } from './buckets.ts';
 
 /** Sums over the good samples that have phases. */
 export interface PhaseSums {
@@ -17,8 +18,7 @@ export interface LatencySketch {
   readonly maxMs: number;
   /** Samples at or below the limit that was in force when they were recorded. */
   readonly withinLimit: number;
-  /** Bucket index to count; see `bucketOf`. */
-  readonly buckets: Readonly<Record<number, number>>;
+  readonly buckets: Buckets;
   readonly phases: PhaseSums;
 }
 
@@ -34,11 +34,6 @@ export interface LatencySummary {
   readonly meanPhasesMs: PhasesMs | null;
 }
 
-const RELATIVE_ERROR = 0.01;
-const GAMMA = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
-const LOG_GAMMA = Math.log(GAMMA);
-const SMALLEST_MS = 0.001;
-
 const NO_PHASES: PhaseSums = {
   count: 0,
   sumMs: { dns: 0, connect: 0, tls: 0, send: 0, wait: 0, receive: 0 },
@@ -51,7 +46,7 @@ export function emptySketch(): LatencySketch {
     minMs: Number.POSITIVE_INFINITY,
     maxMs: 0,
     withinLimit: 0,
-    buckets: {},
+    buckets: NO_BUCKETS,
     phases: NO_PHASES,
   };
 }
@@ -68,50 +63,60 @@ export function recordAll(
   limitMs: number,
   phases = NO_PHASES,
 ): LatencySketch {
-  const buckets: Record<number, number> = { ...sketch.buckets };
+  const counter = new BucketCounter();
+  counter.addAll(sketch.buckets);
   let { count, sumMs, minMs, maxMs, withinLimit } = sketch;
   for (const latencyMs of latenciesMs) {
-    const bucket = bucketOf(latencyMs);
-    buckets[bucket] = (buckets[bucket] ?? 0) + 1;
+    counter.addValue(latencyMs);
     count += 1;
     sumMs += latencyMs;
     minMs = Math.min(minMs, latencyMs);
     maxMs = Math.max(maxMs, latencyMs);
     if (latencyMs <= limitMs) withinLimit += 1;
   }
-  return { count, sumMs, minMs, maxMs, withinLimit, buckets, phases: combine(sketch.phases, phases, 1) };
+  return {
+    count,
+    sumMs,
+    minMs,
+    maxMs,
+    withinLimit,
+    buckets: counter.buckets(),
+    phases: combine(sketch.phases, phases, 1),
+  };
 }
 
 export function merge(...sketches: readonly LatencySketch[]): LatencySketch {
-  const buckets: Record<number, number> = {};
-  let { count, sumMs, minMs, maxMs, withinLimit, phases } = emptySketch();
+  const counter = new BucketCounter();
+  const phaseSums = new Float64Array(PHASES.length);
+  let phaseCount = 0;
+  let { count, sumMs, minMs, maxMs, withinLimit } = emptySketch();
   for (const sketch of sketches) {
     count += sketch.count;
     sumMs += sketch.sumMs;
     minMs = Math.min(minMs, sketch.minMs);
     maxMs = Math.max(maxMs, sketch.maxMs);
     withinLimit += sketch.withinLimit;
-    phases = combine(phases, sketch.phases, 1);
-    for (const bucket in sketch.buckets) buckets[bucket] = (buckets[bucket] ?? 0) + sketch.buckets[bucket]!;
+    counter.addAll(sketch.buckets);
+    phaseCount += sketch.phases.count;
+    for (const [index, phase] of PHASES.entries()) phaseSums[index]! += sketch.phases.sumMs[phase];
   }
-  return { count, sumMs, minMs, maxMs, withinLimit, buckets, phases };
+  const sums = mapPhases((_, index) => phaseSums[index]!);
+  const phases = phaseCount === 0 ? NO_PHASES : { count: phaseCount, sumMs: sums };
+  return { count, sumMs, minMs, maxMs, withinLimit, buckets: counter.buckets(), phases };
 }
 
 /** Removes a part that was merged before. Extremes cannot shrink: they then bound the rest from outside. */
 export function subtract(whole: LatencySketch, part: LatencySketch): LatencySketch {
-  const buckets: Record<number, number> = { ...whole.buckets };
-  for (const [bucket, count] of Object.entries(part.buckets)) {
-    const left = (buckets[Number(bucket)] ?? 0) - count;
-    if (left > 0) buckets[Number(bucket)] = left;
-    else delete buckets[Number(bucket)];
-  }
+  const counter = new BucketCounter();
+  counter.addAll(whole.buckets);
+  counter.addAll(part.buckets, -1);
   const count = whole.count - part.count;
   return {
     ...whole,
     count,
     sumMs: count === 0 ? 0 : whole.sumMs - part.sumMs,
     withinLimit: whole.withinLimit - part.withinLimit,
-    buckets,
+    buckets: counter.buckets(),
     phases: combine(whole.phases, part.phases, -1),
   };
 }
@@ -161,8 +166,8 @@ function meanPhases({ count, sumMs }: PhaseSums): PhasesMs | null {
   return count === 0 ? null : mapPhases((phase) => sumMs[phase] / count);
 }
 
-function mapPhases(value: (phase: Phase) => number): PhasesMs {
-  return Object.fromEntries(PHASES.map((phase) => [phase, value(phase)])) as PhasesMs;
+function mapPhases(value: (phase: Phase, index: number) => number): PhasesMs {
+  return Object.fromEntries(PHASES.map((phase, index) => [phase, value(phase, index)])) as PhasesMs;
 }
 
 /** Zero-based nearest rank; the epsilon keeps 0.95 x 100 at rank 95 despite binary fractions. */
@@ -172,21 +177,10 @@ function nearestRank(q: number, count: number): number {
 
 function percentileOf(sketch: LatencySketch, q: number): number {
   const rank = nearestRank(q, sketch.count);
-  const buckets = Object.keys(sketch.buckets)
-    .map(Number)
-    .sort((a, b) => a - b);
   let seen = 0;
-  for (const bucket of buckets) {
-    seen += sketch.buckets[bucket]!;
-    if (seen > rank) return Math.min(sketch.maxMs, Math.max(sketch.minMs, middleOf(bucket)));
+  for (let at = 0; at < sketch.buckets.length; at += 2) {
+    seen += sketch.buckets[at + 1]!;
+    if (seen > rank) return Math.min(sketch.maxMs, Math.max(sketch.minMs, middleOf(sketch.buckets[at]!)));
   }
   return sketch.maxMs;
-}
-
-function bucketOf(latencyMs: number): number {
-  return Math.ceil(Math.log(Math.max(latencyMs, SMALLEST_MS)) / LOG_GAMMA);
-}
-
-function middleOf(bucket: number): number {
-  return (2 * GAMMA ** bucket) / (GAMMA + 1);
 }

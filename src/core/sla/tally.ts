@@ -39,26 +39,28 @@ export const EMPTY_TALLY: Tally = {
   byDecided: new Map(),
 };
 
-/** One minute: recorded slots, and how many were due. Due slots without a record are unknown (missing). */
-export interface Minute {
+/** Minutes that are alike: recorded slots of each, and how many were due. Due slots without a record are unknown (missing). */
+export interface Minutes {
   readonly counts: MinuteCounts;
   readonly due: number;
+  /** How many minutes. Default: one. */
+  readonly times?: number;
 }
 
-export function tallyMinutes(minutes: Iterable<Minute>): Tally {
+export function tallyMinutes(minutes: Iterable<Minutes>): Tally {
   const total = emptyTotal();
   const { slots, byKnown, byDecided } = total;
-  for (const { counts, due } of minutes) {
+  for (const { counts, due, times = 1 } of minutes) {
     const { good, bad, excluded } = counts;
     const recorded = good + bad + excluded + counts.unknown;
     const unknown = counts.unknown + Math.max(0, due - recorded);
-    slots.due += Math.max(due, recorded);
-    slots.good += good;
-    slots.bad += bad;
-    slots.excluded += excluded;
-    slots.unknown += unknown;
-    addTo(byKnown, good + bad, { minutes: 1, good, unknown });
-    addTo(byDecided, good + bad + unknown, { minutes: 1, good, unknown });
+    slots.due += times * Math.max(due, recorded);
+    slots.good += times * good;
+    slots.bad += times * bad;
+    slots.excluded += times * excluded;
+    slots.unknown += times * unknown;
+    addTo(byKnown, good + bad, { minutes: times, good: times * good, unknown: times * unknown });
+    addTo(byDecided, good + bad + unknown, { minutes: times, good: times * good, unknown: times * unknown });
   }
   return total;
 }

@@ -2,7 +2,7 @@ import { announcedWindowAt, type MaintenanceWindow } from '../maintenance.ts';
 import { type HourRollup, type MinuteCounts, NO_SLOTS } from '../rollup.ts';
 import { type Schedule, slotCounter } from '../schedule.ts';
 import { type EpochMs, floorTo, MINUTE } from '../time.ts';
-import { addTallies, EMPTY_TALLY, type Minute, subtractTally, type Tally, tallyMinutes } from './tally.ts';
+import { addTallies, EMPTY_TALLY, subtractTally, type Tally, tallyMinutes } from './tally.ts';
 import { type SlaTerms, type SlaVersion, termsAt } from './terms.ts';
 
 /** [from, to) */
@@ -87,16 +87,29 @@ export function tallyPeriod(
   maintenance: readonly MaintenanceWindow[],
   countsAt: (minute: EpochMs) => MinuteCounts,
 ): TallyPair {
-  const minutes: (Minute & { readonly at: EpochMs })[] = [];
   const countDue = slotCounter(schedule, due);
+  const minutes: SituatedMinutes[] = [];
   for (let at = floorTo(period.from, MINUTE); at < period.to; at += MINUTE) {
-    const span = intersect(due, { from: at, to: at + MINUTE });
-    minutes.push({ at, counts: countsAt(at), due: span === null ? 0 : countDue(span.from, span.to) });
+    const counts = countsAt(at);
+    const [from, to] = [Math.max(at, due.from), Math.min(at + MINUTE, due.to)];
+    const dueSlots = from < to ? countDue(from, to) : 0;
+    // Windows are whole minutes, so a minute lies inside or outside as a whole.
+    const announced = maintenance.length > 0 && announcedWindowAt(maintenance, at) !== null;
+    const last = minutes.at(-1);
+    if (last?.counts === counts && last.due === dueSlots && last.announced === announced) last.times += 1;
+    else minutes.push({ counts, due: dueSlots, times: 1, announced });
   }
   const observed = tallyMinutes(minutes);
-  if (maintenance.length === 0) return { observed, adjusted: observed };
-  // Windows are whole minutes, so a minute lies inside or outside as a whole.
-  return { observed, adjusted: tallyMinutes(minutes.filter(({ at }) => announcedWindowAt(maintenance, at) === null)) };
+  if (!minutes.some(({ announced }) => announced)) return { observed, adjusted: observed };
+  return { observed, adjusted: tallyMinutes(minutes.filter(({ announced }) => !announced)) };
+}
+
+interface SituatedMinutes {
+  readonly counts: MinuteCounts;
+  readonly due: number;
+  times: number;
+  /** Inside timely announced maintenance. */
+  readonly announced: boolean;
 }
 
 /** Tallies the part of a rollup's hour that lies in `period`; without a rollup, every due slot is missing. */

@@ -1,7 +1,9 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { monitorId } from '../../core/monitor.ts';
-import { emptyRollup, type HourRollup, type MinuteCounts, NO_SLOTS } from '../../core/rollup.ts';
+import { type HourRollup, type HourTerms, type MinuteCounts, NO_SLOTS } from '../../core/rollup.ts';
+import { PHASES } from '../../core/sample.ts';
 import type { LatencySketch } from '../../core/sla/latency.ts';
+import { HOUR, MINUTE } from '../../core/time.ts';
 import type { Place, RollupRow } from './schema.ts';
 
 /** Columns in the order of `rollupValues`. */
@@ -23,13 +25,27 @@ export function rollupValues(monitor: number, rollup: HourRollup): SQLInputValue
 }
 
 export function toRollup(row: RollupRow & Place): HourRollup {
-  const blank = emptyRollup(monitorId(row.operator, row.service), row.location, row.hour, JSON.parse(row.terms));
   return {
-    ...blank,
-    minutes: minutesOf(row.minutes, blank.minutes.length),
+    monitorId: monitorId(row.operator, row.service),
+    location: row.location,
+    hour: row.hour,
+    terms: termsOf(row.terms),
+    minutes: minutesOf(row.minutes),
     reasons: JSON.parse(row.reasons),
     latency: sketchOf(row.latency),
     simulated: row.simulated === 1,
+  };
+}
+
+/** A month of one monitor has the same terms, and mostly the same minutes, in each row; results are never changed. */
+const termsOf = lastResult((text: string): HourTerms => JSON.parse(text));
+const minutesOf = lastResult(readMinutes);
+
+function lastResult<T>(read: (text: string) => T): (text: string) => T {
+  let last: { readonly text: string; readonly value: T } | null = null;
+  return (text) => {
+    if (last?.text !== text) last = { text, value: read(text) };
+    return last.value;
   };
 }
 
@@ -57,8 +73,8 @@ function sameCounts(a: MinuteCounts, b: MinuteCounts): boolean {
   return a.good === b.good && a.bad === b.bad && a.excluded === b.excluded && a.unknown === b.unknown;
 }
 
-function minutesOf(text: string, length: number): MinuteCounts[] {
-  const minutes: MinuteCounts[] = new Array(length).fill(NO_SLOTS);
+function readMinutes(text: string): MinuteCounts[] {
+  const minutes: MinuteCounts[] = new Array(HOUR / MINUTE).fill(NO_SLOTS);
   let start = 0;
   for (const [count, good = 0, bad = 0, excluded = 0, unknown = 0] of JSON.parse(text) as Run[]) {
     minutes.fill({ good, bad, excluded, unknown }, start, start + count);
@@ -68,12 +84,23 @@ function minutesOf(text: string, length: number): MinuteCounts[] {
 }
 
 function sketchText({ count, sumMs, minMs, maxMs, withinLimit, buckets, phases }: LatencySketch): string {
-  return JSON.stringify([count, sumMs, minMs, maxMs, withinLimit, buckets, phases.count, phases.sumMs]);
+  return JSON.stringify([
+    count,
+    sumMs,
+    minMs,
+    maxMs,
+    withinLimit,
+    buckets,
+    phases.count,
+    PHASES.map((phase) => phases.sumMs[phase]),
+  ]);
 }
 
 function sketchOf(text: string): LatencySketch {
-  const [count, sumMs, minMs, maxMs, withinLimit, buckets, phaseCount, phaseSumMs] = JSON.parse(text);
+  const [count, sumMs, minMs, maxMs, withinLimit, buckets, phaseCount, phaseSums] = JSON.parse(text);
+  const [dns, connect, tls, send, wait, receive] = phaseSums;
   // JSON knows no infinity: the minimum of an empty sketch comes back as null.
   const extremes = { minMs: minMs ?? Number.POSITIVE_INFINITY, maxMs };
-  return { count, sumMs, ...extremes, withinLimit, buckets, phases: { count: phaseCount, sumMs: phaseSumMs } };
+  const phases = { count: phaseCount, sumMs: { dns, connect, tls, send, wait, receive } };
+  return { count, sumMs, ...extremes, withinLimit, buckets, phases };
 }

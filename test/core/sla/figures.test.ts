@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { budgetRemaining, type SlaInput, slaFigures } from '../../../src/core/sla/figures.ts';
 import { exactSummary } from '../../../src/core/sla/latency.ts';
-import { type Minute, tallyMinutes } from '../../../src/core/sla/tally.ts';
+import { type Minutes, tallyMinutes } from '../../../src/core/sla/tally.ts';
 import { HOUR } from '../../../src/core/time.ts';
 import { CONTRACT, T0 } from '../../support/monitors.ts';
 
@@ -9,7 +9,7 @@ const terms = CONTRACT;
 
 const PERIOD = { from: T0, to: T0 + HOUR };
 
-function figures(minutes: Minute[], latenciesMs: number[] = [100], changes: Partial<SlaInput> = {}) {
+function figures(minutes: Minutes[], latenciesMs: number[] = [100], changes: Partial<SlaInput> = {}) {
   const tally = tallyMinutes(minutes);
   const latency = exactSummary(latenciesMs, terms.latencyLimitMs);
   return slaFigures({
@@ -25,7 +25,7 @@ function figures(minutes: Minute[], latenciesMs: number[] = [100], changes: Part
   });
 }
 
-const slots = (good: number, bad: number, excluded: number, unknown: number): Minute => ({
+const slots = (good: number, bad: number, excluded: number, unknown: number): Minutes => ({
   counts: { good, bad, excluded, unknown },
   due: good + bad + excluded + unknown,
 });

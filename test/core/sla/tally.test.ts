@@ -6,18 +6,18 @@ import {
   availabilityOf,
   EMPTY_TALLY,
   lowerBoundOf,
-  type Minute,
+  type Minutes,
   meetsObjective,
   subtractTally,
   tallyMinutes,
   upperBoundOf,
 } from '../../../src/core/sla/tally.ts';
 
-const minute = (counts: Partial<MinuteCounts>, due = 0): Minute => ({
+const minute = (counts: Partial<MinuteCounts>, due = 0): Minutes => ({
   counts: { good: 0, bad: 0, excluded: 0, unknown: 0, ...counts },
   due,
 });
-const times = (count: number, one: Minute) => Array.from({ length: count }, () => one);
+const times = (count: number, one: Minutes) => Array.from({ length: count }, () => one);
 
 const anyMinute = fc
   .record({ good: fc.nat(60), bad: fc.nat(5), excluded: fc.nat(3), unknown: fc.nat(3) })

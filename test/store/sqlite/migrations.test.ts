@@ -1,6 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
+import { emptySketch } from '../../../src/core/sla/latency.ts';
 import { appliedCount, MIGRATIONS, migrate } from '../../../src/store/sqlite/migrations.ts';
+import { toRollup } from '../../../src/store/sqlite/rollup-row.ts';
+import type { RollupRow } from '../../../src/store/sqlite/schema.ts';
 
 const people = { name: 'people', sql: 'create table people (name text)' };
 const ages = { name: 'ages', sql: "alter table people add column age integer; insert into people values ('Ada', 36)" };
@@ -31,6 +34,20 @@ it('a released migration that was changed is noticed', () => {
   const db = new DatabaseSync(':memory:');
   migrate(db, [people]);
   expect(() => migrate(db, [{ ...people, sql: 'create table persons (name text)' }])).toThrow('its schema 1 is not');
+});
+
+it('rollups of the first schema read as they were written', () => {
+  const db = new DatabaseSync(':memory:');
+  migrate(db, MIGRATIONS.slice(0, 1));
+  db.exec(`insert into monitors values (1, 'contoso', 'page', 'local', 0);
+           insert into rollups values (1, 0, '{}', '[[60]]', '{}', '[3,30.5,1,20,3,{"115":1,"-4":2}]', 0);
+           insert into rollups values (1, 3600000, '{}', '[[60]]', '{}', '[0,0,null,0,0,{}]', 0)`);
+  migrate(db);
+  const stored = db.prepare('select * from rollups order by hour').all() as unknown as RollupRow[];
+  const place = { operator: 'contoso', service: 'page', location: 'local' };
+  const [full, empty] = stored.map((row) => toRollup({ ...row, ...place }).latency);
+  expect(full).toMatchObject({ count: 3, sumMs: 30.5, minMs: 1, buckets: [-4, 2, 115, 1], phases: { count: 0 } });
+  expect(empty).toEqual(emptySketch());
 });
 
 it('the shipped migrations make a sound database', () => {

@@ -1,0 +1,88 @@
+/**
+ * Measures what a month costs to account for: the report of 1,000 monitors at 30 s from rollups (86.4 million slots and more), one
+ * operator's month from raw samples, and the replay of a file of a million lines. Exit code 1 when an aim is missed.
+ */
+import { rmSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { loadConfiguration } from '../src/config/index.ts';
+import type { Configuration } from '../src/core/configuration.ts';
+import { INITIAL_STATE } from '../src/core/incident/high.ts';
+import type { Monitor } from '../src/core/monitor.ts';
+import { type Account, accountsOf, fromSamples } from '../src/pipeline/months/accounts.ts';
+import { openForReading, type ReadOnlyStore } from '../src/store/index.ts';
+import { type Figure, figure, isMissed, runTable } from './figures.ts';
+import { createMonth, MONTH, type MonthFolder, NOW, SAMPLED } from './month-data.ts';
+import { runProgram } from './programs.ts';
+
+const { values } = parseArgs({
+  options: {
+    monitors: { type: 'string', default: '1000' },
+    lines: { type: 'string', default: '1000000' },
+    keep: { type: 'boolean', default: false },
+  },
+});
+
+async function accountsOfAll(
+  store: ReadOnlyStore,
+  configuration: Configuration,
+  monitors: readonly Monitor[],
+): Promise<Account[]> {
+  const states = await store.states();
+  const accounts: Account[] = [];
+  for (const monitor of monitors) {
+    const state = states.get(monitor.id) ?? INITIAL_STATE;
+    accounts.push(...(await accountsOf(store, configuration, { monitor, state }, MONTH, NOW)));
+  }
+  return accounts;
+}
+
+async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1_000;
+}
+
+async function reports({ folder, config, replayFile }: MonthFolder): Promise<Figure[]> {
+  const { configuration } = loadConfiguration(config);
+  const store = openForReading(`${folder}/data`);
+  const sampled = configuration.monitors.filter(({ operator }) => operator === SAMPLED);
+  let bytes = 0;
+  const all = await secondsOf(async () => {
+    bytes = JSON.stringify(await accountsOfAll(store, configuration, configuration.monitors)).length;
+  });
+  const accounts = await accountsOfAll(store, configuration, sampled);
+  const states = await store.states();
+  let missing = 0;
+  const raw = await secondsOf(async () => {
+    for (const [index, monitor] of sampled.entries()) {
+      const state = states.get(monitor.id) ?? INITIAL_STATE;
+      missing += (await fromSamples(store, { monitor, state }, accounts[index]!, NOW)).missingSamples;
+    }
+  });
+  await store.close();
+  const report = ['report', '--config', config, '--operator', SAMPLED, '--period', '2026-10', '--format'];
+  const json = await runProgram([...report, 'json']);
+  const html = await runProgram([...report, 'html']);
+  const replay = await runProgram(['replay', '--config', config, '--samples', replayFile, '--json']);
+  return [
+    figure('all operators, as JSON', all, 's', 10),
+    figure('size of that JSON', bytes / 2 ** 20, 'MiB'),
+    figure('one operator, JSON, the whole command', json.seconds, 's', 2),
+    figure('one operator, HTML, the whole command', html.seconds, 's', 2),
+    figure("one operator's month from raw samples", raw, 's', 3),
+    figure('samples that this lacked', missing, 'samples', 0),
+    figure('replay --json of the file, the whole command', replay.seconds, 's', 20),
+    figure('its peak resident set', replay.peakRssMb, 'MB', 1_000),
+  ];
+}
+
+const prepared = performance.now();
+const month = await createMonth({ monitors: Number(values.monitors), lines: Number(values.lines) });
+console.log(`prepared in ${((performance.now() - prepared) / 1_000).toFixed(0)} s in ${month.folder}`);
+const figures = await reports(month);
+console.log(
+  runTable({ name: `A month of ${values.monitors} monitors at 30 s, a file of ${values.lines} lines`, figures }),
+);
+if (!values.keep) rmSync(month.folder, { recursive: true, force: true });
+process.exitCode = figures.some(isMissed) ? 1 : 0;

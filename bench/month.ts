@@ -64,12 +64,16 @@ async function reports({ folder, config, replayFile }: MonthFolder): Promise<Fig
   const report = ['report', '--config', config, '--operator', SAMPLED, '--period', '2026-10', '--format'];
   const json = await runProgram([...report, 'json']);
   const html = await runProgram([...report, 'html']);
+  const pdf = await runProgram([...report, 'pdf', '--out', `${folder}/report.pdf`]);
+  const csv = await runProgram([...report, 'csv']);
   const replay = await runProgram(['replay', '--config', config, '--samples', replayFile, '--json']);
   return [
     figure('all operators, as JSON', all, 's', 10),
     figure('size of that JSON', bytes / 2 ** 20, 'MiB'),
     figure('one operator, JSON, the whole command', json.seconds, 's', 2),
     figure('one operator, HTML, the whole command', html.seconds, 's', 2),
+    figure('one operator, PDF, the whole command', pdf.seconds, 's', 2),
+    figure('one operator, CSV, the whole command', csv.seconds, 's', 2),
     figure("one operator's month from raw samples", raw, 's', 3),
     figure('samples that this lacked', missing, 'samples', 0),
     figure('replay --json of the file, the whole command', replay.seconds, 's', 20),

@@ -134,9 +134,12 @@ function isFolder(path: string): boolean {
   return path.endsWith('/') || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function badSlotsNeeded({ format, table, evidence }: ReportOptions): number {
+function badSlotsNeeded({ format, table, evidence, all, out }: ReportOptions): number {
   if (evidence !== null) return MOST_BAD_SLOTS.json;
-  return format === 'csv' && table !== 'failures' ? 0 : MOST_BAD_SLOTS[format];
+  const isFailures = format === 'csv' && table === 'failures';
+  // An overview shows none.
+  if (all && out === null) return isFailures ? MOST_BAD_SLOTS.csv : 0;
+  return format === 'csv' && !isFailures ? 0 : MOST_BAD_SLOTS[format];
 }
 
 function warnIfEmpty({ states, configuration }: Sources, { operator, monitors }: ReportInput, io: Io): void {

@@ -117,6 +117,7 @@ async function monitorReport(
 
 async function firstOf(samples: AsyncIterable<Sample>, most: number): Promise<Sample[]> {
   const first: Sample[] = [];
+  if (most === 0) return first;
   for await (const sample of samples) {
     if (first.length >= most) break;
     first.push(sample);

@@ -5,12 +5,14 @@ import type { ReportPeriod } from './input.ts';
 /** Longer ones would be unreadable by day. */
 export const LONGEST_PERIOD_DAYS = 92;
 
+/** @example 'October 2026' */
+const LABEL = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+
 /** A calendar month of the contract's zone. */
 export function monthPeriod(month: Temporal.PlainYearMonth, timezone: string): ReportPeriod {
   const inside = month.toPlainDate({ day: 15 }).toZonedDateTime(timezone).epochMilliseconds;
   const period = contractWindow({ calendar: 'month', timezone }, inside);
-  const label = month.toPlainDate({ day: 1 }).toLocaleString('en', { month: 'long', year: 'numeric' });
-  return { ...period, label, name: month.toString() };
+  return { ...period, label: LABEL.format(Date.UTC(month.year, month.month - 1)), name: month.toString() };
 }
 
 /** Any span of whole hours: latencies are kept by the hour. */

@@ -3,6 +3,7 @@
  * Arguments: the configuration, milliseconds of a block, milliseconds from the start of one to the next.
  */
 import { createApp } from '../src/app.ts';
+import { threadedReportWriter } from '../src/cli/report-writer.ts';
 import { awaitStopSignal, stopInOrder } from '../src/cli/run.ts';
 import { systemClock } from '../src/runtime/clock.ts';
 import { createLog } from '../src/runtime/logger.ts';
@@ -15,7 +16,13 @@ function block(): void {
 }
 
 const log = createLog(process.env);
-const app = await createApp({ configFile, listen: { host: '127.0.0.1', port: 0 }, clock: systemClock, log });
+const app = await createApp({
+  configFile,
+  listen: { host: '127.0.0.1', port: 0 },
+  clock: systemClock,
+  log,
+  reportWriter: (dataDir) => threadedReportWriter({ configFile, dataDir }),
+});
 const stopSignal = awaitStopSignal(() => void app.reload());
 log.info({ url: app.url }, 'threenines is running');
 const blocks = setInterval(block, Number(everyMs));

@@ -70,12 +70,16 @@ async function reports({ folder, config, replayFile }: MonthFolder): Promise<Fig
   const report = ['report', '--config', config, '--operator', SAMPLED, '--period', '2026-10', '--format'];
   const json = await runProgram([...report, 'json']);
   const html = await runProgram([...report, 'html']);
+  const pdf = await runProgram([...report, 'pdf', '--out', `${folder}/report.pdf`]);
+  const csv = await runProgram([...report, 'csv']);
   const replay = await runProgram(['replay', '--config', config, '--samples', replayFile, '--json']);
   return [
     ...timeFigures('all operators, as JSON', all, 10),
     figure('size of that JSON', bytes / 2 ** 20, 'MiB'),
     ...timeFigures('one operator, JSON, the whole command', json, 2),
     ...timeFigures('one operator, HTML, the whole command', html, 2),
+    ...timeFigures('one operator, PDF, the whole command', pdf, 2),
+    ...timeFigures('one operator, CSV, the whole command', csv, 2),
     ...timeFigures("one operator's month from raw samples", raw, 3),
     figure('samples that this lacked', missing, 'samples', 0),
     ...timeFigures('replay --json of the file, the whole command', replay, 20),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { overviewDashboard } from '../grafana/dashboards.ts';
 import { configurationPage, schemaFile } from '../src/config/reference.ts';
 import { metricsPage } from '../src/metrics/docs.ts';
+import { reportSchemaFile } from '../src/report/schema.ts';
 import { verdictsPage } from '../src/report/verdicts-page.ts';
 
 const FILES: Readonly<Record<string, () => string>> = {
@@ -12,6 +13,7 @@ const FILES: Readonly<Record<string, () => string>> = {
   'docs/verdicts.md': verdictsPage,
   'grafana/dashboards/overview.json': () => `${JSON.stringify(overviewDashboard(), null, 2)}\n`,
   'monitors.schema.json': schemaFile,
+  'report.schema.json': reportSchemaFile,
 };
 
 for (const [name, content] of Object.entries(FILES)) {

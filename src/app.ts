@@ -20,9 +20,10 @@ import { probeByHand } from './pipeline/hand-probe.ts';
 import { LiveBoard } from './pipeline/live-board.ts';
 import { withEntries } from './pipeline/maintenance.ts';
 import { MonthCloser } from './pipeline/months/closer.ts';
+import { ReportDelivery } from './pipeline/months/report-delivery.ts';
 import { OwnChecks } from './pipeline/own-checks.ts';
 import { OwnFaults } from './pipeline/own-faults.ts';
-import type { Clock, Log, SlaBoard, Store } from './pipeline/ports.ts';
+import type { Clock, Log, ReportWriter, SlaBoard, Store } from './pipeline/ports.ts';
 import { Recorder } from './pipeline/recorder.ts';
 import { repeat } from './pipeline/repeat.ts';
 import { type Outcome, Runner } from './pipeline/runner.ts';
@@ -58,6 +59,8 @@ export interface AppOptions {
   readonly listen?: { readonly host: string; readonly port: number } | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  /** Writes reports from what is stored in the data folder. */
+  readonly reportWriter: (dataDir: string) => ReportWriter;
   /** Runs on the opened store before anything is read from it. */
   readonly prepare?: (store: Store, configuration: Configuration) => Promise<void>;
   /** The store holds invented history. */
@@ -311,6 +314,16 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     onClosed: () => undefined,
   });
   onStop('months', () => closer.stop());
+  const delivery = new ReportDelivery({
+    store,
+    writer: options.reportWriter(dataDir),
+    clock,
+    log,
+    configuration: () => inForce.configuration,
+  });
+  onStop('reports', () => delivery.stop());
+  // Deliveries are looked for after each run, not after each closing: some were missed, some months are amended.
+  const closeAndDeliver = { run: () => closer.run().then(() => delivery.run()) };
   onStop(
     'calendar work',
     startCalendarWork({
@@ -318,7 +331,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
       clock,
       log,
       board,
-      closer,
+      closer: closeAndDeliver,
       certificates,
       store,
       configuration: () => inForce.configuration,

@@ -11,6 +11,8 @@ import { createLog } from '../runtime/logger.ts';
 import type { Command, Io } from './command.ts';
 import { DEFAULT_CONFIG } from './data-dir.ts';
 import { inventHistory } from './demo-history.ts';
+import { progressBar } from './progress.ts';
+import { threadedReportWriter } from './report-writer.ts';
 import { awaitStopSignal, listenOption, stopInOrder } from './run.ts';
 import type { SimulatorReady } from './simulate.ts';
 import { slaTable } from './sla-table.ts';
@@ -45,9 +47,9 @@ verdict and, once a minute, the SLA figures. Keeps its data in ${DATA_DIR}, apar
         listen,
         clock: systemClock,
         log,
+        reportWriter: (folder) => threadedReportWriter({ configFile: DEFAULT_CONFIG, dataDir: folder }),
         simulatedHistory: true,
-        prepare: (store, configuration) =>
-          inventHistory(store, configuration, systemClock.now(), progress(io, 'Simulating history')),
+        prepare: (store, configuration) => inventHistory(store, configuration, systemClock.now(), historyProgress(io)),
       });
       const stopSignal = awaitStopSignal(() => void app.reload());
       welcome(app, dataDir, io);
@@ -101,7 +103,7 @@ ${bold('threenines is probing them now.')} The history before this start is ${bo
   samples      npm exec -- threenines samples --data-dir ${dataDir} --since 5m
   one probe    npm exec -- threenines probe fabrikam/get-balance
   incidents    npm exec -- threenines incident list --data-dir ${dataDir}
-  report       npm exec -- threenines report --operator northwind --data-dir ${dataDir} --format html --out report.html
+  report       npm exec -- threenines report --operator northwind --data-dir ${dataDir} --out report.html
 
 ${outlook(app)}Ctrl-C stops the demo.
 
@@ -149,17 +151,8 @@ function outcomeLine({ sample }: Outcome, stream: NodeJS.WriteStream): string {
   return `${time}  ${word} ${`${operator}/${service}`.padEnd(24)} ${latency.padStart(10)}  ${why}`.trimEnd();
 }
 
-/** One line that is rewritten on a terminal, and written once elsewhere. */
-function progress({ stderr }: Io, label: string): (share: number) => void {
-  if (!stderr.isTTY) {
-    stderr.write(`${label} …\n`);
-    return () => {};
-  }
-  return (share) => {
-    const width = 30;
-    const filled = Math.round(share * width);
-    stderr.write(
-      `\r${label} ${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${Math.floor(share * 100)} %${share === 1 ? '\n' : ''}`,
-    );
-  };
+function historyProgress(io: Io): (share: number) => void {
+  const label = 'Simulating history';
+  if (!io.stderr.isTTY) io.stderr.write(`${label} …\n`);
+  return progressBar(io, label);
 }

@@ -1,130 +1,159 @@
-import { writeFile } from 'node:fs/promises';
-import { loadConfiguration } from '../config/index.ts';
-import type { Configuration } from '../core/configuration.ts';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadConfiguration, requestLoad } from '../config/index.ts';
 import { UserError } from '../core/errors.ts';
-import { INITIAL_STATE } from '../core/incident/high.ts';
-import type { Monitor } from '../core/monitor.ts';
-import { termsAt } from '../core/sla/terms.ts';
-import { contractWindow, type Period } from '../core/sla/window.ts';
-import type { EpochMs } from '../core/time.ts';
-import { accountsOf } from '../pipeline/months/accounts.ts';
-import { renderReport } from '../report/index.ts';
+import type { Operator } from '../core/monitor.ts';
+import { isoTime } from '../core/time.ts';
+import type { OverviewEntry } from '../report/content/overview.ts';
+import { gatherReport, type Sources } from '../report/gather.ts';
+import { MOST_BAD_SLOTS, overviewName, renderOverview, renderReport, reportName } from '../report/index.ts';
 import type { ReportInput } from '../report/input.ts';
+import { writeFileAtomically } from '../runtime/atomic-file.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { version } from '../runtime/version.ts';
-import { openForReading, type ReadOnlyStore } from '../store/index.ts';
-import { type Command, EXIT } from './command.ts';
+import { openForReading } from '../store/index.ts';
+import { type Command, EXIT, type Io } from './command.ts';
 import { DEFAULT_CONFIG } from './data-dir.ts';
-
-const FORMATS = ['json', 'html'] as const;
-type Format = (typeof FORMATS)[number];
+import { writeEvidence } from './evidence.ts';
+import { progressBar } from './progress.ts';
+import { type ReportOptions, reportOptions } from './report-options.ts';
 
 export const command: Command = {
   name: 'report',
   summary: "an operator's SLA compliance report for a month",
   help: `Usage: threenines report --operator ID [options]
+       threenines report --all --out FOLDER [options]
 
-The verdict per service with the figures it rests on, incidents, downtime, failures by reason, and the method in words.
+The verdict per service with the figures it rests on, incidents, downtime, failures by reason, the method in words, and
+each bad slot with its transaction ids. docs/reports.md describes all of it.
 
-  --operator ID     the operator (required)
+  --operator ID     the operator
+  --all             every operator, and an overview; as CSV or JSON without --out, all in one
   --period YYYY-MM  calendar month of the contract's zone (default: the current one, so far)
-  --format F        json (default) or html
-  --out FILE        write to this file instead of stdout
+  --from T, --to T  any span of whole hours instead, --to not included (default: the present hour)
+  --format F        html, pdf, csv or json (default: as --out is named, else json)
+  --table T         what the CSV holds: services (default), days, incidents, downtime or failures
+  --out PATH        write to this file, or into this folder under a name that says what it is
+  --evidence DIR    write the evidence pack: all samples, the terms, the result, and the command that reproduces it
+  --from-samples    compute from every stored sample instead of the hourly rollups
   --config FILE     configuration (default: monitors.yaml)
   --data-dir DIR    data folder, in place of the configuration's
   --fail-on-breach  exit code 1 when a service breached its SLA`,
   options: {
     operator: { type: 'string' },
+    all: { type: 'boolean' },
     period: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
     format: { type: 'string' },
+    table: { type: 'string' },
     out: { type: 'string' },
+    evidence: { type: 'string' },
+    'from-samples': { type: 'boolean' },
     config: { type: 'string' },
     'data-dir': { type: 'string' },
     'fail-on-breach': { type: 'boolean' },
   },
-  async run({ values }, io) {
-    const { configuration } = loadConfiguration(typeof values.config === 'string' ? values.config : DEFAULT_CONFIG);
-    const operator = operatorOption(values.operator, configuration);
-    const format = formatOption(values.format);
+  async run(args, io) {
+    const { values } = args;
     const now = systemClock.now();
-    const dataDir = typeof values['data-dir'] === 'string' ? values['data-dir'] : configuration.dataDir;
-    const store = openForReading(dataDir);
+    const { configuration } = loadConfiguration(typeof values.config === 'string' ? values.config : DEFAULT_CONFIG);
+    const options = reportOptions(args, configuration, now);
+    const store = openForReading(typeof values['data-dir'] === 'string' ? values['data-dir'] : configuration.dataDir);
     try {
-      const input = await reportInput(store, configuration, operator, periodOption(values.period, now), now);
-      const text = renderReport(input, format);
-      if (typeof values.out === 'string') await writeFile(values.out, text);
-      else io.stdout.write(text);
-      return values['fail-on-breach'] === true && breached(input) ? EXIT.no : EXIT.ok;
+      const sources: Sources = {
+        history: store,
+        states: await store.states(),
+        configuration,
+        now,
+        version,
+        plannedLoad: requestLoad,
+        mostBadSlots: badSlotsNeeded(options),
+        fromSamples: options.fromSamples,
+      };
+      const inputs = options.all ? await reportAll(sources, options, io) : [await reportOne(sources, options, io)];
+      return options.failOnBreach && inputs.some(breached) ? EXIT.no : EXIT.ok;
     } finally {
       await store.close();
     }
   },
 };
 
-async function reportInput(
-  store: ReadOnlyStore,
-  configuration: Configuration,
-  operatorId: string,
-  month: Temporal.PlainYearMonth,
-  now: EpochMs,
-): Promise<ReportInput> {
-  const operator = configuration.operators.get(operatorId)!;
-  const states = await store.states();
-  const monitors = configuration.monitors.filter((monitor) => monitor.operator === operatorId);
-  const services = [];
-  for (const monitor of monitors) {
-    const state = states.get(monitor.id) ?? INITIAL_STATE;
-    const period = monthOf(month, monitor);
-    const accounts = await accountsOf(store, configuration, { monitor, state }, period, now);
-    for (const { settings, terms, compliance, closure } of accounts) {
-      const { kind, schedule, deadlineMs, high } = settings;
-      services.push({ service: monitor.service, kind, schedule, deadlineMs, terms, high, closure, ...compliance });
-    }
+async function reportOne(sources: Sources, options: ReportOptions, io: Io): Promise<ReportInput> {
+  const input = await gatherReport(sources, options.operators[0]!, options.periodIn);
+  warnIfEmpty(sources, input, io);
+  if (options.evidence !== null) {
+    await writeEvidence(options.evidence, input, sources);
+    io.stderr.write(`wrote the evidence pack to ${options.evidence}; its README.txt says how to check it\n`);
+    if (options.out === null) return input;
   }
-  const label = month.toPlainDate({ day: 1 }).toLocaleString('en', { month: 'long', year: 'numeric' });
-  return {
-    operator: { id: operator.id, name: operator.name, timezone: operator.calendar.timezone },
-    period: { ...monthOf(month, monitors[0]!), label },
-    generatedAt: now,
-    simulated: services.some(({ simulated }) => simulated),
-    method: {
-      policy: configuration.policy,
-      version,
-      locations: [...new Set(monitors.map(({ location }) => location))],
-    },
-    monitors: services,
-  };
+  const content = await renderReport(input, options);
+  await deliver(content, reportName(input, options), options, io);
+  return input;
 }
 
-function monthOf(month: Temporal.PlainYearMonth, { sla }: Monitor): Period {
-  const inside = month.toPlainDate({ day: 15 }).toZonedDateTime('UTC').epochMilliseconds;
-  return contractWindow(termsAt(sla, inside).window, inside);
-}
-
-function operatorOption(value: string | boolean | undefined, { operators }: Configuration): string {
-  const known = [...operators.keys()].join(', ');
-  if (typeof value !== 'string') throw new UserError(`report needs --operator ID; the configuration has ${known}`);
-  if (!operators.has(value)) throw new UserError(`there is no operator "${value}"; the configuration has ${known}`);
-  return value;
-}
-
-function formatOption(value: string | boolean | undefined): Format {
-  const format = FORMATS.find((one) => one === (value ?? 'json'));
-  if (format === undefined) throw new UserError(`--format: expected ${FORMATS.join(' or ')}, found "${value}"`);
-  return format;
-}
-
-function periodOption(value: string | boolean | undefined, now: EpochMs): Temporal.PlainYearMonth {
-  if (typeof value !== 'string') {
-    return Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO('UTC').toPlainDate().toPlainYearMonth();
+/** One file per operator with an overview beside them, or all in one on standard output. */
+async function reportAll(sources: Sources, options: ReportOptions, io: Io): Promise<ReportInput[]> {
+  const { operators, out } = options;
+  const show = progressBar(io, 'Reports');
+  const entries: OverviewEntry[] = [];
+  for (const [index, operator] of operators.entries()) {
+    const entry = await reportOfMany(sources, operator, options);
+    entries.push(entry);
+    show((index + 1) / operators.length);
   }
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(value))
-    throw new UserError(`--period: expected a month such as 2026-10, found "${value}"`);
-  return Temporal.PlainYearMonth.from(value);
+  const overview = await renderOverview(entries, options);
+  await deliver(overview, overviewName(entries[0]!.input, options), options, io);
+  if (out !== null) io.stderr.write(`${entries.length} reports stand beside it\n`);
+  return entries.map(({ input }) => input);
 }
 
-function breached(input: ReportInput): boolean {
-  return input.monitors.some(
+async function reportOfMany(sources: Sources, operator: Operator, options: ReportOptions): Promise<OverviewEntry> {
+  const input = await gatherReport(sources, operator, options.periodIn);
+  const file = reportName(input, options);
+  if (options.out !== null) await writeFileAtomically(join(options.out, file), await renderReport(input, options));
+  // Of a thousand operators nobody can hold every bad slot; the CSV of failures is about nothing else.
+  if (options.format === 'csv') return { input, file };
+  return { input: { ...input, monitors: input.monitors.map((monitor) => ({ ...monitor, badSamples: [] })) }, file };
+}
+
+async function deliver(content: string | Buffer, name: string, options: ReportOptions, io: Io): Promise<void> {
+  const { out, all, format } = options;
+  if (out === null) {
+    if (format === 'pdf' && io.stdout.isTTY)
+      throw new UserError('a PDF is nothing to read on a terminal: give --out FILE');
+    io.stdout.write(content);
+    return;
+  }
+  const path = all || isFolder(out) ? join(out, name) : out;
+  await writeFileAtomically(path, content);
+  io.stderr.write(`wrote ${path} (${Math.ceil(Buffer.byteLength(content) / 1_024)} kB)\n`);
+}
+
+function isFolder(path: string): boolean {
+  return path.endsWith('/') || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function badSlotsNeeded({ format, table, evidence, all, out }: ReportOptions): number {
+  if (evidence !== null) return MOST_BAD_SLOTS.json;
+  const isFailures = format === 'csv' && table === 'failures';
+  // An overview shows none.
+  if (all && out === null) return isFailures ? MOST_BAD_SLOTS.csv : 0;
+  return format === 'csv' && !isFailures ? 0 : MOST_BAD_SLOTS[format];
+}
+
+function warnIfEmpty({ states, configuration }: Sources, { operator, monitors }: ReportInput, io: Io): void {
+  if (monitors.some(({ figures }) => figures.slots.due > 0)) return;
+  const first = configuration.monitors
+    .filter((monitor) => monitor.operator === operator.id)
+    .map(({ id }) => states.get(id)?.firstSlot ?? Number.POSITIVE_INFINITY);
+  const since = Math.min(...first);
+  const known = Number.isFinite(since) ? `was first probed ${isoTime(since)}` : 'was never probed';
+  io.stderr.write(`warning: nothing was measured in this period; ${operator.id} ${known}\n`);
+}
+
+function breached({ monitors }: ReportInput): boolean {
+  return monitors.some(
     ({ figures }) => figures.availability.verdict === 'breached' || figures.latency.verdict === 'breached',
   );
 }

@@ -7,6 +7,7 @@ import { createLog } from '../runtime/logger.ts';
 import { handleSignals } from '../runtime/signals.ts';
 import { type Command, EXIT } from './command.ts';
 import { DEFAULT_CONFIG } from './data-dir.ts';
+import { threadedReportWriter } from './report-writer.ts';
 
 export const command: Command = {
   name: 'run',
@@ -32,12 +33,14 @@ THREENINES_LOG_LEVEL sets the log level: debug, info (default), warn, error, sil
     let app: App | null = null;
     // From the first moment: whoever reads "is running" may send a signal at once.
     const stopSignal = awaitStopSignal(() => void app?.reload());
+    const configFile = typeof values.config === 'string' ? values.config : DEFAULT_CONFIG;
     app = await createApp({
-      configFile: typeof values.config === 'string' ? values.config : DEFAULT_CONFIG,
+      configFile,
       dataDir: typeof values['data-dir'] === 'string' ? values['data-dir'] : undefined,
       listen: listenOption(values.listen),
       clock: systemClock,
       log,
+      reportWriter: (dataDir) => threadedReportWriter({ configFile, dataDir }),
     });
     const { monitors, operators } = app.configuration();
     log.info({ monitors: monitors.length, operators: operators.size, url: app.url }, 'threenines is running');

@@ -4,4 +4,5 @@ export { type SimPoolNeed, simPoolNeeds } from './build/sim-pools.ts';
 export { ConfigError } from './config-error.ts';
 export { type LoadedConfiguration, loadConfiguration } from './load.ts';
 export { resolveSecrets } from './secrets.ts';
+export { type Terms, termsFile } from './terms-file.ts';
 export { watchConfiguration } from './watch.ts';

@@ -18,6 +18,17 @@ export interface ResolverSettings {
 }
 
 export const SYSTEM_RESOLVER: ResolverSettings = { servers: [], timeoutMs: 2_000, secondOpinion: [] };
+export const REPORT_FORMATS = ['html', 'pdf', 'csv', 'json'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/** Reports that are written by themselves once a month is closed. */
+export interface ReportsConfig {
+  /** Absolute path. */
+  readonly folder: string;
+  readonly formats: readonly ReportFormat[];
+  /** Channels that are told. */
+  readonly channels: readonly string[];
+}
 
 /** Everything the program runs on, validated: what `config` makes of monitors.yaml. Holds references to secrets, never secrets. */
 export interface Configuration {
@@ -37,6 +48,8 @@ export interface Configuration {
   readonly ownChecks: OwnChecks;
   /** A month is closed this long after its end: late samples have come in by then. */
   readonly closing: { readonly graceMs: number };
+  /** Null: none are written. */
+  readonly reports: ReportsConfig | null;
   /** Name of the policy pack in force. */
   readonly policy: string;
 }

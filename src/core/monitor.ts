@@ -16,6 +16,7 @@ import type { HighPolicy } from './incident/high.ts';
 import type { MaintenanceRule } from './maintenance.ts';
 import type { ProbeSpec, SecretRef } from './probe-spec.ts';
 import type { Schedule } from './schedule.ts';
+import type { DeclaredOutage } from './sla/declared.ts';
 import type { SlaVersion } from './sla/terms.ts';
 
 export type MonitorId = `${string}/${string}`;
@@ -41,6 +42,8 @@ export interface Operator {
   readonly calendar: BusinessCalendar;
   /** Cap over all monitors of the operator, tokens per second. */
   readonly requestsPerSecond: number;
+  /** Outages of services that only the operator can measure, as it reported them. */
+  readonly declaredOutages: readonly DeclaredOutage[];
   /** Kill switch: every slot of the operator ends as `unknown(disabled)`. */
   readonly enabled: boolean;
 }

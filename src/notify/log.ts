@@ -1,7 +1,7 @@
 import { isoTime } from '../core/time.ts';
-import type { Delivery, Log, Notifier, OutboxMessage } from '../pipeline/ports.ts';
+import type { Delivery, IncidentMessage, Log, Notifier, OutboxMessage, ReportMessage } from '../pipeline/ports.ts';
 
-/** Writes each incident message as one log line. */
+/** Writes each message as one log line. */
 export class LogNotifier implements Notifier {
   readonly #log: Log;
 
@@ -9,12 +9,21 @@ export class LogNotifier implements Notifier {
     this.#log = log;
   }
 
-  deliver({ id, step, incident }: OutboxMessage): Promise<Delivery> {
+  deliver(message: OutboxMessage): Promise<Delivery> {
+    if (message.kind === 'incident') this.#incident(message);
+    else this.#report(message);
+    return Promise.resolve({ kind: 'delivered' });
+  }
+
+  #incident({ id, step, incident }: IncidentMessage): void {
     const { operator, service, severity, startedAt } = incident;
     const fields = { event: id, incident: incident.id, operator, service, severity, startedAt: isoTime(startedAt) };
     if (step === 'resolved') this.#log.info(fields, `High incident resolved: ${operator} ${service} works again`);
     else
       this.#log.error(fields, `High incident ${step}: ${operator} ${service} has failed since ${isoTime(startedAt)}`);
-    return Promise.resolve({ kind: 'delivered' });
+  }
+
+  #report({ id, report: { operator, title, summary, files } }: ReportMessage): void {
+    this.#log.info({ event: id, operator, files }, `${title}: ${summary}`);
   }
 }

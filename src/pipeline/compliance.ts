@@ -4,8 +4,8 @@ import { type MaintenanceWindow, maintenanceWindows } from '../core/maintenance.
 import type { Monitor, Operator } from '../core/monitor.ts';
 import type { HourRollup } from '../core/rollup.ts';
 import type { Outage } from '../core/sla/downtime.ts';
-import { type SlaFigures, slaFigures } from '../core/sla/figures.ts';
-import { merge, sketchSummary } from '../core/sla/latency.ts';
+import { budgetAfterEach, type SlaFigures, slaFigures, statisticOf } from '../core/sla/figures.ts';
+import { type LatencySketch, merge, sketchSummary } from '../core/sla/latency.ts';
 import { availabilityOf, coverageOf, type Tally } from '../core/sla/tally.ts';
 import {
   type AccountingWindow,
@@ -44,6 +44,10 @@ export interface DayCompliance {
   readonly coverage: number | null;
   /** Minutes with at least one bad slot. */
   readonly badMinutes: number;
+  /** The contract's statistic over the day's good samples. */
+  readonly latencyMs: number | null;
+  /** Share of the period's error budget left at the end of the day. */
+  readonly budgetRemaining: number | null;
 }
 
 /** A monitor as far as accounting needs it. */
@@ -100,6 +104,10 @@ export async function accountFor(
   const days = daysOf(period, terms.window.timezone)
     .filter(({ from }) => from < now)
     .map((day) => ({ date: day.date, ...tallyDay(day, rollups, observed, monitor, maintenance) }));
+  const budgets = budgetAfterEach(
+    days.map(({ pair }) => pair.adjusted),
+    terms.objectivePpm,
+  );
   const total = addPairs(...days.map(({ pair }) => pair));
   const begun = [...rollups.values()].filter(({ hour }) => hour >= period.from);
   const latency = merge(...begun.map((rollup) => rollup.latency));
@@ -115,11 +123,13 @@ export async function accountFor(
       intervalMs: monitor.schedule.periodMs,
       terms,
     }),
-    days: days.map(({ date, pair, badMinutes }) => ({
+    days: days.map(({ date, pair, badMinutes, latency: sketch }, index) => ({
       date,
       badMinutes,
       observed: availabilityOf(pair.observed),
       coverage: coverageOf(pair.observed),
+      latencyMs: statisticOf(sketchSummary(sketch), terms.latencyStatistic),
+      budgetRemaining: budgets[index]!,
     })),
     reasons: reasonsOf(begun, total.observed),
     downtime: outages.flatMap((outage) => intersect(outage, period) ?? []),
@@ -135,7 +145,8 @@ function tallyDay(
   observed: Period,
   monitor: Accounted,
   maintenance: readonly MaintenanceWindow[],
-): { readonly pair: TallyPair; readonly badMinutes: number } {
+): { readonly pair: TallyPair; readonly badMinutes: number; readonly latency: LatencySketch } {
+  const latencies: LatencySketch[] = [];
   const parts: HourPart[] = [];
   let badMinutes = 0;
   for (let hour = floorTo(day.from, HOUR); hour < day.to; hour += HOUR) {
@@ -144,8 +155,10 @@ function tallyDay(
     const due = intersect(part, observed) ?? { from: hour, to: hour };
     parts.push({ rollup, period: part, due });
     badMinutes += badMinutesOf(rollup, part);
+    // Latency is kept by the hour, and an hour belongs to the day it begins in.
+    if (rollup !== null && hour >= day.from) latencies.push(rollup.latency);
   }
-  return { pair: tallyHours(parts, monitor.schedule, maintenance), badMinutes };
+  return { pair: tallyHours(parts, monitor.schedule, maintenance), badMinutes, latency: merge(...latencies) };
 }
 
 function badMinutesOf(rollup: HourRollup | null, part: Period): number {
@@ -184,7 +197,8 @@ function reasonsOf(rollups: readonly HourRollup[], { slots }: Tally): Partial<Re
   return counts;
 }
 
-function daysOf(period: Period, timezone: string): (Period & { readonly date: string })[] {
+/** The days of a zone that a period touches, each with the part of it that lies inside. */
+export function daysOf(period: Period, timezone: string): (Period & { readonly date: string })[] {
   const startOf = (day: Temporal.PlainDate) => day.toZonedDateTime(timezone).epochMilliseconds;
   const days: (Period & { date: string })[] = [];
   let day = Temporal.Instant.fromEpochMilliseconds(period.from).toZonedDateTimeISO(timezone).toPlainDate();

@@ -22,7 +22,7 @@ export interface DispatcherOptions {
 }
 
 /**
- * Delivers what the outbox holds: at least once, in order per incident and channel, with the stable id of each message.
+ * Delivers what the outbox holds: at least once, in order per line and channel, with the stable id of each message.
  * It never touches evaluation, and a slow channel delays no other.
  */
 export class Dispatcher {

@@ -106,6 +106,7 @@ function messageFor(effect: Extract<Effect, { incident: Incident }>, channel: st
   const occurrence = incident.transitions.length;
   return {
     id: `${incident.id}/${step}/${occurrence}/${channel}`,
+    kind: 'incident',
     incidentId: incident.id,
     step,
     occurrence,

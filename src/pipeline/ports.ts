@@ -2,6 +2,7 @@
 
 import type { OwnFault } from '../core/blame/own-fault.ts';
 import type { TrackRecord } from '../core/blame/track-record.ts';
+import type { ReportFormat } from '../core/configuration.ts';
 import type { GrantOutcome } from '../core/grants.ts';
 import type { MonitorState } from '../core/incident/high.ts';
 import type { Incident } from '../core/incident/incident.ts';
@@ -13,7 +14,7 @@ import type { Outage } from '../core/sla/downtime.ts';
 import type { SlaFigures } from '../core/sla/figures.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { CheckResult } from '../core/verdict/assessment.ts';
-import type { Judgement, SkipReason } from '../core/verdict/verdict.ts';
+import type { Judgement, SkipReason, Verdict } from '../core/verdict/verdict.ts';
 import type { SafetyStore } from './safety-ports.ts';
 
 // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -100,21 +101,43 @@ export interface Prober {
 
 // ── storing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A message about an incident for one channel. Unique by (incident, step, occurrence, channel). */
-export interface OutboxMessage {
-  /** Stable event id: `<incident>/<step>/<occurrence>/<channel>`. */
+interface MessageHead {
+  /** Stable event id, unique for ever: a message that is stored again is the same one. */
   readonly id: string;
+  readonly channel: string;
+  readonly createdAt: EpochMs;
+}
+
+/** A step of an incident. Its id is `<incident>/<step>/<occurrence>/<channel>`. */
+export interface IncidentMessage extends MessageHead {
+  readonly kind: 'incident';
   readonly incidentId: string;
   readonly step: 'opened' | 'reopened' | 'resolved';
   readonly occurrence: number;
-  readonly channel: string;
-  readonly createdAt: EpochMs;
   readonly incident: Incident;
 }
 
-export interface PendingMessage extends OutboxMessage {
-  readonly attempts: number;
+/** A report that was written to its folder. Its id is `report/<report>/<channel>`. */
+export interface ReportMessage extends MessageHead {
+  readonly kind: 'report';
+  readonly report: WrittenReport;
 }
+
+export interface WrittenReport {
+  /** `contoso/2026-10`; of an amended month with the number of its amendments, `contoso/2026-10/amended-1`. */
+  readonly id: string;
+  readonly operator: string;
+  readonly title: string;
+  /** The verdicts in one sentence. */
+  readonly summary: string;
+  /** Absolute paths, one per format. */
+  readonly files: readonly string[];
+}
+
+/** What one channel is to be told. */
+export type OutboxMessage = IncidentMessage | ReportMessage;
+
+export type PendingMessage = OutboxMessage & { readonly attempts: number };
 
 export interface DowntimeSpan extends Outage {
   readonly monitorId: MonitorId;
@@ -155,6 +178,16 @@ export interface SampleQuery {
   readonly to?: EpochMs;
   /** Only samples that started after this (evaluation catches up after a crash). */
   readonly startedAfter?: EpochMs;
+  /** Only samples of this verdict. */
+  readonly verdict?: Verdict;
+}
+
+/** How often a contract warning stood on a sample, and the slots of the first and the last. */
+export interface WarningCount {
+  readonly warning: string;
+  readonly samples: number;
+  readonly first: EpochMs;
+  readonly last: EpochMs;
 }
 
 export interface RollupQuery {
@@ -173,6 +206,8 @@ export interface History {
     readonly operator?: string;
     readonly service?: string;
   }): Promise<Incident[]>;
+  /** Contract warnings on samples with slots in [from, to), most frequent first. */
+  warnings(query: RollupQuery): Promise<WarningCount[]>;
   /** Ended failures that touch [from, to). */
   downtime(query: RollupQuery): Promise<DowntimeSpan[]>;
   /** Windows that were entered beside those of the configuration, cancelled ones too, by id. */
@@ -214,7 +249,7 @@ export interface MonthLedger extends LedgerReads {
 }
 
 export interface Outbox {
-  /** Undelivered messages that are due, oldest first; never one whose incident and channel has an older undelivered one. */
+  /** Undelivered messages that are due, oldest first; never one whose line and channel has an older undelivered one. */
   pending(now: EpochMs, limit: number): Promise<PendingMessage[]>;
   delivered(id: string, at: EpochMs): Promise<void>;
   failed(id: string, retryAt: EpochMs, error: string): Promise<void>;
@@ -222,6 +257,12 @@ export interface Outbox {
   oldestPending(): Promise<EpochMs | null>;
 }
 
+/** Which reports were delivered. */
+export interface ReportBook {
+  deliveredReports(): Promise<string[]>;
+  /** The report and what is told of it, in one transaction. A report that is recorded again changes nothing. */
+  recordReport(id: string, at: EpochMs, messages: readonly OutboxMessage[]): Promise<void>;
+}
 export interface Retention {
   /**
    * Deletes at most `limit` samples with slots before the cut-off of their class, and as many old grants that were taken
@@ -230,7 +271,15 @@ export interface Retention {
   purge(before: { readonly good: EpochMs; readonly other: EpochMs }, limit: number): Promise<number>;
 }
 
-export interface Store extends Ledger, History, Outbox, SafetyStore, Retention, MaintenanceBook, MonthLedger {
+export interface Store
+  extends Ledger,
+    History,
+    Outbox,
+    SafetyStore,
+    Retention,
+    MaintenanceBook,
+    MonthLedger,
+    ReportBook {
   close(): Promise<void>;
 }
 
@@ -242,6 +291,20 @@ export type Delivery =
 
 export interface Notifier {
   deliver(message: OutboxMessage, signal: AbortSignal): Promise<Delivery>;
+}
+
+/** What to write, and where. */
+export interface ReportOrder {
+  readonly operator: string;
+  /** `2026-10`, a calendar month of the contract's zone. */
+  readonly month: string;
+  readonly folder: string;
+  readonly formats: readonly ReportFormat[];
+}
+
+/** Writes reports away from the caller's thread. A file appears whole or not at all. */
+export interface ReportWriter {
+  write(order: ReportOrder): Promise<Omit<WrittenReport, 'id'>>;
 }
 
 // ── watching ────────────────────────────────────────────────────────────────────────────────────────────────────────

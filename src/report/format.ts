@@ -1,5 +1,6 @@
 /** How figures read. Rounding is always against the one who would gain from it: 99.8995 % never reads 99.90 %. */
-import { DAY, type EpochMs, HOUR, MINUTE, SECOND } from '../core/time.ts';
+import { DAY, type EpochMs, floorTo, HOUR, MINUTE, SECOND } from '../core/time.ts';
+import type { Cell } from './document.ts';
 
 /** What stands where nothing was measured. */
 export const NOTHING = '–';
@@ -12,6 +13,11 @@ const NBSP = '\u00a0';
  */
 export function percent(ratio: number | null, digits = 3): string {
   return ratio === null ? NOTHING : asPercent(ratio, digits, digits);
+}
+
+/** What was used up, in percent, rounded up. @example percentUp(1.0001) // '100.1 %' */
+export function percentUp(ratio: number): string {
+  return asPercent(ratio, 1, 1, 'ceil');
 }
 
 /** A promise, with as many digits as it has but at least two. @example objective(0.999) // '99.90 %' */
@@ -66,7 +72,36 @@ export function instant(at: EpochMs): string {
   return new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-function asPercent(ratio: number, minimumFractionDigits: number, maximumFractionDigits: number): string {
-  const options = { style: 'percent', roundingMode: 'floor', minimumFractionDigits, maximumFractionDigits } as const;
+/**
+ * The same moment on the operator's clock, with its date where that is another one; null where the clock shows UTC.
+ *
+ * @example localInstant(0, 'Asia/Tokyo') // '09:00:00 +09:00'
+ */
+function localInstant(at: EpochMs, timezone: string): string | null {
+  const local = Temporal.Instant.fromEpochMilliseconds(floorTo(at, SECOND)).toZonedDateTimeISO(timezone);
+  if (local.offsetNanoseconds === 0) return null;
+  const time = `${local.toPlainTime().toString({ smallestUnit: 'second' })} ${local.offset}`;
+  const date = local.toPlainDate().toString();
+  return instant(at).startsWith(date) ? time : `${date} ${time}`;
+}
+
+/** A moment for a table: UTC, and below it the operator's clock. */
+export function moment(at: EpochMs, timezone: string): Cell {
+  const below = localInstant(at, timezone);
+  return below === null ? instant(at) : { text: instant(at), below };
+}
+
+/** The same for an optional moment. */
+export function momentOrNothing(at: EpochMs | null, timezone: string): Cell {
+  return at === null ? NOTHING : moment(at, timezone);
+}
+
+function asPercent(
+  ratio: number,
+  minimumFractionDigits: number,
+  maximumFractionDigits: number,
+  roundingMode: 'floor' | 'ceil' = 'floor',
+): string {
+  const options = { style: 'percent', roundingMode, minimumFractionDigits, maximumFractionDigits } as const;
   return new Intl.NumberFormat('en', options).format(ratio).replace('%', `${NBSP}%`);
 }

@@ -1,27 +1,39 @@
+import { incidentDeadlines } from '../core/incident/deadlines.ts';
+import type { Incident } from '../core/incident/incident.ts';
 import type { Schedule } from '../core/schedule.ts';
+import { DECLARED_SERVICES, declaredAvailability } from '../core/sla/declared.ts';
 import { MAX_EXCLUDED_SHARE, MIN_COVERAGE } from '../core/sla/figures.ts';
 import type { Period } from '../core/sla/window.ts';
 import { isoTime, isoTimeOrNull, SECOND } from '../core/time.ts';
-import { slaJson, storedIncidentJson } from '../core/wire.ts';
+import { sampleJson, slaJson, storedIncidentJson } from '../core/wire.ts';
 import type { Closure } from '../pipeline/months/accounts.ts';
 import type { MonitorReport, ReportInput } from './input.ts';
 
-/** The report as data: unrounded figures, times in ISO 8601 UTC. Each service carries the SLA object that `replay` prints. */
+/** Raised when a field is renamed, removed or changes its meaning. */
+export const REPORT_FORMAT = 1;
+
+/**
+ * The report as data: unrounded figures, times in ISO 8601 UTC. Each service carries the SLA object that `replay` prints.
+ * `schema.ts` describes it.
+ */
 export function reportJson(input: ReportInput): object {
-  const { operator, period, generatedAt, simulated, method } = input;
+  const { operator, period, generatedAt, simulated, method, load } = input;
   return {
-    operator,
+    format: REPORT_FORMAT,
+    operator: { id: operator.id, name: operator.name, timezone: operator.calendar.timezone },
     period: { label: period.label, ...periodJson(period) },
     generatedAt: isoTime(generatedAt),
     simulated,
     method: { ...method, minCoverage: MIN_COVERAGE, maxExcludedShare: MAX_EXCLUDED_SHARE },
-    services: input.monitors.map((monitor) => serviceJson(operator.id, monitor)),
+    services: input.monitors.map((monitor) => serviceJson(input, monitor)),
+    declared: declaredJson(input),
+    load,
   };
 }
 
-function serviceJson(operator: string, monitor: MonitorReport): object {
+function serviceJson(input: ReportInput, monitor: MonitorReport): object {
   return {
-    ...slaJson(operator, monitor.service, monitor.figures),
+    ...slaJson(input.operator.id, monitor.service, monitor.figures),
     settings: {
       probe: monitor.kind,
       schedule: scheduleJson(monitor.schedule),
@@ -30,10 +42,14 @@ function serviceJson(operator: string, monitor: MonitorReport): object {
       high: monitor.high,
     },
     closure: monitor.closure === null ? null : closureJson(monitor.closure),
+    missingSamples: monitor.missingSamples,
     days: monitor.days,
     reasons: monitor.reasons,
     downtime: monitor.downtime.map((span) => ({ ...periodJson(span), seconds: (span.to - span.from) / SECOND })),
-    incidents: monitor.incidents.map(storedIncidentJson),
+    incidents: monitor.incidents.map((incident) => ({
+      ...storedIncidentJson(incident),
+      deadlines: deadlinesJson(incident, input),
+    })),
     maintenance: monitor.maintenance.map((window) => ({
       ...periodJson(window),
       announcedInTime: window.announcedInTime,
@@ -41,7 +57,40 @@ function serviceJson(operator: string, monitor: MonitorReport): object {
       noticeBusinessDays: window.noticeBusinessDays,
       overrunSeconds: window.overrunMs / SECOND,
     })),
+    warnings: monitor.warnings.map(({ first, last, ...warning }) => ({
+      ...warning,
+      first: isoTime(first),
+      last: isoTime(last),
+    })),
+    badSamples: monitor.badSamples.map(sampleJson),
   };
+}
+
+/** What is null is not recorded. */
+function deadlinesJson(incident: Incident, { operator, generatedAt }: ReportInput): object {
+  const owed = incidentDeadlines(incident, operator.calendar, generatedAt);
+  return {
+    firstCallAt: isoTimeOrNull(owed.firstCallAt),
+    responseDueAt: isoTime(owed.responseDueAt),
+    respondedAt: isoTimeOrNull(owed.respondedAt),
+    updatesDue: owed.updatesDue.map(isoTime),
+  };
+}
+
+function declaredJson({ declaredOutages, period, generatedAt }: ReportInput): object[] {
+  const elapsed = { from: period.from, to: Math.min(period.to, Math.max(period.from, generatedAt)) };
+  return DECLARED_SERVICES.map((service) => {
+    const outages = declaredOutages.filter((outage) => outage.service === service);
+    return {
+      service,
+      availability: declaredAvailability(outages, elapsed),
+      outages: outages.map((outage) => ({
+        ...periodJson(outage),
+        reportedAt: isoTimeOrNull(outage.reportedAt),
+        note: outage.note,
+      })),
+    };
+  });
 }
 
 function closureJson({ hash, closedAt, amendments }: Closure): object {

@@ -30,7 +30,7 @@ function availabilityStatement(figures: SlaFigures): Statement {
     verdict,
     figure: percent(adjusted),
     limit: `at least ${objective(promised)}`,
-    margin: verdict === 'inconclusive' ? whyInconclusive(figures) : availabilityMargin(adjusted!, promised),
+    margin: verdict === 'inconclusive' ? (notEnough(figures) ?? UNPROVEN) : availabilityMargin(adjusted!, promised),
   };
 }
 
@@ -46,7 +46,7 @@ function latencyStatement(figures: SlaFigures): Statement {
     verdict,
     figure: valueMs === null ? NOTHING : `${latency(valueMs)} ${statisticName(statistic)}`,
     limit: `at most ${latency(limitMs)}`,
-    margin: verdict === 'inconclusive' ? whyInconclusive(figures) : latencyMargin(valueMs!, limitMs),
+    margin: verdict === 'inconclusive' ? (notEnough(figures) ?? NO_LATENCY) : latencyMargin(valueMs!, limitMs),
   };
 }
 
@@ -54,7 +54,11 @@ function latencyMargin(valueMs: number, limitMs: number): string {
   return valueMs <= limitMs ? `${latency(limitMs - valueMs)} to spare` : `${latency(valueMs - limitMs)} over the limit`;
 }
 
-function whyInconclusive({ slots, coverage, availability, latency: { valueMs } }: SlaFigures): string {
+const UNPROVEN = 'the failures neither prove nor disprove it with 95 % confidence';
+const NO_LATENCY = 'no probe was good, so there is no latency';
+
+/** Why there can be no verdict on either promise; null when enough is known. */
+function notEnough({ slots, coverage, availability }: SlaFigures): string | null {
   if (slots.due === 0 || coverage === null) return 'nothing was measured';
   if (coverage < MIN_COVERAGE) {
     return `only ${percent(coverage, 2)} of the due slots are known, ${percent(MIN_COVERAGE, 0)} are needed`;
@@ -62,6 +66,5 @@ function whyInconclusive({ slots, coverage, availability, latency: { valueMs } }
   if (slots.excluded > MAX_EXCLUDED_SHARE * slots.due) {
     return `${percent(slots.excluded / slots.due, 2)} of the due slots are excluded, at most ${percent(MAX_EXCLUDED_SHARE, 0)} may be`;
   }
-  if (availability.adjusted === null) return 'everything known lies inside announced maintenance';
-  return valueMs === null ? 'no probe was good, so there is no latency' : 'too little is known';
+  return availability.adjusted === null ? 'everything known lies inside announced maintenance' : null;
 }

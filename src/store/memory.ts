@@ -6,6 +6,7 @@ import { type MonitorId, monitorId } from '../core/monitor.ts';
 import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../core/rollup.ts';
 import type { Sample } from '../core/sample.ts';
 import type { EpochMs } from '../core/time.ts';
+import { lineOf } from '../pipeline/message-line.ts';
 import type {
   Commit,
   CommitResult,
@@ -14,13 +15,16 @@ import type {
   LedgerHead,
   LedgerReads,
   LedgerRow,
+  OutboxMessage,
   PendingMessage,
   RollupQuery,
   SampleQuery,
   Store,
+  WarningCount,
 } from '../pipeline/ports.ts';
 import type { SafetyStore } from '../pipeline/safety-ports.ts';
 import { memorySafety } from './memory-safety.ts';
+import { countWarnings } from './warnings.ts';
 
 /** A store that lasts as long as the process, for tests and short work: the contract in its plainest form. */
 export function memoryStore(): Store {
@@ -43,10 +47,7 @@ interface NewHour {
   readonly samples: Sample[];
 }
 
-interface StoredMessage extends PendingMessage {
-  dueAt: EpochMs;
-  attempts: number;
-}
+type StoredMessage = OutboxMessage & { dueAt: EpochMs; attempts: number };
 
 class MemoryStore implements Omit<Store, keyof SafetyStore> {
   readonly #series = new Map<string, Series>();
@@ -59,6 +60,7 @@ class MemoryStore implements Omit<Store, keyof SafetyStore> {
   readonly #undelivered = new Map<string, StoredMessage>();
   readonly #maintenance = new Map<string, MaintenanceEntry>();
   readonly #ledger: (LedgerRow & { readonly text: string })[] = [];
+  readonly #reports = new Set<string>();
 
   async commit(commit: Commit): Promise<CommitResult> {
     const added = this.#newHours(commit.samples);
@@ -77,11 +79,7 @@ class MemoryStore implements Omit<Store, keyof SafetyStore> {
     for (const [id, record] of trackRecords) this.#trackRecords.set(id, record);
     for (const incident of incidents) this.#incidents.set(incident.id, incident);
     for (const span of commit.downtime) this.#downtime.set(`${span.monitorId}@${span.from}`, span);
-    for (const message of outbox) {
-      if (this.#messageIds.has(message.id)) continue;
-      this.#messageIds.add(message.id);
-      this.#undelivered.set(message.id, { ...message, dueAt: message.createdAt, attempts: 0 });
-    }
+    for (const message of outbox) this.#enqueue(message);
     return { stored: added.reduce((sum, { samples }) => sum + samples.length, 0), rollups };
   }
 
@@ -93,11 +91,13 @@ class MemoryStore implements Omit<Store, keyof SafetyStore> {
     return new Map(this.#trackRecords);
   }
 
-  async *samples({ operator, service, from, to, startedAfter }: SampleQuery): AsyncGenerator<Sample> {
+  async *samples(query: SampleQuery): AsyncGenerator<Sample> {
+    const { operator, service, from, to, startedAfter } = query;
     for (const series of this.#inOrder()) {
       if ((operator ?? series.operator) !== series.operator || (service ?? series.service) !== series.service) continue;
       for (const sample of byKey(series.samples)) {
-        const { slot, startedAt } = sample;
+        const { slot, startedAt, verdict } = sample;
+        if (verdict !== (query.verdict ?? verdict)) continue;
         if (slot >= (from ?? slot) && slot < (to ?? Infinity) && startedAt > (startedAfter ?? -Infinity)) yield sample;
       }
     }
@@ -118,6 +118,14 @@ class MemoryStore implements Omit<Store, keyof SafetyStore> {
       .sort((a, b) => a.startedAt - b.startedAt || compareText(a.id, b.id));
   }
 
+  async warnings({ monitorId: id, from, to }: RollupQuery): Promise<WarningCount[]> {
+    const [operator, service] = id?.split('/') ?? [];
+    const samples = await Array.fromAsync(
+      this.samples({ ...(id && { operator: operator!, service: service! }), from, to }),
+    );
+    return countWarnings(samples.map(({ warnings, slot }) => ({ warnings, samples: 1, first: slot, last: slot })));
+  }
+
   async downtime(query: RollupQuery): Promise<DowntimeSpan[]> {
     return [...this.#downtime.values()]
       .filter((span) => span.monitorId === (query.monitorId ?? span.monitorId))
@@ -126,7 +134,7 @@ class MemoryStore implements Omit<Store, keyof SafetyStore> {
   }
 
   async pending(now: EpochMs, limit: number): Promise<PendingMessage[]> {
-    const heads = Map.groupBy(this.#oldestFirst(), ({ incidentId, channel }) => `${incidentId} ${channel}`);
+    const heads = Map.groupBy(this.#oldestFirst(), (message) => `${lineOf(message)} ${message.channel}`);
     return [...heads.values()]
       .map((line) => line[0]!)
       .filter((message) => message.dueAt <= now)
@@ -195,6 +203,23 @@ class MemoryStore implements Omit<Store, keyof SafetyStore> {
   }
 
   async close(): Promise<void> {}
+
+  async deliveredReports(): Promise<string[]> {
+    return [...this.#reports].sort(compareText);
+  }
+
+  async recordReport(id: string, _at: EpochMs, messages: readonly OutboxMessage[]): Promise<void> {
+    if (this.#reports.has(id)) return;
+    const copies = messages.map(copy);
+    this.#reports.add(id);
+    for (const message of copies) this.#enqueue(message);
+  }
+
+  #enqueue(message: OutboxMessage): void {
+    if (this.#messageIds.has(message.id)) return;
+    this.#messageIds.add(message.id);
+    this.#undelivered.set(message.id, { ...message, dueAt: message.createdAt, attempts: 0 });
+  }
 
   #newHours(samples: readonly Sample[]): NewHour[] {
     const hours = new Map<string, NewHour>();

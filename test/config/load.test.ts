@@ -512,6 +512,21 @@ describe('addresses', () => {
   });
 });
 
+describe('reports', () => {
+  it('are delivered to a folder beside the file, as HTML and PDF, with word to every channel, unless told otherwise', () => {
+    const text = exampleWith('channels:', 'reports: { deliverTo: ./reports }\nchannels:');
+    expect(load(text).configuration.reports).toEqual({
+      folder: '/etc/threenines/reports',
+      formats: ['html', 'pdf'],
+      channels: ['log'],
+    });
+  });
+
+  it('are not written by themselves without a folder', () => {
+    expect(load().configuration.reports).toBeNull();
+  });
+});
+
 describe('YAML', () => {
   it('may use anchors and aliases', () => {
     const text = withMonitors('- { service: a, <<: 1 }').replace(

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Incident } from '../../src/core/incident/incident.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
 import { Dispatcher } from '../../src/pipeline/dispatcher.ts';
-import type { Delivery, OutboxMessage, Store } from '../../src/pipeline/ports.ts';
+import type { Delivery, IncidentMessage, OutboxMessage, Store } from '../../src/pipeline/ports.ts';
 import { memoryStore } from '../../src/store/index.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { T0 } from '../support/monitors.ts';
@@ -55,9 +55,18 @@ beforeEach(() => {
   dispatcher.replace(new Map([['log', notifier]]));
 });
 
-function message(step: OutboxMessage['step'], occurrence: number, channel = 'log'): OutboxMessage {
+function message(step: IncidentMessage['step'], occurrence: number, channel = 'log'): IncidentMessage {
   const id = `${INCIDENT.id}/${step}/${occurrence}/${channel}`;
-  return { id, incidentId: INCIDENT.id, step, occurrence, channel, createdAt: T0, incident: INCIDENT };
+  return {
+    id,
+    kind: 'incident',
+    incidentId: INCIDENT.id,
+    step,
+    occurrence,
+    channel,
+    createdAt: T0,
+    incident: INCIDENT,
+  };
 }
 
 async function send(...outbox: OutboxMessage[]): Promise<void> {

@@ -1,4 +1,6 @@
 /** A report of October 2026 with one service of each fate. */
+
+import type { Sample } from '../../src/core/sample.ts';
 import type { SlaFigures } from '../../src/core/sla/figures.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/time.ts';
 import type { DayCompliance } from '../../src/pipeline/compliance.ts';
@@ -48,7 +50,11 @@ export function figures(overrides: {
   };
 }
 
-function days(observed: (day: number) => number | null): DayCompliance[] {
+/** @param slowerMs added to each day's latency */
+function days(observed: (day: number) => number | null, slowerMs = 0): DayCompliance[] {
+  const lost = (index: number) => 1 - (observed(index + 1) ?? 1);
+  const remaining = (last: number) =>
+    1 - Array.from({ length: last + 1 }, (_, index) => lost(index)).reduce((sum, one) => sum + one, 0) / (31 * 0.001);
   return Array.from({ length: 31 }, (_, index) => {
     const value = observed(index + 1);
     return {
@@ -56,6 +62,8 @@ function days(observed: (day: number) => number | null): DayCompliance[] {
       observed: value,
       coverage: value === null ? null : index === 20 ? 0.9 : 0.9999,
       badMinutes: value === null ? 0 : Math.round((1 - value) * 1_440),
+      latencyMs: value === null ? null : 180 + 12 * ((index * 7) % 11) + slowerMs,
+      budgetRemaining: remaining(index),
     };
   });
 }
@@ -64,12 +72,26 @@ export function monitorReport(overrides: Partial<MonitorReport> = {}): MonitorRe
   const { schedule, deadlineMs } = aMonitor();
   return {
     service: 'get-balance',
+    label: overrides.service ?? 'get-balance',
+    dates: Array.from({ length: 31 }, (_, index) => new Date(OCTOBER.from + index * DAY).toISOString().slice(0, 10)),
     kind: 'get-balance',
     schedule,
     deadlineMs,
     terms: CONTRACT,
     high: HIGH,
-    closure: null,
+    closure: {
+      hash: 'c0ffee'.padEnd(64, '0'),
+      closedAt: Date.UTC(2026, 10, 2),
+      amendments: [
+        {
+          hash: 'beef'.padEnd(64, '0'),
+          at: Date.UTC(2026, 10, 9, 8),
+          author: 'Ada',
+          reason: 'notice of 21 September was overlooked',
+        },
+      ],
+    },
+    missingSamples: 0,
     figures: figures({}),
     days: days((day) => (day === 12 ? 0.9979 : 1)),
     reasons: { ok: 89_200, timeout: 41, status: 19, late: 8, missing: 12 },
@@ -78,6 +100,39 @@ export function monitorReport(overrides: Partial<MonitorReport> = {}): MonitorRe
     ],
     incidents: [],
     maintenance: [],
+    warnings: [{ warning: 'stale-balance', samples: 3, first: OCTOBER.from + 2 * DAY, last: OCTOBER.from + 9 * DAY }],
+    badSamples: Array.from({ length: 60 }, (_, index) => badSample(index)),
+    ...overrides,
+  };
+}
+
+export function badSample(index: number, overrides: Partial<Sample> = {}): Sample {
+  const slot = OCTOBER.from + 11 * DAY + 3 * HOUR + index * 30_000;
+  const timedOut = index % 3 !== 0;
+  return {
+    operator: 'contoso',
+    service: 'get-balance',
+    location: 'local',
+    slot,
+    startedAt: slot + 3,
+    verdict: 'bad',
+    reason: timedOut ? 'timeout' : 'status',
+    detail: timedOut ? null : '503 Service Unavailable',
+    latencyMs: null,
+    totalMs: timedOut ? 10_000.4 : 81.2,
+    statusCode: timedOut ? null : 503,
+    transactionIds: [`MSFT-00000000-0000-4000-8000-${String(index).padStart(12, '0')}`],
+    phasesMs: {
+      dns: 1.2,
+      connect: 20.4,
+      tls: 31.9,
+      send: 0.2,
+      wait: timedOut ? 9_946.7 : 27.1,
+      receive: timedOut ? 0 : 0.4,
+    },
+    maxStallMs: 0.3,
+    warnings: [],
+    simulated: false,
     ...overrides,
   };
 }
@@ -96,7 +151,15 @@ const BREACHED = monitorReport({
       errorBudgetRemaining: -0.005,
     },
   }),
-  days: days((day) => (day === 3 ? 0.9991 : day === 17 ? 0.91 : day === 18 ? 0.9962 : day === 25 ? 0.9985 : 1)),
+  days: days((day) => (day === 3 ? 0.9991 : day === 17 ? 0.91 : day === 18 ? 0.9962 : day === 25 ? 0.9985 : 1), 190),
+  badSamples: Array.from({ length: 61 }, (_, index) =>
+    badSample(index, {
+      service: 'provisioning',
+      reason: 'functional',
+      detail: 'balance is not zero after the grant',
+      transactionIds: [`MSFT-put-${index}`, `MSFT-delete-${index}`],
+    }),
+  ),
   reasons: { ok: 8_840, functional: 52, cleanup: 9, throttled: 7, 'pool-exhausted': 20 },
   downtime: Array.from({ length: 23 }, (_, index) => ({
     from: OCTOBER.from + index * DAY + 5 * HOUR,
@@ -119,13 +182,21 @@ const BREACHED = monitorReport({
     },
   ],
   maintenance: [
-    { ...ANNOUNCED, from: Date.UTC(2026, 9, 3, 22), to: Date.UTC(2026, 9, 4) },
+    { ...ANNOUNCED, from: Date.UTC(2026, 9, 3, 22), to: Date.UTC(2026, 9, 4), overrunMs: 25 * MINUTE },
     {
       ...ANNOUNCED,
       from: Date.UTC(2026, 9, 25, 1),
       to: Date.UTC(2026, 9, 25, 2),
       announcedInTime: false,
       noticeBusinessDays: 3,
+    },
+    {
+      from: Date.UTC(2026, 9, 29, 1),
+      to: Date.UTC(2026, 9, 29, 2),
+      announcedInTime: false,
+      announcedAt: null,
+      noticeBusinessDays: 0,
+      overrunMs: 0,
     },
   ],
 });
@@ -146,16 +217,55 @@ const UNDECIDED = monitorReport({
   days: days((day) => (day >= 27 && day <= 29 ? null : 1)),
   reasons: { ok: 80_540, dns: 8, missing: 8_732 },
   downtime: [],
+  badSamples: [],
+  warnings: [],
 });
 
 export function octoberReport(overrides: Partial<ReportInput> = {}): ReportInput {
   return {
-    operator: { id: 'contoso', name: 'Contoso Mobile', timezone: 'Europe/Berlin' },
-    period: { ...OCTOBER, label: 'October 2026' },
+    operator: {
+      id: 'contoso',
+      name: 'Contoso Mobile',
+      calendar: { timezone: 'Europe/Berlin', weekend: [6, 7], holidays: new Set(['2026-10-03']) },
+    },
+    period: { ...OCTOBER, label: 'October 2026', name: '2026-10' },
     generatedAt: Date.UTC(2026, 10, 2, 6),
     simulated: false,
-    method: { policy: 'dm-2017', version: '0.1.0', locations: ['local'] },
+    method: { policy: 'dm-2017', version: '0.1.0', locations: ['local'], basis: 'rollups' },
     monitors: [monitorReport(), BREACHED, UNDECIDED],
+    declaredOutages: [
+      {
+        service: 'core-network',
+        from: Date.UTC(2026, 9, 9, 2),
+        to: Date.UTC(2026, 9, 9, 2, 38),
+        reportedAt: Date.UTC(2026, 9, 9, 2, 21),
+        note: 'PGW software update rolled back',
+      },
+    ],
+    load: { plannedPerSecond: 0.0733, plannedPerDay: 6_336, agreedPerSecond: 0.2, sent: null },
     ...overrides,
   };
+}
+
+/** The report with a text in the place of each that comes from a configuration, an operator or a sample. */
+export function evilReport(evil: string): ReportInput {
+  const october = octoberReport();
+  const [first, breached, ...rest] = october.monitors;
+  return octoberReport({
+    operator: { ...october.operator, name: evil },
+    period: { ...october.period, label: evil },
+    method: { ...october.method, policy: evil, version: evil, locations: [evil] },
+    monitors: [
+      {
+        ...first!,
+        service: evil,
+        label: evil,
+        badSamples: [badSample(0, { detail: evil, transactionIds: [evil], location: evil })],
+        warnings: [{ ...first!.warnings[0]!, warning: evil }],
+      },
+      { ...breached!, incidents: breached!.incidents.map((incident) => ({ ...incident, id: evil })) },
+      ...rest,
+    ],
+    declaredOutages: october.declaredOutages.map((outage) => ({ ...outage, note: evil })),
+  });
 }

@@ -35,6 +35,7 @@ export const CONTOSO: Operator = {
   id: 'contoso',
   name: 'Contoso Mobile',
   calendar: { timezone: 'UTC', weekend: [6, 7], holidays: new Set() },
+  declaredOutages: [],
   requestsPerSecond: 10,
   enabled: true,
 };

@@ -68,3 +68,10 @@ export function openGates(clock: Clock): Pick<RunnerOptions, 'attributor' | 'sim
     switches: { isOn: () => true },
   };
 }
+
+/** Keeps what is logged. */
+export function recordingLog() {
+  const lines: { readonly level: string; readonly fields: object; readonly message: string }[] = [];
+  const at = (level: string) => (fields: object, message: string) => void lines.push({ level, fields, message });
+  return { lines, log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') } };
+}

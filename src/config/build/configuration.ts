@@ -2,13 +2,14 @@ import { resolve } from 'node:path';
 import {
   type ChannelConfig,
   type Configuration,
+  type ReportsConfig,
   type ResolverSettings,
   SYSTEM_RESOLVER,
 } from '../../core/configuration.ts';
 import { DAY } from '../../core/time.ts';
 import { networks } from '../places.ts';
 import { effectivePolicy } from '../policy.ts';
-import { type ConfigFile, GeneralConfig } from '../schema/file.ts';
+import { type ConfigFile, GeneralConfig, type Reports } from '../schema/file.ts';
 import { OperatorConfig } from '../schema/operator.ts';
 import { readShape } from '../shape.ts';
 import { compact } from './compact.ts';
@@ -56,6 +57,7 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
   );
   checkSimPools(built, new Map(sound.map(([index, { id }]) => [id, index])), problems);
   warnOfGlobalCap(built, config.limits?.requestsPerSecond ?? REQUESTS_PER_SECOND, problems);
+  const channels = buildChannels(config.channels ?? {}, problems);
   const known = { built, ids: new Set(config.operators.map(idOf)) };
   return {
     operators: new Map([...built].map(([id, { operator }]) => [id, operator])),
@@ -70,13 +72,14 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
     },
     allowNetworks: config.allowNetworks ?? [],
     resolver: buildResolver(config.resolver ?? {}),
-    channels: buildChannels(config.channels ?? {}, problems),
+    channels,
     retention: {
       goodMs: config.retention?.good ?? 90 * DAY,
       otherMs: config.retention?.other ?? 400 * DAY,
     },
     ownChecks,
     closing: { graceMs: config.closing?.grace ?? DAY },
+    reports: config.reports === undefined ? null : buildReports(config.reports, directory, channels, problems),
     policy: policy.name,
   };
 }
@@ -145,6 +148,20 @@ function buildChannels(channels: NonNullable<ConfigFile['channels']>, problems: 
     else problems.warn(`channel ${name}`, `this version delivers incidents to channels of type log only, not ${type}`);
   }
   return logs.length > 0 ? logs : [{ name: 'log', type: 'log' }];
+}
+
+function buildReports(
+  { deliverTo, formats = ['html', 'pdf'], channels }: Reports,
+  directory: string,
+  known: readonly ChannelConfig[],
+  problems: Problems,
+): ReportsConfig {
+  const names = known.map(({ name }) => name);
+  for (const [index, channel] of (channels ?? []).entries()) {
+    if (names.includes(channel)) continue;
+    problems.refuse(['reports', 'channels', index], `a channel that messages go to (${names.join(', ')})`, channel);
+  }
+  return { folder: resolve(directory, deliverTo), formats: [...new Set(formats)], channels: channels ?? names };
 }
 
 function listIn(value: unknown, key: string): readonly unknown[] {

@@ -1,4 +1,5 @@
 /** Layers of settings: built-in defaults < `services.<name>` < the operator's monitor. */
+import { DECLARED_SERVICES } from '../../core/sla/declared.ts';
 import { MINUTE, SECOND } from '../../core/time.ts';
 import type { ServiceSettings } from '../schema/service.ts';
 
@@ -6,7 +7,7 @@ export type Kind = 'get-balance' | 'provisioning' | 'mo-direct' | 'http';
 
 /** Services of the SLA catalogue that are probed; the others are the operator's own duty. */
 export const CATALOGUE = ['get-balance', 'provisioning', 'mo-direct'] as const;
-export const NOT_MONITORED: readonly string[] = ['core-network', 'xdr'];
+export const NOT_MONITORED: readonly string[] = DECLARED_SERVICES;
 
 export const DEFAULT_DEADLINE_MS = 10 * SECOND;
 export const DEFAULT_PERIOD_MS: Readonly<Record<Kind, number>> = {

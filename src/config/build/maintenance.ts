@@ -81,7 +81,7 @@ export function buildRule(
     problems.refuse([...path, 'to'], `a time after from (${fromWall})`, toWall);
     return null;
   }
-  const announcedAt = window.announcedAt === undefined ? null : instant(window.announcedAt, timezone);
+  const announcedAt = window.announcedAt === undefined ? null : momentOf(window.announcedAt, timezone);
   if (announcedAt === null)
     problems.warn(`maintenance of ${window.operator}`, 'not announced, so it counts against the operator');
   return { from: fromWall, to: toWall, timezone, announcedAt, every: window.every ?? null };
@@ -95,7 +95,8 @@ function wallTime(moment: Moment, path: KeyPath, key: string, problems: Problems
   return null;
 }
 
-function instant(moment: Moment, timezone: string): number {
+/** The instant that a moment of the file means; wall times are those of `timezone`. */
+export function momentOf(moment: Moment, timezone: string): number {
   if ('at' in moment) return moment.at;
   return Temporal.PlainDateTime.from(moment.wall).toZonedDateTime(timezone).epochMilliseconds;
 }

@@ -3,6 +3,7 @@ import type { KeyPath } from '../config-error.ts';
 import type { OperatorConfig } from '../schema/operator.ts';
 import { businessCalendar } from './calendar.ts';
 import type { Context } from './context.ts';
+import { declaredOutages } from './declared-outages.ts';
 import { buildMonitors } from './monitors.ts';
 import { checkEndpoints } from './probe.ts';
 import { requestLoad } from './request-load.ts';
@@ -25,6 +26,7 @@ export function buildOperator(config: OperatorConfig, path: KeyPath, context: Co
     id: config.id,
     name: config.name ?? config.id,
     calendar: businessCalendar(config),
+    declaredOutages: declaredOutages(config, path, context),
     requestsPerSecond: requestsPerSecond(config, monitors, context),
     enabled: config.enabled ?? true,
   };

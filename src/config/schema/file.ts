@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REPORT_FORMATS } from '../../core/configuration.ts';
 import { OperatorConfig } from './operator.ts';
 import {
   duration,
@@ -159,6 +160,24 @@ const References = z
     description:
       'Checks of our own resolver and our own way out. When they fail together with three operators or more, the fault is ours; a name that does not resolve is our fault when no reference resolves. There are none by default.',
   });
+const FORMAT = 'html, pdf, csv or json';
+
+const Reports = z
+  .strictObject({
+    deliverTo: Text.describe('Folder that the reports are written to, relative to the folder of this file.'),
+    formats: z
+      .array(z.enum(REPORT_FORMATS, { error: FORMAT }), { error: `a list of ${FORMAT}` })
+      .min(1, { error: 'at least one format' })
+      .optional()
+      .describe('One file each.')
+      .meta({ default: ['html', 'pdf'] }),
+    channels: z.array(Name).optional().describe('Channels that are told of each report. Default: all.'),
+  })
+  .meta({
+    id: 'reports',
+    description: "Each operator's report, written by itself once its month is closed, and again when it is amended.",
+  });
+export type Reports = z.output<typeof Reports>;
 
 /** monitors.yaml as a whole. */
 export const ConfigFile = z
@@ -187,6 +206,7 @@ export const ConfigFile = z
       .meta({ default: [] }),
     resolver: Resolver.optional().describe('Name servers.'),
     maintenance: z.array(Maintenance).optional().describe('Announced maintenance windows.'),
+    reports: Reports.optional().describe('Where reports are delivered. Without it, none are written by themselves.'),
     channels: z
       .record(Name, Channel)
       .optional()

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Country, duration, Name, PlainDate, Text, Timezone, text, url, Weekday } from './scalars.ts';
+import { DECLARED_SERVICES } from '../../core/sla/declared.ts';
+import { Country, duration, Moment, Name, PlainDate, Text, Timezone, text, url, Weekday } from './scalars.ts';
 import { Monitor } from './service.ts';
 import { Sla } from './terms.ts';
 import { Secret, transport } from './transport.ts';
@@ -113,6 +114,21 @@ const Contact = z
   })
   .meta({ id: 'contact', description: 'Someone at the operator. Kept for messages; this version does not send any.' });
 
+const DeclaredOutage = z
+  .strictObject({
+    service: z.enum(DECLARED_SERVICES).describe('The service that was out.'),
+    from: Moment.describe("Start: an instant with `Z` or an offset, or wall time in the operator's zone."),
+    to: Moment.describe('End, in the same way.'),
+    reportedAt: Moment.optional().describe('When the operator reported it.'),
+    note: Text.optional().describe('What the operator said about it.'),
+  })
+  .meta({
+    id: 'declaredOutage',
+    description:
+      'An outage of a service that only the operator can measure, as the operator reported it. Reports show the availability that follows, labelled as declared.',
+  });
+export type DeclaredOutage = z.output<typeof DeclaredOutage>;
+
 export const OperatorConfig = z
   .strictObject({
     id: Name.describe('Stands in monitor ids (`operator/service`), metrics and reports. Do not change it.'),
@@ -134,6 +150,11 @@ export const OperatorConfig = z
     ),
     contacts: z.array(Contact).optional().describe('Whom to call.'),
     sla: Sla.optional().describe("Other terms for all of this operator's monitors."),
+    declaredOutages: z
+      .array(DeclaredOutage)
+      .optional()
+      .describe('Outages of its core network and xDR that the operator reported.')
+      .meta({ default: [] }),
     monitors: z
       .array(Monitor)
       .min(1, { error: 'at least one monitor' })

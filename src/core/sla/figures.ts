@@ -6,6 +6,7 @@ import type { LatencySummary } from './latency.ts';
 import {
   availabilityOf,
   coverageOf,
+  lostMinutesOf,
   lowerBoundOf,
   meetsObjective,
   type SlotCounts,
@@ -167,6 +168,17 @@ export function budgetRemaining(availability: number, objectivePpm: number): num
   return 1 - ((1 - availability) * 1_000_000) / (1_000_000 - objectivePpm);
 }
 
+/** What is left of the budget after each of the spans that make up a period; null where nothing at all was measured. */
+export function budgetAfterEach(spans: readonly Tally[], objectivePpm: number): (number | null)[] {
+  const losses = spans.map(lostMinutesOf);
+  const minutes = losses.reduce((sum, loss) => sum + loss.minutes, 0);
+  let lost = 0;
+  return losses.map((loss) => {
+    lost += loss.lost;
+    return minutes === 0 ? null : budgetRemaining(1 - lost / minutes, objectivePpm);
+  });
+}
+
 function budgetOf(availability: number | null, { period, watched, terms }: SlaInput): ErrorBudget {
   const totalSeconds = (lengthOf(period) * (1_000_000 - terms.objectivePpm)) / 1_000_000 / SECOND;
   if (availability === null) return { totalSeconds, usedSeconds: null, leftSeconds: null };
@@ -187,7 +199,8 @@ function availabilityKept(adjusted: Tally, { objectivePpm, verdictMode }: SlaTer
   return proven.oneSided.upper < objectivePpm / 1_000_000 ? false : null;
 }
 
-function statisticOf(latency: LatencySummary, statistic: LatencyStatistic): number | null {
+/** The contract's statistic; null without samples. */
+export function statisticOf(latency: LatencySummary, statistic: LatencyStatistic): number | null {
   return statistic === 'mean' ? latency.meanMs : latency.percentile(Number(statistic.slice(1)) / 100);
 }
 

@@ -101,6 +101,16 @@ export function upperBoundOf(tally: Tally): number | null {
   return meanRatio(tally.byDecided, (group) => group.good + group.unknown);
 }
 
+/** Minutes with a known slot, and how much of them was lost: the sum of 1 - good / (good + bad). */
+export function lostMinutesOf({ byKnown }: Tally): { readonly minutes: number; readonly lost: number } {
+  let [minutes, lost] = [0, 0];
+  for (const [known, group] of byKnown) {
+    minutes += group.minutes;
+    lost += group.minutes - group.good / known;
+  }
+  return { minutes, lost };
+}
+
 /** Whether the availability is at least the objective, compared as fractions; null without a known slot. */
 export function meetsObjective(tally: Tally, objectivePpm: number): boolean | null {
   const groups = [...tally.byKnown];

@@ -5,6 +5,7 @@ import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Commit, CommitResult } from '../../pipeline/ports.ts';
 import type { FailPoint } from '../fail-point.ts';
+import { INSERT_MESSAGE, messageValues } from './message-row.ts';
 import { rollupValues, toRollup, UPSERT_ROLLUP } from './rollup-row.ts';
 import { INSERT_SAMPLE, sampleValues } from './sample-row.ts';
 import type { RollupRow } from './schema.ts';
@@ -144,11 +145,7 @@ export class Committer {
   }
 
   #writeOutbox({ outbox }: Commit): void {
-    for (const message of outbox) {
-      const { id, incidentId, step, occurrence, channel, createdAt, incident } = message;
-      const text = JSON.stringify(incident);
-      this.#statements.insertMessage.run(id, incidentId, step, occurrence, channel, createdAt, text, createdAt);
-    }
+    for (const message of outbox) this.#statements.insertMessage.run(...messageValues(message));
   }
 
   #forgetWhatOthersChanged(): void {
@@ -191,9 +188,6 @@ function prepareStatements(db: DatabaseSync) {
       `insert into incidents (id, operator, service, started_at, incident) values (?, ?, ?, ?, ?)
        on conflict do update set incident = excluded.incident`,
     ),
-    insertMessage: db.prepare(
-      `insert into outbox (id, incident_id, step, occurrence, channel, created_at, incident, due_at)
-       values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
-    ),
+    insertMessage: db.prepare(INSERT_MESSAGE),
   };
 }

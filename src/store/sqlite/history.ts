@@ -3,15 +3,16 @@ import type { TrackRecord } from '../../core/blame/track-record.ts';
 import type { MonitorState } from '../../core/incident/high.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import type { MonitorId } from '../../core/monitor.ts';
-import type { DowntimeSpan, History, RollupQuery } from '../../pipeline/ports.ts';
+import type { DowntimeSpan, History, RollupQuery, WarningCount } from '../../pipeline/ports.ts';
 import type { PagedStore } from '../pages.ts';
+import { countWarnings } from '../warnings.ts';
 import { maintenance } from './maintenance.ts';
 import { rollupPage, samplePage } from './pages.ts';
 import type { Schema } from './schema.ts';
 
 type Reads = Pick<
   PagedStore,
-  'samplePage' | 'rollupPage' | 'incidents' | 'downtime' | 'maintenance' | 'states' | 'trackRecords'
+  'samplePage' | 'rollupPage' | 'incidents' | 'warnings' | 'downtime' | 'maintenance' | 'states' | 'trackRecords'
 >;
 
 /** Everything that reads what commits have written. */
@@ -20,6 +21,7 @@ export function reads(db: Kysely<Schema>): Reads {
     samplePage: (query, after) => samplePage(db, query, after),
     rollupPage: (query, after) => rollupPage(db, query, after),
     incidents: (query) => incidents(db, query),
+    warnings: (query) => warnings(db, query),
     downtime: (query) => downtime(db, query),
     maintenance: () => maintenance(db),
     states: () => states(db),
@@ -34,6 +36,30 @@ async function incidents(db: Kysely<Schema>, query: Parameters<History['incident
   if (query.service !== undefined) found = found.where('service', '=', query.service);
   const rows = await found.orderBy('started_at').orderBy('id').execute();
   return rows.map((row) => JSON.parse(row.incident));
+}
+
+async function warnings(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery): Promise<WarningCount[]> {
+  let found = db
+    .selectFrom('monitors as m')
+    .crossJoin('samples as s')
+    .whereRef('s.monitor', '=', 'm.id')
+    .where('s.slot', '>=', from)
+    .where('s.slot', '<', to)
+    .where('s.warnings', 'is not', null);
+  if (monitorId !== undefined) {
+    const [operator, service] = monitorId.split('/') as [string, string];
+    found = found.where('m.operator', '=', operator).where('m.service', '=', service);
+  }
+  const rows = await found
+    .groupBy('s.warnings')
+    .select(({ fn }) => [
+      's.warnings as list',
+      fn.countAll<number>().as('samples'),
+      fn.min('s.slot').as('first'),
+      fn.max('s.slot').as('last'),
+    ])
+    .execute();
+  return countWarnings(rows.map(({ list, ...counts }) => ({ ...counts, warnings: JSON.parse(list!) as string[] })));
 }
 
 async function downtime(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery): Promise<DowntimeSpan[]> {

@@ -223,6 +223,19 @@ export const MIGRATIONS: readonly Migration[] = [
       ) strict, without rowid;
     `,
   },
+  {
+    name: 'messages and deliveries of reports',
+    sql: `
+      alter table outbox rename column incident_id to line;
+      alter table outbox rename column incident to payload;
+      alter table outbox add column kind text not null default 'incident';
+
+      create table report_deliveries (
+        report text primary key,
+        delivered_at integer not null
+      ) strict, without rowid;
+    `,
+  },
 ];
 
 /** Brings a database up to date, one transaction per migration. A crash in between is made good by the next start. */

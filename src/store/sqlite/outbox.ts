@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { EpochMs } from '../../core/time.ts';
 import type { Outbox, PendingMessage } from '../../pipeline/ports.ts';
+import { toMessage } from './message-row.ts';
 import type { Schema } from './schema.ts';
 
 export function outbox(db: Kysely<Schema>): Outbox {
@@ -43,7 +44,7 @@ async function pending(db: Kysely<Schema>, now: EpochMs, limit: number): Promise
           selectFrom('outbox as older')
             .select('older.seq')
             .where('older.delivered_at', 'is', null)
-            .whereRef('older.incident_id', '=', 'message.incident_id')
+            .whereRef('older.line', '=', 'message.line')
             .whereRef('older.channel', '=', 'message.channel')
             .where(({ eb, refTuple }) =>
               eb(refTuple('older.created_at', 'older.seq'), '<', refTuple('message.created_at', 'message.seq')),
@@ -55,14 +56,5 @@ async function pending(db: Kysely<Schema>, now: EpochMs, limit: number): Promise
     .orderBy('seq')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    incidentId: row.incident_id,
-    step: row.step,
-    occurrence: row.occurrence,
-    channel: row.channel,
-    createdAt: row.created_at,
-    incident: JSON.parse(row.incident),
-    attempts: row.attempts,
-  }));
+  return rows.map((row) => ({ ...toMessage(row), attempts: row.attempts }));
 }

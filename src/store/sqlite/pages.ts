@@ -2,6 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { HourRollup } from '../../core/rollup.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
+import { REASONS, type Reason, type Verdict, verdictOf } from '../../core/verdict/verdict.ts';
 import type { RollupQuery, SampleQuery } from '../../pipeline/ports.ts';
 import { PAGE_ROWS, type Page, type Position } from '../pages.ts';
 import { toRollup } from './rollup-row.ts';
@@ -17,7 +18,7 @@ const ALWAYS = Number.MIN_SAFE_INTEGER;
  */
 export async function samplePage(
   db: Kysely<Schema>,
-  { operator, service, from = ALWAYS, to, startedAfter }: SampleQuery,
+  { operator, service, from = ALWAYS, to, startedAfter, verdict }: SampleQuery,
   after: Position | null,
 ): Promise<Page<Sample>> {
   let page = db
@@ -31,6 +32,7 @@ export async function samplePage(
   if (operator !== undefined) page = page.where('m.operator', '=', operator);
   if (service !== undefined) page = page.where('m.service', '=', service);
   if (to !== undefined) page = page.where('s.slot', '<', to);
+  if (verdict !== undefined) page = page.where('s.reason', 'in', reasonsOf(verdict));
   if (startedAfter !== undefined) page = page.where('s.started_at', '>', startedAfter);
   const rows = await page
     .orderBy('m.operator')
@@ -77,6 +79,10 @@ function firstAt(after: Position | null, from: EpochMs, startedAfter = ALWAYS): 
   if (after === null) return sql`${start}`;
   const { operator, service, location, at } = after;
   return sql`iif((m.operator, m.service, m.location) = (${operator}, ${service}, ${location}), max(${start}, ${at} + 1), ${start})`;
+}
+
+function reasonsOf(verdict: Verdict): Reason[] {
+  return REASONS.filter((reason) => verdictOf(reason) === verdict);
 }
 
 function fromPlaceOf({ operator, service, location }: Position): RawBuilder<boolean> {

@@ -20,6 +20,7 @@ export interface Schema {
   operator_switches: { seq: Generated<number>; operator: string; stopped: number; reason: string | null; at: EpochMs };
   operator_requests: { operator: string; hour: EpochMs; requests: number; agreed_per_second: number };
   commands: CommandRow;
+  report_deliveries: { report: string; delivered_at: EpochMs };
   maintenance: { id: string; operator: string; entry: string };
   ledger: LedgerTableRow;
   ledger_heads: { operator: string; sequence: number; hash: string };
@@ -121,16 +122,20 @@ interface LedgerTableRow {
   text: string;
 }
 
-interface OutboxRow {
+export interface OutboxRow {
   /** Order of arrival. */
   seq: number;
   id: string;
-  incident_id: string;
-  step: 'opened' | 'reopened' | 'resolved';
+  kind: 'incident' | 'report';
+  /** See `lineOf`. */
+  line: string;
+  /** Of a report, `written`, once. */
+  step: 'opened' | 'reopened' | 'resolved' | 'written';
   occurrence: number;
   channel: string;
   created_at: EpochMs;
-  incident: string;
+  /** JSON of the incident or the report. */
+  payload: string;
   attempts: number;
   due_at: EpochMs;
   delivered_at: EpochMs | null;

@@ -11,6 +11,7 @@ import { reads } from './history.ts';
 import { ledgerReads, monthLedger } from './ledger.ts';
 import { maintenanceBook } from './maintenance.ts';
 import { outbox } from './outbox.ts';
+import { reportBook } from './report-book.ts';
 import { requestCounts, requestHistory } from './requests.ts';
 import { retention } from './retention.ts';
 import { switchBoard } from './switches.ts';
@@ -41,6 +42,7 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
     ...retention(db),
     ...maintenanceBook(builder),
     ...monthLedger(db, builder),
+    ...reportBook(db, builder),
     commit: async (commit) => committer.commit(commit),
     close: () => close(db),
   };

@@ -40,6 +40,7 @@ export function configurationOf(monitors: readonly Monitor[] = [monitor]): Confi
     channels: [],
     retention: { goodMs: 90 * DAY, otherMs: 400 * DAY },
     closing: { graceMs: DAY },
+    reports: null,
     policy: 'dm-2017',
   };
 }

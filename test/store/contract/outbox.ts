@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { lineOf } from '../../../src/pipeline/message-line.ts';
 import type { OutboxMessage } from '../../../src/pipeline/ports.ts';
 import type { CreateStore } from '../contract.ts';
 import { commitOf, incidentOf, messageOf, T0 } from '../fixtures.ts';
@@ -35,9 +36,9 @@ export function describeOutbox(create: CreateStore): void {
 
   it('messages of one moment go out in the order in which they were stored', async () => {
     const store = await storeWith(opened, { ...resolved, createdAt: T0 });
-    expect((await store.pending(T0, 10)).map(({ step }) => step)).toEqual(['opened']);
+    expect((await store.pending(T0, 10)).map(({ id }) => id)).toEqual([opened.id]);
     await store.delivered(opened.id, T0);
-    expect((await store.pending(T0, 10)).map(({ step }) => step)).toEqual(['resolved']);
+    expect((await store.pending(T0, 10)).map(({ id }) => id)).toEqual([resolved.id]);
   });
 
   it('a failing message holds up its own incident and channel, no other', async () => {
@@ -49,7 +50,7 @@ export function describeOutbox(create: CreateStore): void {
     );
     await store.failed(opened.id, T0 + 1_000, 'timeout');
     const due = await store.pending(T0 + 999, 10);
-    expect(due.map(({ incidentId, channel }) => `${incidentId} ${channel}`)).toEqual([
+    expect(due.map((message) => `${lineOf(message)} ${message.channel}`)).toEqual([
       'incident-1 mail',
       'incident-2 log',
     ]);
@@ -63,7 +64,7 @@ export function describeOutbox(create: CreateStore): void {
       messageOf({ incidentId: 'b', createdAt: T0 + 2 }),
     );
     expect(await store.pending(T0, 10)).toEqual([]);
-    expect((await store.pending(T0 + 3, 2)).map(({ incidentId }) => incidentId)).toEqual(['a', 'b']);
+    expect((await store.pending(T0 + 3, 2)).map(lineOf)).toEqual(['a', 'b']);
   });
 
   it('a message that was stored before is not stored again, delivered or not', async () => {
@@ -78,6 +79,32 @@ export function describeOutbox(create: CreateStore): void {
     await store.delivered(opened.id, T0);
     await store.failed(opened.id, T0, 'too late');
     expect(await store.pending(T0, 10)).toEqual([]);
+  });
+
+  it('a report is recorded once, with its messages, which keep to their own line', async () => {
+    const store = await storeWith(opened);
+    const report = {
+      id: 'contoso/2026-10',
+      operator: 'contoso',
+      title: 'SLA compliance: Contoso, October 2026',
+      summary: '3 of 3 monitored services kept both promises.',
+      files: ['/reports/sla-contoso-2026-10.pdf'],
+    };
+    const told = (channel: string): OutboxMessage => ({
+      id: `report/${report.id}/${channel}`,
+      kind: 'report',
+      channel,
+      createdAt: T0 + 1,
+      report,
+    });
+    await store.recordReport(report.id, T0 + 1, [told('log'), told('mail')]);
+    await store.recordReport(report.id, T0 + 2, [told('late')]);
+    expect(await store.deliveredReports()).toEqual([report.id]);
+    expect(await store.pending(T0 + 1, 10)).toEqual([
+      { ...opened, attempts: 0 },
+      { ...told('log'), attempts: 0 },
+      { ...told('mail'), attempts: 0 },
+    ]);
   });
 
   it('tells the age of the oldest undelivered message', async () => {

@@ -79,6 +79,40 @@ export function describeStreams(create: CreateStore): void {
     expect(await Array.fromAsync(store.samples({ operator: 'nobody' }))).toEqual([]);
   });
 
+  it('filters by verdict, over as many pages as it takes', async () => {
+    const store = await create();
+    const reasons = ['ok', 'timeout', 'throttled', 'late', 'status'] as const;
+    const samples = Array.from({ length: 3_000 }, (_, index) =>
+      sampleOf({ slot: T0 + index * 1_000, reason: reasons[index % reasons.length]! }),
+    );
+    await store.commit(commitOf({ samples }));
+    const bad = await Array.fromAsync(store.samples({ verdict: 'bad', from: T0 + 1_000_000 }));
+    expect(bad).toEqual(samples.slice(1_000).filter(({ verdict }) => verdict === 'bad'));
+  });
+
+  it('counts contract warnings with the first and the last slot, most frequent first', async () => {
+    const store = await create();
+    const at = (minute: number, warnings: readonly string[], changes: Partial<Sample> = {}) =>
+      sampleOf({ slot: T0 + minute * 60_000, warnings, ...changes });
+    const samples = [
+      at(0, ['letter-case']),
+      at(1, ['letter-case', 'stale-balance']),
+      at(2, []),
+      at(3, ['stale-balance']),
+      at(4, ['stale-balance', 'letter-case']),
+      at(5, ['stale-balance']),
+      at(6, ['stale-balance'], { service: 'mo-direct' }),
+      at(9, ['stale-balance']),
+    ];
+    await store.commit(commitOf({ samples }));
+    const query = { monitorId: 'contoso/get-balance', from: T0, to: T0 + 540_000 } as const;
+    expect(await store.warnings(query)).toEqual([
+      { warning: 'stale-balance', samples: 4, first: T0 + 60_000, last: T0 + 300_000 },
+      { warning: 'letter-case', samples: 3, first: T0, last: T0 + 240_000 },
+    ]);
+    expect((await store.warnings({ from: T0, to: T0 + 540_000 }))[0]?.samples).toBe(5);
+  });
+
   it('finds what started after a moment, however late it started for its slot', async () => {
     const store = await create();
     const punctual = samplesFrom(T0, 4);

@@ -1,0 +1,36 @@
+import { intersect, type Period } from './window.ts';
+
+/** Services of the contract that only the operator can measure. */
+export const DECLARED_SERVICES = ['core-network', 'xdr'] as const;
+export type DeclaredService = (typeof DECLARED_SERVICES)[number];
+
+/** An outage that the operator reported itself. */
+export interface DeclaredOutage extends Period {
+  readonly service: DeclaredService;
+  /** When it was reported; null: not recorded. */
+  readonly reportedAt: number | null;
+  readonly note: string | null;
+}
+
+/** Availability that follows from the declared outages, overlaps counted once; null for a period without length. */
+export function declaredAvailability(outages: readonly Period[], period: Period): number | null {
+  const lengthMs = period.to - period.from;
+  if (lengthMs <= 0) return null;
+  const downMs = union(outages).reduce((sum, span) => sum + lengthOf(intersect(span, period)), 0);
+  return 1 - downMs / lengthMs;
+}
+
+function union(spans: readonly Period[]): Period[] {
+  const joined: Period[] = [];
+  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = joined.at(-1);
+    if (last !== undefined && span.from <= last.to) {
+      joined[joined.length - 1] = { from: last.from, to: Math.max(last.to, span.to) };
+    } else joined.push(span);
+  }
+  return joined;
+}
+
+function lengthOf(span: Period | null): number {
+  return span === null ? 0 : span.to - span.from;
+}

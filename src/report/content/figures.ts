@@ -1,0 +1,82 @@
+import type { Phase } from '../../core/sample.ts';
+import { confidenceOf } from '../../core/sla/confidence.ts';
+import type { SlaFigures } from '../../core/sla/figures.ts';
+import { SECOND } from '../../core/time.ts';
+import type { Row, Table } from '../document.ts';
+import { count, duration, latency, NOTHING, objective, percent } from '../format.ts';
+import type { MonitorReport } from '../input.ts';
+import { statisticName } from '../verdicts.ts';
+
+type Line = readonly [label: string, cell: (monitor: MonitorReport) => string];
+
+const AVAILABILITY: readonly Line[] = [
+  ['Promised', ({ figures }) => objective(figures.availability.objective)],
+  ['SLA-adjusted (decides)', ({ figures }) => percent(figures.availability.adjusted)],
+  ['Observed, maintenance included', ({ figures }) => percent(figures.availability.observed)],
+  ['If every unknown slot was bad', ({ figures }) => percent(figures.availability.lower)],
+  ['If every unknown slot was good', ({ figures }) => percent(figures.availability.upper)],
+  ['What the failures prove (95 %, two-sided)', ({ figures }) => provenText(figures)],
+  ['Downtime', ({ figures }) => duration(figures.downtimeSeconds * SECOND)],
+  ['Downtime, at least and at most', ({ figures }) => downtimeBounds(figures)],
+  ['Its standard error', ({ figures }) => duration(figures.downtimeBounds.edgeErrorSeconds * SECOND)],
+  ['Downtime the promise allows', (monitor) => duration(allowedDowntimeMs(monitor))],
+  ['Error budget left', ({ figures }) => percent(figures.errorBudgetRemaining, 1)],
+];
+
+const LATENCY: readonly Line[] = [
+  ['Limit', ({ figures }) => `${latency(figures.latency.limitMs)} ${statisticName(figures.latency.statistic)}`],
+  ['Contract statistic (decides)', ({ figures }) => latency(figures.latency.valueMs)],
+  ['Median', ({ figures }) => latency(figures.latency.p50Ms)],
+  ['90th percentile', ({ figures }) => latency(figures.latency.p90Ms)],
+  ['95th percentile', ({ figures }) => latency(figures.latency.p95Ms)],
+  ['99th percentile', ({ figures }) => latency(figures.latency.p99Ms)],
+  ['Within the limit', ({ figures }) => percent(figures.latency.shareWithinLimit, 2)],
+  ['Mean time to connect (DNS, TCP, TLS)', ({ figures }) => latency(sumOf(figures, ['dns', 'connect', 'tls']))],
+  ['Mean wait for the first byte', ({ figures }) => latency(sumOf(figures, ['send', 'wait']))],
+  ['Mean time to receive', ({ figures }) => latency(sumOf(figures, ['receive']))],
+];
+
+const SLOTS: readonly Line[] = [
+  ['Due', ({ figures }) => count(figures.slots.due)],
+  ['Good', ({ figures }) => count(figures.slots.good)],
+  ['Bad', ({ figures }) => count(figures.slots.bad)],
+  ['Excluded', ({ figures }) => count(figures.slots.excluded)],
+  ['Unknown', ({ figures }) => count(figures.slots.unknown)],
+  ['Coverage', ({ figures }) => percent(figures.coverage, 2)],
+];
+
+/** All figures, a column per service. */
+export function figuresTable(monitors: readonly MonitorReport[]): Table {
+  const group = (title: string, lines: readonly Line[]): Row[] => [
+    { group: title },
+    ...lines.map(([label, cell]) => ({ cells: [label, ...monitors.map(cell)], head: true })),
+  ];
+  return {
+    kind: 'table',
+    title: 'Figures',
+    columns: [{ title: '', share: 1.6 }, ...monitors.map(({ label }) => ({ title: label, align: 'right' as const }))],
+    rows: [
+      ...group('Availability', AVAILABILITY),
+      ...group('Latency of good probes', LATENCY),
+      ...group('Slots', SLOTS),
+    ],
+  };
+}
+
+function provenText({ adjustedSlots }: SlaFigures): string {
+  const proven = confidenceOf(adjustedSlots);
+  return proven === null ? NOTHING : `${percent(proven.twoSided.lower)} to ${percent(proven.twoSided.upper)}`;
+}
+
+function downtimeBounds({ downtimeBounds: { lowerSeconds, upperSeconds } }: SlaFigures): string {
+  return `${duration(lowerSeconds * SECOND)} to ${duration(upperSeconds * SECOND)}`;
+}
+
+function sumOf({ latency: { phasesMs } }: SlaFigures, phases: readonly Phase[]): number | null {
+  return phasesMs === null ? null : phases.reduce((sum, phase) => sum + phasesMs[phase], 0);
+}
+
+/** Over the whole period, also while it runs. */
+function allowedDowntimeMs({ terms, figures: { period } }: MonitorReport): number {
+  return ((period.to - period.from) * (1_000_000 - terms.objectivePpm)) / 1_000_000;
+}

@@ -1,0 +1,36 @@
+import { type MaintenanceWindow, NOTICE_BUSINESS_DAYS } from '../../core/maintenance.ts';
+import { type Cell, rowsOf, type Table } from '../document.ts';
+import { duration, moment } from '../format.ts';
+import type { MonitorReport } from '../input.ts';
+
+/** Windows with the notice that was given; nothing where there was none. */
+export function maintenanceTable({ maintenance }: MonitorReport, timezone: string): Table[] {
+  if (maintenance.length === 0) return [];
+  return [
+    {
+      kind: 'table',
+      title: 'Maintenance',
+      note: `Announced at least ${NOTICE_BUSINESS_DAYS} full business days ahead, a window is left out of the SLA-adjusted figure. Any other window, and work beyond the announced end, counts.`,
+      columns: [{ title: 'From' }, { title: 'To' }, { title: 'Announced' }, { title: 'Account', share: 1.6 }],
+      rows: rowsOf(maintenance.map((window) => cells(window, timezone))),
+    },
+  ];
+}
+
+function cells(window: MaintenanceWindow, timezone: string): Cell[] {
+  const { from, to, announcedAt } = window;
+  return [
+    moment(from, timezone),
+    moment(to, timezone),
+    announcedAt === null ? 'not announced' : moment(announcedAt, timezone),
+    account(window),
+  ];
+}
+
+function account({ announcedInTime, noticeBusinessDays, overrunMs }: MaintenanceWindow): Cell {
+  const days = `${noticeBusinessDays} full business ${noticeBusinessDays === 1 ? 'day' : 'days'} of notice`;
+  const overrun = overrunMs > 0 ? `; ${duration(overrunMs)} beyond its end counts` : '';
+  return announcedInTime
+    ? { text: `in time: left out of the adjusted figure${overrun}`, below: days }
+    : { text: 'too late: counts as any other time', below: days };
+}

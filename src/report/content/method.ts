@@ -1,0 +1,112 @@
+import { NOTICE_BUSINESS_DAYS } from '../../core/maintenance.ts';
+import type { ProbeKind } from '../../core/probe-spec.ts';
+import type { Schedule } from '../../core/schedule.ts';
+import { MAX_EXCLUDED_SHARE, MIN_COVERAGE } from '../../core/sla/figures.ts';
+import { type Section, text } from '../document.ts';
+import { duration, latency, objective, percent } from '../format.ts';
+import type { MethodFacts, MonitorReport, ReportInput } from '../input.ts';
+import { statisticName } from '../verdicts.ts';
+
+const MEASURED: Readonly<Record<ProbeKind, string>> = {
+  'get-balance': 'the balance call for a test SIM, with a complete and plausible answer',
+  provisioning: 'a microbalance that is granted to a test SIM and taken back; the latency is that of the grant',
+  'mo-direct': 'the portal page with its agreed marker, redirects included',
+  http: 'the configured request, with an expected status and content',
+};
+
+const BLIND: Readonly<Record<ProbeKind, string>> = {
+  'get-balance': 'Only test SIMs are asked for; what happens to a customer’s SIM alone is not seen.',
+  provisioning:
+    'No device is attached to the network: that a granted balance opens Internet access, and that a device authenticates again quickly, is not verified.',
+  'mo-direct':
+    'The portal is opened as a customer would, but nothing is bought; what fails after the first page is not seen.',
+  http: 'Only what the configured expectation names is verified.',
+};
+
+const BASIS: Readonly<Record<MethodFacts['basis'], string>> = {
+  rollups: 'Figures come from hourly rollups, which were written together with the samples they sum up.',
+  samples: 'Figures were recomputed from every stored sample for this report, not read from the hourly rollups.',
+};
+
+/** How the figures came about, in the settings that were in force. */
+export function methodSection(input: ReportInput): Section {
+  const { monitors } = input;
+  return {
+    id: 'method',
+    title: 'Method',
+    blocks: [
+      { kind: 'list', title: 'Accounting', items: accounting(input) },
+      {
+        kind: 'list',
+        title: 'Settings in force',
+        items: monitors.flatMap((monitor) => settings(monitor, input.method)),
+      },
+    ],
+  };
+}
+
+export function blindSpotsSection({ method, monitors }: ReportInput): Section {
+  const onTheWay = 'A fault of the network on the way reads like one of the operator.';
+  return {
+    id: 'blind-spots',
+    title: 'What these probes cannot see',
+    blocks: [
+      text(
+        `Probes leave from ${placesText(method.locations)}. ${method.locations.length === 1 ? onTheWay : ''}`.trim(),
+      ),
+      {
+        kind: 'list',
+        items: monitors.map(({ label, schedule, kind }) => `${label}: ${resolution(schedule)} ${BLIND[kind]}`),
+      },
+    ],
+  };
+}
+
+function accounting({ method, operator }: ReportInput): string[] {
+  return [
+    'Every due slot of the fixed schedule ends with one verdict: good, bad, excluded or unknown. Availability is the mean over minutes of good / (good + bad) probes.',
+    'A slot that the monitor could not judge is unknown: it is left out and lowers coverage. A slot that the operator throttled is excluded.',
+    `The SLA-adjusted figure leaves out maintenance that was announced at least ${NOTICE_BUSINESS_DAYS} full business days ahead. The verdict and the error budget use it.`,
+    `There is no verdict (inconclusive) below ${percent(MIN_COVERAGE, 0)} coverage, or with more than ${percent(MAX_EXCLUDED_SHARE, 0)} of the due slots excluded.`,
+    'Probes are samples. What the failures prove is the exact interval of Clopper and Pearson, as if failures were independent; outages come in bursts, so it is too narrow for them. Downtime runs from the first bad probe to the next good one; at least: to the last bad one; at most: from the last good one before. Its standard error is the period of the probes divided by √6 for each outage.',
+    'Latency is the time from the request written to the last byte read, over good probes. Connection set-up is measured apart. Percentiles are exact within 1 %; there is no 99th percentile below 1,000 samples.',
+    `Figures are compared unrounded. Availability is shown rounded down, latency rounded up. Times are UTC, with those of ${operator.name} (${operator.calendar.timezone}) below.`,
+    `${BASIS[method.basis]} Policy ${method.policy}, computed by threenines ${method.version}.`,
+  ];
+}
+
+function settings(monitor: MonitorReport, { locations }: MethodFacts): string[] {
+  const { label, kind, schedule, deadlineMs, terms } = monitor;
+  const promise = `${objective(terms.objectivePpm / 1_000_000)} availability and at most ${latency(terms.latencyLimitMs)} of ${statisticName(terms.latencyStatistic)} latency`;
+  return [
+    `${label} is probed ${scheduleText(schedule)} from ${placesText(locations)}: ${MEASURED[kind]}. ` +
+      `A probe that is not complete after ${duration(deadlineMs)} is bad. ` +
+      `Promised: ${promise}, in each calendar month (${terms.window.timezone}).`,
+    `${label}: ${highRule(monitor)}`,
+  ];
+}
+
+function scheduleText(schedule: Schedule): string {
+  return schedule.kind === 'every'
+    ? `every ${duration(schedule.periodMs)}`
+    : `by the schedule ${schedule.expression} (${schedule.timezone})`;
+}
+
+function placesText(places: readonly string[]): string {
+  return places.length === 1 ? `one location, ${places[0]}` : `${places.length} locations: ${places.join(', ')}`;
+}
+
+function resolution(schedule: Schedule): string {
+  const period = duration(schedule.periodMs);
+  return `an outage shorter than ${period} may go unseen, and each outage is measured to within ${period} at either end.`;
+}
+
+function highRule({ high, schedule }: MonitorReport): string {
+  if (high === null) return 'no High incidents, since it is probed less often than every five minutes.';
+  const gapMs = Math.max(high.maxGapMs, 1.5 * schedule.periodMs);
+  return (
+    `a High incident opens after more than ${duration(high.afterMs)} of failure without a good probe, ` +
+    `with at least ${percent(high.minCoverage, 0)} of the due probes known and no gap above ${duration(gapMs)}. ` +
+    `It is resolved after ${high.resolveAfterGood} good probes in a row.`
+  );
+}

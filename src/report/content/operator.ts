@@ -1,0 +1,94 @@
+import { DECLARED_SERVICES, type DeclaredService, declaredAvailability } from '../../core/sla/declared.ts';
+import { type Block, type Cell, rowsOf, type Section, text } from '../document.ts';
+import { count, duration, moment, NOTHING, objective, percent } from '../format.ts';
+import type { LoadFacts, ReportInput } from '../input.ts';
+
+const PROMISED: Readonly<Record<DeclaredService, number | null>> = { 'core-network': 0.999, xdr: null };
+const NAMES: Readonly<Record<DeclaredService, string>> = {
+  'core-network': 'Core network (PGW, OCS, Internet, GRX)',
+  xdr: 'xDR (CDR, SDR, TDR)',
+};
+
+/** What rests on the operator's word, not on probes. */
+export function declaredSection({ declaredOutages, operator, period, generatedAt }: ReportInput): Section {
+  const elapsed = { from: period.from, to: Math.min(period.to, Math.max(period.from, generatedAt)) };
+  const { timezone } = operator.calendar;
+  const outages = declaredOutages.toSorted((a, b) => a.from - b.from);
+  return {
+    id: 'declared',
+    title: 'Declared by the operator',
+    blocks: [
+      text(
+        'Nobody can measure these services from outside. The figures follow from the outages that the operator declared, and from nothing else.',
+      ),
+      {
+        kind: 'table',
+        title: 'Operator-reported services',
+        columns: [
+          { title: 'Service', share: 1.8 },
+          { title: 'Promised', align: 'right' },
+          { title: 'As declared', align: 'right' },
+          { title: 'Declared outages', align: 'right' },
+        ],
+        rows: rowsOf(
+          DECLARED_SERVICES.map((service): Cell[] => {
+            const own = outages.filter((outage) => outage.service === service);
+            const promised = PROMISED[service];
+            return [
+              NAMES[service],
+              promised === null ? 'no figure' : objective(promised),
+              percent(declaredAvailability(own, elapsed)),
+              own.length === 0 ? 'none' : count(own.length),
+            ];
+          }),
+        ),
+      },
+      {
+        kind: 'table',
+        title: 'Declared outages',
+        columns: [
+          { title: 'Service', share: 0.8 },
+          { title: 'From' },
+          { title: 'To' },
+          { title: 'Lasted', share: 0.8 },
+          { title: 'Reported' },
+          { title: 'Note' },
+        ],
+        rows: rowsOf(
+          outages.map(({ service, from, to, reportedAt, note }) => [
+            service,
+            moment(from, timezone),
+            moment(to, timezone),
+            duration(to - from),
+            reportedAt === null ? 'not recorded' : moment(reportedAt, timezone),
+            note ?? NOTHING,
+          ]),
+        ),
+        empty: 'The operator declared no outage in this period.',
+      },
+    ],
+  };
+}
+
+/** What we asked of the operator. */
+export function loadSection({ load }: ReportInput): Section {
+  return { id: 'load', title: 'Our requests', blocks: [loadTable(load)] };
+}
+
+function loadTable({ plannedPerSecond, plannedPerDay, agreedPerSecond, sent }: LoadFacts): Block {
+  return {
+    kind: 'table',
+    title: 'Requests to the operator against the agreed rate',
+    columns: [{ title: '' }, { title: 'Requests', align: 'right' }],
+    rows: [
+      ['Agreed, at most', `${rate(agreedPerSecond)} per second`],
+      ['Planned by our schedules', `${rate(plannedPerSecond)} per second`],
+      ['Planned on the busiest day', count(plannedPerDay)],
+      ['Sent in this period', sent === null ? 'not recorded' : count(sent)],
+    ].map((cells) => ({ cells, head: true })),
+  };
+}
+
+function rate(perSecond: number): string {
+  return perSecond.toLocaleString('en', { maximumFractionDigits: 3 });
+}

@@ -1,0 +1,69 @@
+import type { Notice, ReportDocument, Section } from '../document.ts';
+import { instant } from '../format.ts';
+import type { ReportInput } from '../input.ts';
+import { evidenceSection } from './evidence.ts';
+import { figuresTable } from './figures.ts';
+import { blindSpotsSection, methodSection } from './method.ts';
+import { declaredSection, loadSection } from './operator.ts';
+import { serviceSection } from './service.ts';
+import { standingSection } from './standing.ts';
+import { summarySection } from './summary.ts';
+
+/**
+ * The whole report of one operator: the verdicts first, then what they rest on.
+ *
+ * @param mostSlots bad slots listed per service
+ */
+export function reportDocument(input: ReportInput, mostSlots: number): ReportDocument {
+  const { period, generatedAt, monitors, method } = input;
+  return {
+    title: reportTitle(input),
+    lines: [`${instant(period.from)} to ${instant(period.to)} UTC. Generated ${instant(generatedAt)} UTC.`],
+    notices: notices(input),
+    sections: [
+      summarySection(input),
+      ...(monitors.length === 0 ? [] : [figuresSection(monitors)]),
+      ...monitors.map((monitor) => serviceSection(monitor, input)),
+      declaredSection(input),
+      loadSection(input),
+      standingSection(input),
+      methodSection(input),
+      blindSpotsSection(input),
+      evidenceSection(input, mostSlots),
+    ],
+    footer: `Generated ${instant(generatedAt)} UTC by threenines ${method.version}`,
+  };
+}
+
+export function reportTitle({ operator, period, simulated }: ReportInput): string {
+  const title = `SLA compliance: ${operator.name}, ${period.label}`;
+  return simulated ? `Simulated: ${title}` : title;
+}
+
+/** Of one report, or of several about the same period. */
+export function notices({ simulated, generatedAt, period, monitors }: NoticeFacts): Notice[] {
+  const list: Notice[] = [];
+  if (simulated) list.push(DEMO);
+  if (generatedAt < period.to) {
+    list.push({ kind: 'caution', title: 'This period is still running.', text: 'All verdicts are preliminary.' });
+  } else if (monitors.some(({ closure }) => closure === null)) {
+    list.push({
+      kind: 'caution',
+      title: 'Not closed yet.',
+      text: 'Late samples and notices can still change these figures.',
+    });
+  }
+  return list;
+}
+
+function figuresSection(monitors: ReportInput['monitors']): Section {
+  return { id: 'figures', title: null, blocks: [figuresTable(monitors)], newPage: true };
+}
+
+type NoticeFacts = Pick<ReportInput, 'simulated' | 'generatedAt' | 'period' | 'monitors'>;
+
+const DEMO: Notice = {
+  kind: 'demo',
+  title: 'Contains simulated history.',
+  text: 'The demo invented at least part of these samples; nobody measured them. This report says nothing about any operator.',
+};

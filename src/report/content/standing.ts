@@ -1,0 +1,53 @@
+import { type Cell, rowsOf, type Section, type Table } from '../document.ts';
+import { count, moment } from '../format.ts';
+import type { MonitorReport, ReportInput } from '../input.ts';
+
+/** Whether the figures can still change, and by which hash the operator can hold us to them. */
+export function standingSection({ monitors, operator, method }: ReportInput): Section {
+  const { timezone } = operator.calendar;
+  return {
+    id: 'standing',
+    title: 'Standing of the figures',
+    blocks: [
+      {
+        kind: 'table',
+        title: 'Closed months',
+        note: 'A closed month is frozen: its result is part of a chain of hashes, and changes only by an amendment that says who, why, and what before and after.',
+        columns: [{ title: 'Service', share: 0.9 }, { title: 'Closed' }, { title: 'SHA-256 of the entry', share: 2.4 }],
+        rows: rowsOf(monitors.map((monitor) => standing(monitor, timezone))),
+      },
+      ...amendments(monitors, timezone),
+      ...(method.basis === 'samples' ? [recomputed(monitors)] : []),
+    ],
+  };
+}
+
+function standing({ label, closure }: MonitorReport, timezone: string): Cell[] {
+  return closure === null
+    ? [label, 'not yet', 'preliminary: the figures may still change']
+    : [label, moment(closure.closedAt, timezone), closure.hash];
+}
+
+function amendments(monitors: readonly MonitorReport[], timezone: string): Table[] {
+  const rows = monitors.flatMap(({ label, closure }) =>
+    (closure?.amendments ?? []).map(({ at, author, reason, hash }): Cell[] => [
+      label,
+      moment(at, timezone),
+      author,
+      { text: reason, below: hash },
+    ]),
+  );
+  if (rows.length === 0) return [];
+  const columns = [{ title: 'Service' }, { title: 'Amended' }, { title: 'By' }, { title: 'Why', share: 2.4 }];
+  return [{ kind: 'table', title: 'Amendments', columns, rows: rowsOf(rows) }];
+}
+
+function recomputed(monitors: readonly MonitorReport[]): Table {
+  return {
+    kind: 'table',
+    title: 'Recomputed from samples',
+    note: 'Slots that were counted when they were recorded and whose samples are no longer stored: with any, a recomputation proves nothing.',
+    columns: [{ title: 'Service' }, { title: 'Samples gone', align: 'right' }],
+    rows: rowsOf(monitors.map(({ label, missingSamples }) => [label, count(missingSamples)])),
+  };
+}

@@ -1,0 +1,77 @@
+import type { SlaVerdict } from '../../core/sla/figures.ts';
+import { heatStrip } from '../charts/heat-strip.ts';
+import { type Block, type Card, type Section, text } from '../document.ts';
+import { count, duration, objective, percent, percentUp } from '../format.ts';
+import type { MonitorReport, ReportInput } from '../input.ts';
+import { statements } from '../verdicts.ts';
+
+/** The verdicts: what the reader came for. */
+export function summarySection({ monitors }: ReportInput): Section {
+  const explanations = monitors.flatMap(explanation);
+  return {
+    id: 'verdicts',
+    title: 'Verdicts',
+    blocks: [
+      text(summary(monitors)),
+      { kind: 'cards', cards: monitors.map(card) },
+      ...(explanations.length === 0 ? [] : [{ kind: 'list' as const, items: explanations }]),
+      ...strips(monitors),
+    ],
+  };
+}
+
+export function serviceSectionId({ label }: MonitorReport): string {
+  return `service-${label.replaceAll(/[^A-Za-z0-9]+/g, '-')}`;
+}
+
+/** How many services kept both promises, and which did not. */
+export function summary(monitors: readonly MonitorReport[]): string {
+  if (monitors.length === 0) return 'No service of this operator was monitored in this period.';
+  const having = (verdict: SlaVerdict) =>
+    monitors
+      .filter((monitor) => statements(monitor.figures).some((one) => one.verdict === verdict))
+      .map((monitor) => monitor.label);
+  const breached = having('breached');
+  const open = having('inconclusive');
+  const kept = monitors.filter(({ figures }) => statements(figures).every((one) => one.verdict === 'met'));
+  const parts = [`${kept.length} of ${monitors.length} monitored services kept both promises.`];
+  if (breached.length > 0) parts.push(`Breached: ${breached.join(', ')}.`);
+  if (open.length > 0) parts.push(`Not decidable: ${open.join(', ')}.`);
+  return parts.join(' ');
+}
+
+function card(monitor: MonitorReport): Card {
+  const { label, figures } = monitor;
+  return {
+    title: label,
+    target: { section: serviceSectionId(monitor) },
+    promises: statements(figures).map(({ promise, verdict, figure, limit, margin }) => ({
+      name: promise,
+      verdict,
+      figure,
+      note: `${limit}: ${margin}`,
+    })),
+  };
+}
+
+/** The days of all services below one another: what fell together stands together. */
+function strips(monitors: readonly MonitorReport[]): Block[] {
+  const measured = monitors.filter(({ days }) => days.length > 0);
+  return measured.map((monitor, index) => ({
+    kind: 'charts',
+    charts: [heatStrip(monitor, index === measured.length - 1)],
+  }));
+}
+
+/** A breach of availability in time, which says more than a fraction of a percent. */
+function explanation({ label, figures, incidents, downtime }: MonitorReport): string[] {
+  const { availability, downtimeSeconds, errorBudgetRemaining } = figures;
+  if (availability.verdict !== 'breached') return [];
+  const spans = downtime.length === 1 ? 'one span' : `${count(downtime.length)} spans`;
+  const high = incidents.length === 1 ? '1 High incident' : `${incidents.length} High incidents`;
+  return [
+    `${label} was available ${percent(availability.adjusted)} of the time, not ${objective(availability.objective)}: ` +
+      `down for ${duration(downtimeSeconds * 1_000)} in ${spans}, with ${high}. ` +
+      `It used ${percentUp(1 - errorBudgetRemaining!)} of what the promise allows.`,
+  ];
+}

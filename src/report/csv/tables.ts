@@ -1,0 +1,144 @@
+import { incidentDeadlines } from '../../core/incident/deadlines.ts';
+import type { Incident } from '../../core/incident/incident.ts';
+import { PHASES, type Sample } from '../../core/sample.ts';
+import { confidenceOf } from '../../core/sla/confidence.ts';
+import type { Period } from '../../core/sla/window.ts';
+import { isoTime, isoTimeOrNull, SECOND } from '../../core/time.ts';
+import type { DayCompliance } from '../../pipeline/compliance.ts';
+import type { MonitorReport, ReportInput } from '../input.ts';
+import { type CsvColumn, csvText } from './csv.ts';
+
+/** What the CSV report can hold: one table per file, as the format wants it. */
+export const CSV_TABLES = ['services', 'days', 'incidents', 'downtime', 'failures'] as const;
+export type CsvTable = (typeof CSV_TABLES)[number];
+
+/** A monitor with the report it stands in. */
+interface Of {
+  readonly input: ReportInput;
+  readonly monitor: MonitorReport;
+}
+
+type Columns<Extra> = readonly CsvColumn<Of & Extra>[];
+
+export function csvReport(inputs: readonly ReportInput[], table: CsvTable): string {
+  const monitors = inputs.flatMap((input) => input.monitors.map((monitor): Of => ({ input, monitor })));
+  const each = <One, Name extends string>(name: Name, list: (of: Of) => readonly One[]) =>
+    monitors.flatMap((of) => list(of).map((one) => ({ ...of, [name]: one }) as Of & Record<Name, One>));
+  switch (table) {
+    case 'services':
+      return csvText([...KEY, ...SERVICES], monitors);
+    case 'days':
+      return csvText(
+        [...KEY, ...DAYS],
+        each('day', ({ monitor }) => monitor.days),
+      );
+    case 'incidents':
+      return csvText(
+        [...KEY, ...INCIDENTS],
+        each('incident', ({ monitor }) => monitor.incidents),
+      );
+    case 'downtime':
+      return csvText(
+        [...KEY, ...DOWNTIME],
+        each('span', ({ monitor }) => monitor.downtime),
+      );
+    case 'failures':
+      return csvText(
+        [...KEY, ...FAILURES],
+        each('sample', ({ monitor }) => monitor.badSamples),
+      );
+  }
+}
+
+/** The names of a table's columns, for the documentation. */
+export function csvColumns(table: CsvTable): string[] {
+  return csvReport([], table).trimEnd().split(',');
+}
+
+const KEY: Columns<object> = [
+  { name: 'operator', value: ({ input }) => input.operator.id },
+  { name: 'service', value: ({ monitor }) => monitor.service },
+  { name: 'simulated', value: ({ input }) => input.simulated },
+];
+
+const SERVICES: Columns<object> = [
+  { name: 'period_from', value: ({ monitor }) => isoTime(monitor.figures.period.from) },
+  { name: 'period_to', value: ({ monitor }) => isoTime(monitor.figures.period.to) },
+  { name: 'availability_verdict', value: ({ monitor }) => monitor.figures.availability.verdict },
+  { name: 'availability_objective', value: ({ monitor }) => monitor.figures.availability.objective },
+  { name: 'availability_adjusted', value: ({ monitor }) => monitor.figures.availability.adjusted },
+  { name: 'availability_observed', value: ({ monitor }) => monitor.figures.availability.observed },
+  { name: 'availability_lower', value: ({ monitor }) => monitor.figures.availability.lower },
+  { name: 'availability_upper', value: ({ monitor }) => monitor.figures.availability.upper },
+  { name: 'confidence_lower', value: ({ monitor }) => confidence(monitor)?.lower ?? null },
+  { name: 'confidence_upper', value: ({ monitor }) => confidence(monitor)?.upper ?? null },
+  { name: 'latency_verdict', value: ({ monitor }) => monitor.figures.latency.verdict },
+  { name: 'latency_statistic', value: ({ monitor }) => monitor.figures.latency.statistic },
+  { name: 'latency_limit_ms', value: ({ monitor }) => monitor.figures.latency.limitMs },
+  { name: 'latency_ms', value: ({ monitor }) => monitor.figures.latency.valueMs },
+  { name: 'latency_p50_ms', value: ({ monitor }) => monitor.figures.latency.p50Ms },
+  { name: 'latency_p90_ms', value: ({ monitor }) => monitor.figures.latency.p90Ms },
+  { name: 'latency_p95_ms', value: ({ monitor }) => monitor.figures.latency.p95Ms },
+  { name: 'latency_p99_ms', value: ({ monitor }) => monitor.figures.latency.p99Ms },
+  { name: 'latency_share_within_limit', value: ({ monitor }) => monitor.figures.latency.shareWithinLimit },
+  { name: 'slots_due', value: ({ monitor }) => monitor.figures.slots.due },
+  { name: 'slots_good', value: ({ monitor }) => monitor.figures.slots.good },
+  { name: 'slots_bad', value: ({ monitor }) => monitor.figures.slots.bad },
+  { name: 'slots_excluded', value: ({ monitor }) => monitor.figures.slots.excluded },
+  { name: 'slots_unknown', value: ({ monitor }) => monitor.figures.slots.unknown },
+  { name: 'coverage', value: ({ monitor }) => monitor.figures.coverage },
+  { name: 'downtime_seconds', value: ({ monitor }) => monitor.figures.downtimeSeconds },
+  { name: 'error_budget_remaining', value: ({ monitor }) => monitor.figures.errorBudgetRemaining },
+  { name: 'high_incidents', value: ({ monitor }) => monitor.incidents.length },
+];
+
+const DAYS: Columns<{ readonly day: DayCompliance }> = [
+  { name: 'date', value: ({ day }) => day.date },
+  { name: 'availability_observed', value: ({ day }) => day.observed },
+  { name: 'coverage', value: ({ day }) => day.coverage },
+  { name: 'bad_minutes', value: ({ day }) => day.badMinutes },
+  { name: 'latency_ms', value: ({ day }) => day.latencyMs },
+  { name: 'error_budget_remaining', value: ({ day }) => day.budgetRemaining },
+];
+
+const INCIDENTS: Columns<{ readonly incident: Incident }> = [
+  { name: 'incident', value: ({ incident }) => incident.id },
+  { name: 'severity', value: ({ incident }) => incident.severity },
+  { name: 'state', value: ({ incident }) => incident.state },
+  { name: 'started_at', value: ({ incident }) => isoTime(incident.startedAt) },
+  { name: 'opened_at', value: ({ incident }) => isoTime(incident.openedAt) },
+  { name: 'ended_at', value: ({ incident }) => isoTimeOrNull(incident.endedAt) },
+  { name: 'resolved_at', value: ({ incident }) => isoTimeOrNull(incident.resolvedAt) },
+  { name: 'response_due_at', value: (of) => isoTime(owed(of).responseDueAt) },
+  { name: 'responded_at', value: (of) => isoTimeOrNull(owed(of).respondedAt) },
+  { name: 'updates_due', value: (of) => owed(of).updatesDue.length },
+];
+
+const DOWNTIME: Columns<{ readonly span: Period }> = [
+  { name: 'from', value: ({ span }) => isoTime(span.from) },
+  { name: 'to', value: ({ span }) => isoTime(span.to) },
+  { name: 'seconds', value: ({ span }) => (span.to - span.from) / SECOND },
+];
+
+const FAILURES: Columns<{ readonly sample: Sample }> = [
+  { name: 'location', value: ({ sample }) => sample.location },
+  { name: 'slot', value: ({ sample }) => isoTime(sample.slot) },
+  { name: 'started_at', value: ({ sample }) => isoTime(sample.startedAt) },
+  { name: 'reason', value: ({ sample }) => sample.reason },
+  { name: 'detail', value: ({ sample }) => sample.detail },
+  { name: 'status_code', value: ({ sample }) => sample.statusCode },
+  { name: 'transaction_ids', value: ({ sample }) => sample.transactionIds.join(' ') },
+  { name: 'total_ms', value: ({ sample }) => sample.totalMs },
+  ...PHASES.map((phase) => ({
+    name: `${phase}_ms`,
+    value: ({ sample }: { readonly sample: Sample }) => sample.phasesMs?.[phase] ?? null,
+  })),
+];
+
+function confidence({ figures }: MonitorReport) {
+  return confidenceOf(figures.adjustedSlots)?.twoSided ?? null;
+}
+
+function owed({ incident, input }: Of & { readonly incident: Incident }) {
+  return incidentDeadlines(incident, input.operator.calendar, input.generatedAt);
+}

@@ -1,0 +1,204 @@
+/** The JSON report, described: what `report.schema.json` is made of, and what a test holds against real reports. */
+import { z } from 'zod';
+import { PHASES } from '../core/sample.ts';
+import { DECLARED_SERVICES } from '../core/sla/declared.ts';
+import { REASONS, VERDICTS } from '../core/verdict/verdict.ts';
+import { REPORT_FORMAT } from './json.ts';
+
+const instant = z.iso.datetime({ precision: 3 }).describe('ISO 8601, UTC, milliseconds.');
+const instantOrNull = instant.nullable();
+const ratio = z.number().max(1);
+const ratioOrNull = ratio.nullable().describe('0..1, unrounded; null where nothing was measured.');
+const count = z.int().nonnegative();
+const milliseconds = z.number().nonnegative();
+const period = z.strictObject({ from: instant, to: instant.describe('Not included.') });
+const verdict = z.enum(['met', 'breached', 'inconclusive']);
+const phases = z.strictObject(Object.fromEntries(PHASES.map((phase) => [phase, milliseconds])));
+const slots = z.strictObject({ due: count, good: count, bad: count, excluded: count, unknown: count });
+const interval = z.strictObject({ lower: ratio, upper: ratio });
+
+const availability = z.strictObject({
+  observed: ratioOrNull.describe('Over all slots.'),
+  adjusted: ratioOrNull.describe('Without timely announced maintenance; decides.'),
+  lower: ratioOrNull.describe('`adjusted` with every unknown slot as bad.'),
+  upper: ratioOrNull.describe('`adjusted` with every unknown slot as good.'),
+  objective: ratio,
+  verdictMode: z.enum(['point', 'confidence']),
+  verdict,
+  confidence: z
+    .strictObject({ level: ratio, twoSided: interval, oneSided: interval })
+    .nullable()
+    .describe('Clopper-Pearson, if failures were independent.'),
+});
+
+const latency = z.strictObject({
+  statistic: z.enum(['mean', 'p50', 'p90', 'p95', 'p99']),
+  valueMs: milliseconds.nullable().describe('The contract’s statistic; decides.'),
+  p50Ms: milliseconds.nullable(),
+  p90Ms: milliseconds.nullable(),
+  p95Ms: milliseconds.nullable(),
+  p99Ms: milliseconds.nullable().describe('Null below 1,000 samples.'),
+  shareWithinLimit: ratioOrNull,
+  limitMs: milliseconds,
+  phasesMs: phases.nullable().describe('Mean of each phase.'),
+  verdict,
+});
+
+const settings = z.strictObject({
+  probe: z.enum(['get-balance', 'provisioning', 'mo-direct', 'http']),
+  schedule: z.union([
+    z.strictObject({ everyMs: milliseconds }),
+    z.strictObject({ cron: z.string(), timezone: z.string() }),
+  ]),
+  deadlineMs: milliseconds,
+  window: z.strictObject({ calendar: z.literal('month'), timezone: z.string() }),
+  high: z
+    .strictObject({
+      afterMs: milliseconds,
+      minCoverage: ratio,
+      maxGapMs: milliseconds,
+      resolveAfterGood: count,
+      reopenWithinMs: milliseconds,
+    })
+    .nullable()
+    .describe('Null: no High rule.'),
+});
+
+const incident = z.strictObject({
+  id: z.string(),
+  operator: z.string(),
+  service: z.string(),
+  severity: z.literal('high'),
+  startedAt: instant,
+  openedAt: instant,
+  endedAt: instantOrNull,
+  resolvedAt: instantOrNull,
+  state: z.enum(['open', 'resolved']),
+  transitions: z.array(z.strictObject({ at: instant, to: z.enum(['open', 'resolved']), reason: z.string() })),
+  simulated: z.literal(true).optional(),
+  deadlines: z
+    .strictObject({
+      firstCallAt: instantOrNull,
+      responseDueAt: instant,
+      respondedAt: instantOrNull,
+      updatesDue: z.array(instant),
+    })
+    .describe('What is null is not recorded.'),
+});
+
+const sample = z.strictObject({
+  id: z.string(),
+  operator: z.string(),
+  service: z.string(),
+  location: z.string(),
+  slot: instant,
+  startedAt: instant,
+  verdict: z.enum(VERDICTS),
+  reason: z.enum(REASONS),
+  detail: z.string().nullable(),
+  latencyMs: milliseconds.nullable(),
+  totalMs: milliseconds.nullable(),
+  statusCode: z.int().nullable(),
+  transactionIds: z.array(z.string()),
+  phasesMs: phases.nullable(),
+  maxStallMs: milliseconds.nullable(),
+  warnings: z.array(z.string()),
+  simulated: z.literal(true).optional(),
+});
+
+const service = z.strictObject({
+  operator: z.string(),
+  service: z.string(),
+  period,
+  slots,
+  adjustedSlots: slots,
+  coverage: ratioOrNull,
+  availability,
+  latency,
+  downtimeSeconds: z.number().nonnegative(),
+  downtimeBounds: z.strictObject({
+    outages: count,
+    lowerSeconds: z.number().nonnegative(),
+    upperSeconds: z.number().nonnegative(),
+    edgeErrorSeconds: z.number().nonnegative(),
+  }),
+  errorBudgetRemaining: ratio.nullable().describe('Negative when overspent.'),
+  errorBudget: z.strictObject({
+    totalSeconds: z.number().nonnegative(),
+    usedSeconds: z.number().nullable(),
+    leftSeconds: z.number().nullable(),
+  }),
+  settings,
+  days: z.array(
+    z.strictObject({
+      date: z.iso.date(),
+      observed: ratioOrNull,
+      coverage: ratioOrNull,
+      badMinutes: count,
+      latencyMs: milliseconds.nullable(),
+      budgetRemaining: ratio.nullable(),
+    }),
+  ),
+  reasons: z.partialRecord(z.enum([...REASONS, 'missing']), count),
+  downtime: z.array(z.strictObject({ ...period.shape, seconds: z.number().positive() })),
+  incidents: z.array(incident),
+  maintenance: z.array(
+    z.strictObject({
+      ...period.shape,
+      announcedInTime: z.boolean(),
+      announcedAt: instantOrNull,
+      noticeBusinessDays: count,
+      overrunSeconds: z.number().nonnegative(),
+    }),
+  ),
+  closure: z
+    .strictObject({
+      hash: z.string(),
+      closedAt: instant,
+      amendments: z.array(z.strictObject({ hash: z.string(), at: instant, author: z.string(), reason: z.string() })),
+    })
+    .nullable()
+    .describe('Null while the month is not closed: the figures may still change.'),
+  missingSamples: count.describe('Recomputed from samples: counted slots whose samples are gone.'),
+  warnings: z.array(z.strictObject({ warning: z.string(), samples: count, first: instant, last: instant })),
+  badSamples: z
+    .array(sample)
+    .describe('The first bad samples, as far as they are stored; `slots.bad` says how many there were.'),
+});
+
+export const Report = z
+  .strictObject({
+    format: z.literal(REPORT_FORMAT).describe('Raised when a field is renamed, removed or changes its meaning.'),
+    operator: z.strictObject({ id: z.string(), name: z.string(), timezone: z.string() }),
+    period: z.strictObject({ label: z.string(), ...period.shape }),
+    generatedAt: instant,
+    simulated: z.boolean().describe('Rests at least partly on history that the demo invented.'),
+    method: z.strictObject({
+      policy: z.string(),
+      version: z.string(),
+      locations: z.array(z.string()),
+      basis: z.enum(['rollups', 'samples']),
+      minCoverage: ratio,
+      maxExcludedShare: ratio,
+    }),
+    services: z.array(service),
+    declared: z.array(
+      z.strictObject({
+        service: z.enum(DECLARED_SERVICES),
+        availability: ratioOrNull.describe('What follows from the declared outages, and from nothing else.'),
+        outages: z.array(z.strictObject({ ...period.shape, reportedAt: instantOrNull, note: z.string().nullable() })),
+      }),
+    ),
+    load: z.strictObject({
+      plannedPerSecond: z.number().nonnegative(),
+      plannedPerDay: count,
+      agreedPerSecond: z.number().positive(),
+      sent: count.nullable().describe('Null: not recorded.'),
+    }),
+  })
+  .meta({ title: 'threenines SLA compliance report' });
+
+/** Text of report.schema.json. */
+export function reportSchemaFile(): string {
+  return `${JSON.stringify(z.toJSONSchema(Report), null, 2)}\n`;
+}

@@ -1,0 +1,26 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Kysely } from 'kysely';
+import type { ReportBook } from '../../pipeline/ports.ts';
+import { INSERT_MESSAGE, messageValues } from './message-row.ts';
+import type { Schema } from './schema.ts';
+import { transaction } from './transaction.ts';
+
+export function reportBook(db: DatabaseSync, builder: Kysely<Schema>): ReportBook {
+  const insertReport = db.prepare(
+    'insert into report_deliveries (report, delivered_at) values (?, ?) on conflict do nothing',
+  );
+  const insertMessage = db.prepare(INSERT_MESSAGE);
+  return {
+    async deliveredReports() {
+      const rows = await builder.selectFrom('report_deliveries').select('report').orderBy('report').execute();
+      return rows.map(({ report }) => report);
+    },
+
+    async recordReport(id, at, messages) {
+      transaction(db, () => {
+        if (insertReport.run(id, at).changes === 0) return;
+        for (const message of messages) insertMessage.run(...messageValues(message));
+      });
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { threadedReportWriter } from '../../src/cli/report-writer.ts';
+import { loadConfiguration } from '../../src/config/index.ts';
+import { closeMonths } from '../../src/pipeline/months/close.ts';
+import { ReportDelivery } from '../../src/pipeline/months/report-delivery.ts';
+import type { ReportWriter, Store } from '../../src/pipeline/ports.ts';
+import { openStore } from '../../src/store/open.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { recordingLog } from '../support/results.ts';
+import { recordHistory } from './history.ts';
+
+const [AUGUST_15, OCTOBER_3] = [Date.UTC(2025, 7, 15), Date.UTC(2025, 9, 3)];
+
+let folder: string;
+let store: Store;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'delivery-'));
+  writeFileSync(
+    join(folder, 'monitors.yaml'),
+    `reports: { deliverTo: ./out, formats: [json, html] }
+channels: { first: { type: log }, second: { type: log } }
+operators:
+  - { id: contoso, name: Contoso Mobile, monitors: [{ service: page, probe: http, url: "https://a.example/", every: 1h }] }
+`,
+  );
+  await recordHistory({
+    configFile: join(folder, 'monitors.yaml'),
+    from: AUGUST_15,
+    to: OCTOBER_3,
+    reasonAt: (_, index) => (index % 50 === 7 ? 'status' : 'ok'),
+  });
+  store = await openStore({ dataDir: join(folder, 'data') });
+});
+
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+const configuration = () => loadConfiguration(join(folder, 'monitors.yaml')).configuration;
+
+function delivery(writer?: ReportWriter) {
+  const { log, lines } = recordingLog();
+  const place = { configFile: join(folder, 'monitors.yaml'), dataDir: join(folder, 'data') };
+  const stage = new ReportDelivery({
+    store,
+    writer: writer ?? threadedReportWriter(place),
+    clock: new ManualClock(OCTOBER_3),
+    log,
+    configuration,
+  });
+  return { stage, lines };
+}
+
+const closeUntil = (now: number) => closeMonths(store, { configuration: configuration(), program: '0.1.0', now });
+const written = () => readdirSync(join(folder, 'out')).toSorted((a, b) => (a < b ? -1 : 1));
+const pending = () => store.pending(OCTOBER_3, 10);
+
+describe('delivery of reports', () => {
+  it('writes each closed month once, and tells every channel where it is', async () => {
+    await closeUntil(OCTOBER_3);
+    const { stage } = delivery();
+    await stage.run();
+
+    expect(written()).toEqual([
+      'sla-contoso-2025-08.html',
+      'sla-contoso-2025-08.json',
+      'sla-contoso-2025-09.html',
+      'sla-contoso-2025-09.json',
+    ]);
+    const report = JSON.parse(readFileSync(join(folder, 'out/sla-contoso-2025-09.json'), 'utf8'));
+    expect(report.services[0].closure.hash).toMatch(/^[0-9a-f]{64}$/);
+    expect((await pending()).map(({ id }) => id)).toEqual([
+      'report/contoso/2025-08/first',
+      'report/contoso/2025-08/second',
+      'report/contoso/2025-09/first',
+      'report/contoso/2025-09/second',
+    ]);
+    expect((await pending())[2]).toMatchObject({
+      kind: 'report',
+      report: {
+        title: 'SLA compliance: Contoso Mobile, September 2025',
+        summary: '0 of 1 monitored services kept both promises. Breached: page.',
+        files: [join(folder, 'out/sla-contoso-2025-09.json'), join(folder, 'out/sla-contoso-2025-09.html')],
+      },
+    });
+  });
+
+  it('does not bring back what somebody took away', async () => {
+    await closeUntil(OCTOBER_3);
+    await delivery().stage.run();
+    rmSync(join(folder, 'out'), { recursive: true });
+    await delivery().stage.run();
+
+    expect(() => written()).toThrow(/ENOENT/);
+    expect(await pending()).toHaveLength(4);
+  });
+
+  it('writes nothing for a month that is not closed', async () => {
+    await closeUntil(Date.UTC(2025, 9, 1));
+    await delivery().stage.run();
+
+    expect(written()).toEqual(['sla-contoso-2025-08.html', 'sla-contoso-2025-08.json']);
+  });
+
+  it('that fails is told, leaves no half of a file, and is made good by the next run', async () => {
+    await closeUntil(Date.UTC(2025, 9, 1));
+    writeFileSync(join(folder, 'out'), 'a file where the folder should be');
+    const { stage, lines } = delivery();
+    await stage.run();
+
+    expect(lines.map(({ message }) => message)).toEqual([
+      'a report could not be delivered; it is tried again within the hour',
+    ]);
+    expect(await pending()).toEqual([]);
+    rmSync(join(folder, 'out'));
+    await stage.run();
+    expect(written()).toEqual(['sla-contoso-2025-08.html', 'sla-contoso-2025-08.json']);
+  });
+
+  it('ends with the report at hand when it is stopped', async () => {
+    await closeUntil(OCTOBER_3);
+    const real = threadedReportWriter({ configFile: join(folder, 'monitors.yaml'), dataDir: join(folder, 'data') });
+    const { stage } = delivery({
+      write: (order) => {
+        void stage.stop();
+        return real.write(order);
+      },
+    });
+    await stage.run();
+
+    expect(await store.deliveredReports()).toEqual(['contoso/2025-08']);
+  });
+});

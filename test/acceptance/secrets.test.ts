@@ -38,7 +38,7 @@ const SENT: readonly { readonly name: string }[] = [
   ...[SECRETS.query, SECRETS.body, { name: 'ICCID' }],
 ];
 const EXPECTED_REASONS = [
-  ...['status', 'auth', 'throttled', 'redirect', 'decode', 'functional', 'protocol', 'too-large', 'timeout'],
+  ...['status', 'own-credentials', 'throttled', 'redirect', 'decode', 'functional', 'protocol', 'too-large', 'timeout'],
   ...['reset', 'tls', 'connect', 'dns'],
 ];
 const RUN_MS = 10_000;

@@ -9,6 +9,7 @@ import type { FromTarget, TargetNotes } from './target.ts';
 const PROGRAM = new URL('../bin/threenines.cjs', import.meta.url).pathname;
 const TARGET = new URL('./target.ts', import.meta.url);
 const BLOCKED_DAEMON = new URL('./blocked-daemon.ts', import.meta.url).pathname;
+const LOOK_EVERY_MS = 20;
 const LISTEN = ['--listen', '127.0.0.1:0'];
 
 export interface Target {
@@ -109,31 +110,35 @@ export async function storedSamples(folder: string): Promise<StoredSample[]> {
 
 /** Linux only. */
 function peakRssMbOf(pid: number): number {
-  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
 }
 
-/** Of the launcher and the program that it starts, the larger; 0 once they have ended. */
-function largestPeakRssMb(launcher: number): number {
-  try {
-    const children = readFileSync(`/proc/${launcher}/task/${launcher}/children`, 'utf8').trim().split(' ');
-    return Math.max(...[launcher, ...children.filter((pid) => pid !== '').map(Number)].map(peakRssMbOf));
-  } catch {
-    return 0;
-  }
+const TICKS_PER_SECOND = 100;
+
+function processorSecondsOf(pid: number): number {
+  const [userTicks, systemTicks] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').slice(11, 13);
+  return (Number(userTicks) + Number(systemTicks)) / TICKS_PER_SECOND;
 }
 
-/** Runs one command to its end, as people start it. The peak is of the resident set, in MB. */
-export async function runProgram(
-  args: readonly string[],
-): Promise<{ readonly seconds: number; readonly peakRssMb: number }> {
+export interface ProgramRun {
+  readonly seconds: number;
+  /** Of all its threads, up to the last look at it. */
+  readonly processorSeconds: number;
+  /** Of the resident set. */
+  readonly peakRssMb: number;
+}
+
+/** Runs one command to its end, as people start it: the launcher becomes the program, so that it is one process. */
+export async function runProgram(args: readonly string[]): Promise<ProgramRun> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
-  let peakRssMb = 0;
+  let [processorSeconds, peakRssMb] = [0, 0];
   const look = setInterval(() => {
-    peakRssMb = Math.max(peakRssMb, largestPeakRssMb(child.pid!));
-  }, 50);
+    processorSeconds = Math.max(processorSeconds, processorSecondsOf(child.pid!));
+    peakRssMb = Math.max(peakRssMb, peakRssMbOf(child.pid!));
+  }, LOOK_EVERY_MS);
   const [code] = (await once(child, 'exit')) as [number | null];
   clearInterval(look);
   if (code !== 0) throw new Error(`${args[0]} ended with exit code ${code}`);
-  return { seconds: (performance.now() - startedAt) / 1_000, peakRssMb };
+  return { seconds: (performance.now() - startedAt) / 1_000, processorSeconds, peakRssMb };
 }

@@ -2,7 +2,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { loadConfiguration, resolveSecrets, watchConfiguration } from './config/index.ts';
 import type { Configuration } from './core/configuration.ts';
-import type { MaintenanceEntry } from './core/maintenance-entry.ts';
 import type { Monitor } from './core/monitor.ts';
 import { SECOND } from './core/time.ts';
 import { startHttp } from './http/server.ts';
@@ -11,9 +10,9 @@ import { LogNotifier } from './notify/log.ts';
 import { BoardLoader } from './pipeline/board-loader.ts';
 import { startCalendarWork } from './pipeline/calendar-work.ts';
 import { Dispatcher } from './pipeline/dispatcher.ts';
-import { type EvaluatedMonitor, Evaluator } from './pipeline/evaluator.ts';
+import { Evaluator } from './pipeline/evaluator.ts';
 import { LiveBoard } from './pipeline/live-board.ts';
-import { rulesFor } from './pipeline/maintenance.ts';
+import { withEntries } from './pipeline/maintenance.ts';
 import { MonthCloser } from './pipeline/months/closer.ts';
 import { ReportDelivery } from './pipeline/months/report-delivery.ts';
 import type { Clock, Log, ReportWriter, SlaBoard, Store } from './pipeline/ports.ts';
@@ -142,7 +141,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     },
   });
   onStop('recorder', () => recorder.stop());
-  const figures = new BoardLoader({ board, monitors: () => evaluated(inForce.configuration, entries), clock, log });
+  const figures = new BoardLoader({ board, monitors: () => withEntries(inForce.configuration, entries), clock, log });
   onStop('SLA figures', () => figures.stop());
 
   // Probing.
@@ -174,7 +173,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const applyRules = () => {
     const { channels } = inForce.configuration;
     evaluator.replace(
-      evaluated(inForce.configuration, entries),
+      withEntries(inForce.configuration, entries),
       channels.map(({ name }) => name),
     );
   };
@@ -294,14 +293,6 @@ function read(file: string, log: Log): InForce {
     deadlineMs,
   }));
   return { configuration, fingerprint, targets };
-}
-
-/** Monitors as rules and figures see them: with the maintenance that was entered beside the configuration. */
-function evaluated({ monitors, operators }: Configuration, entries: readonly MaintenanceEntry[]): EvaluatedMonitor[] {
-  return monitors.map((monitor) => ({
-    monitor: { ...monitor, maintenance: rulesFor(monitor, entries) },
-    operator: operators.get(monitor.operator)!,
-  }));
 }
 
 /** Settings that a running daemon does not take over. */

@@ -14,7 +14,7 @@ import {
   type Period,
   subtractPair,
   type TallyPair,
-  tallyHour,
+  tallyHours,
 } from '../core/sla/window.ts';
 import { DAY, type EpochMs, floorTo, HOUR } from '../core/time.ts';
 import type { BoardWindow } from './ports.ts';
@@ -155,7 +155,7 @@ export class BoardEntry {
     const part = intersect(period, { from: hour, to: hour + HOUR });
     if (part === null) return NOTHING;
     const due = intersect(part, this.#watched(now)) ?? { from: hour, to: hour };
-    const pair = tallyHour(rollup, part, due, this.monitor.schedule, this.#maintenance);
+    const pair = tallyHours([{ rollup, period: part, due }], this.monitor.schedule, this.#maintenance);
     return { pair, latency: hour < period.from ? NOTHING.latency : (rollup?.latency ?? NOTHING.latency) };
   }
 

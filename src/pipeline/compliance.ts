@@ -10,10 +10,11 @@ import { availabilityOf, coverageOf, type Tally } from '../core/sla/tally.ts';
 import {
   type AccountingWindow,
   addPairs,
+  type HourPart,
   intersect,
   type Period,
   type TallyPair,
-  tallyHour,
+  tallyHours,
 } from '../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR, MINUTE } from '../core/time.ts';
 import { REASONS, type Reason, verdictOf } from '../core/verdict/verdict.ts';
@@ -146,18 +147,18 @@ function tallyDay(
   maintenance: readonly MaintenanceWindow[],
 ): { readonly pair: TallyPair; readonly badMinutes: number; readonly latency: LatencySketch } {
   const latencies: LatencySketch[] = [];
-  const pairs: TallyPair[] = [];
+  const parts: HourPart[] = [];
   let badMinutes = 0;
   for (let hour = floorTo(day.from, HOUR); hour < day.to; hour += HOUR) {
     const part = intersect(day, { from: hour, to: hour + HOUR })!;
     const rollup = rollups.get(hour) ?? null;
     const due = intersect(part, observed) ?? { from: hour, to: hour };
-    pairs.push(tallyHour(rollup, part, due, monitor.schedule, maintenance));
+    parts.push({ rollup, period: part, due });
     badMinutes += badMinutesOf(rollup, part);
     // Latency is kept by the hour, and an hour belongs to the day it begins in.
     if (rollup !== null && hour >= day.from) latencies.push(rollup.latency);
   }
-  return { pair: addPairs(...pairs), badMinutes, latency: merge(...latencies) };
+  return { pair: tallyHours(parts, monitor.schedule, maintenance), badMinutes, latency: merge(...latencies) };
 }
 
 function badMinutesOf(rollup: HourRollup | null, part: Period): number {

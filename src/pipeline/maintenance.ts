@@ -1,3 +1,4 @@
+import type { Configuration } from '../core/configuration.ts';
 import type { MaintenanceRule } from '../core/maintenance.ts';
 import {
   cancelEntry,
@@ -9,6 +10,7 @@ import {
 } from '../core/maintenance-entry.ts';
 import type { Monitor } from '../core/monitor.ts';
 import type { EpochMs } from '../core/time.ts';
+import type { EvaluatedMonitor } from './evaluator.ts';
 import type { MaintenanceBook } from './ports.ts';
 
 /** All rules that concern a monitor: those of the configuration, and those that were entered. */
@@ -17,6 +19,17 @@ export function rulesFor(monitor: Monitor, entries: readonly MaintenanceEntry[])
     ({ operator, services }) => operator === monitor.operator && (services?.includes(monitor.service) ?? true),
   );
   return entered.length === 0 ? monitor.maintenance : [...monitor.maintenance, ...entered.map(({ rule }) => rule)];
+}
+
+/** Monitors as rules and figures see them. */
+export function withEntries(
+  { monitors, operators }: Configuration,
+  entries: readonly MaintenanceEntry[],
+): EvaluatedMonitor[] {
+  return monitors.map((monitor) => ({
+    monitor: { ...monitor, maintenance: rulesFor(monitor, entries) },
+    operator: operators.get(monitor.operator)!,
+  }));
 }
 
 export interface Announcement {

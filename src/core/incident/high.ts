@@ -207,7 +207,8 @@ export function ongoingOutage(
   at: EpochMs,
 ): Outage | null {
   if (downSince === null) return null;
-  return { from: downSince, to: at, lastGoodBefore: goodBefore, lastBad: lastKnown?.at ?? downSince };
+  // A state that an earlier version has stored does not know what was before the failure.
+  return { from: downSince, to: at, lastGoodBefore: goodBefore ?? null, lastBad: lastKnown?.at ?? downSince };
 }
 
 /** One due slot less to know about: that alone can bring the coverage back. */

@@ -87,21 +87,31 @@ export function tallyPeriod(
   maintenance: readonly MaintenanceWindow[],
   countsAt: (minute: EpochMs) => MinuteCounts,
 ): TallyPair {
-  const countDue = slotCounter(schedule, due);
   const minutes: SituatedMinutes[] = [];
-  for (let at = floorTo(period.from, MINUTE); at < period.to; at += MINUTE) {
-    const counts = countsAt(at);
-    const [from, to] = [Math.max(at, due.from), Math.min(at + MINUTE, due.to)];
-    const dueSlots = from < to ? countDue(from, to) : 0;
-    // Windows are whole minutes, so a minute lies inside or outside as a whole.
-    const announced = maintenance.length > 0 && announcedWindowAt(maintenance, at) !== null;
-    const last = minutes.at(-1);
-    if (last?.counts === counts && last.due === dueSlots && last.announced === announced) last.times += 1;
-    else minutes.push({ counts, due: dueSlots, times: 1, announced });
+  collectMinutes(minutes, period, due, schedule, maintenance, countsAt);
+  return tallySituated(minutes);
+}
+
+/** The part of an hour that is to be tallied. Without a rollup, every due slot is missing. */
+export interface HourPart {
+  readonly rollup: HourRollup | null;
+  readonly period: Period;
+  readonly due: Period;
+}
+
+/** Tallies parts of hours together. An hour's own schedule goes before the one that is in force now. */
+export function tallyHours(
+  parts: readonly HourPart[],
+  schedule: Schedule,
+  maintenance: readonly MaintenanceWindow[],
+): TallyPair {
+  const minutes: SituatedMinutes[] = [];
+  for (const { rollup, period, due } of parts) {
+    collectMinutes(minutes, period, due, rollup?.terms.schedule ?? schedule, maintenance, (minute) =>
+      rollup === null ? NO_SLOTS : (rollup.minutes[(minute - rollup.hour) / MINUTE] ?? NO_SLOTS),
+    );
   }
-  const observed = tallyMinutes(minutes);
-  if (!minutes.some(({ announced }) => announced)) return { observed, adjusted: observed };
-  return { observed, adjusted: tallyMinutes(minutes.filter(({ announced }) => !announced)) };
+  return tallySituated(minutes);
 }
 
 interface SituatedMinutes {
@@ -112,15 +122,30 @@ interface SituatedMinutes {
   readonly announced: boolean;
 }
 
-/** Tallies the part of a rollup's hour that lies in `period`; without a rollup, every due slot is missing. */
-export function tallyHour(
-  rollup: HourRollup | null,
+/** Adds a period's minutes to the list; one that is like the last is counted with it. */
+function collectMinutes(
+  minutes: SituatedMinutes[],
   period: Period,
   due: Period,
   schedule: Schedule,
   maintenance: readonly MaintenanceWindow[],
-): TallyPair {
-  return tallyPeriod(period, due, rollup?.terms.schedule ?? schedule, maintenance, (minute) =>
-    rollup === null ? NO_SLOTS : (rollup.minutes[(minute - rollup.hour) / MINUTE] ?? NO_SLOTS),
-  );
+  countsAt: (minute: EpochMs) => MinuteCounts,
+): void {
+  const countDue = slotCounter(schedule, due);
+  for (let at = floorTo(period.from, MINUTE); at < period.to; at += MINUTE) {
+    const counts = countsAt(at);
+    const [from, to] = [Math.max(at, due.from), Math.min(at + MINUTE, due.to)];
+    const dueSlots = from < to ? countDue(from, to) : 0;
+    // Windows are whole minutes, so a minute lies inside or outside as a whole.
+    const announced = maintenance.length > 0 && announcedWindowAt(maintenance, at) !== null;
+    const last = minutes.at(-1);
+    if (last?.counts === counts && last.due === dueSlots && last.announced === announced) last.times += 1;
+    else minutes.push({ counts, due: dueSlots, times: 1, announced });
+  }
+}
+
+function tallySituated(minutes: readonly SituatedMinutes[]): TallyPair {
+  const observed = tallyMinutes(minutes);
+  if (!minutes.some(({ announced }) => announced)) return { observed, adjusted: observed };
+  return { observed, adjusted: tallyMinutes(minutes.filter(({ announced }) => !announced)) };
 }

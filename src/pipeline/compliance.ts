@@ -110,7 +110,7 @@ export async function accountFor(
   );
   const total = addPairs(...days.map(({ pair }) => pair));
   const begun = [...rollups.values()].filter(({ hour }) => hour >= period.from);
-  const latency = merge(...begun.map((rollup) => rollup.latency));
+  const latency = merge(...days.map((day) => day.latency));
   const outages = await outagesOf(history, state, monitor, period, now);
   const incidents = await history.incidents({ operator, service });
   return {

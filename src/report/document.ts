@@ -30,7 +30,7 @@ export interface Section {
 }
 
 export type Block =
-  | { readonly kind: 'text'; readonly text: string; readonly soft?: boolean }
+  | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'list'; readonly title?: string; readonly items: readonly string[] }
   | { readonly kind: 'cards'; readonly cards: readonly Card[] }
   | { readonly kind: 'charts'; readonly charts: readonly Chart[] }

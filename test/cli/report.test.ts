@@ -33,7 +33,7 @@ operators:
     sims: [{ iccid: "8988247000100003319" }]
     monitors:
       - { service: get-balance, every: 2m }
-      - { service: page, probe: http, url: "https://contoso.example/", cron: "0 */3 * * * *" }
+      - { service: page, probe: http, url: "https://contoso.example/", cron: "0 */3 * * * *", sla: [{ availability: 99% }, { validFrom: 2025-10-16, availability: 99.9% }] }
   - id: fabrikam
     monitors: [{ service: page, probe: http, url: "https://fabrikam.example/", every: 5m }]
 maintenance:
@@ -67,7 +67,7 @@ describe('report', () => {
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const parsed = Report.parse(JSON.parse(stdout));
-    expect(parsed.services.map(({ service }) => service)).toEqual(['get-balance', 'page']);
+    expect(parsed.services.map(({ service }) => service)).toEqual(['get-balance', 'page', 'page']);
     expect(parsed.services[0]?.slots).toMatchObject({ due: 22_320, unknown: 120 });
     expect(parsed.services[0]?.badSamples).toHaveLength(parsed.services[0]!.slots.bad);
   });
@@ -154,7 +154,7 @@ describe('report --all', () => {
     const csv = (await report('--all', '--period', '2025-10', '--format', 'csv')).stdout;
 
     expect(json.map((one: { operator: { id: string } }) => one.operator.id)).toEqual(['contoso', 'fabrikam']);
-    expect(csv.trimEnd().split('\r\n')).toHaveLength(4);
+    expect(csv.trimEnd().split('\r\n')).toHaveLength(5);
   });
 });
 

@@ -183,7 +183,7 @@ describe('the overview', () => {
     const text = String(await renderOverview(entries, { format: 'html' }));
 
     expect(text).toContain(
-      '2 operators. 2 of 4 monitored services kept both promises. Breached: contoso/provisioning.',
+      '2 operators. 2 of 4 monitored services kept both promises, 1 breached one, 1 are not decidable.',
     );
     expect(text.indexOf('href="sla-contoso-2026-10.html"')).toBeLessThan(text.indexOf('href="sla-kept-2026-10.html"'));
   });

@@ -1,9 +1,9 @@
+import type { SlaVerdict } from '../../core/sla/figures.ts';
 import type { Cell, ReportDocument, Row, Target } from '../document.ts';
 import { count, instant, NOTHING, percent } from '../format.ts';
 import type { MonitorReport, ReportInput } from '../input.ts';
 import { statements } from '../verdicts.ts';
 import { notices } from './report.ts';
-import { summary } from './summary.ts';
 
 /** One operator's report, and the file beside the overview that holds it. */
 export interface OverviewEntry {
@@ -26,7 +26,7 @@ export function overviewDocument(entries: readonly OverviewEntry[]): ReportDocum
         id: 'verdicts',
         title: 'Verdicts',
         blocks: [
-          { kind: 'text', text: `${count(entries.length)} operators. ${summary(inputs.flatMap(named))}` },
+          { kind: 'text', text: summaryOfAll(inputs) },
           {
             kind: 'table',
             title: 'By operator and service',
@@ -47,8 +47,15 @@ export function overviewDocument(entries: readonly OverviewEntry[]): ReportDocum
   };
 }
 
-function named({ operator, monitors }: ReportInput): MonitorReport[] {
-  return monitors.map((monitor) => ({ ...monitor, label: `${operator.id}/${monitor.label}` }));
+/** Counts alone: of many operators, names fill a page. */
+function summaryOfAll(inputs: readonly ReportInput[]): string {
+  const services = inputs.flatMap(({ monitors }) => monitors.map(({ figures }) => statements(figures)));
+  const having = (verdict: SlaVerdict) => services.filter((both) => both.some((one) => one.verdict === verdict)).length;
+  const kept = services.filter((both) => both.every(({ verdict }) => verdict === 'met')).length;
+  return (
+    `${count(inputs.length)} operators. ${count(kept)} of ${count(services.length)} monitored services kept both promises, ` +
+    `${count(having('breached'))} breached one, ${count(having('inconclusive'))} are not decidable.`
+  );
 }
 
 function operatorRows({ input, file }: OverviewEntry): Row[] {

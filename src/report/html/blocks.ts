@@ -12,7 +12,7 @@ ${heading}${blocks.map(block)}</section>
 function block(one: Block): Html {
   switch (one.kind) {
     case 'text':
-      return html`<p${one.soft === true ? html` class="soft"` : null}>${one.text}</p>
+      return html`<p>${one.text}</p>
 `;
     case 'list':
       return html`${one.title === undefined ? null : html`<h3>${one.title}</h3>\n`}<ul>

@@ -22,7 +22,7 @@ p, ul { margin: .5rem 0; }
 ul { padding-left: 1.2rem; }
 li { margin: .35rem 0; }
 a { color: var(--accent); }
-header p, footer, .soft { color: var(--soft); }
+header p, footer { color: var(--soft); }
 footer { margin-top: 3rem; padding-top: .5rem; border-top: 1px solid var(--line); font-size: .85rem; }
 main > section:first-of-type h2 { margin-top: 1.5rem; }
 .notice { margin: 1rem 0; padding: .75rem 1rem; border: 1px solid var(--line); border-left: 4px solid var(--inconclusive);

@@ -38,7 +38,7 @@ export function noticeContent({ kind, title, text }: Notice): Content {
 function blockContent(block: Block): Content {
   switch (block.kind) {
     case 'text':
-      return { text: block.text, margin: [0, 6, 0, 2], ...(block.soft === true && { color: LIGHT.soft }) };
+      return { text: block.text, margin: [0, 6, 0, 2] };
     case 'list':
       return {
         stack: [

@@ -2,17 +2,19 @@ import type { Configuration } from '../core/configuration.ts';
 import { INITIAL_STATE, type MonitorState } from '../core/incident/high.ts';
 import type { Monitor, MonitorId, Operator } from '../core/monitor.ts';
 import type { Sample } from '../core/sample.ts';
+import { sentRequests } from '../core/sent-requests.ts';
 import { termsAt } from '../core/sla/terms.ts';
 import { intersect } from '../core/sla/window.ts';
 import type { EpochMs } from '../core/time.ts';
 import { daysOf } from '../pipeline/compliance.ts';
 import { type Account, accountsOf, fromSamples } from '../pipeline/months/accounts.ts';
 import type { History, LedgerReads } from '../pipeline/ports.ts';
+import type { RequestHistory } from '../pipeline/safety-ports.ts';
 import type { MonitorReport, ReportInput, ReportPeriod } from './input.ts';
 
 /** What all reports of a run have in common. */
 export interface Sources {
-  readonly history: History & LedgerReads;
+  readonly history: History & LedgerReads & RequestHistory;
   readonly states: ReadonlyMap<MonitorId, MonitorState>;
   readonly configuration: Configuration;
   readonly now: EpochMs;
@@ -32,10 +34,11 @@ export type PeriodIn = (timezone: string) => ReportPeriod;
 
 /** Reads everything that one operator's report says. */
 export async function gatherReport(sources: Sources, operator: Operator, periodIn: PeriodIn): Promise<ReportInput> {
-  const { configuration, now, version, plannedLoad } = sources;
+  const { history, configuration, now, version, plannedLoad } = sources;
   const monitors = configuration.monitors.filter((monitor) => monitor.operator === operator.id);
   const period = periodIn(zoneOf(monitors[0], periodIn));
   const planned = plannedLoad(monitors);
+  const sent = await history.requests({ operator: operator.id, from: period.from, to: period.to });
   const reports: MonitorReport[] = [];
   let simulated = false;
   for (const monitor of monitors) {
@@ -63,7 +66,7 @@ export async function gatherReport(sources: Sources, operator: Operator, periodI
       plannedPerSecond: planned.requestsPerSecond,
       plannedPerDay: planned.requestsPerDay,
       agreedPerSecond: operator.requestsPerSecond,
-      sent: null,
+      sent: sentRequests(sent),
     },
   };
 }

@@ -3,6 +3,7 @@ import type { HighPolicy } from '../core/incident/high.ts';
 import type { ProbeKind } from '../core/probe-spec.ts';
 import type { Sample } from '../core/sample.ts';
 import type { Schedule } from '../core/schedule.ts';
+import type { SentRequests } from '../core/sent-requests.ts';
 import type { DeclaredOutage } from '../core/sla/declared.ts';
 import type { SlaTerms } from '../core/sla/terms.ts';
 import type { Period } from '../core/sla/window.ts';
@@ -54,8 +55,8 @@ export interface LoadFacts {
   /** On the busiest day. */
   readonly plannedPerDay: number;
   readonly agreedPerSecond: number;
-  /** Requests that left in the period; null: not recorded. */
-  readonly sent: number | null;
+  /** What left in the period; null: not recorded. */
+  readonly sent: SentRequests | null;
 }
 
 /** How a monitor kept its contract in a span under one set of terms, and under which settings. */

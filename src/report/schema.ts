@@ -193,7 +193,10 @@ export const Report = z
       plannedPerSecond: z.number().nonnegative(),
       plannedPerDay: count,
       agreedPerSecond: z.number().positive(),
-      sent: count.nullable().describe('Null: not recorded.'),
+      sent: z
+        .strictObject({ total: count, busiestHour: count, hoursAboveAgreed: count })
+        .nullable()
+        .describe('Null: not recorded.'),
     }),
   })
   .meta({ title: 'threenines SLA compliance report' });

@@ -242,7 +242,12 @@ export function octoberReport(overrides: Partial<ReportInput> = {}): ReportInput
         note: 'PGW software update rolled back',
       },
     ],
-    load: { plannedPerSecond: 0.0733, plannedPerDay: 6_336, agreedPerSecond: 0.2, sent: null },
+    load: {
+      plannedPerSecond: 0.0733,
+      plannedPerDay: 6_336,
+      agreedPerSecond: 0.2,
+      sent: { total: 195_841, busiestHour: 702, hoursAboveAgreed: 0 },
+    },
     ...overrides,
   };
 }

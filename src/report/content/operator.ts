@@ -1,4 +1,6 @@
+import type { SentRequests } from '../../core/sent-requests.ts';
 import { DECLARED_SERVICES, type DeclaredService, declaredAvailability } from '../../core/sla/declared.ts';
+import { HOUR, SECOND } from '../../core/time.ts';
 import { type Block, type Cell, rowsOf, type Section, text } from '../document.ts';
 import { count, duration, moment, NOTHING, objective, percent } from '../format.ts';
 import type { LoadFacts, ReportInput } from '../input.ts';
@@ -84,9 +86,17 @@ function loadTable({ plannedPerSecond, plannedPerDay, agreedPerSecond, sent }: L
       ['Agreed, at most', `${rate(agreedPerSecond)} per second`],
       ['Planned by our schedules', `${rate(plannedPerSecond)} per second`],
       ['Planned on the busiest day', count(plannedPerDay)],
-      ['Sent in this period', sent === null ? 'not recorded' : count(sent)],
+      ...(sent === null ? [['Sent in this period', 'not recorded']] : sentRows(sent)),
     ].map((cells) => ({ cells, head: true })),
   };
+}
+
+function sentRows({ total, busiestHour, hoursAboveAgreed }: SentRequests): string[][] {
+  return [
+    ['Sent in this period', count(total)],
+    ['Sent in the busiest hour', `${rate((busiestHour * SECOND) / HOUR)} per second`],
+    ['Hours above the agreed rate', count(hoursAboveAgreed)],
+  ];
 }
 
 function rate(perSecond: number): string {

@@ -17,8 +17,9 @@ import type { TlsIdentity } from './secure-contexts.ts';
 const MAX_HEADER_BYTES = 16 * 1024;
 /** Answers with 100 to 199 before the real one. Nobody needs more than a few. */
 const MAX_INFORMATIONAL = 20;
-/** What an answer may take on the wire beside its body: enough for 20,000 chunks. */
+/** What an answer may take on the wire beside its body: this, and a share of the body that chunks of 24 bytes stay below. */
 const MAX_FRAMING_BYTES = 128 * 1024;
+const MAX_FRAMING_SHARE = 0.25;
 
 /** For an answer that is complete just before the deadline. */
 const MIN_DECODE_MS = 50;
@@ -188,7 +189,8 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
     // Of what is neither header nor body (padding, chunk extensions) the parser tells nothing, and takes it without end.
     const socket = this.#socket!;
     socket.on('readable', () => {
-      if (socket.bytesRead - this.#body.length > MAX_FRAMING_BYTES) this.failed(tooMuchFraming());
+      const { length } = this.#body;
+      if (socket.bytesRead > length * (1 + MAX_FRAMING_SHARE) + MAX_FRAMING_BYTES) this.failed(tooMuchFraming());
     });
   }
 

@@ -7,6 +7,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { blocked } from './blocked.ts';
 import { type Figure, isMissed, type Run, runTable } from './figures.ts';
+import { hostile } from './hostile.ts';
 import { startUp } from './start-up.ts';
 import { steady } from './steady.ts';
 
@@ -15,7 +16,7 @@ const HELP = `Usage: npm run bench -- [options]
   --minutes N     length of the steady run (default: 10)
   --rate N        probes a second in the steady and the blocked run (default: 100)
   --monitors N    monitors in the start-up run (default: 10000)
-  --only NAME     only this run: steady, start-up or blocked
+  --only NAME     only this run: steady, start-up, blocked or hostile
   --json FILE     write the figures there, too
 `;
 
@@ -40,6 +41,7 @@ const RUNS: Readonly<Record<string, { readonly title: string; readonly run: () =
     title: `${rate} monitors, one probe a second each, main thread blocked 300 ms of each second, twice 1 min`,
     run: () => blocked(rate, Math.min(1, minutes)),
   },
+  hostile: { title: '50 healthy operators beside 1000 hostile targets, 1 min', run: hostile },
 };
 
 async function main(): Promise<void> {

@@ -89,7 +89,8 @@ function urlFromLog(child: ChildProcess): Promise<string> {
 }
 
 /** A line of `threenines samples`, with the part of its fields that is measured here. */
-export interface StoredSample extends Pick<Sample, 'operator' | 'service' | 'verdict' | 'reason' | 'latencyMs'> {
+export interface StoredSample
+  extends Pick<Sample, 'operator' | 'service' | 'verdict' | 'reason' | 'latencyMs' | 'totalMs'> {
   readonly slotAt: number;
   readonly startedAt: number;
   readonly transactionIds: readonly string[];

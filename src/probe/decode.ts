@@ -1,26 +1,52 @@
 import { brotliDecompress, constants, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
+import pLimit from 'p-limit';
 import { DeclaredFailure } from './failure.ts';
 
 type Callback = (error: NodeJS.ErrnoException | null, decoded: Buffer) => void;
-type Decompress = (bytes: Buffer, maxOutputLength: number, callback: Callback) => void;
+type Decompress = (bytes: Buffer, options: { maxOutputLength: number; chunkSize: number }, callback: Callback) => void;
 
 /** Codings on top of one another. One is common, two happen by mistake. */
 const MAX_CODINGS = 3;
 /** RFC 9659: no sender may ask for a larger window, and each one is memory of ours. */
 const ZSTD_OPTIONS = { params: { [constants.ZSTD_d_windowLogMax]: 23 } };
+/** As many as zlib has threads: more would only hold memory. */
+const unpacking = pLimit(4);
 
-/** The text of a body. Rejects with `decode` or `bodyTooLarge`; never holds more than `maxBytes` of decoded bytes. */
+export interface DecodeLimits {
+  readonly maxBytes: number;
+  readonly maxMs: number;
+}
+
+/**
+ * The text of a body. Rejects with `decode`, `bodyTooLarge` or, for want of time, `aborted`: by now the operator has done all
+ * it had to do. Never holds more than `maxBytes` of decoded bytes.
+ */
 export async function decodeBody(
   bytes: Buffer,
   contentEncoding: string | null,
   contentType: string | null,
-  maxBytes: number,
+  limits: DecodeLimits,
 ): Promise<string> {
-  let decoded = bytes;
-  for (const coding of codingsOf(contentEncoding)) {
-    if (decoded.length > 0) decoded = await decompressed(decompressionOf(coding, decoded), decoded, maxBytes);
+  const codings = bytes.length === 0 ? [] : codingsOf(contentEncoding);
+  return textOf(codings.length === 0 ? bytes : await decoded(bytes, codings, limits), contentType);
+}
+
+async function decoded(bytes: Buffer, codings: readonly string[], { maxBytes, maxMs }: DecodeLimits): Promise<Buffer> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new DeclaredFailure('aborted', 'no time to unpack the answer')), maxMs);
+  try {
+    return await Promise.race([unpacking(() => unpack(bytes, codings, maxBytes)), tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
-  return textOf(decoded, contentType);
+}
+
+async function unpack(bytes: Buffer, codings: readonly string[], maxBytes: number): Promise<Buffer> {
+  let unpacked = bytes;
+  for (const coding of codings) {
+    if (unpacked.length > 0) unpacked = await decompressed(decompressionOf(coding, unpacked), unpacked, maxBytes);
+  }
+  return unpacked;
 }
 
 export function tooLarge(maxBytes: number): DeclaredFailure {
@@ -42,16 +68,13 @@ function decompressionOf(coding: string, bytes: Buffer): Decompress {
   switch (coding) {
     case 'gzip':
     case 'x-gzip':
-      return (input, maxOutputLength, callback) => gunzip(input, { maxOutputLength }, callback);
+      return gunzip;
     case 'br':
-      return (input, maxOutputLength, callback) => brotliDecompress(input, { maxOutputLength }, callback);
+      return brotliDecompress;
     case 'zstd':
-      return (input, maxOutputLength, callback) =>
-        zstdDecompress(input, { ...ZSTD_OPTIONS, maxOutputLength }, callback);
-    case 'deflate': {
-      const decompress = isZlibWrapped(bytes) ? inflate : inflateRaw;
-      return (input, maxOutputLength, callback) => decompress(input, { maxOutputLength }, callback);
-    }
+      return (input, options, callback) => zstdDecompress(input, { ...ZSTD_OPTIONS, ...options }, callback);
+    case 'deflate':
+      return isZlibWrapped(bytes) ? inflate : inflateRaw;
     default:
       throw new DeclaredFailure('decode', 'unknown content coding');
   }
@@ -65,8 +88,10 @@ function isZlibWrapped(bytes: Buffer): boolean {
 /** In zlib's own threads, so that a large page does not delay the clocks of other probes. */
 function decompressed(decompress: Decompress, bytes: Buffer, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    decompress(bytes, maxBytes, (error, decoded) => {
-      if (error === null) resolve(decoded);
+    // In one go: after each chunk zlib waits for the event loop, which hostile targets keep busy.
+    const options = { maxOutputLength: maxBytes, chunkSize: maxBytes };
+    decompress(bytes, options, (error, unpacked) => {
+      if (error === null) resolve(unpacked);
       else if (error.code === 'ERR_BUFFER_TOO_LARGE') reject(tooLarge(maxBytes));
       else reject(new DeclaredFailure('decode', `the compressed body is broken (${error.code ?? error.name})`));
     });

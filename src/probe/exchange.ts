@@ -17,8 +17,12 @@ import type { TlsIdentity } from './secure-contexts.ts';
 const MAX_HEADER_BYTES = 16 * 1024;
 /** Answers with 100 to 199 before the real one. Nobody needs more than a few. */
 const MAX_INFORMATIONAL = 20;
-/** What an answer may take on the wire beside twice its largest body. A chunk of one byte takes six. */
-const MAX_FRAMING_BYTES = 512 * 1024;
+/** What an answer may take on the wire beside its body: this, and a share of the body that chunks of 24 bytes stay below. */
+const MAX_FRAMING_BYTES = 128 * 1024;
+const MAX_FRAMING_SHARE = 0.25;
+
+/** For an answer that is complete just before the deadline. */
+const MIN_DECODE_MS = 50;
 
 /** undici's own timeouts watch idle time and are coarse: the deadline is ours alone. One request per connection. */
 const CLIENT_OPTIONS = {
@@ -184,9 +188,9 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
     this.#requestSent = true;
     // Of what is neither header nor body (padding, chunk extensions) the parser tells nothing, and takes it without end.
     const socket = this.#socket!;
-    const maxBytes = 2 * this.#request.maxBodyBytes + MAX_FRAMING_BYTES;
     socket.on('readable', () => {
-      if (socket.bytesRead > maxBytes) this.failed(tooLarge(this.#request.maxBodyBytes));
+      const { length } = this.#body;
+      if (socket.bytesRead > length * (1 + MAX_FRAMING_SHARE) + MAX_FRAMING_BYTES) this.failed(tooMuchFraming());
     });
   }
 
@@ -248,7 +252,7 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
     broken: ExchangeFacts['failure'],
   ): Promise<ExchangeRecord> {
     const endedAt = Date.now();
-    const { body, failure } = broken === null ? await this.#decode() : { body: '', failure: broken };
+    const { body, failure } = broken === null ? await this.#decode(times.totalMs) : { body: '', failure: broken };
     return {
       label: this.#request.label,
       facts: {
@@ -275,21 +279,22 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
     };
   }
 
-  async #decode(): Promise<Pick<ExchangeFacts, 'body' | 'failure'>> {
+  async #decode(spentMs: number): Promise<Pick<ExchangeFacts, 'body' | 'failure'>> {
     try {
       const header = (name: string) => this.#headers[name]?.toString() ?? null;
+      const { maxBodyBytes, deadlineMs } = this.#request;
+      const limits = { maxBytes: maxBodyBytes, maxMs: Math.max(MIN_DECODE_MS, deadlineMs - spentMs) };
       const bytes = this.#body.content();
-      const body = await decodeBody(
-        bytes,
-        header('content-encoding'),
-        header('content-type'),
-        this.#request.maxBodyBytes,
-      );
+      const body = await decodeBody(bytes, header('content-encoding'), header('content-type'), limits);
       return { body, failure: null };
     } catch (error) {
       return { body: '', failure: describeFailure(error, 'receive', true) };
     }
   }
+}
+
+function tooMuchFraming(): DeclaredFailure {
+  return new DeclaredFailure('bodyTooLarge', `more than ${MAX_FRAMING_BYTES / 1024} KiB around the body`);
 }
 
 function tooManyInformational(): DeclaredFailure {

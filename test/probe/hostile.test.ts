@@ -46,6 +46,15 @@ describe('a flood without end', () => {
   });
 });
 
+it('a large page in small chunks is an ordinary answer', async () => {
+  const chunk = `64\r\n${'x'.repeat(100)}\r\n`;
+  const chunks = 50_000;
+  const url = await rawServer(`${CHUNKED}${chunk.repeat(chunks)}0\r\n\r\n`);
+  const record = await exchangeWith(url, { maxBodyBytes: 5 * 1024 * 1024, deadlineMs: 10_000 });
+  expect(record.facts.failure).toBeNull();
+  expect(record.bytesReceived).toBe(100 * chunks);
+});
+
 describe('content codings', () => {
   const decoded = async (coding: string, body: Buffer) => {
     const url = await httpServer((_, response) => response.setHeader('Content-Encoding', coding).end(body));

@@ -219,6 +219,8 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
         certificateExpiresAt: this.#certificateExpiresAt,
         // Without a connection there was nothing to fall back to.
         addressFallback: this.#addressFailed && this.#remoteAddress !== null,
+        // Only who sees all exchanges can tell.
+        crossTalk: false,
       },
       startedAt: this.#startedAt,
       startedMs: this.#timer.startedMs,

@@ -55,7 +55,12 @@ export interface ProvisioningSpec<S> {
   /** Two-letter country of the grant, and where the request carries it. */
   readonly location?: string;
   readonly locationIn: 'body' | 'query' | 'both';
+  /** Look between grant and clean-up whether the SIM's balance still reads zero; its SIMs have no plan. */
+  readonly verify?: boolean;
 }
+
+/** How the marketplace launches a portal: for a SIM card, or for a device with an eSIM. */
+export type LaunchForm = 'sim' | 'esim';
 
 export interface MoDirectSpec<S> {
   readonly kind: 'mo-direct';
@@ -68,6 +73,12 @@ export interface MoDirectSpec<S> {
   readonly allowHosts: readonly string[];
   readonly market?: string;
   readonly location?: string;
+  /** Taken in turns. Default: `sim` alone. */
+  readonly forms?: readonly LaunchForm[];
+  /** EID of the test device, 32 digits, for the form `esim`. */
+  readonly eid?: S | string;
+  /** The page's first script and style sheet are fetched by each probe, and a missing one is a failure. */
+  readonly checkAssets?: boolean;
 }
 
 export interface HttpSpec<S> {
@@ -82,7 +93,22 @@ export interface HttpSpec<S> {
 export type ProbeSpec<S> = GetBalanceSpec<S> | ProvisioningSpec<S> | MoDirectSpec<S> | HttpSpec<S>;
 export type ProbeKind = ProbeSpec<unknown>['kind'];
 
-/** Requests that one probe may send: the price it pays at the operator's rate cap. Redirect hops are not counted. */
+export function isEid(text: string): boolean {
+  return /^\d{32}$/.test(text);
+}
+
+/** Without `checkAssets`, a portal's assets are looked at in one probe of so many. */
+export const ASSET_TURN = 20;
+const ASSETS = 2;
+
+/** Requests that one probe sends, on average: the price it pays at the operator's rate cap. Redirect hops are not counted. */
 export function requestsPerProbe(spec: ProbeSpec<unknown>): number {
-  return spec.kind === 'provisioning' ? 2 : 1;
+  switch (spec.kind) {
+    case 'provisioning':
+      return spec.verify === true ? 3 : 2;
+    case 'mo-direct':
+      return 1 + (spec.checkAssets === true ? ASSETS : ASSETS / ASSET_TURN);
+    default:
+      return 1;
+  }
 }

@@ -9,6 +9,7 @@ import type { SlaFigures } from '../core/sla/figures.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { CheckResult } from '../core/verdict/assessment.ts';
 import type { Judgement, SkipReason } from '../core/verdict/verdict.ts';
+import type { Warning } from '../core/verdict/warnings.ts';
 
 // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -70,7 +71,7 @@ export interface ProbeResult extends Judgement {
   readonly transactionIds: readonly string[];
   readonly phasesMs: PhasesMs | null;
   readonly maxStallMs: number;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
   readonly exchanges: readonly ExchangeSummary[];
   readonly checks: readonly CheckResult[];
   /** How long the operator asked us to stay away (429 with `Retry-After`, bounded); null otherwise. */

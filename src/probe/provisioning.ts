@@ -4,10 +4,11 @@ import { judgeGrant, judgeProvisioning, judgeRevocation } from '../core/verdict/
 import { verdictOf } from '../core/verdict/verdict.ts';
 import type { ExchangeRecord } from './exchange.ts';
 import { CredentialError } from './failure.ts';
-import { API_HEADERS } from './get-balance.ts';
+import { API_HEADERS, basePath } from './get-balance.ts';
 import type { Outcome, Probe } from './probe.ts';
-import { API_BODY_BYTES, type Setup, Target } from './target.ts';
+import { API_BODY_BYTES, type Call, type Setup, Target } from './target.ts';
 import { maskedSim } from './transaction-id.ts';
+import { prepareVerification, type VerifiedGrant, type VerifyGrant } from './verify-grant.ts';
 
 /** Each attempt at the clean-up has this long, beyond the deadline of the probe: after a lost PUT it matters most. */
 const CLEAN_UP_DEADLINE_MS = 5_000;
@@ -15,23 +16,30 @@ const CLEAN_UP_DEADLINE_MS = 5_000;
 const CLEAN_UP_PAUSES_MS = [1_000, 5_000] as const;
 
 interface Calls {
-  readonly grant: { readonly method: 'PUT'; readonly path: string; readonly label: string; readonly body: string };
-  readonly revoke: { readonly method: 'DELETE'; readonly path: string; readonly label: string; readonly body: string };
+  readonly grant: Call;
+  readonly revoke: Call;
 }
+
+const unverified: VerifyGrant = async (assessment) => ({ assessment, records: [] });
 
 /** Grants a microbalance, and takes it back in every case in which the grant may have reached the operator. */
 export function prepareProvisioning(spec: ProvisioningSpec<string>, setup: Setup): Probe {
   const url = new URL(spec.baseUrl);
   const headers = [...API_HEADERS, 'Content-Type', 'application/json'];
   const target = new Target({ url, transport: spec.transport, headers, maxBodyBytes: API_BODY_BYTES }, setup);
-  const calls = spec.sims.map((sim) => callsFor(sim, spec, url.pathname.replace(/\/$/, '')));
+  const base = basePath(url);
+  const plans = spec.sims.map((sim) => ({
+    ...callsFor(sim, spec, base),
+    verify: spec.verify === true ? prepareVerification(sim, base, target, setup.deadlineMs) : unverified,
+  }));
   return async (simIndex) => {
-    const { grant, revoke } = calls[simIndex % calls.length]!;
+    const { grant, verify, revoke } = plans[simIndex % plans.length]!;
     const granted = await target.call(grant);
+    const verified = await verify(judgeGrant(granted.facts), granted);
     const revocations = granted.requestSent
       ? await cleanUp(() => target.call({ ...revoke, deadlineMs: CLEAN_UP_DEADLINE_MS }), setup)
       : [];
-    return outcomeOf(granted, revocations);
+    return outcomeOf(granted, verified, revocations);
   };
 }
 
@@ -77,11 +85,11 @@ async function attempt(revoke: () => Promise<ExchangeRecord>): Promise<Revocatio
   }
 }
 
-function outcomeOf(granted: ExchangeRecord, revocations: readonly Revocation[]): Outcome {
+function outcomeOf(granted: ExchangeRecord, verified: VerifiedGrant, revocations: readonly Revocation[]): Outcome {
   const assessments = revocations.map((revocation) => revocation.assessment);
   return {
-    assessment: judgeProvisioning(judgeGrant(granted.facts), assessments),
+    assessment: judgeProvisioning(verified.assessment, assessments),
     measured: [granted],
-    others: revocations.flatMap(({ record }) => record ?? []),
+    others: [...verified.records, ...revocations.flatMap(({ record }) => record ?? [])],
   };
 }

@@ -19,7 +19,7 @@ const NUMERIC = /^[+-]?\d{1,30}(?:\.\d{1,30})?$/;
 
 type Asked = Pick<GetBalanceSpec<unknown>, 'limit' | 'location'>;
 
-interface BalanceReading {
+export interface BalanceReading {
   readonly assessment: Assessment;
   /** Data left over all entries; null when the answer was not good. */
   readonly megabytes: number | null;

@@ -73,11 +73,22 @@ function judgeBalances(entries: readonly unknown[], sim: Sim, asked: Asked, find
   findings.check('balances', entries.length > 0 || !mustHaveEntry, `${entries.length} in the array`);
   findings.warnIf(entries.length === 0, 'empty-balances');
   findings.warnIf(asked.limit !== undefined && entries.length > asked.limit, 'limit-exceeded');
-  const balances = entries.flatMap((entry, index) => judgeEntry(entry, `balances[${index}]`, asked, findings) ?? []);
+  const balances = soundEntries(entries, asked, findings);
   if (mustHaveEntry && balances.length === entries.length) {
     const found = [...new Set(balances.map(({ type }) => type))].join(', ') || 'none';
     const expected = balances.some(({ type }) => sim.expect.includes(type));
     findings.check('expected type', expected, `${found}, expected ${sim.expect.join(' or ')} for this SIM`);
+  }
+  return balances;
+}
+
+/** Up to the first that breaks the contract: thousands of broken ones would say no more. */
+function soundEntries(entries: readonly unknown[], asked: Asked, findings: Findings): Balance[] {
+  const balances: Balance[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const balance = judgeEntry(entry, `balances[${index}]`, asked, findings);
+    if (balance === null) break;
+    balances.push(balance);
   }
   return balances;
 }

@@ -1,6 +1,8 @@
 /** A page is read this far: pages in trouble are short, and the time it takes is taken from other probes. */
 const READ_CHARS = 256 * 1024;
 const LONGEST_TAG_CHARS = 4_096;
+/** No page has that many before the first script and style sheet of its own. */
+const MOST_ELEMENTS = 200;
 
 const HIDDEN = ['script', 'style', 'template'] as const;
 /** Text that shows nothing of the page itself. */
@@ -32,25 +34,33 @@ export function assetsOf(page: string, pageUrl: URL, hosts: ReadonlySet<string>)
   const html = lowerCase(page);
   const found = new Map<AssetKind, URL>();
   let base = pageUrl;
-  for (const { at } of markup(html, HIDDEN)) {
-    const name = ELEMENTS.find((candidate) => html.startsWith(candidate, at + 1));
-    if (name === undefined) continue;
-    const attributes = attributesAt(page, at + 1 + name.length);
-    if (name === 'base') base = URL.parse(attributes.get('href') ?? '', base) ?? base;
-    const kind = kindOf(name, attributes);
+  for (const { name, attributes } of elementsOf(page, html).take(MOST_ELEMENTS)) {
     const link = attributes.get(name === 'script' ? 'src' : 'href');
-    if (kind === null || !link || found.has(kind)) continue;
-    const url = URL.parse(link, base);
+    const url = link ? URL.parse(link, base) : null;
     if (url === null) continue;
-    if (url.protocol === 'https:' && hosts.has(url.hostname)) found.set(kind, url);
+    if (name === 'base') base = url;
+    const kind = kindOf(name, attributes);
+    if (kind === null || found.has(kind) || url.protocol !== 'https:' || !hosts.has(url.hostname)) continue;
+    found.set(kind, url);
     if (found.size === 2) break;
   }
   return [...found].map(([kind, url]) => ({ kind, url }));
 }
 
 const ELEMENTS = ['script', 'link', 'base'] as const;
+type ElementName = (typeof ELEMENTS)[number];
 
-function kindOf(name: (typeof ELEMENTS)[number], attributes: ReadonlyMap<string, string>): AssetKind | null {
+function* elementsOf(
+  page: string,
+  html: string,
+): Generator<{ readonly name: ElementName; readonly attributes: ReadonlyMap<string, string> }> {
+  for (const { at } of markup(html, HIDDEN)) {
+    const name = ELEMENTS.find((candidate) => html.startsWith(candidate, at + 1));
+    if (name !== undefined) yield { name, attributes: attributesAt(page, at + 1 + name.length) };
+  }
+}
+
+function kindOf(name: ElementName, attributes: ReadonlyMap<string, string>): AssetKind | null {
   if (name === 'script') return 'script';
   const relations = attributes.get('rel')?.toLowerCase().split(/\s+/) ?? [];
   return name === 'link' && relations.includes('stylesheet') && !relations.includes('alternate') ? 'style sheet' : null;

@@ -2,7 +2,9 @@ import { styleText } from 'node:util';
 import { PHASES, type Phase } from '../core/sample.ts';
 import { DAY, isoTime } from '../core/time.ts';
 import { type Verdict, verdictOf } from '../core/verdict/verdict.ts';
+import type { Warning } from '../core/verdict/warnings.ts';
 import type { ExchangeSummary, ProbeResult } from '../pipeline/ports.ts';
+import { meaningOfWarning } from '../report/warnings.ts';
 
 const MIN_WIDTH = 60;
 const MAX_WIDTH = 120;
@@ -132,7 +134,7 @@ function checks(result: ProbeResult, width: number, style: Style): string[] {
 }
 
 function notes(result: ProbeResult, width: number, style: Style): string[] {
-  const lines = result.warnings.map((warning) => `${style('yellow', '!')} contract warning: ${warning}`);
+  const lines = result.warnings.flatMap((warning) => warningLines(warning, width, style));
   if (result.maxStallMs > NOTABLE_STALL_MS) {
     const stall = `the probe thread stood still for up to ${ms(result.maxStallMs)} meanwhile: figures may be too high by that`;
     lines.push(...wrapped(stall, width).map((line) => style('yellow', line)));
@@ -144,6 +146,11 @@ function notes(result: ProbeResult, width: number, style: Style): string[] {
     lines.push(style('dim', `the server's certificate is valid until ${day} (${days} days)`));
   }
   return lines;
+}
+
+function warningLines(warning: Warning, width: number, style: Style): string[] {
+  const [first = '', ...more] = wrapped(`contract warning ${warning}: ${meaningOfWarning(warning)}`, width);
+  return [`${style('yellow', '!')} ${first.trimStart()}`, ...more];
 }
 
 function ms(value: number): string {

@@ -5,6 +5,7 @@ const PRIVATE_KEYS: ReadonlySet<string> = new Set([
   'basicAuth',
   'body',
   'contacts',
+  'eid',
   'headers',
   'iccid',
   'oauth2',

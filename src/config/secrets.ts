@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { UserError } from '../core/errors.ts';
-import type { ProbeKind, ProbeSpec, SecretRef, Transport } from '../core/probe-spec.ts';
+import { isEid, type ProbeKind, type ProbeSpec, type SecretRef, type Transport } from '../core/probe-spec.ts';
 
 export interface SecretContext {
   /** Id of the monitor, for messages. */
@@ -27,7 +27,16 @@ const SECTION: Readonly<Record<ProbeKind, string>> = {
  */
 export function resolveSecrets(spec: ProbeSpec<SecretRef>, context: SecretContext = {}): ProbeSpec<string> {
   const read = (secret: SecretRef, key: string) => open(secret, `${SECTION[spec.kind]}${key}`, context);
-  return { ...spec, transport: resolveTransport(spec.transport, read) };
+  const transport = resolveTransport(spec.transport, read);
+  if (spec.kind !== 'mo-direct') return { ...spec, transport };
+  const { eid, ...rest } = spec;
+  return { ...rest, transport, ...(eid !== undefined && { eid: wholeEid(eid, read) }) };
+}
+
+function wholeEid(eid: string | SecretRef, read: Read): string {
+  const value = typeof eid === 'string' ? eid : read(eid, 'eid');
+  if (isEid(value)) return value;
+  throw new UserError('portal.eid: expected an EID of 32 digits, found something else');
 }
 
 type Read = (secret: SecretRef, key: string) => string;

@@ -66,7 +66,12 @@ export interface ProvisioningSpec<S> {
   readonly locationIn: 'body' | 'query' | 'both';
   /** How long a grant lasts that is not taken back; the contract's longest where the operator named none. */
   readonly grantLifetimeMs?: number;
+  /** Look between grant and clean-up whether the SIM's balance still reads zero; its SIMs have no plan. */
+  readonly verify?: boolean;
 }
+
+/** How the marketplace launches a portal: for a SIM card, or for a device with an eSIM. */
+export type LaunchForm = 'sim' | 'esim';
 
 export interface MoDirectSpec<S> {
   readonly kind: 'mo-direct';
@@ -79,6 +84,12 @@ export interface MoDirectSpec<S> {
   readonly allowHosts: readonly string[];
   readonly market?: string;
   readonly location?: string;
+  /** Taken in turns. Default: `sim` alone. */
+  readonly forms?: readonly LaunchForm[];
+  /** EID of the test device, 32 digits, for the form `esim`. */
+  readonly eid?: S | string;
+  /** The page's first script and style sheet are fetched by each probe, and a missing one is a failure. */
+  readonly checkAssets?: boolean;
 }
 
 export interface HttpSpec<S> {
@@ -98,7 +109,25 @@ export function simOf(spec: ProbeSpec<unknown>, simIndex: number): Sim | null {
   return spec.kind === 'http' ? null : (spec.sims[simIndex % spec.sims.length] ?? null);
 }
 
-/** Requests that one probe sends as a rule: what it reserves of the operator's rate. Redirect hops and tokens are paid afterwards. */
+export function isEid(text: string): boolean {
+  return /^\d{32}$/.test(text);
+}
+
+/** Without `checkAssets`, a portal's assets are looked at in one probe of so many. */
+export const ASSET_TURN = 20;
+const ASSETS = 2;
+
+/**
+ * Requests that one probe sends as a rule, on average: what it reserves of the operator's rate. Redirect hops and tokens are
+ * paid afterwards.
+ */
 export function requestsPerProbe(spec: ProbeSpec<unknown>): number {
-  return spec.kind === 'provisioning' ? 2 : 1;
+  switch (spec.kind) {
+    case 'provisioning':
+      return spec.verify === true ? 3 : 2;
+    case 'mo-direct':
+      return 1 + (spec.checkAssets === true ? ASSETS : ASSETS / ASSET_TURN);
+    default:
+      return 1;
+  }
 }

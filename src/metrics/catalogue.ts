@@ -34,6 +34,11 @@ export const PROBE_METRICS = {
     labels: [...SERIES, 'verdict', 'reason'],
     help: 'Recorded samples by verdict (good, bad, excluded, unknown) and reason.',
   },
+  threenines_contract_warnings_total: {
+    type: 'counter',
+    labels: [...SERIES, 'warning'],
+    help: 'Contract warnings on recorded samples: deviations that no customer notices (docs/verdicts.md).',
+  },
   threenines_up: {
     type: 'gauge',
     labels: SERIES,

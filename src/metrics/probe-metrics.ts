@@ -3,6 +3,7 @@ import { type Monitor, type MonitorId, monitorId } from '../core/monitor.ts';
 import { PHASES, type Sample } from '../core/sample.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
 import { REASONS, verdictOf } from '../core/verdict/verdict.ts';
+import { WARNINGS } from '../core/verdict/warnings.ts';
 import { CATALOGUE, LATENCY_EDGES } from './catalogue.ts';
 import type { Instruments, MetricRegistry } from './instruments.ts';
 
@@ -20,6 +21,7 @@ export function probeMetrics(registry: MetricRegistry, make: Instruments) {
   const duration = new LatencyHistogram(registry);
   const phases = make.summary('threenines_probe_phase_duration_seconds');
   const samples = make.counter('threenines_samples_total');
+  const warnings = make.counter('threenines_contract_warnings_total');
   const up = make.gauge('threenines_up');
   const lastSample = make.gauge('threenines_last_sample_timestamp_seconds');
   const certificateExpiry = make.gauge('threenines_tls_certificate_expiry_timestamp_seconds');
@@ -34,10 +36,17 @@ export function probeMetrics(registry: MetricRegistry, make: Instruments) {
     return true;
   };
 
+  const countWarnings = (sample: Sample, labels: SeriesLabels): void => {
+    for (const warning of WARNINGS) {
+      if (sample.warnings.includes(warning)) warnings.inc({ ...labels, warning });
+    }
+  };
+
   const forget = (labels: SeriesLabels): void => {
     duration.remove(labels);
     phases.removeMatching(labels);
     for (const reason of REASONS) samples.remove({ ...labels, verdict: verdictOf(reason), reason });
+    for (const warning of WARNINGS) warnings.remove({ ...labels, warning });
     for (const gauge of [up, lastSample, certificateExpiry]) gauge.remove(labels);
   };
 
@@ -46,6 +55,7 @@ export function probeMetrics(registry: MetricRegistry, make: Instruments) {
       const { operator, service, location, verdict, reason, latencyMs, phasesMs } = sample;
       const labels = { operator, service, location };
       samples.inc({ ...labels, verdict, reason });
+      countWarnings(sample, labels);
       if (verdict === 'good' && latencyMs !== null) duration.observe(labels, latencyMs, sample.transactionIds[0]);
       if (phasesMs !== null) {
         for (const phase of PHASES) phases.add({ ...labels, phase }, phasesMs[phase] / SECOND);

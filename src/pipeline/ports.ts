@@ -15,6 +15,7 @@ import type { SlaFigures } from '../core/sla/figures.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { CheckResult } from '../core/verdict/assessment.ts';
 import type { Judgement, SkipReason, Verdict } from '../core/verdict/verdict.ts';
+import type { Warning } from '../core/verdict/warnings.ts';
 import type { SafetyStore } from './safety-ports.ts';
 
 // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -79,7 +80,7 @@ export interface ProbeResult extends Judgement {
   readonly transactionIds: readonly string[];
   readonly phasesMs: PhasesMs | null;
   readonly maxStallMs: number;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
   readonly exchanges: readonly ExchangeSummary[];
   readonly checks: readonly CheckResult[];
   /** How long the operator asked us to stay away (429 with `Retry-After`, bounded); null otherwise. */

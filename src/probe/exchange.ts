@@ -268,6 +268,8 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
         addressFallback: this.#addressFailed && this.#remoteAddress !== null,
         resolversDiffer: this.#resolversDiffer,
         intermediateMissing: this.#intermediateMissing && broken?.phase !== 'tls',
+        // Only who sees all exchanges can tell.
+        crossTalk: false,
       },
       startedAt: this.#startedAt,
       startedMs: this.#timer.startedMs,

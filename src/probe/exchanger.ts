@@ -3,11 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressGuard } from './addresses.ts';
 import { Exchange, type ExchangeRecord, type ExchangeRequest } from './exchange.ts';
 import { DeclaredFailure } from './failure.ts';
+import { Flights } from './flights.ts';
 
 /** Runs exchanges, and can end all of them at once. */
 export class Exchanger {
   readonly #guard: AddressGuard;
   readonly #inFlight = new Set<Exchange>();
+  readonly #flights = new Flights();
   readonly #stop = new AbortController();
 
   constructor(guard: AddressGuard) {
@@ -19,8 +21,11 @@ export class Exchanger {
     const exchange = new Exchange(request, this.#guard);
     if (this.#stop.signal.aborted) exchange.failed(stopping());
     this.#inFlight.add(exchange);
+    this.#flights.depart(request.transactionId, performance.now());
     try {
-      return await exchange.done;
+      const record = await exchange.done;
+      const crossTalk = this.#flights.arrive(record.facts, performance.now());
+      return crossTalk ? { ...record, facts: { ...record.facts, crossTalk } } : record;
     } finally {
       this.#inFlight.delete(exchange);
     }

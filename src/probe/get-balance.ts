@@ -1,31 +1,59 @@
-import type { GetBalanceSpec } from '../core/probe-spec.ts';
+import type { GetBalanceSpec, Sim } from '../core/probe-spec.ts';
+import type { Assessment } from '../core/verdict/assessment.ts';
 import { judgeGetBalance } from '../core/verdict/get-balance.ts';
+import { type PlanSighting, staleness } from '../core/verdict/stale-balance.ts';
 import { measuredOnce, type Probe } from './probe.ts';
-import { API_BODY_BYTES, type Setup, Target } from './target.ts';
+import { API_BODY_BYTES, type Call, type Setup, Target } from './target.ts';
 import { maskedSim } from './transaction-id.ts';
 
 export const API_HEADERS = ['Accept', 'application/json', 'Accept-Encoding', 'identity'] as const;
 
+/** Path of the API without the slash at its end. */
+export function basePath(url: URL): string {
+  return url.pathname.replace(/\/$/, '');
+}
+
 /** `GET {base}/sims/iccid:{ICCID}/balances`: the colon is legal in a path and stays as it is. */
+export function balanceCall(base: string, iccid: string, query: Readonly<Record<string, string>>): Call {
+  const path = `${base}/sims/iccid:${iccid}/balances?${new URLSearchParams(query)}`;
+  return { method: 'GET', path, label: `GET ${base}/sims/iccid:${maskedSim(iccid)}/balances` };
+}
+
 export function prepareGetBalance(spec: GetBalanceSpec<string>, setup: Setup): Probe {
   const url = new URL(spec.baseUrl);
-  const base = url.pathname.replace(/\/$/, '');
   const target = new Target(
     { url, transport: spec.transport, headers: API_HEADERS, maxBodyBytes: API_BODY_BYTES },
     setup,
   );
-  const query = new URLSearchParams({ fieldsTemplate: spec.fieldsTemplate });
-  if (spec.limit !== undefined) query.set('limit', String(spec.limit));
-  if (spec.location !== undefined) query.set('location', spec.location);
-  const calls = spec.sims.map((sim) => ({
-    sim,
-    method: 'GET' as const,
-    path: `${base}/sims/iccid:${sim.iccid}/balances?${query}`,
-    label: `GET ${base}/sims/iccid:${maskedSim(sim.iccid)}/balances`,
-  }));
-  return async (simIndex) => {
-    const call = calls[simIndex % calls.length]!;
-    const record = await target.call(call);
-    return measuredOnce(record, judgeGetBalance(record.facts, call.sim, spec));
+  const query = {
+    fieldsTemplate: spec.fieldsTemplate,
+    ...(spec.limit !== undefined && { limit: String(spec.limit) }),
+    ...(spec.location !== undefined && { location: spec.location }),
   };
+  const calls = spec.sims.map((sim) => ({ sim, call: balanceCall(basePath(url), sim.iccid, query) }));
+  const plans = new PlanMemory();
+  return async (simIndex) => {
+    const { sim, call } = calls[simIndex % calls.length]!;
+    const record = await target.call(call);
+    const { assessment, planTimeLeft } = judgeGetBalance(record.facts, sim, spec);
+    const answeredAtMs = record.startedMs + record.totalMs;
+    const stale =
+      planTimeLeft !== null && plans.isStale(sim, { ...planTimeLeft, askedAtMs: record.startedMs, answeredAtMs });
+    return measuredOnce(record, stale ? withStaleBalance(assessment) : assessment);
+  };
+}
+
+/** What each SIM's plan showed when its time left last changed. Lasts as long as the configuration. */
+class PlanMemory {
+  readonly #sightings = new Map<Sim, PlanSighting>();
+
+  isStale(sim: Sim, sighting: PlanSighting): boolean {
+    const { stale, compareWith } = staleness(this.#sightings.get(sim) ?? null, sighting);
+    this.#sightings.set(sim, compareWith);
+    return stale;
+  }
+}
+
+function withStaleBalance(assessment: Assessment): Assessment {
+  return { ...assessment, warnings: [...assessment.warnings, 'stale-balance'] };
 }

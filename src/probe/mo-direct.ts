@@ -1,5 +1,6 @@
-import type { MoDirectSpec, Sim } from '../core/probe-spec.ts';
-import { judgeMoDirect, redirectOf } from '../core/verdict/mo-direct.ts';
+import { ASSET_TURN, type LaunchForm, type MoDirectSpec, type Sim } from '../core/probe-spec.ts';
+import { assetTrouble, judgeMoDirect, redirectOf, withAssets } from '../core/verdict/mo-direct.ts';
+import { type Asset, assetsOf } from '../core/verdict/page.ts';
 import { Cookies } from './cookies.ts';
 import type { ExchangeRecord } from './exchange.ts';
 import { originOf } from './origin.ts';
@@ -18,7 +19,7 @@ interface Portal {
   readonly origin: string;
   readonly allowedHosts: ReadonlySet<string>;
   readonly marker: string;
-  /** For all hops together. */
+  /** For all hops and assets together. */
   readonly deadlineMs: number;
 }
 
@@ -33,50 +34,107 @@ export function prepareMoDirect(spec: MoDirectSpec<string>, setup: Setup): Probe
     marker: spec.marker,
     deadlineMs: setup.deadlineMs,
   };
-  const launches = (spec.sims.length === 0 ? [null] : spec.sims).map((sim) => launchUrl(url, spec, sim));
-  return (simIndex) => launch(portal, launches[simIndex % launches.length]!);
+  const { forms = ['sim'], checkAssets = false } = spec;
+  const launches = (spec.sims.length === 0 ? [null] : spec.sims).map((sim) => {
+    const urls = forms.map((form) => ({ form, url: launchUrl(url, spec, sim, form) }));
+    return { nextForm: inTurn(urls) };
+  });
+  const nextAssets = inTurn(Array.from({ length: checkAssets ? 1 : ASSET_TURN }, (_, turn) => turn === 0));
+  return async (simIndex) => {
+    const visit = new Visit(portal, launches[simIndex % launches.length]!.nextForm());
+    const page = await visit.open();
+    const looked = nextAssets() && page.assessment.reason === 'ok' && visit.hasTimeLeft;
+    return looked ? await visit.loadAssets(page, checkAssets) : page;
+  };
 }
 
-function launchUrl(portal: URL, spec: MoDirectSpec<string>, sim: Sim | null): URL {
+/** Gives the values one after the other, again and again. */
+function inTurn<T>(values: readonly T[]): () => T {
+  let turn = 0;
+  return () => values[turn++ % values.length]!;
+}
+
+interface LaunchUrl {
+  readonly form: LaunchForm;
+  readonly url: URL;
+}
+
+/** The launch parameters of a SIM card, or of a device whose profile is on an eSIM. */
+function launchUrl(portal: URL, spec: MoDirectSpec<string>, sim: Sim | null, form: LaunchForm): URL {
   const url = new URL(portal);
-  if (sim !== null) url.searchParams.set('iccid', sim.iccid);
+  if (sim !== null) url.searchParams.set(form === 'esim' ? 'iccids' : 'iccid', sim.iccid);
+  if (form === 'esim' && spec.eid !== undefined) url.searchParams.set('eid', spec.eid);
   if (spec.market !== undefined) url.searchParams.set('market', spec.market);
   if (spec.location !== undefined) url.searchParams.set('location', spec.location);
   url.searchParams.set('synthetic', '1');
   return url;
 }
 
-async function launch(portal: Portal, launchUrl: URL): Promise<Outcome> {
-  const transactionId = newTransactionId();
-  let url = new URL(launchUrl);
-  url.searchParams.set('transactionId', transactionId);
-  const cookies = new Cookies();
-  const hops = [await open(portal, url, { transactionId, headers: [] }, portal.deadlineMs)];
-  for (;;) {
-    const { facts } = hops.at(-1)!;
-    const redirect = redirectOf(facts, url, portal.allowedHosts, hops.length);
-    if (redirect === null || redirect.refused !== null) {
-      return { assessment: judgeMoDirect(facts, portal, redirect?.refused ?? null), measured: hops, others: [] };
-    }
-    cookies.take(url.host, facts.headers['set-cookie']);
-    url = redirect.to;
-    const leftMs = portal.deadlineMs - (performance.now() - hops[0]!.startedMs);
-    hops.push(await open(portal, url, { headers: cookies.headerFor(url.host) }, Math.max(1, leftMs)));
+/** One launch of a portal, from its first hop to its assets. */
+class Visit {
+  readonly #portal: Portal;
+  readonly #launch: LaunchUrl;
+  readonly #cookies = new Cookies();
+  readonly #hops: ExchangeRecord[] = [];
+  #url: URL;
+
+  constructor(portal: Portal, launch: LaunchUrl) {
+    this.#portal = portal;
+    this.#launch = launch;
+    this.#url = new URL(launch.url);
   }
-}
 
-interface Opening {
-  readonly transactionId?: string;
-  readonly headers: readonly string[];
-}
+  /** Half of the deadline at least: an asset that has less says nothing when it fails. */
+  get hasTimeLeft(): boolean {
+    return this.#leftMs() > this.#portal.deadlineMs / 2;
+  }
 
-function open(portal: Portal, url: URL, opening: Opening, deadlineMs: number): Promise<ExchangeRecord> {
-  return portal.target.call({
-    ...opening,
-    method: 'GET',
-    origin: originOf(url),
-    path: `${url.pathname}${url.search}`,
-    label: url.origin === portal.origin ? 'GET portal page' : `GET ${url.host}`,
-    deadlineMs,
-  });
+  /** Follows redirects up to the page. The id in the address makes it unique, and is the id of the first request. */
+  async open(): Promise<Outcome> {
+    const transactionId = newTransactionId();
+    this.#url.searchParams.set('transactionId', transactionId);
+    this.#hops.push(await this.#get(this.#url, this.#hopLabel(), transactionId));
+    for (;;) {
+      const { facts } = this.#hops.at(-1)!;
+      const redirect = redirectOf(facts, this.#url, this.#portal.allowedHosts, this.#hops.length);
+      if (redirect === null || redirect.refused !== null) {
+        const launch = { marker: this.#portal.marker, form: this.#launch.form };
+        const assessment = judgeMoDirect(facts, launch, redirect?.refused ?? null);
+        return { assessment, measured: this.#hops, others: [] };
+      }
+      this.#cookies.take(this.#url.host, facts.headers['set-cookie']);
+      this.#url = redirect.to;
+      this.#hops.push(await this.#get(this.#url, this.#hopLabel()));
+    }
+  }
+
+  async loadAssets(page: Outcome, strict: boolean): Promise<Outcome> {
+    const assets = assetsOf(this.#hops.at(-1)!.facts.body, this.#url, this.#portal.allowedHosts);
+    const records = await Promise.all(assets.map(({ kind, url }) => this.#get(url, `GET its ${kind}`)));
+    const troubles = assets.map(({ kind }: Asset, index) => ({ kind, trouble: assetTrouble(records[index]!.facts) }));
+    return { ...page, assessment: withAssets(page.assessment, troubles, strict), others: records };
+  }
+
+  #hopLabel(): string {
+    const form = this.#launch.form === 'esim' ? ', eSIM form' : '';
+    return this.#url.origin === this.#portal.origin ? `GET portal page${form}` : `GET ${this.#url.host}`;
+  }
+
+  #leftMs(): number {
+    const [first] = this.#hops;
+    const { deadlineMs } = this.#portal;
+    return first === undefined ? deadlineMs : deadlineMs - (performance.now() - first.startedMs);
+  }
+
+  #get(url: URL, label: string, transactionId?: string): Promise<ExchangeRecord> {
+    return this.#portal.target.call({
+      ...(transactionId !== undefined && { transactionId }),
+      headers: this.#cookies.headerFor(url.host),
+      method: 'GET',
+      origin: originOf(url),
+      path: `${url.pathname}${url.search}`,
+      label,
+      deadlineMs: Math.max(1, this.#leftMs()),
+    });
+  }
 }

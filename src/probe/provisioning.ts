@@ -3,18 +3,19 @@ import { type Assessment, withoutChecks } from '../core/verdict/assessment.ts';
 import { grantOutcome, judgeGrant, judgeProvisioning, judgeRevocation } from '../core/verdict/provisioning.ts';
 import type { ExchangeRecord } from './exchange.ts';
 import { CredentialError, ForeignSimError } from './failure.ts';
-import { API_HEADERS } from './get-balance.ts';
+import { API_HEADERS, basePath } from './get-balance.ts';
 import type { Probe } from './probe.ts';
-import { API_BODY_BYTES, type Setup, Target } from './target.ts';
+import { API_BODY_BYTES, type Call, type Setup, Target } from './target.ts';
 import { maskedSim } from './transaction-id.ts';
+import { prepareVerification, type VerifyGrant } from './verify-grant.ts';
 
 /** The clean-up has as long as the probe, within these bounds and beyond its deadline: after a lost PUT it matters most. */
 const SHORTEST_CLEAN_UP_MS = 1_000;
 const LONGEST_CLEAN_UP_MS = 5_000;
 
 interface Calls {
-  readonly grant: { readonly method: 'PUT'; readonly path: string; readonly label: string; readonly body: string };
-  readonly revoke: { readonly method: 'DELETE'; readonly path: string; readonly label: string; readonly body: string };
+  readonly grant: Call;
+  readonly revoke: Call;
 }
 
 /** Takes back a grant on one of the operator's SIMs. Throws, before anything is sent, for any other SIM. */
@@ -25,6 +26,8 @@ export interface PreparedProvisioning {
   readonly revoke: Revoke;
 }
 
+const unverified: VerifyGrant = async (assessment) => ({ assessment, records: [] });
+
 /**
  * Grants a microbalance, and asks once to take it back in every case in which the grant may have reached the operator.
  * Touches no SIM but the operator's own test SIMs.
@@ -33,30 +36,39 @@ export function prepareProvisioning(spec: ProvisioningSpec<string>, setup: Setup
   const url = new URL(spec.baseUrl);
   const headers = [...API_HEADERS, 'Content-Type', 'application/json'];
   const target = new Target({ url, transport: spec.transport, headers, maxBodyBytes: API_BODY_BYTES }, setup);
-  const base = url.pathname.replace(/\/$/, '');
+  const base = basePath(url);
   const cleanUpMs = Math.min(Math.max(setup.deadlineMs, SHORTEST_CLEAN_UP_MS), LONGEST_CLEAN_UP_MS);
-  const calls = new Map(spec.sims.map((sim) => [sim.iccid, callsFor(sim, spec, base)]));
-  const callsOf = (iccid: string): Calls => {
-    const found = calls.get(iccid);
-    if (found === undefined)
+  const plans = new Map(
+    spec.sims.map((sim) => [
+      sim.iccid,
+      {
+        ...callsFor(sim, spec, base),
+        verify: spec.verify === true ? prepareVerification(sim, base, target, setup.deadlineMs) : unverified,
+      },
+    ]),
+  );
+  const planOf = (iccid: string) => {
+    const found = plans.get(iccid);
+    if (found === undefined) {
       throw new Error(`${maskedSim(iccid)} is none of the operator's test SIMs; nothing was sent`);
+    }
     return found;
   };
-
   const probe: Probe = async (simIndex, iccid) => {
-    const { grant, revoke } = callsOf(simOf(spec, simIndex, iccid));
+    const { grant, verify, revoke } = planOf(simOf(spec, simIndex, iccid));
     const granted = await target.call(grant);
+    const verified = await verify(judgeGrant(granted.facts), granted);
     const { record, assessment } = granted.requestSent
       ? await takeBack(revoke, target, cleanUpMs)
       : NOTHING_TO_TAKE_BACK;
     return {
-      assessment: judgeProvisioning(judgeGrant(granted.facts), assessment),
+      assessment: judgeProvisioning(verified.assessment, assessment),
       measured: [granted],
-      others: record === null ? [] : [record],
+      others: [...verified.records, ...(record === null ? [] : [record])],
       grant: grantOutcome(granted.facts, granted.requestSent, assessment),
     };
   };
-  return { probe, revoke: async (iccid) => (await takeBack(callsOf(iccid).revoke, target, cleanUpMs)).assessment };
+  return { probe, revoke: async (iccid) => (await takeBack(planOf(iccid).revoke, target, cleanUpMs)).assessment };
 }
 
 /** The list may have changed since the SIM was chosen: then the index means another one. */

@@ -1,8 +1,9 @@
 /** docs/verdicts.md, from the same closed lists that the program uses. */
 import { FAILURE_MODES, type FailureMode } from '../core/verdict/failure-modes.ts';
 import { REASONS } from '../core/verdict/verdict.ts';
-import { WARNINGS, type Warning } from '../core/verdict/warnings.ts';
+import { WARNINGS } from '../core/verdict/warnings.ts';
 import { accountOf, meaningOf, type ReportedReason, verdictOfReported } from './reasons.ts';
+import { meaningOfWarning } from './warnings.ts';
 
 /** What whoever is on call does next. */
 const ACTIONS: Readonly<Record<ReportedReason, string>> = {
@@ -21,7 +22,8 @@ const ACTIONS: Readonly<Record<ReportedReason, string>> = {
   functional: 'The detail names the field or check that failed: customers see the same.',
   cleanup: 'A test grant may still be active on the SIM (`threenines grants list`); it ends by itself.',
   throttled: 'Compare our requests with the agreed rate (`threenines validate`).',
-  'own-network': 'Mend our network; a private address needs `allowNetworks`.',
+  'own-network':
+    'Mend our network; a private address needs `allowNetworks`, and a robot check in front of a portal must let our addresses through.',
   'own-credentials': 'Renew our certificate or password.',
   'test-data': 'Have the partner manager check the test SIM with the operator.',
   'pool-exhausted': 'Add test SIMs, or probe less often; `threenines grants list` shows those in quarantine.',
@@ -32,31 +34,6 @@ const ACTIONS: Readonly<Record<ReportedReason, string>> = {
   disabled: '`threenines operator list` says why; `operator start` or `enabled: true` ends it.',
   'clock-step': 'Check the time service of the monitor’s machine.',
   missing: 'Find out why the monitor was down.',
-};
-
-const WARNING_MEANINGS: Readonly<Record<Warning, string>> = {
-  'address-fallback': 'one of the host’s addresses is dead; another one answered',
-  'resolvers-differ': 'our resolver and a second one disagree about the operator’s name',
-  'intermediate-missing': 'the server does not send its intermediate certificate; our extra bundle has it',
-  'certificate-expiring': 'the operator’s certificate expires within 14 days',
-  'cached-answer': 'the answer came from a cache that held it for more than a minute',
-  'content-type': 'the body is right, its declared type is not',
-  'byte-order-mark': 'the JSON starts with a byte order mark',
-  'transaction-echo-missing': 'the answer does not repeat our transaction id',
-  'transaction-echo-mismatch': 'the answer carries another transaction id',
-  'retry-after': '429 without a `Retry-After` that can be read',
-  'letter-case': 'a name or value in other letter case than the contract prints it',
-  'numeric-string': 'a number written as text',
-  'country-code': 'a country that is not a two-letter upper-case ISO code',
-  'limit-exceeded': 'more balances than were asked for',
-  'other-country': 'a balance of a country that was not asked for',
-  'empty-balances': 'no balance at all, for a SIM that needs none',
-  'none-with-time': 'nothing left by type, yet time remaining',
-  'duplicate-key': 'a JSON key that stands twice in one object; the last one counts',
-  'spelling-in-mb': 'the data field is spelled `dataRemainingInMB`; the contract’s examples say `dataRemaininginMB`',
-  'spelling-mb': 'the data field is spelled `dataRemainingMB`; the contract’s examples say `dataRemaininginMB`',
-  'stale-balance': 'the time left of a plan did not fall with the time that passed',
-  'asset-missing': 'a script or style sheet that the portal’s page needs is missing',
 };
 
 export function verdictsPage(): string {
@@ -81,7 +58,7 @@ Deviations that no customer would notice ride on a \`good\` sample, in its \`war
 
 | warning | what it means |
 |---|---|
-${WARNINGS.map((warning) => `| \`${warning}\` | ${WARNING_MEANINGS[warning]} |`).join('\n')}
+${WARNINGS.map((warning) => `| \`${warning}\` | ${meaningOfWarning(warning)} |`).join('\n')}
 
 ## Failure modes
 

@@ -17,8 +17,8 @@ describe('the catalogue of failure modes', () => {
     expect(new Set(cases.map(({ when }) => when)).size).toBe(cases.length);
   });
 
-  // Grows into the whole list.
-  it('is tested row by row', () => {
-    expect(TESTED.length).toBe(new Set(TESTED).size);
+  it('is tested row by row, each row that has cases once', () => {
+    const rows = FAILURE_MODES.filter(({ cases }) => cases.length > 0).map(({ row }) => row);
+    expect(TESTED.toSorted((a, b) => a - b)).toEqual(rows);
   });
 });

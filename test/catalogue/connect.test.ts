@@ -1,28 +1,21 @@
 import { execFile } from 'node:child_process';
 import { createServer as createHttpServer } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { promisify } from 'node:util';
-import { expect } from 'vitest';
-import { httpServer, httpSpec, listen, probeOnce, runnerFor } from '../probe/kit.ts';
+import { expect, type TestContext } from 'vitest';
+import { closedPort, httpServer, httpSpec, listen, probeOnce, runnerFor } from '../probe/kit.ts';
 import { addresses, dnsServer } from '../support/dns-server.ts';
 import { fullBacklog } from '../support/full-backlog.ts';
 import { requireBinary } from '../support/servers.ts';
 import { describeRow } from './describe-row.ts';
+import { tcp, unreachable } from './outage.ts';
 
 const UNREACHABLE = new URL('./children/unreachable.ts', import.meta.url).pathname;
 const NO_WAY = 'ip link set lo up && ip route add unreachable 192.0.2.1/32 && exec "$0" "$@"';
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 /** In a network of its own, whose routes are the test's. */
-async function probeUnreachable() {
-  if (['unshare', 'ip'].some((name) => requireBinary(name) === undefined)) return { reason: 'connect', warnings: [] };
+async function probeUnreachable({ skip }: TestContext) {
+  if (['unshare', 'ip'].some((name) => requireBinary(name) === undefined)) skip();
   const args = ['--map-root-user', '--net', 'sh', '-c', NO_WAY, process.execPath, UNREACHABLE];
   const { stdout } = await promisify(execFile)('unshare', args);
   const result = JSON.parse(stdout);
@@ -30,19 +23,22 @@ async function probeUnreachable() {
   return result;
 }
 
-describeRow(
-  4,
-  {
-    refused: async () => probeOnce(httpSpec(`http://127.0.0.1:${await freePort()}`)),
-    'SYN dropped': async () => {
-      const result = await probeOnce(httpSpec(`http://127.0.0.1:${await fullBacklog()}`), { deadlineMs: 300 });
-      expect(result.detail).toContain('while connecting');
-      return result;
-    },
-    'host unreachable': probeUnreachable,
+describeRow(4, {
+  refused: async () => probeOnce(httpSpec(`http://127.0.0.1:${await closedPort()}`)),
+  'SYN dropped': async () => {
+    const result = await probeOnce(httpSpec(`http://127.0.0.1:${await fullBacklog()}`), { deadlineMs: 300 });
+    expect(result.detail).toContain('while connecting');
+    return result;
   },
-  ['all operators at once, and our references too'],
-);
+  'host unreachable': probeUnreachable,
+  'all operators at once, and our references too': async () => {
+    const { stage, ending } = await unreachable(3, tcp(await closedPort()));
+    expect(ending.detail).toContain('so do 2 other operators and our references');
+    // From the first slot on.
+    expect(stage.faults).toEqual(['own-network']);
+    return ending;
+  },
+});
 
 describeRow(5, {
   'never a byte': async () => {

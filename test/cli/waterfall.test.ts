@@ -131,7 +131,7 @@ it('shows failed checks, warnings, stalls and requests to stay away', () => {
     retryAfterMs: 60_000,
   });
   expect(text).toContain('✗ json  no JSON');
-  expect(text).toContain('! contract warning: content-type');
+  expect(text).toContain('! contract warning content-type: the body is right, its declared type is not\n');
   expect(text).toContain('stood still for up to 23.4 ms');
   expect(text).toContain('stay away for 60 s');
 });
@@ -140,7 +140,8 @@ describe('on a terminal', () => {
   it.each([60, 80, 100, 400, 10])('of %i columns no line is too long', (columns) => {
     const detail = `${'many words '.repeat(30)}end`;
     const checks = [{ name: 'a', passed: false, detail }];
-    const lines = render({ reason: 'functional', detail, checks }, columns).split('\n');
+    const warnings = ['spelling-in-mb'] as const;
+    const lines = render({ reason: 'functional', detail, checks, warnings }, columns).split('\n');
     const bound = Math.min(120, Math.max(60, columns));
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(bound);
   });

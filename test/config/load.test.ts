@@ -106,6 +106,24 @@ describe('the example of the documentation', () => {
     });
   });
 
+  it('launches the portal in the forms it names', () => {
+    const portal = 'marker: data-plan, forms: [esim, sim], eid: { file: eid.txt }, checkAssets: true';
+    const text = exampleWith('marker: data-plan', portal).replace('monitors: [', 'monitors: [ mo-direct,');
+    expect(monitor(text, 'contoso/mo-direct').probe).toMatchObject({
+      forms: ['esim', 'sim'],
+      eid: { file: '/etc/threenines/eid.txt' },
+      checkAssets: true,
+    });
+  });
+
+  it('verifies grants only on SIMs that are known to have no plan', () => {
+    const verified = exampleWith('mode: exempt', 'mode: exempt, verify: true');
+    expect(monitor(verified, 'contoso/provisioning').probe).toMatchObject({ verify: true });
+    expect(() => load(verified.replace('expect: [NONE]', 'expect: [NONE, PAYG]'))).toThrow(
+      'operators[0].microbalance.verify: expected SIMs with expect: [NONE] for provisioning, found the one that ends in 3319, which may have a plan',
+    );
+  });
+
   it('merges the custom service with its monitor', () => {
     expect(monitor(EXAMPLE, 'contoso/status-page').probe).toEqual({
       kind: 'http',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { resolveSecrets, type SecretContext } from '../../src/config/secrets.ts';
 import { UserError } from '../../src/core/errors.ts';
-import type { HttpSpec, SecretRef, Transport } from '../../src/core/probe-spec.ts';
+import type { HttpSpec, MoDirectSpec, SecretRef, Transport } from '../../src/core/probe-spec.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -51,6 +51,26 @@ describe('secrets', () => {
       oauth2: { tokenUrl: 'https://a.example/', clientId: 'id', clientSecret: 'c', scope: 's' },
       headers: { Authorization: 'Bearer t', Accept: 'text/html' },
     });
+  });
+
+  it('may be the EID of a test device, which must be one', () => {
+    const portal: MoDirectSpec<SecretRef> = {
+      kind: 'mo-direct',
+      url: 'https://a.example/',
+      transport: {},
+      sims: [],
+      marker: 'm',
+      allowHosts: [],
+      eid: { env: 'EID' },
+    };
+    const eid = '89033024010400000100000000009136';
+    expect(resolveSecrets(portal, { env: { EID: eid } })).toEqual({ ...portal, eid });
+    expect(() => resolveSecrets(portal, { env: { EID: `${eid}0` } })).toThrow(
+      new UserError('portal.eid: expected an EID of 32 digits, found something else'),
+    );
+    expect(() => resolveSecrets(portal, { env: {}, monitor: 'a/mo-direct' })).toThrow(
+      'a/mo-direct portal.eid: expected',
+    );
   });
 
   it('leave the rest of the specification alone', () => {

@@ -27,7 +27,7 @@ function scriptedRun(options: { readonly processMetrics: boolean }): Metrics {
     buildInfo: BUILD,
     ...options,
   });
-  metrics.sampleRecorded(aSample(), Date.UTC(2027, 0, 1));
+  metrics.sampleRecorded(aSample({ warnings: ['spelling-mb', 'content-type'] }), Date.UTC(2027, 0, 1));
   metrics.sampleRecorded(aSample({ latencyMs: 400, startedAt: T0 + 30_000, maxStallMs: 7 }), Date.UTC(2027, 0, 1));
   metrics.sampleRecorded(aSample({ reason: 'late', startedAt: T0 + 60_000, phasesMs: null, maxStallMs: null }), null);
   metrics.sampleRecorded(aSample({ operator: 'fabrikam', service: 'mo-direct', reason: 'timeout' }), null);

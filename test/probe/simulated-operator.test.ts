@@ -1,45 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ProbeSpec } from '../../src/core/probe-spec.ts';
-import { type Credentials, createCredentials } from '../../src/simulator/certificates.ts';
+import { describe, expect, it } from 'vitest';
 import type { FaultInput } from '../../src/simulator/faults/fault.ts';
-import { toScenario } from '../../src/simulator/scenario.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import { probeOnce } from './kit.ts';
+import { simulatedOperator } from '../support/simulated-operator.ts';
 
 type Kind = 'get-balance' | 'provisioning' | 'mo-direct';
 
-let simulator: Simulator;
-let credentials: Credentials;
-beforeAll(async () => {
-  credentials = await createCredentials();
-  const scenario = toScenario({ operators: { contoso: { latency: { min: '1ms', max: '2ms' } } } });
-  simulator = await startSimulator({ credentials, scenario });
-});
-afterAll(() => simulator.stop());
-
-function specOf(kind: Kind): ProbeSpec<string> {
-  const { url } = simulator.operator('contoso');
-  const { client, caPem, password } = credentials;
-  const transport = {
-    tls: { cert: client.certPem, key: client.keyPem, ca: caPem },
-    basicAuth: { username: 'marketplace', password },
-  };
-  const sims = [{ iccid: '8988247000100003319', expect: ['NONE'] }];
-  const api = { baseUrl: `${url}/v1`, transport, sims };
-  switch (kind) {
-    case 'get-balance':
-      return { ...api, kind, fieldsTemplate: 'basic' };
-    case 'provisioning':
-      return { ...api, kind, mode: 'exempt', path: 'microbalance', locationIn: 'body' };
-    case 'mo-direct':
-      return { kind, url: `${url}/portal`, transport, sims, marker: 'data-plan', allowHosts: [] };
-  }
-}
-
-async function probe(kind: Kind, fault: FaultInput, service: Kind | null = kind) {
-  await simulator.setFault('contoso', service, fault);
-  return probeOnce(specOf(kind), { deadlineMs: 400 });
-}
+const operator = simulatedOperator({ basicAuthUser: 'marketplace' });
+const probe = (kind: Kind, fault: FaultInput, service: Kind | null = kind) =>
+  operator.probe(kind, fault, { deadlineMs: 400, whole: service === null });
 
 describe('a healthy operator', () => {
   it.each(['get-balance', 'provisioning', 'mo-direct'] as const)('is good for %s, without a warning', async (kind) => {

@@ -319,6 +319,40 @@ const OBSERVED: Readonly<Record<FaultName, () => Promise<void>>> = {
     expect([reply.status, reply.text]).toEqual([200, expect.stringContaining('temporarily unavailable')]);
     expect((await balances()).json()).toHaveProperty('balances');
   },
+  'portal-blank': async () => {
+    await set('portal-blank');
+    const reply = await call(operator, '/portal');
+    expect(reply.status).toBe(200);
+    expect(reply.text).toMatch(/data-plan="travel"><main><\/main><\/body>$/);
+  },
+  'portal-no-script': async () => {
+    const address = /src="([^"]+)"/.exec((await call(operator, '/portal')).text)?.[1];
+    expect((await call(operator, address!)).status).toBe(200);
+    await set('portal-no-script');
+    expect((await call(operator, '/portal')).status).toBe(200);
+    expect((await call(operator, address!)).status).toBe(404);
+  },
+  'portal-no-esim': async () => {
+    await set('portal-no-esim');
+    expect((await call(operator, `/portal?iccids=${SIM_WITHOUT_PLAN}`)).status).toBe(500);
+    expect((await call(operator, `/portal?iccid=${SIM_WITHOUT_PLAN}`)).status).toBe(200);
+  },
+  'portal-robot-check': async () => {
+    await set({ fault: 'portal-robot-check', code: 429 });
+    const reply = await call(operator, '/portal');
+    expect([reply.status, reply.headers['cf-mitigated']]).toEqual([429, 'challenge']);
+    expect(reply.text).not.toContain('data-plan');
+    expect((await balances()).status).toBe(200);
+  },
+  cached: async () => {
+    await set('cached');
+    expect((await balances()).headers.age).toBe('3600');
+  },
+  'grant-shows': async () => {
+    await set('grant-shows');
+    const { text } = await call(operator, balancesOf(SIM_WITHOUT_PLAN));
+    expect(JSON.parse(text)).toMatchObject({ balances: [{ type: 'MODIRECT', dataRemaininginMB: 5 }] });
+  },
   'portal-no-marker': async () => {
     await set('portal-no-marker');
     const reply = await call(operator, '/portal');

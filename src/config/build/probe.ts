@@ -5,7 +5,7 @@ import type { ServiceSettings } from '../schema/service.ts';
 import { compact } from './compact.ts';
 import type { Context } from './context.ts';
 import { CATALOGUE, type Kind } from './layers.ts';
-import { buildTransport, checkAddress, checkTransport } from './transport.ts';
+import { buildSecret, buildTransport, checkAddress, checkTransport } from './transport.ts';
 
 type Catalogued = (typeof CATALOGUE)[number];
 
@@ -24,12 +24,25 @@ export function checkEndpoints(operator: OperatorConfig, services: readonly stri
     if (simsFor(operator, service).length > 0) continue;
     problems.refuse([...path, 'sims'], `at least one SIM that ${service} may use`, 'none');
   }
+  const { portal } = operator;
+  if (portal?.forms?.includes('esim') === true && portal.eid === undefined) {
+    problems.refuse([...path, 'portal', 'forms'], 'portal.eid, which the form esim needs', 'nothing');
+  }
+  if (used.includes('provisioning') && operator.microbalance?.verify === true) checkVerifiable(operator, path, context);
   for (const [key, endpoint] of Object.entries({ api: operator.api, portal: operator.portal })) {
     if (endpoint === undefined) continue;
     const [urlKey, url] = 'baseUrl' in endpoint ? ['baseUrl', endpoint.baseUrl] : ['url', endpoint.url];
     checkAddress(url, [...path, key, urlKey], context);
     checkTransport(endpoint, [...path, key], context);
   }
+}
+
+/** A plan would be taken for a grant that shows. */
+function checkVerifiable(operator: OperatorConfig, path: KeyPath, { problems }: Context): void {
+  const withPlan = simsFor(operator, 'provisioning').find(({ expect }) => expect.join() !== 'NONE');
+  if (withPlan === undefined) return;
+  const found = `the one that ends in ${withPlan.iccid.slice(-4)}, which may have a plan`;
+  problems.refuse([...path, 'microbalance', 'verify'], 'SIMs with expect: [NONE] for provisioning', found);
 }
 
 function simsFor({ sims = [] }: OperatorConfig, service: Catalogued): Sim[] {
@@ -50,9 +63,10 @@ export function buildProbe(
   const sims = simsFor(operator, kind);
   if (kind === 'mo-direct') {
     if (portal === undefined) return null;
-    const { url, marker, allowHosts = [], market = country, location = country } = portal;
+    const { url, marker, allowHosts = [], market = country, location = country, forms, checkAssets } = portal;
+    const eid = typeof portal.eid === 'object' ? buildSecret(portal.eid, directory) : portal.eid;
     const transport = buildTransport(portal, directory);
-    return compact({ kind, url, transport, sims, marker, allowHosts, market, location });
+    return compact({ kind, url, transport, sims, marker, allowHosts, market, location, forms, eid, checkAssets });
   }
   if (api === undefined || sims.length === 0) return null;
   const base = { baseUrl: api.baseUrl.replace(/\/+$/, ''), transport: buildTransport(api, directory), sims };
@@ -66,8 +80,9 @@ export function buildProbe(
     location = country,
     locationIn = 'body',
     lifetime: grantLifetimeMs,
+    verify,
   } = operator.microbalance ?? {};
-  return compact({ kind, ...base, mode, path, location, locationIn, grantLifetimeMs });
+  return compact({ kind, ...base, mode, path, location, locationIn, grantLifetimeMs, verify });
 }
 
 function buildHttp(settings: ServiceSettings, directory: string): ProbeSpec<SecretRef> | null {

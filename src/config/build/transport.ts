@@ -14,9 +14,12 @@ interface TransportConfig {
 }
 
 /** File references become absolute here, so that nobody after this needs to know where the configuration lies. */
+export function buildSecret(secret: Secret, directory: string): SecretRef {
+  return 'file' in secret ? { file: resolve(directory, secret.file) } : secret;
+}
+
 export function buildTransport(config: TransportConfig, directory: string): Transport<SecretRef> {
-  const reference = (secret: Secret): SecretRef =>
-    'file' in secret ? { file: resolve(directory, secret.file) } : secret;
+  const reference = (secret: Secret) => buildSecret(secret, directory);
   const plainOrReference = (value: string | Secret) => (typeof value === 'string' ? value : reference(value));
   const { tls, basicAuth, oauth2, headers } = config;
   return compact({

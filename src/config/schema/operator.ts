@@ -26,6 +26,8 @@ const Api = z
   })
   .meta({ id: 'api', description: 'The operator API: Get Balance and microbalance.' });
 
+const EID = 'an EID of 32 digits in quotes, { env: NAME } or { file: path }';
+
 const Portal = z
   .strictObject({
     url: url(['https']).describe('Start page of the portal.'),
@@ -37,6 +39,24 @@ const Portal = z
       .meta({ default: [] }),
     market: Country.optional().describe("Launch parameter: region of the PC. Default: the operator's country."),
     location: Country.optional().describe("Launch parameter: where the PC is. Default: the operator's country."),
+    forms: z
+      .array(z.enum(['sim', 'esim']))
+      .min(1, { error: 'at least one form' })
+      .optional()
+      .describe('Launch parameters of a SIM card (`iccid`), of an eSIM (`eid`, `iccids`), or of both in turns.')
+      .meta({ default: ['sim'] }),
+    eid: z
+      .union([text(EID, /^\d{32}$/), Secret], { error: EID })
+      .optional()
+      .describe('EID of the test device. Required by the form `esim`.')
+      .meta({ title: 'EID or a reference to it' }),
+    checkAssets: z
+      .boolean()
+      .optional()
+      .describe(
+        "`true`: each probe also loads the page's first script and first style sheet, and a missing one is a failure. `false`: one probe in twenty does, and a missing one is a contract warning.",
+      )
+      .meta({ default: false }),
     ...transport,
   })
   .meta({ id: 'portal', description: 'The MO Direct portal.' });
@@ -85,6 +105,13 @@ const Microbalance = z
         'How long a grant lasts that is not taken back. A SIM on which one may be left rests for as long, at least an hour.',
       )
       .meta({ default: '1h' }),
+    verify: z
+      .boolean()
+      .optional()
+      .describe(
+        "Ask for the SIM's balance between grant and clean-up: a grant must not show in it. One request more per probe; needs SIMs with `expect: [NONE]`.",
+      )
+      .meta({ default: false }),
   })
   .meta({
     id: 'microbalance',

@@ -45,10 +45,12 @@ export interface ExchangeFacts {
   readonly resolversDiffer: boolean;
   /** The server's chain has a gap, which our extra intermediates closed. */
   readonly intermediateMissing: boolean;
+  /** The answer carries the transaction id of another request of ours that was in flight at the same time. */
+  readonly crossTalk: boolean;
 }
 
 /** The value of a header that has one, the first of a repeated one, else null. */
-export function headerOf(facts: ExchangeFacts, name: string): string | null {
+export function headerOf(facts: Pick<ExchangeFacts, 'headers'>, name: string): string | null {
   const value = Object.hasOwn(facts.headers, name) ? facts.headers[name] : undefined;
   if (value === undefined) return null;
   return typeof value === 'string' ? value : (value[0] ?? null);

@@ -3,29 +3,60 @@ import { type Assessment, Findings } from './assessment.ts';
 import type { ExchangeFacts } from './exchange.ts';
 import { isObject, type JsonObject, kindOf, parseJson, property } from './json.ts';
 import { judgeResponse, noteAge, noteContentType, noteTransactionEcho } from './response.ts';
+import { type TimeLeft, timeLeft } from './time-left.ts';
+import type { Warning } from './warnings.ts';
 
 const BALANCE_TYPES: readonly string[] = ['MODIRECT', 'MODIRECTPAYG', 'PAYG', 'NONE', 'NOTSUPPORTED'];
-/** Tables, examples and prose of the contract spell it in three ways; all of them are right. */
-const DATA_REMAINING = /^dataremaining(?:in)?mb$/i;
+/** Types of an entry under which nothing has been bought. */
+const WITHOUT_PLAN: readonly string[] = ['NONE', 'NOTSUPPORTED'];
+/** Examples, tables and prose of the contract spell it in three ways; all of them are right. */
+const DATA_REMAINING: readonly (readonly [name: string, warning: Warning | null])[] = [
+  ['dataRemaininginMB', null],
+  ['dataRemainingInMB', 'spelling-in-mb'],
+  ['dataRemainingMB', 'spelling-mb'],
+];
 const NUMERIC = /^[+-]?\d{1,30}(?:\.\d{1,30})?$/;
-const DURATION = isoDuration();
-const LONGEST_DURATION_TEXT = 64;
 /** The check that fails when a balance is right in itself, but of another type than was agreed for the test SIM. */
 export const EXPECTED_TYPE = 'expected type';
 
 type Asked = Pick<GetBalanceSpec<unknown>, 'limit' | 'location'>;
 
+export interface BalanceReading {
+  readonly assessment: Assessment;
+  /** Data left over all entries; null when the answer was not good. */
+  readonly megabytes: number | null;
+  /** Of the plan that lasts longest; null without a plan, and when the answer was not good. */
+  readonly planTimeLeft: TimeLeft | null;
+}
+
+/** One sound entry of the answer. */
+interface Balance extends TimeLeft {
+  readonly type: string;
+  readonly megabytes: number;
+}
+
 /** GOOD means: the marketplace could show this SIM's balance from this answer. */
-export function judgeGetBalance(facts: ExchangeFacts, sim: Sim, asked: Asked): Assessment {
+export function judgeGetBalance(facts: ExchangeFacts, sim: Sim, asked: Asked): BalanceReading {
   const findings = new Findings();
   const failed = judgeResponse(facts, [200], findings);
-  if (failed !== null) return failed;
+  if (failed !== null) return { assessment: failed, megabytes: null, planTimeLeft: null };
   noteContentType(facts, findings, 'application/json');
   noteTransactionEcho(facts, findings);
   noteAge(facts, findings);
-  const balances = readBalances(facts.body, findings);
-  if (balances !== null) judgeBalances(balances, sim, asked, findings);
-  return findings.conclude();
+  const entries = readBalances(facts.body, findings);
+  const balances = entries === null ? [] : judgeBalances(entries, sim, asked, findings);
+  const assessment = findings.conclude();
+  if (assessment.reason !== 'ok') return { assessment, megabytes: null, planTimeLeft: null };
+  return {
+    assessment,
+    megabytes: balances.reduce((sum, { megabytes }) => sum + megabytes, 0),
+    planTimeLeft: longest(balances.filter(({ type }) => !WITHOUT_PLAN.includes(type))),
+  };
+}
+
+function longest(plans: readonly Balance[]): TimeLeft | null {
+  const [first = null, ...others] = plans;
+  return others.reduce((best, plan) => (plan.leftMs > best!.leftMs ? plan : best), first);
 }
 
 function readBalances(body: string, findings: Findings): readonly unknown[] | null {
@@ -39,35 +70,47 @@ function readBalances(body: string, findings: Findings): readonly unknown[] | nu
   return null;
 }
 
-function judgeBalances(balances: readonly unknown[], sim: Sim, asked: Asked, findings: Findings): void {
+function judgeBalances(entries: readonly unknown[], sim: Sim, asked: Asked, findings: Findings): Balance[] {
   const mustHaveEntry = sim.expect.length > 0;
-  findings.check('balances', balances.length > 0 || !mustHaveEntry, `${balances.length} in the array`);
-  findings.warnIf(balances.length === 0, 'empty-balances');
-  findings.warnIf(asked.limit !== undefined && balances.length > asked.limit, 'limit-exceeded');
-  const types = balances.map((balance, index) => judgeEntry(balance, `balances[${index}]`, asked, findings));
-  if (mustHaveEntry && types.every((type) => type !== null)) {
-    const found = [...new Set(types)].join(', ') || 'none';
-    const expected = types.some((type) => sim.expect.includes(type));
+  findings.check('balances', entries.length > 0 || !mustHaveEntry, `${entries.length} in the array`);
+  findings.warnIf(entries.length === 0, 'empty-balances');
+  findings.warnIf(asked.limit !== undefined && entries.length > asked.limit, 'limit-exceeded');
+  const balances = soundEntries(entries, asked, findings);
+  if (mustHaveEntry && balances.length === entries.length) {
+    const found = [...new Set(balances.map(({ type }) => type))].join(', ') || 'none';
+    const expected = balances.some(({ type }) => sim.expect.includes(type));
     findings.check(EXPECTED_TYPE, expected, `${found}, expected ${sim.expect.join(' or ')} for this SIM`);
   }
+  return balances;
 }
 
-/** The entry's type, or null when the entry breaks the contract. */
-function judgeEntry(entry: unknown, at: string, asked: Asked, findings: Findings): string | null {
+/** Up to the first that breaks the contract: thousands of broken ones would say no more. */
+function soundEntries(entries: readonly unknown[], asked: Asked, findings: Findings): Balance[] {
+  const balances: Balance[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const balance = judgeEntry(entry, `balances[${index}]`, asked, findings);
+    if (balance === null) break;
+    balances.push(balance);
+  }
+  return balances;
+}
+
+/** Null when the entry breaks the contract. */
+function judgeEntry(entry: unknown, at: string, asked: Asked, findings: Findings): Balance | null {
   if (!isObject(entry)) {
     findings.check(at, false, `${kindOf(entry)}, expected an object`);
     return null;
   }
   const type = judgeType(property(entry, 'type', findings), at, findings);
   const megabytes = judgeData(entry, at, findings);
-  const timed = judgeTime(property(entry, 'timeRemaining', findings), at, findings);
+  const time = judgeTime(property(entry, 'timeRemaining', findings), at, findings);
   noteLocations(property(entry, 'locations', findings), asked.location, findings);
-  if (type === null || megabytes === null || timed === null) return null;
+  if (type === null || megabytes === null || time === null) return null;
   if (type === 'NONE') {
     findings.check(`${at} of type NONE`, megabytes === 0, `${megabytes} MB left, expected 0`);
-    findings.warnIf(timed, 'none-with-time');
+    findings.warnIf(time.leftMs > 0, 'none-with-time');
   }
-  return type;
+  return { type, megabytes, ...time };
 }
 
 function judgeType(value: unknown, at: string, findings: Findings): string | null {
@@ -81,8 +124,7 @@ function judgeType(value: unknown, at: string, findings: Findings): string | nul
 }
 
 function judgeData(entry: JsonObject, at: string, findings: Findings): number | null {
-  const key = Object.keys(entry).find((candidate) => DATA_REMAINING.test(candidate));
-  const value = key === undefined ? undefined : entry[key];
+  const value = dataRemaining(entry, findings);
   const isText = typeof value === 'string' && NUMERIC.test(value.trim());
   const megabytes = isText ? Number(value) : value;
   const valid = typeof megabytes === 'number' && Number.isFinite(megabytes) && megabytes >= 0;
@@ -93,12 +135,23 @@ function judgeData(entry: JsonObject, at: string, findings: Findings): number | 
   return megabytes;
 }
 
-/** Whether any time is left; null when the duration breaks the contract. */
-function judgeTime(value: unknown, at: string, findings: Findings): boolean | null {
-  const valid = typeof value === 'string' && value.length <= LONGEST_DURATION_TEXT && DURATION.test(value);
+function dataRemaining(entry: JsonObject, findings: Findings): unknown {
+  const exact = DATA_REMAINING.find(([name]) => Object.hasOwn(entry, name));
+  if (exact === undefined) {
+    return property(entry, 'dataRemaininginMB', findings) ?? property(entry, 'dataRemainingMB', findings);
+  }
+  const [name, warning] = exact;
+  if (warning !== null) findings.warn(warning);
+  return entry[name];
+}
+
+/** Null when the duration breaks the contract. */
+function judgeTime(value: unknown, at: string, findings: Findings): TimeLeft | null {
+  const time = typeof value === 'string' ? timeLeft(value) : null;
   const found = typeof value === 'string' ? 'another text' : kindOf(value);
-  findings.check(`${at}.timeRemaining`, valid, valid ? value : `${found}, expected an ISO 8601 duration`);
-  return valid ? /[1-9]/.test(value) : null;
+  const detail = time === null ? `${found}, expected an ISO 8601 duration` : String(value);
+  findings.check(`${at}.timeRemaining`, time !== null, detail);
+  return time;
 }
 
 function noteLocations(value: unknown, asked: string | undefined, findings: Findings): void {
@@ -117,10 +170,4 @@ function isCountryCode(code: string): boolean {
 function sameCountry(a: string, b: string): boolean {
   const canonical = (code: string) => code.toUpperCase().replace(/^UK$/, 'GB');
   return canonical(a) === canonical(b);
-}
-
-function isoDuration(): RegExp {
-  const part = (unit: string) => `(?:\\d+(?:[.,]\\d+)?${unit})?`;
-  const parts = (units: string) => [...units].map(part).join('');
-  return new RegExp(`^P(?=[\\dT])${parts('YMWD')}(?:T(?=\\d)${parts('HMS')})?$`);
 }

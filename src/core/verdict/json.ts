@@ -1,16 +1,20 @@
 import type { Findings } from './assessment.ts';
+import { hasDuplicateKey } from './duplicate-keys.ts';
 
 /** A JSON object or array as it comes off the wire. Read it through `property`, never by plain access. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** The parsed body, or undefined when it is no JSON. A byte order mark is tolerated with a warning. */
+/** The parsed body, or undefined when it is no JSON. A byte order mark and a key that stands twice earn warnings. */
 export function parseJson(body: string, findings: Findings): unknown {
   const marked = body.startsWith(BYTE_ORDER_MARK);
   findings.warnIf(marked, 'byte-order-mark');
+  const text = marked ? body.slice(1) : body;
   try {
-    return JSON.parse(marked ? body.slice(1) : body);
+    const value: unknown = JSON.parse(text);
+    findings.warnIf(hasDuplicateKey(text), 'duplicate-key');
+    return value;
   } catch {
     return undefined;
   }

@@ -1,7 +1,11 @@
-import type { MoDirectSpec } from '../probe-spec.ts';
+import type { LaunchForm, MoDirectSpec } from '../probe-spec.ts';
 import { type Assessment, Findings } from './assessment.ts';
+import { challengerOf } from './challenge.ts';
 import { type ExchangeFacts, headerOf } from './exchange.ts';
+import { type AssetKind, isBlank, visibleText } from './page.ts';
 import { judgeResponse, noteAge } from './response.ts';
+import { judgeFailure } from './transport.ts';
+import type { Reason } from './verdict.ts';
 
 const MAX_REDIRECTS = 10;
 
@@ -45,58 +49,84 @@ function isRedirect(status: number | null): boolean {
   return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
 }
 
+interface Launch extends Pick<MoDirectSpec<unknown>, 'marker'> {
+  readonly form: LaunchForm;
+}
+
 /** Judges the last answer of the portal; `refused` says why a redirect was not followed any further. */
-export function judgeMoDirect(
-  facts: ExchangeFacts,
-  spec: Pick<MoDirectSpec<unknown>, 'marker'>,
-  refused: string | null,
-): Assessment {
+export function judgeMoDirect(facts: ExchangeFacts, { marker, form }: Launch, refused: string | null): Assessment {
   const findings = new Findings();
   if (refused !== null) {
     findings.check('redirect', false, refused);
     return findings.as({ reason: 'redirect', detail: refused });
   }
+  const marked = facts.body.includes(marker);
+  const challenger = facts.failure === null && !marked ? challengerOf(facts) : null;
+  if (challenger !== null) return challenged(challenger, findings);
   const failed = judgeResponse(facts, [200], findings);
-  if (failed !== null) return failed;
+  if (failed !== null) return form === 'esim' ? forEsim(failed, facts.statusCode) : failed;
   noteAge(facts, findings);
-  judgePage(facts, spec.marker, findings);
+  judgePage(facts, marked, findings);
   return findings.conclude();
 }
 
-function judgePage(facts: ExchangeFacts, marker: string, findings: Findings): void {
+/** Customers pass, we do not: nothing was learnt about the portal. */
+function challenged(challenger: string, findings: Findings): Assessment {
+  const detail = `${challenger} asks for proof of a human; ask the operator to let our addresses through`;
+  findings.check('let through', false, detail);
+  return findings.as({ reason: 'own-network', detail });
+}
+
+/** How a portal answers to launch parameters that it does not know, as the contract forbids it to. */
+const PARAMETERS_REFUSED: readonly (number | null)[] = [400, 404, 500];
+
+function forEsim(failed: Assessment, status: number | null): Assessment {
+  if (failed.reason !== 'status' || !PARAMETERS_REFUSED.includes(status)) return failed;
+  return { ...failed, reason: 'functional', detail: `launched as for an eSIM (eid, iccids), it ${failed.detail}` };
+}
+
+function judgePage(facts: ExchangeFacts, marked: boolean, findings: Findings): void {
   const type = headerOf(facts, 'content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   const html = type === 'text/html' || type === 'application/xhtml+xml';
   findings.check('content type', html, html ? type : 'not text/html');
-  const marked = facts.body.includes(marker);
   findings.check('marker', marked, marked ? 'found' : 'the agreed marker is missing');
+  if (isBlank(facts.body)) findings.check('content', false, 'the page shows nothing');
   const text = visibleText(facts.body);
   const phrase = DENIED_PHRASES.find((candidate) => text.includes(candidate));
   findings.check('no trouble shown', phrase === undefined, phrase === undefined ? 'none' : `the page says "${phrase}"`);
 }
 
-/** The page in lower case without markup, scripts and styles: a script that could report trouble is not trouble. */
-export function visibleText(page: string): string {
-  const html = page.toLowerCase();
-  const parts: string[] = [];
-  let at = 0;
-  for (let open = html.indexOf('<'); open !== -1; open = html.indexOf('<', at)) {
-    parts.push(html.slice(at, open));
-    at = endOfMarkup(html, open);
+/** Ways to fail that customers would meet too. What is there but odd (a redirect, a large one) is none of them. */
+const UNAVAILABLE: ReadonlySet<Reason> = new Set<Reason>(['dns', 'connect', 'tls', 'timeout', 'reset', 'protocol']);
+
+/** Why the customer's browser would not get a script or style sheet either; null when it would, or when we cannot tell. */
+export function assetTrouble({ failure, secure, statusCode }: ExchangeFacts): string | null {
+  if (failure !== null) {
+    const { reason, detail } = judgeFailure(failure, secure);
+    return UNAVAILABLE.has(reason) ? detail : null;
   }
-  parts.push(html.slice(at));
-  return parts.join(' ').replace(/\s+/g, ' ');
+  const missing = statusCode !== null && statusCode >= 400 && statusCode !== 429;
+  return missing ? `answered ${statusCode}` : null;
 }
 
-const HIDDEN_ELEMENTS = ['script', 'style', 'template'] as const;
-
-function endOfMarkup(html: string, open: number): number {
-  if (html.startsWith('<!--', open)) return indexAfter(html, '-->', open);
-  const hidden = HIDDEN_ELEMENTS.find((name) => html.startsWith(name, open + 1));
-  const end = hidden === undefined ? open : indexAfter(html, `</${hidden}`, open);
-  return indexAfter(html, '>', end);
-}
-
-function indexAfter(html: string, mark: string, from: number): number {
-  const found = html.indexOf(mark, from);
-  return found === -1 ? html.length : found + mark.length;
+/** A good page whose assets were looked at. Only by agreement (`strict`) is it bad for the lack of one. */
+export function withAssets(
+  page: Assessment,
+  assets: readonly { readonly kind: AssetKind; readonly trouble: string | null }[],
+  strict: boolean,
+): Assessment {
+  const missing = assets.find(({ trouble }) => trouble !== null);
+  const checks = assets.map(({ kind, trouble }) => ({
+    name: kind,
+    passed: trouble === null,
+    detail: trouble ?? 'there',
+  }));
+  if (strict) {
+    const judgement =
+      missing === undefined ? {} : { reason: 'functional' as const, detail: `${missing.kind}: ${missing.trouble}` };
+    return { ...page, ...judgement, checks: [...page.checks, ...checks] };
+  }
+  const passed = checks.filter((check) => check.passed);
+  const warnings = missing === undefined ? page.warnings : [...page.warnings, 'asset-missing' as const];
+  return { ...page, warnings, checks: [...page.checks, ...passed] };
 }

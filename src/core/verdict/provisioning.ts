@@ -1,6 +1,7 @@
 import type { GrantOutcome } from '../grants.ts';
 import { type Assessment, Findings } from './assessment.ts';
 import type { ExchangeFacts } from './exchange.ts';
+import type { BalanceReading } from './get-balance.ts';
 import { isObject, kindOf, parseJson, property } from './json.ts';
 import { judgeResponse, noteAge, noteTransactionEcho } from './response.ts';
 import { verdictOf } from './verdict.ts';
@@ -28,6 +29,21 @@ function judgeGrantBody(body: string, findings: Findings): void {
   if (readable && property(json, 'error', findings) !== undefined) {
     findings.check('no error', false, 'an error object in a successful answer');
   }
+}
+
+/** A good grant, and the SIM's balance while it is in force: walled-garden states must read as zero. */
+export function withBalance(grant: Assessment, { assessment, megabytes }: BalanceReading): Assessment {
+  if (megabytes === null) return { ...unverified(grant), retryAfterMs: assessment.retryAfterMs };
+  const zero = megabytes === 0;
+  const detail = zero ? '0 MB' : `${megabytes} MB left, expected 0`;
+  const check = { name: 'balance during the grant', passed: zero, detail };
+  const judgement = zero ? {} : { reason: 'functional' as const, detail: `${check.name}: ${detail}` };
+  return { ...grant, ...judgement, checks: [...grant.checks, check] };
+}
+
+/** A balance that cannot be read is the trouble of another service, with a monitor of its own. */
+export function unverified(grant: Assessment): Assessment {
+  return { ...grant, warnings: [...grant.warnings, 'grant-unverified'] };
 }
 
 /** Taking the grant back. `ok` means that nothing is left behind. */

@@ -21,7 +21,9 @@ export function judgeResponse(
   const status = facts.statusCode;
   if (status === null) return findings.as({ reason: 'protocol', detail: 'no status' });
   const expected = accepted.join(' or ');
-  if (findings.check('status', accepted.includes(status), `${status}, expected ${expected}`)) return null;
+  if (findings.check('status', accepted.includes(status), `${status}, expected ${expected}`)) {
+    return judgeTransaction(facts, findings);
+  }
   return judgeStatus(facts, status, `answered ${status}, expected ${expected}`, findings);
 }
 
@@ -39,7 +41,16 @@ function judgeStatus(facts: ExchangeFacts, status: number, detail: string, findi
     return findings.as({ reason: 'auth', detail: `${detail}; the page refuses our client certificate` });
   }
   if (status >= 300 && status < 400) return findings.as({ reason: 'redirect', detail });
+  // Another success, such as 204, says that all is well and brings nothing.
+  if (status >= 200 && status < 300) return findings.as({ reason: 'functional', detail });
   return findings.as({ reason: 'status', detail });
+}
+
+/** An answer that was meant for another request may be about another SIM. */
+function judgeTransaction(facts: ExchangeFacts, findings: Findings): Assessment | null {
+  if (!facts.crossTalk) return null;
+  findings.check('transaction', false, 'the answer to another request that was in flight');
+  return findings.conclude();
 }
 
 function noteConnection(facts: ExchangeFacts, findings: Findings): void {
@@ -55,7 +66,20 @@ function noteConnection(facts: ExchangeFacts, findings: Findings): void {
 /** An answer that a shared cache has held says nothing about the operator's own servers now. */
 export function noteAge(facts: ExchangeFacts, findings: Findings): void {
   const age = headerOf(facts, 'age')?.trim() ?? '';
-  findings.warnIf(AGE_SECONDS.test(age) && Number(age) > FRESH_SECONDS, 'cached-answer');
+  const old = AGE_SECONDS.test(age) ? Number(age) > FRESH_SECONDS : isCacheHit(facts);
+  findings.warnIf(old, 'cached-answer');
+}
+
+/** `Cache-Status` is RFC 9211's; the others are what caches send that are older than it. */
+const HITS: readonly (readonly [header: string, hit: RegExp])[] = [
+  ['cache-status', /;\s?hit\b/i],
+  ['cf-cache-status', /^(?:hit|stale|updating)$/i],
+  ['x-cache', /\b(?:hit|stale)\b/i],
+];
+
+/** Every request of ours is unique, so a cache that finds an answer for it does not look at what was asked. */
+function isCacheHit(facts: ExchangeFacts): boolean {
+  return HITS.some(([header, hit]) => hit.test((headerOf(facts, header) ?? '').slice(0, 200)));
 }
 
 /** The contract prints the id in double quotes, which are no part of it. */

@@ -40,6 +40,8 @@ export const WARNINGS = [
   'spelling-mb',
   /** The time left of a plan did not fall with the time that passed. */
   'stale-balance',
+  /** The balance between grant and clean-up could not be read. */
+  'grant-unverified',
   /** A script or style sheet that the portal's page needs is missing. */
   'asset-missing',
 ] as const;

@@ -1,5 +1,5 @@
 import type { Answer } from '../contract/answer.ts';
-import { PORTAL_MARKER } from '../contract/portal.ts';
+import { PORTAL_MARKER, PORTAL_SCRIPT } from '../contract/portal.ts';
 
 /** Ways to spoil a body. Those of single fields leave a body without balances as it is. */
 const WRONG_BODIES = {
@@ -53,6 +53,11 @@ export function notSupported(answer: Answer): Answer {
   return { ...answer, body };
 }
 
+/** As if what was granted could be spent. */
+export function withMegabytes(answer: Answer): Answer {
+  return { ...answer, body: withData(answer.body, '5').replaceAll('"NONE"', '"MODIRECT"') };
+}
+
 export function maintenancePage(answer: Answer): Answer {
   const text = 'We are down for maintenance. The service is temporarily unavailable.';
   return { ...answer, status: 200, body: `<!doctype html><title>Maintenance</title><h1>${text}</h1>` };
@@ -60,4 +65,30 @@ export function maintenancePage(answer: Answer): Answer {
 
 export function withoutMarker(answer: Answer): Answer {
   return { ...answer, body: answer.body.replaceAll(PORTAL_MARKER, 'data-other') };
+}
+
+/** The frame of a page whose content never comes. */
+export function blankPage(answer: Answer): Answer {
+  return { ...answer, body: `<!doctype html><title>Plans</title><body ${PORTAL_MARKER}="travel"><main></main></body>` };
+}
+
+/** In place of the page, a firewall asks for proof of a human. */
+export function robotCheck(answer: Answer, status: number): Answer {
+  const body = `<!doctype html><title>Just a moment...</title><script>window._cf_chl_opt = {};</script>
+<noscript>Enable JavaScript and cookies to continue</noscript>`;
+  return { status, headers: { ...answer.headers, 'cf-mitigated': 'challenge' }, body };
+}
+
+/** Gone, if it is the script of the portal's page that was asked for. */
+export function withoutScript(answer: Answer, target: string): Answer {
+  return target.includes(PORTAL_SCRIPT) ? failed(404) : answer;
+}
+
+/** Trips over the launch parameter of eSIMs. */
+export function failingForEsim(answer: Answer, target: string): Answer {
+  return target.includes('iccids=') ? failed(500) : answer;
+}
+
+function failed(status: number): Answer {
+  return { status, headers: { 'Content-Type': 'text/plain' }, body: 'error\n' };
 }

@@ -2,13 +2,18 @@ import { z } from 'zod';
 import type { Answer } from '../contract/answer.ts';
 import {
   aged,
+  blankPage,
+  failingForEsim,
   maintenancePage,
   mislabel,
   notSupported,
+  robotCheck,
   spoilBody,
   WRONG_BODY_KINDS,
   withByteOrderMark,
+  withMegabytes,
   withoutMarker,
+  withoutScript,
 } from './bodies.ts';
 import type { Exchange } from './exchange.ts';
 import { brokenContract, flaky } from './mixed.ts';
@@ -81,8 +86,10 @@ export const FAULTS = {
     { retryAfter: z.union([z.int(), HeaderText, z.null()]).default(30) },
     (exchange, { retryAfter }) => throttle(exchange, retryAfter === null ? null : String(retryAfter)),
   ),
-  redirect: fault('302 to another address', { to: HeaderText.default('/elsewhere') }, (exchange, { to }) =>
-    redirect(exchange, to),
+  redirect: fault(
+    'a redirect to another address',
+    { to: HeaderText.default('/elsewhere'), code: z.literal([301, 302, 303, 307, 308]).default(302) },
+    (exchange, { to, code }) => redirect(exchange, to, code),
   ),
   'redirect-loop': fault('302 to itself', {}, (exchange) => redirect(exchange, exchange.target)),
   'wrong-body': fault(
@@ -117,10 +124,20 @@ export const FAULTS = {
   'stale-balance': fault('balances stand still, and say they are an hour old', {}, (exchange) =>
     exchange.send(aged(exchange.answer(exchange.faultSince))),
   ),
+  cached: spoiling('the right answer, an hour old by its Age header', aged),
+  'grant-shows': spoiling('every balance has five megabytes, as if a microbalance could be spent', withMegabytes),
   'not-supported': spoiling('every balance is NOTSUPPORTED', notSupported),
   'broken-contract': fault('wrong balances for some SIMs, grants that never happen', {}, brokenContract),
   'portal-maintenance-text': onPortal('the portal shows a maintenance page with status 200', maintenancePage),
   'portal-no-marker': onPortal('the portal page lacks its marker', withoutMarker),
+  'portal-blank': onPortal('the portal page is an empty frame', blankPage),
+  'portal-no-script': onPortal("the portal page's script is gone (404)", withoutScript),
+  'portal-no-esim': onPortal('the portal answers 500 when it is launched for an eSIM', failingForEsim),
+  'portal-robot-check': fault(
+    'in place of the portal page a firewall asks for proof of a human',
+    { code: z.literal([200, 403, 429]).default(403) },
+    (exchange, { code }) => portalOnly(exchange, (answer) => robotCheck(answer, code)),
+  ),
   'server-certificate': ofOperator(
     `its certificate is wrong: ${certificateKinds.join(', ')}`,
     { kind: z.enum(certificateKinds).default('expired') },
@@ -164,9 +181,11 @@ function spoiling(help: string, change: (answer: Answer) => Answer) {
 }
 
 /** The same for the portal page only; everything else answers well. */
-function onPortal(help: string, change: (answer: Answer) => Answer) {
-  return fault(help, {}, (exchange) => {
-    const answer = exchange.answer();
-    exchange.send(exchange.service === 'mo-direct' ? change(answer) : answer);
-  });
+function onPortal(help: string, change: (answer: Answer, target: string) => Answer) {
+  return fault(help, {}, (exchange) => portalOnly(exchange, (answer) => change(answer, exchange.target)));
+}
+
+function portalOnly(exchange: Exchange, change: (answer: Answer) => Answer): void {
+  const answer = exchange.answer();
+  exchange.send(exchange.service === 'mo-direct' ? change(answer) : answer);
 }

@@ -35,8 +35,8 @@ export function throttle(exchange: Exchange, retryAfter: string | null): void {
   exchange.send({ status: 429, headers: retryAfter === null ? {} : { 'Retry-After': retryAfter }, body: '' });
 }
 
-export function redirect(exchange: Exchange, to: string): void {
-  exchange.send({ status: 302, headers: { Location: to }, body: '' });
+export function redirect(exchange: Exchange, to: string, status = 302): void {
+  exchange.send({ status, headers: { Location: to }, body: '' });
 }
 
 /** Half of the body goes out first; the short wait lets it arrive before the reset does. */

@@ -17,6 +17,7 @@ export function answer(body: unknown = {}, overrides: Partial<ExchangeFacts> = {
     addressFallback: false,
     resolversDiffer: false,
     intermediateMissing: false,
+    crossTalk: false,
     ...overrides,
   };
 }

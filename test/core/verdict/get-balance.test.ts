@@ -15,7 +15,8 @@ const ENTRY = {
 };
 const NONE = { id: 'b0', type: 'NONE', dataRemaininginMB: 0, timeRemaining: 'PT0S' };
 
-const judge = (facts = answer({ balances: [ENTRY] }), sim = SIM, asked = {}) => judgeGetBalance(facts, sim, asked);
+const judge = (facts = answer({ balances: [ENTRY] }), sim = SIM, asked = {}) =>
+  judgeGetBalance(facts, sim, asked).assessment;
 const judgeEntry = (entry: object) => judge(answer({ balances: [{ ...ENTRY, ...entry }] }));
 const without = (key: keyof typeof ENTRY) => judge(answer({ balances: [{ ...ENTRY, [key]: undefined }] }));
 
@@ -81,12 +82,26 @@ describe('a body that breaks the contract is a functional failure', () => {
 });
 
 describe('what the pages of the contract spell differently is all good', () => {
-  it.each(['dataRemainingInMB', 'dataRemaininginMB', 'dataRemainingMB', 'DataRemainingInMb'])('%s', (key) => {
+  it.each([
+    ['dataRemaininginMB', []],
+    ['dataRemainingInMB', ['spelling-in-mb']],
+    ['dataRemainingMB', ['spelling-mb']],
+    ['DataRemainingInMb', ['letter-case']],
+    ['DATAREMAININGMB', ['letter-case']],
+  ])('%s, with warnings %j', (key, warnings) => {
     const { dataRemaininginMB, ...rest } = ENTRY;
-    expect(judge(answer({ balances: [{ ...rest, [key]: dataRemaininginMB }] }))).toMatchObject({
-      reason: 'ok',
-      warnings: [],
-    });
+    const { assessment, megabytes } = judgeGetBalance(
+      answer({ balances: [{ ...rest, [key]: dataRemaininginMB }] }),
+      SIM,
+      {},
+    );
+    expect(assessment).toMatchObject({ reason: 'ok', warnings });
+    expect(megabytes).toBe(512.5);
+  });
+
+  it('the spelling of the examples, where there are several', () => {
+    const entry = { dataRemainingMB: 'much', dataRemainingInMB: -1, ...ENTRY };
+    expect(judgeGetBalance(answer({ balances: [entry] }), SIM, {})).toMatchObject({ megabytes: 512.5 });
   });
 
   it.each(['P23DT23H', 'PT0S', 'P1Y2M3DT4H5M6.789S', 'P2W', 'PT36H', 'P0D'])('%s', (timeRemaining) => {
@@ -113,6 +128,7 @@ describe('a deviation that no customer notices is a warning', () => {
     ['transaction-echo-missing', withHeaders({ 'x-ms-dm-transactionid': undefined }, { balances: [ENTRY] })],
     ['transaction-echo-mismatch', withHeaders({ 'x-ms-dm-transactionid': '12345' }, { balances: [ENTRY] })],
     ['cached-answer', withHeaders({ age: '61' }, { balances: [ENTRY] })],
+    ['duplicate-key', answer(JSON.stringify({ balances: [ENTRY] }).replace('"type"', '"type":"PREPAID","type"'))],
     ['country-code', answer({ balances: [{ ...ENTRY, locations: ['UK'] }] })],
     ['country-code', answer({ balances: [{ ...ENTRY, locations: ['us'] }] })],
     ['none-with-time', answer({ balances: [{ ...NONE, timeRemaining: 'P1D' }] })],
@@ -133,6 +149,21 @@ describe('a deviation that no customer notices is a warning', () => {
     const echo = `"${answer().transactionId}"`;
     expect(judge(withHeaders({ 'x-ms-dm-transactionid': echo }, { balances: [ENTRY] })).warnings).toEqual([]);
   });
+});
+
+it('sums the data up, and takes the plan that lasts longest', () => {
+  const entries = [NONE, ENTRY, { ...ENTRY, timeRemaining: 'P60D' }, { ...ENTRY, timeRemaining: 'P1D' }];
+  const reading = judgeGetBalance(answer({ balances: entries }), SIM, {});
+  expect(reading).toMatchObject({ megabytes: 3 * 512.5, planTimeLeft: { leftMs: 60 * 86_400_000 } });
+  expect(judgeGetBalance(answer({ balances: [NONE] }), SIM, {})).toMatchObject({ megabytes: 0, planTimeLeft: null });
+});
+
+it('the answer to another request is a functional failure, whatever it says', () => {
+  expect(judge(answer({ balances: [ENTRY] }, { crossTalk: true }))).toMatchObject({
+    reason: 'functional',
+    detail: 'transaction: the answer to another request that was in flight',
+  });
+  expect(judge(answer('', { crossTalk: true, statusCode: 500 }))).toMatchObject({ reason: 'status' });
 });
 
 describe('a SIM with an expected type', () => {
@@ -215,7 +246,7 @@ describe('hostile answers', () => {
         sim,
         asked,
         (text, headers, statusCode, someSim, query) => {
-          const assessment = judgeGetBalance(answer(text, { headers, statusCode }), someSim, query);
+          const { assessment } = judgeGetBalance(answer(text, { headers, statusCode }), someSim, query);
           expect(REASONS).toContain(assessment.reason);
           expect(assessment.warnings.every((warning) => WARNINGS.includes(warning))).toBe(true);
           if (assessment.reason === 'ok') expect(assessment.checks.every((check) => check.passed)).toBe(true);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeMoDirect, redirectOf, visibleText } from '../../../src/core/verdict/mo-direct.ts';
+import { assetTrouble, judgeMoDirect, redirectOf, withAssets } from '../../../src/core/verdict/mo-direct.ts';
 import { REASONS } from '../../../src/core/verdict/verdict.ts';
 import { answer } from './answers.ts';
 
-const SPEC = { marker: 'data-plan' };
+const SPEC = { marker: 'data-plan', form: 'sim' } as const;
 const PAGE = '<html><body data-plan>Choose a plan</body></html>';
 const page = (body: string, type: string | undefined = 'text/html; charset=utf-8') =>
   answer(body, { headers: { 'content-type': type } });
@@ -31,25 +31,87 @@ it('a script that could report trouble is no trouble', () => {
   expect(judge(`${scripts}${PAGE}<a title="service unavailable">`)).toMatchObject({ reason: 'ok' });
 });
 
-describe('the visible text', () => {
+it('a page that shows nothing is a functional failure, marker or not', () => {
+  expect(judge('<!doctype html><title>Plans</title><body data-plan></body>')).toMatchObject({
+    reason: 'functional',
+    detail: 'content: the page shows nothing',
+  });
+});
+
+describe('a firewall that asks for proof of a human', () => {
   it.each([
-    ['<p>Hello <b>World</b></p>', ' hello world '],
-    ['a<script>b</script >c', 'a c'],
-    ['a<!-- b > c -->d', 'a d'],
-    ['a<script>never closed', 'a '],
-    ['a < b', 'a '],
-    ['plain', 'plain'],
-  ])('of %j is %j', (html, text) => {
-    expect(visibleText(html)).toBe(text);
+    [403, {}, '<script>window._cf_chl_opt={}</script>'],
+    [200, { 'cf-mitigated': 'challenge' }, '<title>Just a moment...</title>'],
+    [202, { 'x-amzn-waf-action': 'challenge' }, ''],
+    [405, { 'x-amzn-waf-action': 'captcha' }, ''],
+    [429, {}, '<div id="px-captcha"></div>'],
+    [403, {}, '<iframe src="https://geo.captcha-delivery.com/captcha/"></iframe>'],
+    [200, {}, '<h2>Please verify you are\n human</h2>'],
+  ] as const)('%i %j %s is our own trouble', (statusCode, headers, body) => {
+    const assessment = judgeMoDirect(answer(body, { statusCode, headers }), SPEC, null);
+    expect(assessment).toMatchObject({ reason: 'own-network', retryAfterMs: null });
+    expect(assessment.detail).toContain('ask the operator to let our addresses through');
   });
 
-  it('of 5 MiB of the worst takes a moment only', () => {
-    for (const worst of ['<', '<!--', '<script>', '</script', '<style><', ' \n']) {
-      const html = worst.repeat((5 * 1024 * 1024) / worst.length);
-      const startedMs = performance.now();
-      visibleText(html);
-      expect(performance.now() - startedMs).toBeLessThan(2_000);
-    }
+  it.each([
+    [200, '<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script><h1>Down</h1>', 'functional'],
+    [200, `${PAGE}<script>_cf_chl_opt</script>`, 'ok'],
+    [200, '<script>const text = "verify you are human"</script>', 'functional'],
+    [403, '<h1>Forbidden</h1>', 'auth'],
+    [429, 'Too many requests', 'throttled'],
+  ] as const)('is not seen in %i %s', (statusCode, body, reason) => {
+    const facts = answer(body, { statusCode, headers: { 'content-type': 'text/html' } });
+    expect(judgeMoDirect(facts, SPEC, null)).toMatchObject({ reason });
+  });
+});
+
+it.each([
+  ['esim', 500, 'functional'],
+  ['esim', 400, 'functional'],
+  ['esim', 404, 'functional'],
+  ['esim', 503, 'status'],
+  ['esim', 401, 'auth'],
+  ['esim', 302, 'redirect'],
+  ['sim', 500, 'status'],
+] as const)('launched in the form %s, the answer %i is %s', (form, statusCode, reason) => {
+  expect(judgeMoDirect(answer('', { statusCode }), { ...SPEC, form }, null)).toMatchObject({ reason });
+});
+
+describe('assets', () => {
+  const trouble = (overrides: object) => assetTrouble(answer('', overrides));
+  const failure = (code: string, phase: 'connect' | 'wait') => ({
+    failure: { code, phase, attempts: [], explanation: null },
+  });
+
+  it.each([
+    [{ statusCode: 404 }, 'answered 404'],
+    [{ statusCode: 503 }, 'answered 503'],
+    [failure('ECONNREFUSED', 'connect'), 'connection refused (ECONNREFUSED), while connecting'],
+    [failure('DEADLINE', 'wait'), 'DEADLINE, while waiting for the first byte'],
+    [failure('BODY_TOO_LARGE', 'wait'), null],
+    [failure('ENETUNREACH', 'connect'), null],
+    [failure('ABORTED', 'wait'), null],
+    [{ statusCode: 200 }, null],
+    [{ statusCode: 302 }, null],
+    [{ statusCode: 429 }, null],
+  ])('%j: %s', (overrides, expected) => {
+    expect(trouble(overrides)).toBe(expected);
+  });
+
+  it('that are missing are a warning, or by agreement a failure', () => {
+    const assets = [
+      { kind: 'script', trouble: 'answered 404' },
+      { kind: 'style sheet', trouble: null },
+    ] as const;
+    const lenient = withAssets(judge(PAGE), assets, false);
+    expect(lenient).toMatchObject({ reason: 'ok', detail: null, warnings: ['asset-missing'] });
+    expect(lenient.checks.every((check) => check.passed)).toBe(true);
+    expect(withAssets(judge(PAGE), assets, true)).toMatchObject({
+      reason: 'functional',
+      detail: 'script: answered 404',
+      warnings: [],
+    });
+    expect(withAssets(judge(PAGE), assets.slice(1), true)).toMatchObject({ reason: 'ok', warnings: [] });
   });
 });
 

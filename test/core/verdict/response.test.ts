@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Findings } from '../../../src/core/verdict/assessment.ts';
-import { judgeResponse } from '../../../src/core/verdict/response.ts';
+import { judgeResponse, noteAge } from '../../../src/core/verdict/response.ts';
 import { answer, NOW, withHeaders } from './answers.ts';
 
 const judge = (facts = answer()) => judgeResponse(facts, [200], new Findings());
@@ -17,7 +17,8 @@ it.each([
   { status: 400, reason: 'status' },
   { status: 404, reason: 'status' },
   { status: 409, reason: 'status' },
-  { status: 204, reason: 'status' },
+  { status: 202, reason: 'functional' },
+  { status: 204, reason: 'functional' },
   { status: 500, reason: 'status' },
   { status: 503, reason: 'status' },
 ])('$status is $reason', ({ status, reason }) => {
@@ -50,4 +51,25 @@ it('warns of a certificate in its last two weeks, not of one that has gone', () 
     return findings.conclude().warnings;
   };
   expect([15, 13, -1].map(warnings)).toEqual([[], ['certificate-expiring'], []]);
+});
+
+describe('an answer from a cache', () => {
+  it.each([
+    [{ age: '61' }, true],
+    [{ age: '60', 'x-cache': 'HIT' }, false],
+    [{ age: 'old', 'x-cache': 'HIT' }, true],
+    [{ 'x-cache': 'Hit from cloudfront' }, true],
+    [{ 'x-cache': 'RefreshHit from cloudfront' }, false],
+    [{ 'x-cache': 'Miss from cloudfront' }, false],
+    [{ 'x-cache': 'MISS, HIT' }, true],
+    [{ 'cf-cache-status': 'STALE' }, true],
+    [{ 'cf-cache-status': 'DYNAMIC' }, false],
+    [{ 'cache-status': 'ExampleCache; hit; ttl=376' }, true],
+    [{ 'cache-status': 'ExampleCache; fwd=uri-miss' }, false],
+    [{}, false],
+  ])('%j: %s', (headers, cached) => {
+    const findings = new Findings();
+    noteAge(withHeaders(headers), findings);
+    expect(findings.conclude().warnings).toEqual(cached ? ['cached-answer'] : []);
+  });
 });

@@ -1,0 +1,23 @@
+/** Many operators in trouble at once, with references that are in trouble too or not. */
+import { hostname } from 'node:os';
+import type { Reference } from '../../src/core/blame/own-checks.ts';
+import { closedPort, httpSpec } from '../probe/kit.ts';
+import { setStage } from './stage.ts';
+
+/** By a name: what is known to be this machine is never judged by references. */
+export const HERE = hostname();
+export const OPERATORS = ['a', 'b', 'c', 'd'];
+
+export const dns = (host: string): Reference => ({ name: `dns:${host}`, probe: { kind: 'dns-reference', host } });
+export const tcp = (port: number): Reference => ({
+  name: `tcp:${port}`,
+  probe: { kind: 'tcp-reference', host: HERE, port },
+});
+
+/** Operators that refuse connections, with a reference. The first of them to fail has not been heard of before. */
+export async function unreachable(count: number, reference: Reference) {
+  const port = await closedPort();
+  const monitors = OPERATORS.slice(0, count).map((id) => [`${id}/page`, httpSpec(`http://${HERE}:${port}/`)] as const);
+  const stage = setStage({ monitors: Object.fromEntries(monitors), references: [reference] });
+  return { stage, ending: await stage.probe('a/page') };
+}

@@ -105,7 +105,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   await options.prepare?.(store, configuration);
 
   // Evaluating.
-  const evaluator = new Evaluator(await store.states());
+  const evaluator = new Evaluator(await store.states(), await store.incidents({ unclosed: true }));
   const board = new LiveBoard(store, evaluator);
   const metrics = createMetrics({
     clock,
@@ -127,6 +127,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     clock,
     log,
     ledger: store,
+    queues: store,
     evaluator,
     bufferLimit: BUFFER_LIMIT,
     onStoreError: metrics.storeError,
@@ -170,10 +171,8 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   // Configuration, at the start and again at each change.
   const enforce = async (next: InForce): Promise<void> => {
     warnOfRestart(inForce.configuration, next.configuration, log);
-    evaluator.replace(
-      next.monitors,
-      next.configuration.channels.map(({ name }) => name),
-    );
+    const { process, operators, channels } = next.configuration;
+    evaluator.replace(next.monitors, { policy: process, operators, channels });
     dispatcher.replace(new Map(next.configuration.channels.map(({ name }) => [name, new LogNotifier(log)])));
     runner.replace(next.configuration.operators);
     prober.configure(next.targets);

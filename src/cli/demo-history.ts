@@ -1,6 +1,8 @@
 import type { Configuration } from '../core/configuration.ts';
 import { type Effect, evaluate, INITIAL_STATE, type MonitorState } from '../core/incident/high.ts';
 import type { Incident } from '../core/incident/incident.ts';
+import type { ProcessPolicy } from '../core/incident/policy.ts';
+import { newRecord } from '../core/incident/record.ts';
 import { maintenanceWindows } from '../core/maintenance.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
 import { highRule } from '../core/rule.ts';
@@ -41,7 +43,7 @@ export async function inventHistory(
       const samples = slotsBetween(monitor.schedule, start, Math.min(start + STEP_MS, now)).map((slot) =>
         invented(monitor, slot, now, failingSince),
       );
-      const step = evaluated(monitor, operator, state, samples, now);
+      const step = evaluated(monitor, operator, configuration.process, state, samples, now);
       state = step.state;
       // One transaction is stored while the next is made.
       await storing;
@@ -61,6 +63,7 @@ function outageStart(monitor: Monitor, from: EpochMs, now: EpochMs): EpochMs {
 function evaluated(
   monitor: Monitor,
   operator: Operator,
+  process: ProcessPolicy,
   before: MonitorState,
   samples: readonly Sample[],
   now: EpochMs,
@@ -74,9 +77,11 @@ function evaluated(
       samples,
       terms: new Map([[monitor.id, { schedule: monitor.schedule, latencyLimitMs: monitor.sla.latencyLimitMs }]]),
       states: new Map([[monitor.id, state]]),
-      incidents: incidentsOf(effects),
+      incidents: incidentsOf(effects).map((incident) => newRecord(incident, operator, process)),
       downtime: downtimeOf(monitor, effects),
       outbox: [],
+      dueAt: new Map(),
+      answers: new Map(),
     },
   };
 }

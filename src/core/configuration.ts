@@ -1,9 +1,13 @@
+import type { Severity } from './incident/incident.ts';
+import type { ProcessPolicy } from './incident/policy.ts';
 import type { Monitor, Operator } from './monitor.ts';
 
 /** A channel that incident messages go to. */
 export interface ChannelConfig {
   readonly name: string;
   readonly type: 'log';
+  /** What it wants to hear of. */
+  readonly severities: readonly Severity[];
 }
 
 /** Everything the program runs on, validated: what `config` makes of monitors.yaml. Holds references to secrets, never secrets. */
@@ -21,4 +25,6 @@ export interface Configuration {
   readonly retention: { readonly goodMs: number; readonly otherMs: number };
   /** Name of the policy pack in force. */
   readonly policy: string;
+  /** The rules of the process in force. */
+  readonly process: ProcessPolicy;
 }

@@ -1,4 +1,5 @@
-import { isoTime } from '../core/time.ts';
+import { headline } from '../core/incident/wording.ts';
+import { isoTime, isoTimeOrNull } from '../core/time.ts';
 import type { Delivery, Log, Notifier, OutboxMessage } from '../pipeline/ports.ts';
 
 /** Writes each incident message as one log line. */
@@ -9,12 +10,22 @@ export class LogNotifier implements Notifier {
     this.#log = log;
   }
 
-  deliver({ id, step, incident }: OutboxMessage): Promise<Delivery> {
-    const { operator, service, severity, startedAt } = incident;
-    const fields = { event: id, incident: incident.id, operator, service, severity, startedAt: isoTime(startedAt) };
-    if (step === 'resolved') this.#log.info(fields, `High incident resolved: ${operator} ${service} works again`);
-    else
-      this.#log.error(fields, `High incident ${step}: ${operator} ${service} has failed since ${isoTime(startedAt)}`);
+  deliver({ id, step, incident, deadline }: OutboxMessage): Promise<Delivery> {
+    const { operator, service, severity, state, startedAt } = incident;
+    const fields = {
+      event: id,
+      incident: incident.id,
+      operator,
+      service,
+      severity,
+      state,
+      startedAt: isoTime(startedAt),
+      ...(deadline !== null && { deadline: deadline.kind, dueAt: isoTimeOrNull(deadline.dueAt) }),
+    };
+    const message = headline(incident, step);
+    if (step === 'resolved' || step === 'cancelled' || step === 'acknowledged') this.#log.info(fields, message);
+    else if (severity === 'high') this.#log.error(fields, message);
+    else this.#log.warn(fields, message);
     return Promise.resolve({ kind: 'delivered' });
   }
 }

@@ -1,18 +1,24 @@
-import { type Effect, type Evaluation, evaluate, INITIAL_STATE, type MonitorState } from '../core/incident/high.ts';
-import type { Incident } from '../core/incident/incident.ts';
+import {
+  type Effect,
+  type Evaluation,
+  endedByPerson,
+  evaluate,
+  INITIAL_STATE,
+  type MonitorState,
+} from '../core/incident/high.ts';
+import type { IncidentRecord } from '../core/incident/incident.ts';
 import { maintenanceWindows } from '../core/maintenance.ts';
-import type { Monitor, MonitorId, Operator } from '../core/monitor.ts';
+import { type Monitor, type MonitorId, monitorId, type Operator } from '../core/monitor.ts';
 import { highRule } from '../core/rule.ts';
 import type { Observation } from '../core/sample.ts';
 import { DAY, type EpochMs } from '../core/time.ts';
-import type { DowntimeSpan, OutboxMessage } from './ports.ts';
+import { IncidentBook, type IncidentChanges, type IncidentDraft, type ProcessSettings } from './incident-book.ts';
+import type { DowntimeSpan, IncidentCommand } from './ports.ts';
 
 /** What one step changes: to be stored in one transaction, and adopted only once it is. */
-export interface EvaluationStep {
+export interface EvaluationStep extends IncidentChanges {
   readonly states: ReadonlyMap<MonitorId, MonitorState>;
-  readonly incidents: readonly Incident[];
   readonly downtime: readonly DowntimeSpan[];
-  readonly outbox: readonly OutboxMessage[];
 }
 
 export interface EvaluatedMonitor {
@@ -20,65 +26,89 @@ export interface EvaluatedMonitor {
   readonly operator: Operator;
 }
 
-/** Holds the state of every monitor's rules as it is stored, and proposes the next. Pure but for that memory. */
-export class Evaluator {
-  #states: Map<MonitorId, MonitorState>;
-  #monitors = new Map<MonitorId, EvaluatedMonitor>();
-  #channels: readonly string[] = [];
+/** What a step has to work on, beside the clock. */
+export interface EvaluationInput {
+  /** New ones by monitor. */
+  readonly observations: ReadonlyMap<MonitorId, readonly Observation[]>;
+  /** Up to when a monitor's observations are complete: now, or just before its oldest probe in flight. */
+  readonly horizonOf: (id: MonitorId) => EpochMs;
+  readonly commands: readonly IncidentCommand[];
+  /** Incidents whose due row has come up. */
+  readonly dueIncidents: readonly string[];
+}
 
-  constructor(states: ReadonlyMap<MonitorId, MonitorState>) {
+/** Holds the state of every monitor's rules and every open incident as they are stored, and proposes the next. */
+export class Evaluator {
+  readonly #states: Map<MonitorId, MonitorState>;
+  readonly #book: IncidentBook;
+  #monitors = new Map<MonitorId, EvaluatedMonitor>();
+
+  constructor(states: ReadonlyMap<MonitorId, MonitorState>, records: readonly IncidentRecord[] = []) {
     this.#states = new Map(states);
+    this.#book = new IncidentBook(records);
   }
 
-  replace(monitors: readonly EvaluatedMonitor[], channels: readonly string[]): void {
+  replace(monitors: readonly EvaluatedMonitor[], settings: ProcessSettings): void {
     this.#monitors = new Map(monitors.map((one) => [one.monitor.id, one]));
-    this.#channels = channels;
+    this.#book.replace(settings);
   }
 
   state(id: MonitorId): MonitorState {
     return this.#states.get(id) ?? INITIAL_STATE;
   }
 
-  /**
-   * @param observations new ones by monitor
-   * @param horizonOf up to when a monitor's observations are complete: now, or just before its oldest probe in flight
-   */
-  step(
-    observations: ReadonlyMap<MonitorId, readonly Observation[]>,
-    horizonOf: (id: MonitorId) => EpochMs,
-  ): EvaluationStep {
+  step(input: EvaluationInput, now: EpochMs): EvaluationStep {
     const states = new Map<MonitorId, MonitorState>();
-    const effects: { readonly id: MonitorId; readonly effect: Effect }[] = [];
+    const downtime: DowntimeSpan[] = [];
+    const draft = this.#book.draft();
     for (const [id, { monitor, operator }] of this.#monitors) {
-      const fresh = observations.get(id) ?? [];
+      const fresh = input.observations.get(id) ?? [];
       const state = this.state(id);
       if (fresh.length === 0 && state.run === null && state.pending.length === 0) continue;
-      const next = evaluateMonitor(state, fresh, horizonOf(id), monitor, operator);
+      const next = evaluateMonitor(state, fresh, input.horizonOf(id), monitor, operator);
       if (fresh.length > 0 || next.state !== state) states.set(id, next.state);
-      effects.push(...next.effects.map((effect) => ({ id, effect })));
+      for (const effect of next.effects) {
+        if (effect.kind === 'downtime') downtime.push({ monitorId: id, from: effect.from, to: effect.to });
+        applyRule(draft, effect);
+      }
     }
-    return { states, ...this.#consequences(effects) };
+    for (const incidentId of input.dueIncidents) draft.apply(incidentId, { kind: 'tick', at: now });
+    for (const command of input.commands) {
+      const ended = draft.command(command, now);
+      if (ended !== null) this.#forgetFailure(ended, states);
+    }
+    return { states, downtime, ...draft.changes() };
   }
 
   adopt(step: EvaluationStep): void {
     for (const [id, state] of step.states) this.#states.set(id, state);
+    this.#book.adopt(step);
   }
 
-  #consequences(
-    effects: readonly { readonly id: MonitorId; readonly effect: Effect }[],
-  ): Omit<EvaluationStep, 'states'> {
-    const incidents = new Map<string, Incident>();
-    const downtime: DowntimeSpan[] = [];
-    const outbox: OutboxMessage[] = [];
-    for (const { id, effect } of effects) {
-      if (effect.kind === 'downtime') {
-        downtime.push({ monitorId: id, from: effect.from, to: effect.to });
-        continue;
-      }
-      incidents.set(effect.incident.id, effect.incident);
-      outbox.push(...this.#channels.map((channel) => messageFor(effect, channel)));
+  /** The rule follows a person who ended its incident: its clock starts anew with the next bad sample. */
+  #forgetFailure(ended: IncidentRecord, states: Map<MonitorId, MonitorState>): void {
+    const id = monitorId(ended.operator, ended.service);
+    const state = states.get(id) ?? this.state(id);
+    if (state.incident?.id === ended.id) states.set(id, endedByPerson(state, ended.resolvedAt!));
+  }
+}
+
+function applyRule(draft: IncidentDraft, effect: Effect): void {
+  switch (effect.kind) {
+    case 'downtime':
+      return;
+    case 'opened':
+      draft.open(effect.incident, effect.at);
+      return;
+    case 'reopened':
+      draft.apply(effect.incident.id, effect);
+      return;
+    case 'resolved': {
+      const { at, incident } = effect;
+      const reason = incident.transitions.at(-1)!.reason;
+      draft.apply(incident.id, { kind: 'ended', at, endedAt: incident.endedAt!, to: 'resolved', reason });
+      return;
     }
-    return { incidents: [...incidents.values()], downtime, outbox };
   }
 }
 
@@ -98,18 +128,4 @@ function evaluateMonitor(
     next.state.run === state.run &&
     next.state.pending.length === state.pending.length;
   return unchanged ? { state, effects: [] } : next;
-}
-
-function messageFor(effect: Extract<Effect, { incident: Incident }>, channel: string): OutboxMessage {
-  const { kind: step, incident, at: createdAt } = effect;
-  const occurrence = incident.transitions.length;
-  return {
-    id: `${incident.id}/${step}/${occurrence}/${channel}`,
-    incidentId: incident.id,
-    step,
-    occurrence,
-    channel,
-    createdAt,
-    incident,
-  };
 }

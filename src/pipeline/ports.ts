@@ -1,7 +1,9 @@
 /** The small interfaces that the edges implement for the pipeline; `app.ts` hands one to another. */
 
+import type { Deadline } from '../core/incident/deadline.ts';
 import type { MonitorState } from '../core/incident/high.ts';
-import type { Incident } from '../core/incident/incident.ts';
+import type { IncidentRecord, MessageStep } from '../core/incident/incident.ts';
+import type { IncidentRequest } from '../core/incident/request.ts';
 import type { MonitorId } from '../core/monitor.ts';
 import type { HourRollup, HourTerms } from '../core/rollup.ts';
 import type { PhasesMs, Sample } from '../core/sample.ts';
@@ -91,11 +93,15 @@ export interface OutboxMessage {
   /** Stable event id: `<incident>/<step>/<occurrence>/<channel>`. */
   readonly id: string;
   readonly incidentId: string;
-  readonly step: 'opened' | 'reopened' | 'resolved';
+  readonly step: MessageStep;
+  /** 1 for the incident's first message, counted over all steps. */
   readonly occurrence: number;
   readonly channel: string;
   readonly createdAt: EpochMs;
-  readonly incident: Incident;
+  /** As it stood when the message was made. `phoneText` and `mailText` of core/incident/wording.ts say it in words. */
+  readonly incident: IncidentRecord;
+  /** The deadline that `reminder`, `overdue` and `escalated` are about; null for the others. */
+  readonly deadline: Deadline | null;
 }
 
 export interface PendingMessage extends OutboxMessage {
@@ -114,9 +120,13 @@ export interface Commit {
   /** Terms in force, for each monitor that has samples here. */
   readonly terms: ReadonlyMap<MonitorId, HourTerms>;
   readonly states: ReadonlyMap<MonitorId, MonitorState>;
-  readonly incidents: readonly Incident[];
+  readonly incidents: readonly IncidentRecord[];
   readonly downtime: readonly DowntimeSpan[];
   readonly outbox: readonly OutboxMessage[];
+  /** When the clock alone changes each of `incidents` next; null: never. Replaces its due row. */
+  readonly dueAt: ReadonlyMap<string, EpochMs | null>;
+  /** What became of commands, by their id. */
+  readonly answers: ReadonlyMap<string, CommandAnswer>;
 }
 
 export interface CommitResult {
@@ -124,6 +134,33 @@ export interface CommitResult {
   readonly stored: number;
   /** The new versions of the rollups that the new samples changed. */
   readonly rollups: readonly HourRollup[];
+}
+
+/** What a person asks of the process. The running daemon applies it, so that two people cannot both win. */
+export interface IncidentCommand {
+  /** Unique; a command that is repeated under its id is applied once. */
+  readonly id: string;
+  readonly at: EpochMs;
+  readonly request: IncidentRequest;
+}
+
+/** `conflict`: somebody was faster. `refused`: it cannot be done at all. */
+export type CommandAnswer =
+  | { readonly result: 'done'; readonly incidentId: string }
+  | { readonly result: 'conflict' | 'refused'; readonly reason: string };
+
+export interface CommandQueue {
+  requestIncident(command: IncidentCommand): Promise<void>;
+  /** Those without an answer, oldest first. */
+  openCommands(limit: number): Promise<IncidentCommand[]>;
+  /** Null while nobody has answered. */
+  answerTo(commandId: string): Promise<CommandAnswer | null>;
+}
+
+/** Due rows: one per incident that the clock will change. */
+export interface TimerQueue {
+  /** Ids of incidents that are due at `now`, soonest first. */
+  dueIncidents(now: EpochMs, limit: number): Promise<string[]>;
 }
 
 export interface Ledger {
@@ -157,7 +194,9 @@ export interface History {
     readonly id?: string;
     readonly operator?: string;
     readonly service?: string;
-  }): Promise<Incident[]>;
+    /** Only those that can still change by themselves: not closed, not cancelled. */
+    readonly unclosed?: boolean;
+  }): Promise<IncidentRecord[]>;
   /** Ended failures that touch [from, to). */
   downtime(query: RollupQuery): Promise<DowntimeSpan[]>;
 }
@@ -183,7 +222,7 @@ export interface Retention {
   purge(before: { readonly good: EpochMs; readonly other: EpochMs }, limit: number): Promise<number>;
 }
 
-export interface Store extends Ledger, History, Outbox, SimLedger, Retention {
+export interface Store extends Ledger, History, Outbox, TimerQueue, CommandQueue, SimLedger, Retention {
   close(): Promise<void>;
 }
 

@@ -3,23 +3,32 @@ import type { HourTerms } from '../core/rollup.ts';
 import type { Sample } from '../core/sample.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
 import type { EvaluationStep, Evaluator } from './evaluator.ts';
-import type { Clock, CommitResult, Ledger, Log } from './ports.ts';
+import type { Clock, CommandQueue, CommitResult, IncidentCommand, Ledger, Log, TimerQueue } from './ports.ts';
 
 /** Samples are stored, and timers looked at, this often. */
 const FLUSH_INTERVAL_MS = SECOND / 2;
 const RETRY_INTERVAL_MS = SECOND;
 /** Rows per transaction: larger ones would make readers wait. */
 const MAX_BATCH = 2_000;
+/** Commands, and due incidents, per transaction. */
+const MAX_EVENTS = 200;
 
 export interface RecorderOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly ledger: Ledger;
+  /** What else changes incidents: people, and the clock. */
+  readonly queues: CommandQueue & TimerQueue;
   readonly evaluator: Evaluator;
   /** Samples held while the store is unavailable; beyond it the oldest go first, and are counted. */
   readonly bufferLimit: number;
   readonly onCommitted: (step: EvaluationStep, result: CommitResult) => void;
   readonly onStoreError: () => void;
+}
+
+interface Events {
+  readonly commands: readonly IncidentCommand[];
+  readonly dueIncidents: readonly string[];
 }
 
 interface Buffered {
@@ -114,12 +123,17 @@ export class Recorder {
   }
 
   async #commitBatch(): Promise<boolean> {
-    const { clock, ledger, evaluator, log, onCommitted, onStoreError } = this.#options;
-    const batch = this.#buffer.slice(0, MAX_BATCH);
-    const samples = batch.map(({ sample }) => sample);
-    const step = this.#evaluate(batch, clock.now());
-    if (samples.length === 0 && step.states.size === 0) return true;
+    const { clock, ledger, queues, evaluator, log, onCommitted, onStoreError } = this.#options;
     try {
+      const commands = await queues.openCommands(MAX_EVENTS);
+      const dueIncidents = await queues.dueIncidents(clock.now(), MAX_EVENTS);
+      const batch = this.#buffer.slice(0, MAX_BATCH);
+      const samples = batch.map(({ sample }) => sample);
+      const step = this.#evaluate(batch, { commands, dueIncidents }, clock.now());
+      if (samples.length === 0 && isEmpty(step)) {
+        this.#failing = false;
+        return true;
+      }
       const result = await ledger.commit({ samples, terms: termsOf(batch), ...step });
       evaluator.adopt(step);
       this.#forget(batch);
@@ -135,7 +149,7 @@ export class Recorder {
     }
   }
 
-  #evaluate(batch: readonly Buffered[], now: EpochMs): EvaluationStep {
+  #evaluate(batch: readonly Buffered[], events: Events, now: EpochMs): EvaluationStep {
     const observations = new Map<MonitorId, Sample[]>();
     for (const { monitor, sample } of batch) {
       const list = observations.get(monitor.id);
@@ -143,7 +157,8 @@ export class Recorder {
       else list.push(sample);
     }
     const horizons = this.#horizons(batch.length);
-    return this.#options.evaluator.step(observations, (id) => horizons.get(id) ?? now);
+    const horizonOf = (id: MonitorId) => horizons.get(id) ?? now;
+    return this.#options.evaluator.step({ observations, horizonOf, ...events }, now);
   }
 
   /** Evaluation must not run ahead of a probe in flight, nor of a sample that this batch has no room for. */
@@ -163,6 +178,10 @@ export class Recorder {
     const firstOther = this.#buffer.findIndex((one) => !stored.has(one));
     this.#buffer = firstOther < 0 ? [] : this.#buffer.slice(firstOther);
   }
+}
+
+function isEmpty({ states, incidents, answers }: EvaluationStep): boolean {
+  return states.size === 0 && incidents.length === 0 && answers.size === 0;
 }
 
 function termsOf(batch: readonly Buffered[]): Map<MonitorId, HourTerms> {

@@ -1,14 +1,16 @@
 import type { MonitorState } from '../core/incident/high.ts';
-import type { Incident } from '../core/incident/incident.ts';
+import type { IncidentRecord } from '../core/incident/incident.ts';
 import { type MonitorId, monitorId } from '../core/monitor.ts';
 import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../core/rollup.ts';
 import type { Sample } from '../core/sample.ts';
 import type { EpochMs } from '../core/time.ts';
 import type {
+  CommandAnswer,
   Commit,
   CommitResult,
   DowntimeSpan,
   History,
+  IncidentCommand,
   PendingMessage,
   RollupQuery,
   SampleQuery,
@@ -45,7 +47,10 @@ interface StoredMessage extends PendingMessage {
 class MemoryStore implements Store {
   readonly #series = new Map<string, Series>();
   readonly #states = new Map<MonitorId, MonitorState>();
-  readonly #incidents = new Map<string, Incident>();
+  readonly #incidents = new Map<string, IncidentRecord>();
+  readonly #dueAt = new Map<string, EpochMs | null>();
+  readonly #commands = new Map<string, IncidentCommand>();
+  readonly #answers = new Map<string, CommandAnswer>();
   readonly #downtime = new Map<string, DowntimeSpan>();
   /** Every message id ever seen. */
   readonly #messageIds = new Set<string>();
@@ -58,6 +63,7 @@ class MemoryStore implements Store {
     const states = [...commit.states].map(([id, state]) => [id, copy(state)] as const);
     const incidents = commit.incidents.map(copy);
     const outbox = commit.outbox.map(copy);
+    const answers = [...commit.answers].map(([id, answer]) => [id, copy(answer)] as const);
 
     // From here on nothing can fail, so all of it is stored.
     for (const [index, { series, hour, samples }] of added.entries()) {
@@ -65,7 +71,11 @@ class MemoryStore implements Store {
       series.rollups.set(hour, rollups[index]!);
     }
     for (const [id, state] of states) this.#states.set(id, state);
-    for (const incident of incidents) this.#incidents.set(incident.id, incident);
+    for (const incident of incidents) {
+      this.#incidents.set(incident.id, incident);
+      this.#dueAt.set(incident.id, commit.dueAt.get(incident.id) ?? null);
+    }
+    for (const [id, answer] of answers) this.#answers.set(id, answer);
     for (const span of commit.downtime) this.#downtime.set(`${span.monitorId}@${span.from}`, span);
     for (const message of outbox) {
       if (this.#messageIds.has(message.id)) continue;
@@ -96,11 +106,12 @@ class MemoryStore implements Store {
     }
   }
 
-  async incidents(query: Parameters<History['incidents']>[0]): Promise<Incident[]> {
+  async incidents(query: Parameters<History['incidents']>[0]): Promise<IncidentRecord[]> {
     return [...this.#incidents.values()]
       .filter(({ id }) => id === (query.id ?? id))
       .filter(({ operator }) => operator === (query.operator ?? operator))
       .filter(({ service }) => service === (query.service ?? service))
+      .filter(({ state }) => query.unclosed !== true || (state !== 'closed' && state !== 'cancelled'))
       .sort((a, b) => a.startedAt - b.startedAt || compareText(a.id, b.id));
   }
 
@@ -131,6 +142,26 @@ class MemoryStore implements Store {
 
   async oldestPending(): Promise<EpochMs | null> {
     return this.#oldestFirst()[0]?.createdAt ?? null;
+  }
+
+  async requestIncident(command: IncidentCommand): Promise<void> {
+    if (!this.#commands.has(command.id)) this.#commands.set(command.id, copy(command));
+  }
+
+  async openCommands(limit: number): Promise<IncidentCommand[]> {
+    return [...this.#commands.values()].filter(({ id }) => !this.#answers.has(id)).slice(0, limit);
+  }
+
+  async answerTo(commandId: string): Promise<CommandAnswer | null> {
+    return this.#answers.get(commandId) ?? null;
+  }
+
+  async dueIncidents(now: EpochMs, limit: number): Promise<string[]> {
+    return [...this.#dueAt]
+      .flatMap(([id, at]) => (at !== null && at <= now ? [{ id, at }] : []))
+      .sort((a, b) => a.at - b.at || compareText(a.id, b.id))
+      .slice(0, limit)
+      .map(({ id }) => id);
   }
 
   async recordGrant(sim: string, at: EpochMs): Promise<void> {

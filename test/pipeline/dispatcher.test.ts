@@ -1,27 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Incident } from '../../src/core/incident/incident.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
 import { Dispatcher } from '../../src/pipeline/dispatcher.ts';
 import type { Delivery, OutboxMessage, Store } from '../../src/pipeline/ports.ts';
 import { memoryStore } from '../../src/store/index.ts';
+import { commitOf, incidentOf } from '../store/fixtures.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { T0 } from '../support/monitors.ts';
 import { silentLog } from '../support/results.ts';
 
-const INCIDENT: Incident = {
-  id: 'contoso.get-balance.high.1',
-  operator: 'contoso',
-  service: 'get-balance',
-  rule: 'high',
-  severity: 'high',
-  state: 'open',
-  startedAt: T0,
-  openedAt: T0,
-  endedAt: null,
-  resolvedAt: null,
-  transitions: [],
-  simulated: false,
-};
+const INCIDENT = incidentOf({ id: 'contoso.get-balance.high.1', startedAt: T0, openedAt: T0, transitions: [] });
 
 let clock: ManualClock;
 let store: Store;
@@ -57,11 +44,11 @@ beforeEach(() => {
 
 function message(step: OutboxMessage['step'], occurrence: number, channel = 'log'): OutboxMessage {
   const id = `${INCIDENT.id}/${step}/${occurrence}/${channel}`;
-  return { id, incidentId: INCIDENT.id, step, occurrence, channel, createdAt: T0, incident: INCIDENT };
+  return { id, incidentId: INCIDENT.id, step, occurrence, channel, createdAt: T0, incident: INCIDENT, deadline: null };
 }
 
 async function send(...outbox: OutboxMessage[]): Promise<void> {
-  await store.commit({ samples: [], terms: new Map(), states: new Map(), incidents: [INCIDENT], downtime: [], outbox });
+  await store.commit(commitOf({ incidents: [INCIDENT], outbox }));
   dispatcher.start();
 }
 

@@ -9,7 +9,7 @@ import type { Store } from '../../src/pipeline/ports.ts';
 import { Recorder } from '../../src/pipeline/recorder.ts';
 import { memoryStore } from '../../src/store/index.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { aMonitor, CONTOSO, HIGH, T0 } from '../support/monitors.ts';
+import { aMonitor, CONTOSO, HIGH, settingsOf, T0 } from '../support/monitors.ts';
 import { silentLog } from '../support/results.ts';
 
 const monitor = aMonitor();
@@ -48,15 +48,16 @@ function sample(at: number, reason: Reason = 'ok', startedAt = at): Sample {
 }
 
 async function start(bufferLimit = 100_000) {
-  const evaluator = new Evaluator(await store.states());
+  const evaluator = new Evaluator(await store.states(), await store.incidents({ unclosed: true }));
   const monitors = [{ monitor: aMonitor({ high: { ...HIGH, afterMs: MINUTE } }), operator: CONTOSO }];
-  evaluator.replace(monitors, ['log']);
+  evaluator.replace(monitors, settingsOf());
   const board = new LiveBoard(store, evaluator);
   await board.load(monitors, clock.now());
   const recorder = new Recorder({
     clock,
     log: silentLog,
     evaluator,
+    queues: store,
     bufferLimit,
     ledger: {
       states: () => store.states(),

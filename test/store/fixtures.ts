@@ -1,4 +1,4 @@
-import type { Incident } from '../../src/core/incident/incident.ts';
+import type { IncidentRecord } from '../../src/core/incident/incident.ts';
 import { type MonitorId, monitorId } from '../../src/core/monitor.ts';
 import type { HourTerms } from '../../src/core/rollup.ts';
 import type { Sample } from '../../src/core/sample.ts';
@@ -51,12 +51,30 @@ export function commitOf(changes: Partial<Commit> = {}): Commit {
     incidents: [],
     downtime: [],
     outbox: [],
+    dueAt: new Map(),
+    answers: new Map(),
     ...changes,
   };
 }
 
-export function incidentOf(changes: Partial<Incident> = {}): Incident {
+export function incidentOf(changes: Partial<IncidentRecord> = {}): IncidentRecord {
   return {
+    policy: 'dm-2017',
+    policyRule: 'E1',
+    origin: 'monitor',
+    operatorName: 'Contoso Mobile',
+    country: 'DE',
+    timezone: 'Europe/Berlin',
+    impact: 'Customers can neither browse nor buy plans.',
+    summary: null,
+    budgetGoneAt: null,
+    evidence: { lastGoodAt: null, lastGoodTransactionId: null, failingTransactionIds: [], reasons: [] },
+    contacts: [],
+    group: 'contoso.get-balance.high.20261005T120000000Z',
+    acknowledged: null,
+    deadlines: [],
+    log: [],
+    messages: 0,
     id: 'contoso.get-balance.high.20261005T120000000Z',
     operator: 'contoso',
     service: 'get-balance',
@@ -83,6 +101,7 @@ export function messageOf(changes: Partial<OutboxMessage> = {}): OutboxMessage {
     channel,
     createdAt: T0,
     incident: incidentOf({ id: incidentId }),
+    deadline: null,
     ...changes,
   };
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { ChannelConfig, Configuration } from '../../core/configuration.ts';
+import { SEVERITIES } from '../../core/incident/incident.ts';
 import { DAY } from '../../core/time.ts';
 import { networks } from '../places.ts';
 import { effectivePolicy } from '../policy.ts';
@@ -52,6 +53,7 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
       otherMs: config.retention?.other ?? 400 * DAY,
     },
     policy: policy.name,
+    process: policy.process,
   };
 }
 
@@ -80,11 +82,11 @@ function buildOperators(operators: IndexedOperators, context: Context): Map<stri
 
 function buildChannels(channels: NonNullable<ConfigFile['channels']>, problems: Problems): ChannelConfig[] {
   const logs: ChannelConfig[] = [];
-  for (const [name, { type }] of Object.entries(channels)) {
-    if (type === 'log') logs.push({ name, type });
+  for (const [name, { type, severities = SEVERITIES }] of Object.entries(channels)) {
+    if (type === 'log') logs.push({ name, type, severities });
     else problems.warn(`channel ${name}`, `this version delivers incidents to channels of type log only, not ${type}`);
   }
-  return logs.length > 0 ? logs : [{ name: 'log', type: 'log' }];
+  return logs.length > 0 ? logs : [{ name: 'log', type: 'log', severities: SEVERITIES }];
 }
 
 function listIn(value: unknown, key: string): readonly unknown[] {

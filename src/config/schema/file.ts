@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { SEVERITIES } from '../../core/incident/incident.ts';
 import { OperatorConfig } from './operator.ts';
+import { Policy } from './policy.ts';
 import { duration, integer, Listen, Moment, Name, Network, Text, Timezone, Weekday } from './scalars.ts';
 import { ServiceSettings } from './service.ts';
-import { Policy, Sla } from './terms.ts';
+import { Sla } from './terms.ts';
 import { Secret } from './transport.ts';
 
 const Limits = z
@@ -48,11 +50,18 @@ export const Maintenance = z
   });
 export type Maintenance = z.output<typeof Maintenance>;
 
+const severities = z
+  .array(z.enum(SEVERITIES))
+  .min(1, { error: 'at least one severity' })
+  .optional()
+  .describe('What the channel wants to hear of.')
+  .meta({ default: [...SEVERITIES] });
+
 const Channel = z.discriminatedUnion(
   'type',
   [
     z
-      .strictObject({ type: z.literal('log').describe("The program's own log.") })
+      .strictObject({ type: z.literal('log').describe("The program's own log."), severities })
       .meta({ id: 'log', description: 'A channel that writes incidents to the log.' }),
     z
       .strictObject({
@@ -60,6 +69,7 @@ const Channel = z.discriminatedUnion(
         smtp: z.strictObject({ url: Secret }).describe('The mail server, as an `smtp:` or `smtps:` URL.'),
         from: Text.optional().describe('Sender.'),
         to: z.array(Text).min(1, { error: 'at least one address' }).describe('Recipients.'),
+        severities,
       })
       .meta({
         id: 'email',

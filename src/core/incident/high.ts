@@ -71,7 +71,9 @@ export interface BadRun {
 }
 
 export type Effect =
-  | { readonly kind: 'opened' | 'reopened' | 'resolved'; readonly at: EpochMs; readonly incident: Incident }
+  | { readonly kind: 'opened'; readonly at: EpochMs; readonly incident: Incident }
+  | { readonly kind: 'reopened'; readonly at: EpochMs; readonly incident: Incident }
+  | { readonly kind: 'resolved'; readonly at: EpochMs; readonly incident: Incident }
   | { readonly kind: 'downtime'; readonly from: EpochMs; readonly to: EpochMs };
 
 export interface Evaluation {
@@ -119,6 +121,16 @@ export function evaluate(
   }
   runTimersBefore(now + 1);
   return { state: current, effects };
+}
+
+/**
+ * The state after a person ended the rule's incident: its clock starts anew with the next bad observation. If it is met
+ * again soon enough, that incident is reopened.
+ */
+export function endedByPerson(state: MonitorState, at: EpochMs): MonitorState {
+  if (state.incident?.state !== 'open') return state;
+  const resolved = withTransition(state.incident, { at, to: 'resolved', reason: 'by-a-person' });
+  return { ...state, run: null, recovery: null, incident: { ...resolved, endedAt: at, resolvedAt: at } };
 }
 
 /** When the clock alone can meet the rule next; null when only an observation can. */

@@ -133,18 +133,27 @@ export class Committer {
     for (const { monitorId: id, from, to } of downtime) this.#statements.upsertDowntime.run(id, from, to);
   }
 
-  #writeIncidents({ incidents }: Commit): void {
+  #writeIncidents({ incidents, dueAt, answers }: Commit): void {
     for (const incident of incidents) {
       const { id, operator, service, startedAt } = incident;
-      this.#statements.upsertIncident.run(id, operator, service, startedAt, JSON.stringify(incident));
+      this.#statements.upsertIncident.run(
+        id,
+        operator,
+        service,
+        startedAt,
+        JSON.stringify(incident),
+        dueAt.get(id) ?? null,
+      );
     }
+    for (const [id, answer] of answers) this.#statements.answerCommand.run(JSON.stringify(answer), id);
   }
 
   #writeOutbox({ outbox }: Commit): void {
     for (const message of outbox) {
-      const { id, incidentId, step, occurrence, channel, createdAt, incident } = message;
+      const { id, incidentId, step, occurrence, channel, createdAt, incident, deadline } = message;
       const text = JSON.stringify(incident);
-      this.#statements.insertMessage.run(id, incidentId, step, occurrence, channel, createdAt, text, createdAt);
+      const about = deadline === null ? null : JSON.stringify(deadline);
+      this.#statements.insertMessage.run(id, incidentId, step, occurrence, channel, createdAt, text, about, createdAt);
     }
   }
 
@@ -182,12 +191,13 @@ function prepareStatements(db: DatabaseSync) {
        on conflict do update set to_at = excluded.to_at`,
     ),
     upsertIncident: db.prepare(
-      `insert into incidents (id, operator, service, started_at, incident) values (?, ?, ?, ?, ?)
-       on conflict do update set incident = excluded.incident`,
+      `insert into incidents (id, operator, service, started_at, incident, due_at) values (?, ?, ?, ?, ?, ?)
+       on conflict do update set incident = excluded.incident, due_at = excluded.due_at`,
     ),
+    answerCommand: db.prepare('update incident_commands set answer = ? where id = ?'),
     insertMessage: db.prepare(
-      `insert into outbox (id, incident_id, step, occurrence, channel, created_at, incident, due_at)
-       values (?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
+      `insert into outbox (id, incident_id, step, occurrence, channel, created_at, incident, deadline, due_at)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
     ),
   };
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { MonitorState } from '../../core/incident/high.ts';
-import type { Incident } from '../../core/incident/incident.ts';
+import type { IncidentRecord } from '../../core/incident/incident.ts';
 import type { MonitorId } from '../../core/monitor.ts';
 import type { DowntimeSpan, History, RollupQuery } from '../../pipeline/ports.ts';
 import type { PagedStore } from '../pages.ts';
@@ -20,11 +20,12 @@ export function reads(db: Kysely<Schema>): Reads {
   };
 }
 
-async function incidents(db: Kysely<Schema>, query: Parameters<History['incidents']>[0]): Promise<Incident[]> {
+async function incidents(db: Kysely<Schema>, query: Parameters<History['incidents']>[0]): Promise<IncidentRecord[]> {
   let found = db.selectFrom('incidents').select('incident');
   if (query.id !== undefined) found = found.where('id', '=', query.id);
   if (query.operator !== undefined) found = found.where('operator', '=', query.operator);
   if (query.service !== undefined) found = found.where('service', '=', query.service);
+  if (query.unclosed === true) found = found.where('state', 'not in', ['closed', 'cancelled']);
   const rows = await found.orderBy('started_at').orderBy('id').execute();
   return rows.map((row) => JSON.parse(row.incident));
 }

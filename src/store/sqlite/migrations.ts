@@ -99,6 +99,26 @@ export const MIGRATIONS: readonly Migration[] = [
       create index sim_grants_at on sim_grants (at);
     `,
   },
+  {
+    name: 'incident process',
+    sql: `
+      alter table incidents add column due_at integer;
+      alter table incidents add column state text generated always as (json_extract(incident, '$.state')) virtual;
+      create index incidents_due on incidents (due_at) where due_at is not null;
+      create index incidents_state on incidents (state);
+
+      alter table outbox add column deadline text;
+
+      create table incident_commands (
+        seq integer primary key,
+        id text not null unique,
+        at integer not null,
+        request text not null,
+        answer text
+      ) strict;
+      create index incident_commands_open on incident_commands (seq) where answer is null;
+    `,
+  },
 ];
 
 /** Brings a database up to date, one transaction per migration. A crash in between is made good by the next start. */

@@ -63,6 +63,7 @@ async function pending(db: Kysely<Schema>, now: EpochMs, limit: number): Promise
     channel: row.channel,
     createdAt: row.created_at,
     incident: JSON.parse(row.incident),
+    deadline: row.deadline === null ? null : JSON.parse(row.deadline),
     attempts: row.attempts,
   }));
 }

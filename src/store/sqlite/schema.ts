@@ -1,4 +1,6 @@
 /** The tables as Kysely sees them; `migrations.ts` makes them. */
+import type { Generated } from 'kysely';
+import type { IncidentState, MessageStep } from '../../core/incident/incident.ts';
 import type { MonitorId } from '../../core/monitor.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Reason } from '../../core/verdict/verdict.ts';
@@ -8,10 +10,30 @@ export interface Schema {
   samples: SampleRow;
   rollups: RollupRow;
   states: { monitor_id: MonitorId; state: string };
-  incidents: { id: string; operator: string; service: string; started_at: EpochMs; incident: string };
+  incidents: IncidentRow;
+  incident_commands: {
+    seq: Generated<number>;
+    id: string;
+    at: EpochMs;
+    request: string;
+    answer: Generated<string | null>;
+  };
   downtime: { monitor_id: MonitorId; from_at: EpochMs; to_at: EpochMs };
   outbox: OutboxRow;
   sim_grants: { sim: string; at: EpochMs };
+}
+
+interface IncidentRow {
+  id: string;
+  operator: string;
+  service: string;
+  started_at: EpochMs;
+  /** JSON. */
+  incident: string;
+  /** When the clock alone changes it next. */
+  due_at: EpochMs | null;
+  /** Follows from `incident`. */
+  state: Generated<IncidentState>;
 }
 
 /** A monitor at a location, under the small number that its samples and rollups carry. */
@@ -67,11 +89,13 @@ interface OutboxRow {
   seq: number;
   id: string;
   incident_id: string;
-  step: 'opened' | 'reopened' | 'resolved';
+  step: MessageStep;
   occurrence: number;
   channel: string;
   created_at: EpochMs;
   incident: string;
+  /** JSON, null for most. */
+  deadline: string | null;
   attempts: number;
   due_at: EpochMs;
   delivered_at: EpochMs | null;

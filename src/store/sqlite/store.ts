@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { History, Ledger } from '../../pipeline/ports.ts';
 import { type FailPoint, NO_FAIL_POINT } from '../fail-point.ts';
 import { type PagedStore, streams } from '../pages.ts';
+import { processQueues } from './commands.ts';
 import { Committer } from './commit.ts';
 import { queryBuilder } from './dialect.ts';
 import { reads } from './history.ts';
@@ -21,6 +22,7 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
   return {
     ...reads(builder),
     ...outbox(builder),
+    ...processQueues(builder),
     ...simLedger(builder),
     ...retention(db),
     commit: async (commit) => committer.commit(commit),

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
 import { openForReading } from '../../../src/store/index.ts';
+import { MIGRATIONS } from '../../../src/store/sqlite/migrations.ts';
 import { openDatabase } from '../../../src/store/sqlite/open.ts';
 import { sqliteStore } from '../../../src/store/sqlite/store.ts';
 import { BATCH_SAMPLES } from '../children/batches.ts';
@@ -21,6 +22,8 @@ async function filledDirectory(): Promise<string> {
   await store.close();
   return dataDir;
 }
+
+const KNOWN = MIGRATIONS.length;
 
 function editIn(dataDir: string, sql: string): void {
   const db = new DatabaseSync(fileIn(dataDir));
@@ -48,8 +51,8 @@ describe('opening the database', () => {
     ['belongs to another program', (_, dataDir) => editIn(dataDir, 'drop table migrations'), 'it is not a threenines'],
     [
       'comes from a newer version',
-      (_, dataDir) => editIn(dataDir, "insert into migrations values (2, 'next', 'abc', '2027-01-01')"),
-      'it was written by a newer threenines (schema 2, this program knows 1); run that version, or restore',
+      (_, dataDir) => editIn(dataDir, `insert into migrations values (${KNOWN + 1}, 'next', 'abc', '2027-01-01')`),
+      `it was written by a newer threenines (schema ${KNOWN + 1}, this program knows ${KNOWN}); run that version, or restore`,
     ],
     [
       'has a schema of the same number but another text',

@@ -1,16 +1,29 @@
-import { headline } from '../core/incident/wording.ts';
-import { isoTime, isoTimeOrNull } from '../core/time.ts';
-import type { Delivery, Log, Notifier, OutboxMessage } from '../pipeline/ports.ts';
+import { isoTime } from '../core/time.ts';
+import type { Claim, Delivery, Notifier, OutboxMessage } from '../pipeline/messages.ts';
+import type { Log } from '../pipeline/ports.ts';
+import { headlineOf } from './text.ts';
 
-/** Writes each incident message as one log line. */
+/** Writes each message as one log line, where every program that reads logs finds it. */
 export class LogNotifier implements Notifier {
+  readonly maxMessages = 1;
   readonly #log: Log;
 
   constructor(log: Log) {
     this.#log = log;
   }
 
-  deliver({ id, step, incident, deadline }: OutboxMessage): Promise<Delivery> {
+  async deliver({ messages }: Pick<Claim, 'messages'>): Promise<Delivery> {
+    for (const message of messages) this.#write(message);
+    return { kind: 'delivered' };
+  }
+
+  #write(message: OutboxMessage): void {
+    const { id, step, incident } = message;
+    if (incident === null) {
+      const level = step === 'self-alert' ? 'error' : 'info';
+      this.#log[level]({ event: id, text: message.text }, headlineOf(message));
+      return;
+    }
     const { operator, service, severity, state, startedAt } = incident;
     const fields = {
       event: id,
@@ -20,12 +33,10 @@ export class LogNotifier implements Notifier {
       severity,
       state,
       startedAt: isoTime(startedAt),
-      ...(deadline !== null && { deadline: deadline.kind, dueAt: isoTimeOrNull(deadline.dueAt) }),
+      ...(message.deadline !== null && { deadline: message.deadline.kind, dueAt: isoTime(message.deadline.dueAt) }),
     };
-    const message = headline(incident, step);
-    if (step === 'resolved' || step === 'cancelled' || step === 'acknowledged') this.#log.info(fields, message);
-    else if (severity === 'high') this.#log.error(fields, message);
-    else this.#log.warn(fields, message);
-    return Promise.resolve({ kind: 'delivered' });
+    const isCalm = step === 'resolved' || step === 'cancelled' || step === 'acknowledged';
+    const level = isCalm ? 'info' : severity === 'high' ? 'error' : 'warn';
+    this.#log[level](fields, headlineOf(message));
   }
 }

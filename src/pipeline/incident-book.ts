@@ -5,7 +5,8 @@ import type { ProcessPolicy } from '../core/incident/policy.ts';
 import { nextAt, type ProcessContext, type ProcessEvent, type Told, transition } from '../core/incident/process.ts';
 import { groupOf, newRecord, type RecordDetails, type Subject } from '../core/incident/record.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { CommandAnswer, IncidentCommand, OutboxMessage } from './ports.ts';
+import type { IncidentMessage, OutboxMessage } from './messages.ts';
+import type { CommandAnswer, IncidentCommand } from './ports.ts';
 
 export interface Audience {
   readonly name: string;
@@ -159,12 +160,12 @@ export class IncidentDraft {
 
 function messageFor(
   channel: string,
-  step: OutboxMessage['step'],
+  step: IncidentMessage['step'],
   createdAt: EpochMs,
   occurrence: number,
   incident: IncidentRecord,
   deadline: Deadline | null,
-): OutboxMessage {
+): IncidentMessage {
   const id = `${incident.id}/${step}/${occurrence}/${channel}`;
   return { id, incidentId: incident.id, step, occurrence, channel, createdAt, incident, deadline };
 }

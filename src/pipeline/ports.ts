@@ -1,8 +1,7 @@
 /** The small interfaces that the edges implement for the pipeline; `app.ts` hands one to another. */
 
-import type { Deadline } from '../core/incident/deadline.ts';
 import type { MonitorState } from '../core/incident/high.ts';
-import type { IncidentRecord, MessageStep } from '../core/incident/incident.ts';
+import type { IncidentRecord } from '../core/incident/incident.ts';
 import type { IncidentRequest } from '../core/incident/request.ts';
 import type { MonitorId } from '../core/monitor.ts';
 import type { HourRollup, HourTerms } from '../core/rollup.ts';
@@ -11,6 +10,9 @@ import type { SlaFigures } from '../core/sla/figures.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { CheckResult } from '../core/verdict/assessment.ts';
 import type { Judgement, SkipReason } from '../core/verdict/verdict.ts';
+import type { Delivery, Outbox, OutboxCount, OutboxMessage } from './messages.ts';
+
+export type { Delivery, Notifier, OutboxMessage } from './messages.ts';
 
 // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -87,26 +89,6 @@ export interface Prober {
 }
 
 // ── storing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** A message about an incident for one channel. Unique by (incident, step, occurrence, channel). */
-export interface OutboxMessage {
-  /** Stable event id: `<incident>/<step>/<occurrence>/<channel>`. */
-  readonly id: string;
-  readonly incidentId: string;
-  readonly step: MessageStep;
-  /** 1 for the incident's first message, counted over all steps. */
-  readonly occurrence: number;
-  readonly channel: string;
-  readonly createdAt: EpochMs;
-  /** As it stood when the message was made. `phoneText` and `mailText` of core/incident/wording.ts say it in words. */
-  readonly incident: IncidentRecord;
-  /** The deadline that `reminder`, `overdue` and `escalated` are about; null for the others. */
-  readonly deadline: Deadline | null;
-}
-
-export interface PendingMessage extends OutboxMessage {
-  readonly attempts: number;
-}
 
 export interface DowntimeSpan {
   readonly monitorId: MonitorId;
@@ -201,15 +183,6 @@ export interface History {
   downtime(query: RollupQuery): Promise<DowntimeSpan[]>;
 }
 
-export interface Outbox {
-  /** Undelivered messages that are due, oldest first; never one whose incident and channel has an older undelivered one. */
-  pending(now: EpochMs, limit: number): Promise<PendingMessage[]>;
-  delivered(id: string, at: EpochMs): Promise<void>;
-  failed(id: string, retryAt: EpochMs, error: string): Promise<void>;
-  /** Creation time of the oldest undelivered message. */
-  oldestPending(): Promise<EpochMs | null>;
-}
-
 /** Grants on test SIMs, so that the caps hold over restarts. SIMs are named by a keyed hash, never by their number. */
 export interface SimLedger {
   /** Durable before it resolves. */
@@ -224,16 +197,6 @@ export interface Retention {
 
 export interface Store extends Ledger, History, Outbox, TimerQueue, CommandQueue, SimLedger, Retention {
   close(): Promise<void>;
-}
-
-// ── telling ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-export type Delivery =
-  | { readonly kind: 'delivered' }
-  | { readonly kind: 'retryable' | 'permanent'; readonly reason: string };
-
-export interface Notifier {
-  deliver(message: OutboxMessage, signal: AbortSignal): Promise<Delivery>;
 }
 
 // ── watching ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -269,8 +232,8 @@ export interface Meter {
   probesInFlight(count: number): void;
   bufferState(state: BufferState): void;
   storeError(): void;
-  /** Age of the oldest undelivered message; null when all are delivered. */
-  outboxAge(ms: number | null): void;
+  /** What waits in the outbox, now. */
+  outbox(counts: readonly OutboxCount[], now: EpochMs): void;
   notification(channel: string, result: Delivery['kind']): void;
   /** Also called for the configuration at the start. */
   configReload(success: boolean): void;

@@ -11,12 +11,12 @@ import type {
   DowntimeSpan,
   History,
   IncidentCommand,
-  PendingMessage,
   RollupQuery,
   SampleQuery,
   SimLedger,
   Store,
 } from '../pipeline/ports.ts';
+import { MemoryOutbox } from './memory-outbox.ts';
 
 /** A store that lasts as long as the process, for tests and short work: the contract in its plainest form. */
 export function memoryStore(): Store {
@@ -39,12 +39,7 @@ interface NewHour {
   readonly samples: Sample[];
 }
 
-interface StoredMessage extends PendingMessage {
-  dueAt: EpochMs;
-  attempts: number;
-}
-
-class MemoryStore implements Store {
+class MemoryStore extends MemoryOutbox implements Store {
   readonly #series = new Map<string, Series>();
   readonly #states = new Map<MonitorId, MonitorState>();
   readonly #incidents = new Map<string, IncidentRecord>();
@@ -52,9 +47,6 @@ class MemoryStore implements Store {
   readonly #commands = new Map<string, IncidentCommand>();
   readonly #answers = new Map<string, CommandAnswer>();
   readonly #downtime = new Map<string, DowntimeSpan>();
-  /** Every message id ever seen. */
-  readonly #messageIds = new Set<string>();
-  readonly #undelivered = new Map<string, StoredMessage>();
   readonly #grants: { sim: string; at: EpochMs }[] = [];
 
   async commit(commit: Commit): Promise<CommitResult> {
@@ -77,11 +69,7 @@ class MemoryStore implements Store {
     }
     for (const [id, answer] of answers) this.#answers.set(id, answer);
     for (const span of commit.downtime) this.#downtime.set(`${span.monitorId}@${span.from}`, span);
-    for (const message of outbox) {
-      if (this.#messageIds.has(message.id)) continue;
-      this.#messageIds.add(message.id);
-      this.#undelivered.set(message.id, { ...message, dueAt: message.createdAt, attempts: 0 });
-    }
+    this.add(outbox);
     return { stored: added.reduce((sum, { samples }) => sum + samples.length, 0), rollups };
   }
 
@@ -120,28 +108,6 @@ class MemoryStore implements Store {
       .filter((span) => span.monitorId === (query.monitorId ?? span.monitorId))
       .filter((span) => span.from < query.to && span.to > query.from)
       .sort((a, b) => compareText(a.monitorId, b.monitorId) || a.from - b.from);
-  }
-
-  async pending(now: EpochMs, limit: number): Promise<PendingMessage[]> {
-    const heads = Map.groupBy(this.#oldestFirst(), ({ incidentId, channel }) => `${incidentId} ${channel}`);
-    return [...heads.values()]
-      .map((line) => line[0]!)
-      .filter((message) => message.dueAt <= now)
-      .slice(0, limit)
-      .map(({ dueAt: _, ...message }) => message);
-  }
-
-  async delivered(id: string): Promise<void> {
-    this.#undelivered.delete(id);
-  }
-
-  async failed(id: string, retryAt: EpochMs): Promise<void> {
-    const message = this.#undelivered.get(id);
-    if (message) Object.assign(message, { dueAt: retryAt, attempts: message.attempts + 1 });
-  }
-
-  async oldestPending(): Promise<EpochMs | null> {
-    return this.#oldestFirst()[0]?.createdAt ?? null;
   }
 
   async requestIncident(command: IncidentCommand): Promise<void> {
@@ -218,11 +184,6 @@ class MemoryStore implements Store {
       (a, b) =>
         compareText(a.operator, b.operator) || compareText(a.service, b.service) || compareText(a.location, b.location),
     );
-  }
-
-  #oldestFirst(): StoredMessage[] {
-    // The sort is stable: messages of one moment stay in order of arrival.
-    return [...this.#undelivered.values()].sort((a, b) => a.createdAt - b.createdAt);
   }
 }
 

@@ -94,7 +94,7 @@ describe('the recorder', () => {
       await clock.advance(30 * SECOND);
     }
     expect(await store.incidents({})).toMatchObject([{ state: 'open', startedAt: T0, openedAt: T0 + MINUTE + 1 }]);
-    expect(await store.pending(clock.now(), 10)).toMatchObject([{ step: 'opened', channel: 'log' }]);
+    expect(await store.unsent(10)).toMatchObject([{ message: { step: 'opened', channel: 'log' } }]);
   });
 
   it('waits for a probe in flight before the clock decides', async () => {

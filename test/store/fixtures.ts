@@ -3,7 +3,8 @@ import { type MonitorId, monitorId } from '../../src/core/monitor.ts';
 import type { HourTerms } from '../../src/core/rollup.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import { verdictOf } from '../../src/core/verdict/verdict.ts';
-import type { Commit, OutboxMessage } from '../../src/pipeline/ports.ts';
+import type { IncidentMessage } from '../../src/pipeline/messages.ts';
+import type { Commit } from '../../src/pipeline/ports.ts';
 
 /** A full hour, so that offsets in tests read as minutes of the hour. */
 export const T0 = Date.UTC(2026, 9, 5, 12);
@@ -91,7 +92,7 @@ export function incidentOf(changes: Partial<IncidentRecord> = {}): IncidentRecor
   };
 }
 
-export function messageOf(changes: Partial<OutboxMessage> = {}): OutboxMessage {
+export function messageOf(changes: Partial<IncidentMessage> = {}): IncidentMessage {
   const { incidentId = 'incident-1', step = 'opened', occurrence = 1, channel = 'log' } = changes;
   return {
     id: `${incidentId}/${step}/${occurrence}/${channel}`,

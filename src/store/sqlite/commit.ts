@@ -5,6 +5,7 @@ import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Commit, CommitResult } from '../../pipeline/ports.ts';
 import type { FailPoint } from '../fail-point.ts';
+import { insertMessage } from './outbox.ts';
 import { rollupValues, toRollup, UPSERT_ROLLUP } from './rollup-row.ts';
 import { INSERT_SAMPLE, sampleValues } from './sample-row.ts';
 import type { RollupRow } from './schema.ts';
@@ -34,12 +35,14 @@ export class Committer {
   readonly #statements: ReturnType<typeof prepareStatements>;
   readonly #monitors = new Map<string, KnownMonitor>();
   readonly #newestHours = new Map<number, HourRollup>();
+  readonly #insertMessage: ReturnType<typeof insertMessage>;
   #dataVersion: unknown = null;
 
   constructor(db: DatabaseSync, failPoint: FailPoint) {
     this.#db = db;
     this.#failPoint = failPoint;
     this.#statements = prepareStatements(db);
+    this.#insertMessage = insertMessage(db);
   }
 
   /** One transaction; throws with nothing stored. */
@@ -69,7 +72,7 @@ export class Committer {
     this.#writeStates(commit);
     this.#writeIncidents(commit);
     this.#failPoint('commit:before-outbox');
-    this.#writeOutbox(commit);
+    commit.outbox.forEach(this.#insertMessage);
     return { stored: added.reduce((sum, { samples }) => sum + samples.length, 0), rollups };
   }
 
@@ -148,15 +151,6 @@ export class Committer {
     for (const [id, answer] of answers) this.#statements.answerCommand.run(JSON.stringify(answer), id);
   }
 
-  #writeOutbox({ outbox }: Commit): void {
-    for (const message of outbox) {
-      const { id, incidentId, step, occurrence, channel, createdAt, incident, deadline } = message;
-      const text = JSON.stringify(incident);
-      const about = deadline === null ? null : JSON.stringify(deadline);
-      this.#statements.insertMessage.run(id, incidentId, step, occurrence, channel, createdAt, text, about, createdAt);
-    }
-  }
-
   #forgetWhatOthersChanged(): void {
     // Changes when another connection has written, never by our own commits.
     const version = this.#statements.dataVersion.get()!.data_version;
@@ -195,9 +189,5 @@ function prepareStatements(db: DatabaseSync) {
        on conflict do update set incident = excluded.incident, due_at = excluded.due_at`,
     ),
     answerCommand: db.prepare('update incident_commands set answer = ? where id = ?'),
-    insertMessage: db.prepare(
-      `insert into outbox (id, incident_id, step, occurrence, channel, created_at, incident, deadline, due_at)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
-    ),
   };
 }

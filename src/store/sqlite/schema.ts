@@ -1,9 +1,10 @@
 /** The tables as Kysely sees them; `migrations.ts` makes them. */
 import type { Generated } from 'kysely';
-import type { IncidentState, MessageStep } from '../../core/incident/incident.ts';
+import type { IncidentState } from '../../core/incident/incident.ts';
 import type { MonitorId } from '../../core/monitor.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Reason } from '../../core/verdict/verdict.ts';
+import type { OutboxMessage, UnsentMessage } from '../../pipeline/messages.ts';
 
 export interface Schema {
   monitors: MonitorRow;
@@ -19,7 +20,6 @@ export interface Schema {
     answer: Generated<string | null>;
   };
   downtime: { monitor_id: MonitorId; from_at: EpochMs; to_at: EpochMs };
-  outbox: OutboxRow;
   sim_grants: { sim: string; at: EpochMs };
 }
 
@@ -84,18 +84,24 @@ export interface RollupRow {
   simulated: number;
 }
 
-interface OutboxRow {
+export interface OutboxRow {
   /** Order of arrival. */
   seq: number;
   id: string;
   incident_id: string;
-  step: MessageStep;
+  step: OutboxMessage['step'];
   occurrence: number;
   channel: string;
   created_at: EpochMs;
+  /** JSON; `null` in a message about the monitor itself. */
   incident: string;
   /** JSON, null for most. */
   deadline: string | null;
+  /** Of a message about the monitor itself. */
+  text: string | null;
+  state: UnsentMessage['state'];
+  /** What is sent together has one; kept while it may have arrived. */
+  claim_id: string | null;
   attempts: number;
   due_at: EpochMs;
   delivered_at: EpochMs | null;

@@ -21,7 +21,7 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
   const committer = new Committer(db, failPoint);
   return {
     ...reads(builder),
-    ...outbox(builder),
+    ...outbox(db, failPoint),
     ...processQueues(builder),
     ...simLedger(builder),
     ...retention(db),

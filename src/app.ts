@@ -172,7 +172,14 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const enforce = async (next: InForce): Promise<void> => {
     warnOfRestart(inForce.configuration, next.configuration, log);
     const { process, operators, channels } = next.configuration;
-    evaluator.replace(next.monitors, { policy: process, operators, channels });
+    const simulated = options.simulatedHistory ?? false;
+    evaluator.replace(next.monitors, {
+      policy: process,
+      operators,
+      channels,
+      monthOf: (monitor, now) => board.month(monitor, now),
+      simulated,
+    });
     dispatcher.replace(new Map(next.configuration.channels.map(({ name }) => [name, new LogNotifier(log)])));
     runner.replace(next.configuration.operators);
     prober.configure(next.targets);
@@ -187,6 +194,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     reloading = reloading.then(() => tryReload(configFile, enforce, metrics, log));
     return reloading;
   };
+  await evaluator.recall(store, clock.now());
   recorder.start();
   await enforce(inForce);
   onStop(

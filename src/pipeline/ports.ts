@@ -194,7 +194,7 @@ export interface History {
     readonly id?: string;
     readonly operator?: string;
     readonly service?: string;
-    /** Only those that can still change by themselves: not closed, not cancelled. */
+    /** Only those that are not closed. */
     readonly unclosed?: boolean;
   }): Promise<IncidentRecord[]>;
   /** Ended failures that touch [from, to). */

@@ -111,7 +111,7 @@ class MemoryStore implements Store {
       .filter(({ id }) => id === (query.id ?? id))
       .filter(({ operator }) => operator === (query.operator ?? operator))
       .filter(({ service }) => service === (query.service ?? service))
-      .filter(({ state }) => query.unclosed !== true || (state !== 'closed' && state !== 'cancelled'))
+      .filter(({ state }) => query.unclosed !== true || state !== 'closed')
       .sort((a, b) => a.startedAt - b.startedAt || compareText(a.id, b.id));
   }
 

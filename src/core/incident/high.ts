@@ -17,6 +17,7 @@ import type { MonitorId } from '../monitor.ts';
 import type { Observation } from '../sample.ts';
 import { type EpochMs, HOUR, MINUTE, SECOND } from '../time.ts';
 import { type Incident, type IncidentTransition, incidentId } from './incident.ts';
+import { type Conditions, NO_CONDITIONS } from './low.ts';
 
 export interface HighPolicy {
   /** Failing for strictly longer than this is an incident. */
@@ -55,6 +56,8 @@ export interface MonitorState {
   readonly downSince: EpochMs | null;
   /** The incident that is open, or the last one. */
   readonly incident: Incident | null;
+  /** What may become a Low incident. */
+  readonly conditions: Conditions;
   /** Observations that came before an earlier one of a slower probe; they wait for their turn. */
   readonly pending: readonly Observation[];
 }
@@ -89,6 +92,7 @@ export const INITIAL_STATE: MonitorState = {
   recovery: null,
   downSince: null,
   incident: null,
+  conditions: NO_CONDITIONS,
   pending: [],
 };
 

@@ -25,7 +25,7 @@ async function incidents(db: Kysely<Schema>, query: Parameters<History['incident
   if (query.id !== undefined) found = found.where('id', '=', query.id);
   if (query.operator !== undefined) found = found.where('operator', '=', query.operator);
   if (query.service !== undefined) found = found.where('service', '=', query.service);
-  if (query.unclosed === true) found = found.where('state', 'not in', ['closed', 'cancelled']);
+  if (query.unclosed === true) found = found.where('state', '!=', 'closed');
   const rows = await found.orderBy('started_at').orderBy('id').execute();
   return rows.map((row) => JSON.parse(row.incident));
 }

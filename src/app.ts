@@ -7,6 +7,7 @@ import { SECOND } from './core/time.ts';
 import { startHttp } from './http/server.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { LogNotifier } from './notify/log.ts';
+import { startConfirmer } from './pipeline/confirmer.ts';
 import { Dispatcher } from './pipeline/dispatcher.ts';
 import { type EvaluatedMonitor, Evaluator } from './pipeline/evaluator.ts';
 import { LiveBoard } from './pipeline/live-board.ts';
@@ -153,13 +154,18 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     onInternalError: metrics.internalError,
     sink: {
       started: (id, at) => recorder.started(id, at),
-      finished: (monitor, outcome) => {
-        recorder.record(monitor, outcome.sample);
+      finished: (monitor, outcome, purpose) => {
+        recorder.record(monitor, outcome.sample, purpose === 'confirm');
+        if (purpose === 'confirm') return;
         count(metrics, outcome);
         for (const listener of listeners) listener(monitor, outcome);
       },
     },
   });
+  onStop(
+    'confirming probes',
+    startConfirmer(clock, evaluator, (monitor) => runner.run(monitor, clock.now(), 'confirm')),
+  );
   onStop('probes in flight', () => stopProbes(runner, prober, clock));
   const calendar = cronCalendar(log);
   const scheduler = new Scheduler(clock, calendar, {

@@ -109,6 +109,7 @@ function evaluated(
     state,
     commit: {
       samples,
+      extraSamples: [],
       terms: new Map([[monitor.id, { schedule: monitor.schedule, latencyLimitMs: monitor.sla.latencyLimitMs }]]),
       states: new Map([[monitor.id, state]]),
       incidents: incidentsOf(effects).map((incident) => pastRecord(incident, operator, process, now)),

@@ -1,3 +1,4 @@
+import { runToConfirm } from '../core/incident/confirmation.ts';
 import {
   type Effect,
   type Evaluation,
@@ -19,11 +20,14 @@ import type { DowntimeSpan, History, IncidentCommand } from './ports.ts';
 import { RECENT_MS, RecentFailures } from './recent-failures.ts';
 import { Watch } from './watch.ts';
 
+/** A sample on its way through the rules: of a slot, or of a confirming probe. */
+export type ObservedSample = Sample & Pick<Observation, 'extra'>;
+
 /** What one step changes: to be stored in one transaction, and adopted only once it is. */
 export interface EvaluationStep extends IncidentChanges {
   readonly states: ReadonlyMap<MonitorId, MonitorState>;
   readonly downtime: readonly DowntimeSpan[];
-  readonly observations: ReadonlyMap<MonitorId, readonly Sample[]>;
+  readonly observations: ReadonlyMap<MonitorId, readonly ObservedSample[]>;
   /** When the rules that the clock drives were looked at; null when they were not. */
   readonly roundAt: EpochMs | null;
 }
@@ -36,7 +40,7 @@ export interface EvaluatedMonitor {
 /** What a step has to work on, beside the clock. */
 export interface EvaluationInput {
   /** New ones by monitor. */
-  readonly observations: ReadonlyMap<MonitorId, readonly Sample[]>;
+  readonly observations: ReadonlyMap<MonitorId, readonly ObservedSample[]>;
   /** Up to when a monitor's observations are complete: now, or just before its oldest probe in flight. */
   readonly horizonOf: (id: MonitorId) => EpochMs;
   readonly commands: readonly IncidentCommand[];
@@ -103,15 +107,26 @@ export class Evaluator {
     for (const [id, state] of step.states) this.#states.set(id, state);
     this.#book.adopt(step);
     for (const [id, samples] of step.observations) {
-      this.#recent.observe(id, samples);
+      this.#recent.observe(
+        id,
+        samples.filter(({ extra }) => extra !== true),
+      );
       this.#evidence.observe(id, samples);
     }
     if (step.roundAt !== null) this.#watch.roundDone(step.roundAt);
   }
 
+  /** Monitors whose failure a probe should confirm now, each with the start of its run. */
+  toConfirm(now: EpochMs): { readonly monitor: Monitor; readonly runStartedAt: EpochMs }[] {
+    return [...this.#monitors.values()].flatMap(({ monitor }) => {
+      const runStartedAt = runToConfirm(this.state(monitor.id), monitor.high, now);
+      return runStartedAt === null ? [] : [{ monitor, runStartedAt }];
+    });
+  }
+
   /** The rules beside High: for each monitor that has something new, and once a minute for all. */
   #watchOver(
-    observations: ReadonlyMap<MonitorId, readonly Sample[]>,
+    observations: ReadonlyMap<MonitorId, readonly ObservedSample[]>,
     states: ReadonlyMap<MonitorId, MonitorState>,
     draft: IncidentDraft,
     now: EpochMs,

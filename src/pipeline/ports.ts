@@ -117,6 +117,8 @@ export interface DowntimeSpan {
 /** Everything one evaluation step leaves behind. Stored as a whole or not at all. */
 export interface Commit {
   readonly samples: readonly Sample[];
+  /** Confirming probes: stored apart, in no rollup. Their slot is their start. */
+  readonly extraSamples: readonly Sample[];
   /** Terms in force, for each monitor that has samples here. */
   readonly terms: ReadonlyMap<MonitorId, HourTerms>;
   readonly states: ReadonlyMap<MonitorId, MonitorState>;
@@ -197,6 +199,8 @@ export interface History {
     /** Only those that are not closed. */
     readonly unclosed?: boolean;
   }): Promise<IncidentRecord[]>;
+  /** Confirming probes that started in [from, to), by time. */
+  extraSamples(query: RollupQuery): Promise<Sample[]>;
   /** Ended failures that touch [from, to). */
   downtime(query: RollupQuery): Promise<DowntimeSpan[]>;
 }

@@ -51,6 +51,7 @@ class MemoryStore implements Store {
   readonly #dueAt = new Map<string, EpochMs | null>();
   readonly #commands = new Map<string, IncidentCommand>();
   readonly #answers = new Map<string, CommandAnswer>();
+  readonly #extra = new Map<string, Sample>();
   readonly #downtime = new Map<string, DowntimeSpan>();
   /** Every message id ever seen. */
   readonly #messageIds = new Set<string>();
@@ -70,6 +71,8 @@ class MemoryStore implements Store {
       for (const sample of samples) series.samples.set(sample.slot, sample);
       series.rollups.set(hour, rollups[index]!);
     }
+    for (const sample of commit.extraSamples)
+      this.#extra.set(`${sample.operator}/${sample.service}@${sample.slot}`, sample);
     for (const [id, state] of states) this.#states.set(id, state);
     for (const incident of incidents) {
       this.#incidents.set(incident.id, incident);
@@ -113,6 +116,13 @@ class MemoryStore implements Store {
       .filter(({ service }) => service === (query.service ?? service))
       .filter(({ state }) => query.unclosed !== true || state !== 'closed')
       .sort((a, b) => a.startedAt - b.startedAt || compareText(a.id, b.id));
+  }
+
+  async extraSamples({ monitorId: id, from, to }: RollupQuery): Promise<Sample[]> {
+    return [...this.#extra.values()]
+      .filter(({ operator, service }) => id === undefined || id === monitorId(operator, service))
+      .filter(({ slot }) => slot >= from && slot < to)
+      .sort((a, b) => a.slot - b.slot);
   }
 
   async downtime(query: RollupQuery): Promise<DowntimeSpan[]> {

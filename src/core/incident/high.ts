@@ -151,6 +151,7 @@ function onTimer(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {
 }
 
 function onObservation(state: MonitorState, observation: Observation, rule: HighRule): Evaluation {
+  if (observation.extra === true) return onExtra(state, observation, rule);
   const next: MonitorState = {
     ...state,
     firstSlot: Math.min(state.firstSlot ?? observation.slot, observation.slot),
@@ -166,6 +167,13 @@ function onObservation(state: MonitorState, observation: Observation, rule: High
     case 'unknown':
       return { state: next, effects: [] };
   }
+}
+
+/** Confirms the run or breaks it; downtime, recovery and coverage are matters of slots. */
+function onExtra(state: MonitorState, { startedAt: at, verdict }: Observation, rule: HighRule): Evaluation {
+  if (state.run === null) return { state, effects: [] };
+  if (verdict === 'good') return { state: { ...state, run: null }, effects: [] };
+  return verdict === 'bad' ? raiseIfMet({ ...state, lastKnown: { at, verdict } }, at, rule) : { state, effects: [] };
 }
 
 function onGood(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {

@@ -22,14 +22,14 @@ class Process {
   readonly evaluator: Evaluator;
   readonly confirmed: number[] = [];
   readonly #clock: ManualClock;
-  readonly #stopConfirmer: () => void;
+  readonly #stopConfirmer: () => void = () => {};
 
   private constructor(
     clock: ManualClock,
     store: Store,
     evaluator: Evaluator,
     monitor: Monitor,
-    confirms: () => Reason,
+    confirms: (() => Reason) | null,
   ) {
     this.#clock = clock;
     this.evaluator = evaluator;
@@ -44,13 +44,14 @@ class Process {
       onStoreError: () => expect.unreachable(),
     });
     this.recorder.start();
+    if (confirms === null) return;
     this.#stopConfirmer = startConfirmer(clock, evaluator, () => {
       this.confirmed.push(clock.now());
       this.recorder.record(monitor, aSample(monitor, clock.now(), confirms()), true);
     });
   }
 
-  static async start(clock: ManualClock, store: Store, monitor = aMonitor(), confirms: () => Reason = () => 'connect') {
+  static async start(clock: ManualClock, store: Store, monitor = aMonitor(), confirms: (() => Reason) | null = null) {
     const evaluator = new Evaluator(await store.states(), await store.incidents({ unclosed: true }));
     evaluator.replace([{ monitor, operator: CONTOSO }], settingsOf(['log'], ALL));
     await evaluator.recall(store, clock.now());
@@ -198,7 +199,7 @@ describe('a confirming probe', () => {
   const rare = aMonitor({ schedule: { kind: 'every', periodMs: 5 * MINUTE, offsetMs: 0 } });
 
   it('decides right before the half hour is over when the newest sample is old', async () => {
-    const process = await Process.start(clock, store, rare);
+    const process = await Process.start(clock, store, rare, () => 'connect');
     await process.probes(rare, T0 + 29 * MINUTE + 57 * SECOND, () => 'connect');
     await clock.advance(2_900);
     expect(process.confirmed).toHaveLength(1);
@@ -221,7 +222,7 @@ describe('a confirming probe', () => {
 
   it('is not sent where the last sample is fresh', async () => {
     const often = aMonitor({ schedule: { kind: 'every', periodMs: 10 * SECOND, offsetMs: 0 } });
-    const process = await Process.start(clock, store, often);
+    const process = await Process.start(clock, store, often, () => 'connect');
     await process.probes(often, T0 + 31 * MINUTE, () => 'connect');
     expect(process.confirmed).toEqual([]);
     await process.dies();
@@ -299,8 +300,8 @@ describe('early warnings', () => {
     expect(warnings[0]!.openedAt - (T0 + 10 * MINUTE)).toBeLessThanOrEqual(90 * SECOND);
     expect(warnings[0]!.transitions.map(({ reason }) => reason)).toEqual([
       'burning-14.4x',
-      'suspected',
       'burning-6x',
+      'suspected',
       'degraded',
       'became-high',
     ]);

@@ -1,14 +1,25 @@
 /** The composition root: the only file that knows every folder. Builds in reading order, stops in reverse. */
 import { isDeepStrictEqual } from 'node:util';
-import { loadConfiguration, resolveSecrets, watchConfiguration } from './config/index.ts';
-import type { Configuration } from './core/configuration.ts';
+import {
+  loadConfiguration,
+  resolveChannel,
+  resolveHeartbeat,
+  resolveSecrets,
+  watchConfiguration,
+} from './config/index.ts';
+import type { ChannelSpec } from './core/channel.ts';
+import type { ChannelConfig, Configuration } from './core/configuration.ts';
+import { isSettled } from './core/incident/incident.ts';
 import type { Monitor } from './core/monitor.ts';
 import { SECOND } from './core/time.ts';
 import { startHttp } from './http/server.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
-import { LogNotifier } from './notify/log.ts';
+import { beat } from './notify/heartbeat.ts';
+import { createNotifier } from './notify/index.ts';
+import { startConfirmer } from './pipeline/confirmer.ts';
 import { Dispatcher } from './pipeline/dispatcher.ts';
 import { type EvaluatedMonitor, Evaluator } from './pipeline/evaluator.ts';
+import { startHeartbeat } from './pipeline/heartbeat.ts';
 import { LiveBoard } from './pipeline/live-board.ts';
 import type { Clock, Log, SlaBoard, Store } from './pipeline/ports.ts';
 import { Recorder } from './pipeline/recorder.ts';
@@ -16,7 +27,10 @@ import { repeat } from './pipeline/repeat.ts';
 import { applyRetention } from './pipeline/retention.ts';
 import { type Outcome, Runner } from './pipeline/runner.ts';
 import { Scheduler } from './pipeline/scheduler.ts';
+import { watchdogMessages } from './pipeline/self-messages.ts';
 import { LedgerSimPool } from './pipeline/sim-pool.ts';
+import { Vitals } from './pipeline/vitals.ts';
+import { createAddressGuard } from './probe/addresses.ts';
 import { type ProbeTarget, type ProbeThread, startProbeThread } from './probe/pool.ts';
 import { cronCalendar } from './runtime/calendar.ts';
 import { createLifecycle, type Lifecycle } from './runtime/lifecycle.ts';
@@ -32,6 +46,8 @@ const BUFFER_LIMIT = 100_000;
 const STOP_GRACE_MS = 5 * SECOND;
 /** Daily, at an hour when little else happens. */
 const RETENTION_CRON = '0 17 3 * * *';
+/** When people read their messages. */
+const WATCHDOG_CRON = '0 0 8 * * *';
 const HOURLY_CRON = '0 0 * * * *';
 /** A scheduler that has not looked at its clock for this long is stuck. */
 const STUCK_AFTER_MS = 5 * SECOND;
@@ -47,7 +63,12 @@ export interface AppOptions {
   readonly prepare?: (store: Store, configuration: Configuration) => Promise<void>;
   /** The store holds invented history. */
   readonly simulatedHistory?: boolean;
+  /** Channels beside those of the configuration. */
+  readonly channels?: readonly OpenChannel[];
 }
+
+/** A channel with its secrets opened. */
+export type OpenChannel = Omit<ChannelConfig, 'spec'> & { readonly spec: ChannelSpec<string> };
 
 export type OutcomeListener = (monitor: Monitor, outcome: Outcome) => void;
 
@@ -72,6 +93,8 @@ interface InForce {
   readonly fingerprint: string;
   readonly monitors: readonly EvaluatedMonitor[];
   readonly targets: readonly ProbeTarget[];
+  readonly channels: readonly OpenChannel[];
+  readonly heartbeat: { readonly url: string; readonly everyMs: number } | null;
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
@@ -87,7 +110,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const { clock, log, configFile } = options;
   const { onStop } = lifecycle;
-  let inForce = read(configFile, log);
+  let inForce = read(options);
   const { configuration } = inForce;
   const listeners = new Set<OutcomeListener>();
 
@@ -114,13 +137,24 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     buildInfo: { version, revision: process.env.THREENINES_REVISION ?? '', nodeVersion: process.version },
     simulatedHistory: options.simulatedHistory ?? false,
   });
+  const vitals = new Vitals(clock);
+  const outside = { guard: createAddressGuard(allowNetworks), userAgent: `threenines/${version}` };
+  const commandOptions = options.dataDir === undefined ? '' : ` --data-dir ${options.dataDir}`;
   const dispatcher = new Dispatcher({
     clock,
     log,
     outbox: store,
     random: Math.random,
     onResult: metrics.notification,
-    onBacklog: metrics.outboxAge,
+    onBacklog: (counts) => {
+      metrics.outbox(counts, clock.now());
+      vitals.outboxCounted(counts);
+    },
+    openIncidents: async (channel) => {
+      const severities = inForce.channels.find(({ name }) => name === channel)?.severities ?? [];
+      const unclosed = await store.incidents({ unclosed: true });
+      return unclosed.filter((incident) => !isSettled(incident) && severities.includes(incident.severity));
+    },
   });
   onStop('dispatcher', () => dispatcher.stop());
   const recorder = new Recorder({
@@ -131,7 +165,9 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     evaluator,
     bufferLimit: BUFFER_LIMIT,
     onStoreError: metrics.storeError,
-    onCommitted: ({ downtime }, { rollups }) => {
+    onEvaluated: () => vitals.evaluated(),
+    onCommitted: ({ downtime, observations }, { rollups }) => {
+      if (observations.size > 0) vitals.samplesStored();
       board.addDowntime(downtime);
       if (!board.apply(rollups)) reloadBoard();
     },
@@ -153,40 +189,70 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     onInternalError: metrics.internalError,
     sink: {
       started: (id, at) => recorder.started(id, at),
-      finished: (monitor, outcome) => {
-        recorder.record(monitor, outcome.sample);
+      finished: (monitor, outcome, purpose) => {
+        recorder.record(monitor, outcome.sample, purpose === 'confirm');
+        if (purpose === 'confirm') return;
         count(metrics, outcome);
         for (const listener of listeners) listener(monitor, outcome);
       },
     },
   });
+  onStop(
+    'confirming probes',
+    startConfirmer(clock, evaluator, (monitor) => runner.run(monitor, clock.now(), 'confirm')),
+  );
   onStop('probes in flight', () => stopProbes(runner, prober, clock));
   const calendar = cronCalendar(log);
   const scheduler = new Scheduler(clock, calendar, {
-    slot: (monitor, slot) => runner.run(monitor, slot),
+    slot: (monitor, slot) => {
+      vitals.slotDue();
+      return runner.run(monitor, slot);
+    },
     clockStep: (stepMs) => log.warn({ stepMs }, 'the wall clock stepped; schedules go on from the new time'),
   });
   onStop('scheduler', () => scheduler.stop());
 
+  // The dead man's switch.
+  let stopHeartbeat = () => {};
+  const beatAsConfigured = () => {
+    stopHeartbeat();
+    const { heartbeat } = inForce;
+    if (heartbeat === null) return;
+    const { url, everyMs } = heartbeat;
+    const send = (signal: AbortSignal) => beat(url, outside, signal);
+    stopHeartbeat = startHeartbeat({ clock, log, vitals, everyMs, beat: send, onResult: metrics.heartbeat });
+  };
+  onStop('heartbeat', () => stopHeartbeat());
+
   // Configuration, at the start and again at each change.
   const enforce = async (next: InForce): Promise<void> => {
     warnOfRestart(inForce.configuration, next.configuration, log);
-    const { process, operators, channels } = next.configuration;
-    evaluator.replace(next.monitors, { policy: process, operators, channels });
-    dispatcher.replace(new Map(next.configuration.channels.map(({ name }) => [name, new LogNotifier(log)])));
+    const { process, operators } = next.configuration;
+    const simulated = options.simulatedHistory ?? false;
+    evaluator.replace(next.monitors, {
+      policy: process,
+      operators,
+      channels: next.channels,
+      monthOf: (monitor, now) => board.month(monitor, now),
+      simulated,
+    });
+    const notifierContext = { ...outside, clock, log, commandOptions };
+    dispatcher.replace(new Map(next.channels.map(({ name, spec }) => [name, createNotifier(spec, notifierContext)])));
     runner.replace(next.configuration.operators);
     prober.configure(next.targets);
     scheduler.replace(next.configuration.monitors);
     // Last: a month of figures takes time to read, and probing must not wait for it.
     await board.load(next.monitors, clock.now());
     inForce = next;
+    beatAsConfigured();
     metrics.configReload(true);
   };
   let reloading: Promise<boolean> = Promise.resolve(true);
   const reload = (): Promise<boolean> => {
-    reloading = reloading.then(() => tryReload(configFile, enforce, metrics, log));
+    reloading = reloading.then(() => tryReload(options, enforce, metrics));
     return reloading;
   };
+  await evaluator.recall(store, clock.now());
   recorder.start();
   await enforce(inForce);
   onStop(
@@ -209,6 +275,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const measureOurselves = repeat(clock, SECOND, () => {
     metrics.eventLoopStall(stalls.takeMaxMs());
     metrics.probesInFlight(runner.inFlight);
+    vitals.scheduled(scheduler.lastLookMs);
     const { samples, oldestSlot, dropped } = recorder.state;
     metrics.bufferState({ samples, dropped, oldestAgeMs: oldestSlot === null ? null : clock.now() - oldestSlot });
   });
@@ -220,9 +287,19 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     'hourly figures',
     calendar.every(HOURLY_CRON, 'UTC', () => void roll()),
   );
+  const showLife = () => {
+    const channels = inForce.channels.filter(({ watchdog }) => watchdog).map(({ name }) => name);
+    return store
+      .enqueue(watchdogMessages(channels, clock.now()))
+      .catch((error: unknown) => log.warn({ error }, 'the daily sign of life could not be stored'));
+  };
+  onStop(
+    'watchdog',
+    calendar.every(WATCHDOG_CRON, 'UTC', () => void showLife()),
+  );
   const retain = () =>
     applyRetention(store, inForce.configuration.retention, clock, log, () => stopping).catch((error: unknown) =>
-      log.warn({ error }, 'old samples could not be deleted'),
+      log.warn({ error }, 'old samples and messages could not be deleted'),
     );
   onStop(
     'retention',
@@ -243,8 +320,8 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   };
 }
 
-/** The configuration file with its secrets opened, for the probe thread alone. Throws `UserError` for what is wrong. */
-function read(file: string, log: Log): InForce {
+/** The configuration file with its secrets opened, for those who use them alone. Throws `UserError` for what is wrong. */
+function read({ configFile: file, log, channels: more = [] }: AppOptions): InForce {
   const { configuration, warnings, fingerprint } = loadConfiguration(file);
   for (const warning of warnings) log.warn({ file }, warning);
   const monitors = configuration.monitors.map((monitor) => ({
@@ -258,7 +335,19 @@ function read(file: string, log: Log): InForce {
     spec: resolveSecrets(probe, { monitor: id, warn, files }),
     deadlineMs,
   }));
-  return { configuration, fingerprint, monitors, targets };
+  const channels = configuration.channels.map((channel) => ({
+    ...channel,
+    spec: resolveChannel(channel.name, channel.spec, { files }),
+  }));
+  const { heartbeat } = configuration;
+  return {
+    configuration,
+    fingerprint,
+    monitors,
+    targets,
+    channels: [...channels, ...more],
+    heartbeat: heartbeat && { url: resolveHeartbeat(heartbeat), everyMs: heartbeat.everyMs },
+  };
 }
 
 /** Settings that a running daemon does not take over. */
@@ -270,13 +359,13 @@ function warnOfRestart(current: Configuration, next: Configuration, log: Log): v
 }
 
 async function tryReload(
-  file: string,
+  options: AppOptions,
   enforce: (next: InForce) => Promise<void>,
   metrics: Metrics,
-  log: Log,
 ): Promise<boolean> {
+  const { configFile: file, log } = options;
   try {
-    await enforce(read(file, log));
+    await enforce(read(options));
     log.info({ file }, 'the configuration was reloaded');
     return true;
   } catch (error) {

@@ -10,7 +10,7 @@ import { systemClock } from '../runtime/clock.ts';
 import { createLog } from '../runtime/logger.ts';
 import type { Command, Io } from './command.ts';
 import { DEFAULT_CONFIG } from './data-dir.ts';
-import { inventHistory } from './demo-history.ts';
+import { inventHistory, makeRoomForHistory } from './demo-history.ts';
 import { awaitStopSignal, listenOption, stopInOrder } from './run.ts';
 import type { SimulatorReady } from './simulate.ts';
 import { slaTable } from './sla-table.ts';
@@ -24,8 +24,8 @@ export const command: Command = {
   summary: 'simulated operators, the daemon, and a month of simulated history',
   help: `Usage: threenines demo [options]
 
-Starts six simulated operators in a process of their own, fills the gap since the last start (the first time, a month) with
-simulated history, and runs the daemon on monitors.yaml against them: real HTTPS calls with client certificates. Shows each
+Starts six simulated operators in a process of their own, fills the gap since the last start (the first time, and after a
+break of less than an hour, a month) with simulated history, and runs the daemon on monitors.yaml against them: real HTTPS calls with client certificates. Shows each
 verdict and, once a minute, the SLA figures. Keeps its data in ${DATA_DIR}, apart from that of "run". Stop it with Ctrl-C.
 
   --listen H:P      where /metrics, /live and /ready are served (default: that of monitors.yaml)
@@ -36,6 +36,11 @@ verdict and, once a minute, the SLA figures. Keeps its data in ${DATA_DIR}, apar
     const listen = listenOption(values.listen);
     const dataDir = typeof values['data-dir'] === 'string' ? values['data-dir'] : DATA_DIR;
     loadConfiguration(DEFAULT_CONFIG);
+    if (await makeRoomForHistory(dataDir, systemClock.now())) {
+      io.stdout.write(
+        'The last demo ended less than an hour ago; its data is set aside, so that you see an incident open.\n',
+      );
+    }
     const simulator = await startSimulator(io);
     try {
       const log = createLog({ ...io.env, THREENINES_LOG_LEVEL: io.env.THREENINES_LOG_LEVEL || 'warn' });
@@ -101,6 +106,7 @@ ${bold('threenines is probing them now.')} The history before this start is ${bo
   samples      npm exec -- threenines samples --data-dir ${dataDir} --since 5m
   one probe    npm exec -- threenines probe fabrikam/get-balance
   incidents    npm exec -- threenines incident list --data-dir ${dataDir}
+  take one     npm exec -- threenines incident ack ID --data-dir ${dataDir}   (show, call, answer, resolve alike)
   report       npm exec -- threenines report --operator northwind --data-dir ${dataDir} --format html --out report.html
 
 ${outlook(app)}Ctrl-C stops the demo.

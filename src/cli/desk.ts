@@ -45,7 +45,11 @@ async function applyWithoutDaemon(
   try {
     const file = typeof args.values.config === 'string' ? args.values.config : DEFAULT_CONFIG;
     const { process, operators, channels } = loadConfiguration(file).configuration;
-    await applyPending(store, { policy: process, operators, channels }, systemClock.now());
+    await applyPending(
+      store,
+      { policy: process, operators, channels, monthOf: () => null, simulated: false },
+      systemClock.now(),
+    );
     return await store.answerTo(id);
   } finally {
     lock.release();

@@ -113,6 +113,7 @@ const Line = z.object({
   verdict: z.enum(VERDICTS),
   reason: z.string().nullish(),
   latencyMs: z.number().nonnegative().nullish(),
+  extra: z.boolean().nullish(),
 });
 
 async function readObservations(file: string, configuration: Configuration): Promise<Map<MonitorId, Observation[]>> {
@@ -133,6 +134,7 @@ async function readObservations(file: string, configuration: Configuration): Pro
       verdict,
       reason: line.reason ?? null,
       latencyMs: line.latencyMs ?? null,
+      ...(line.extra === true && { extra: true }),
     });
   }
   return new Map([...byMonitor].filter(([, list]) => list.length > 0));

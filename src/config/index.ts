@@ -1,5 +1,6 @@
 /** The configuration stage: monitors.yaml in, `Configuration` out. */
 export { type RequestLoad, requestLoad } from './build/request-load.ts';
+export { resolveChannel, resolveHeartbeat } from './channel-secrets.ts';
 export { ConfigError } from './config-error.ts';
 export { type LoadedConfiguration, loadConfiguration } from './load.ts';
 export { resolveSecrets } from './secrets.ts';

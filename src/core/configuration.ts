@@ -1,13 +1,23 @@
+import type { ChannelSpec } from './channel.ts';
 import type { Severity } from './incident/incident.ts';
 import type { ProcessPolicy } from './incident/policy.ts';
 import type { Monitor, Operator } from './monitor.ts';
+import type { SecretRef } from './probe-spec.ts';
 
 /** A channel that incident messages go to. */
 export interface ChannelConfig {
   readonly name: string;
-  readonly type: 'log';
   /** What it wants to hear of. */
   readonly severities: readonly Severity[];
+  /** Whether a sign of life goes through it once a day. */
+  readonly watchdog: boolean;
+  readonly spec: ChannelSpec<SecretRef>;
+}
+
+/** Where a service outside hears that the monitor does its work. */
+export interface HeartbeatConfig {
+  readonly url: SecretRef;
+  readonly everyMs: number;
 }
 
 /** Everything the program runs on, validated: what `config` makes of monitors.yaml. Holds references to secrets, never secrets. */
@@ -21,6 +31,7 @@ export interface Configuration {
   /** CIDR blocks that may be probed although they are private, loopback, link-local or multicast. */
   readonly allowNetworks: readonly string[];
   readonly channels: readonly ChannelConfig[];
+  readonly heartbeat: HeartbeatConfig | null;
   /** Raw samples are kept this long: good ones, and all others (the evidence). */
   readonly retention: { readonly goodMs: number; readonly otherMs: number };
   /** Name of the policy pack in force. */

@@ -40,6 +40,8 @@ export interface Observation {
   readonly reason: string | null;
   readonly latencyMs: number | null;
   readonly simulated?: boolean;
+  /** A confirming probe outside the slots: it serves the High rule and counts in no figure. */
+  readonly extra?: boolean;
 }
 
 /** Derived, so that every retry and replay names the same sample. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { PassThrough } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import type { EmailSpec } from '../core/channel.ts';
 import { MINUTE, SECOND } from '../core/time.ts';
@@ -27,12 +26,16 @@ export class EmailNotifier implements Notifier {
   }
 
   async deliver({ id, messages }: Pick<Claim, 'id' | 'messages'>, signal: AbortSignal): Promise<Delivery> {
-    const transport = createTransport({ ...connection(this.#spec), disableFileAccess: true, disableUrlAccess: true });
     let handedOver = false;
-    transport.use('stream', (mail, done) => {
-      // Read to its end only after the server has asked for it.
-      mail.message.transform(() => new PassThrough().on('end', () => (handedOver = true)));
-      done();
+    // The one place where nodemailer says that the server has asked for the message, and that all of it left.
+    const info = ({ tnx }: { readonly tnx?: string } = {}) => {
+      if (tnx === 'message') handedOver = true;
+    };
+    const transport = createTransport({
+      ...connection(this.#spec),
+      logger: { info },
+      disableFileAccess: true,
+      disableUrlAccess: true,
     });
     try {
       const { rejected } = await transport.sendMail({ ...this.#mail(id, messages), signal });
@@ -100,6 +103,7 @@ interface SmtpError {
 /** Only codes and verbs: the server's own words may quote addresses. */
 function outcomeOf(error: SmtpError, handedOver: boolean, signal: AbortSignal): Delivery {
   const { responseCode, command = '' } = error;
+  if (error.code === 'ETLS') return failed('retryable', 'tls', null);
   if (responseCode !== undefined) return refusal(responseCode, command.split(' ')[0]!);
   const kind = handedOver ? 'uncertain' : 'retryable';
   if (signal.aborted) return failed(kind, 'timeout', null);
@@ -121,8 +125,6 @@ function reasonOf(kind: string, code: string): DeliveryReason {
   switch (kind) {
     case 'EDNS':
       return 'dns';
-    case 'ETLS':
-      return 'tls';
     case 'ETIMEDOUT':
       return 'timeout';
     case 'EPROTOCOL':
@@ -131,10 +133,16 @@ function reasonOf(kind: string, code: string): DeliveryReason {
     case 'ENOAUTH':
       return 'unauthorized';
     case 'ESOCKET':
-      return code === 'ECONNREFUSED' ? 'refused' : /^(ERR_|CERT_|UNABLE_|SELF_|DEPTH_)/.test(code) ? 'tls' : 'connect';
+      return reasonOfSocket(code);
     case 'ECONNECTION':
       return 'connection-lost';
     default:
       return 'internal';
   }
+}
+
+function reasonOfSocket(code: string): DeliveryReason {
+  if (code === 'ECONNREFUSED') return 'refused';
+  if (code === 'ECONNRESET' || code === 'EPIPE') return 'connection-lost';
+  return /^(ERR_|CERT_|UNABLE_|SELF_|DEPTH_)/.test(code) ? 'tls' : 'connect';
 }

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { Agent, buildConnector, request } from 'undici';
 import { SECOND } from '../core/time.ts';
 import { FAILURE } from '../core/verdict/exchange.ts';
@@ -38,11 +38,14 @@ export async function send(
   let connected = false;
   const agent = new Agent({
     maxResponseSize: MAX_ANSWER_BYTES,
-    connect: (options, callback) =>
-      dial(options, (...result) => {
+    connect: (options, callback) => {
+      // Typed as nothing, returns the socket. undici itself waits for a connection that nobody wants any more.
+      const socket = dial(options, (...result) => {
         connected = result[0] === null;
         callback(...result);
-      }),
+      }) as unknown as Socket;
+      signal.addEventListener('abort', () => socket.destroy(signal.reason), { once: true });
+    },
   });
   try {
     const headers = { 'user-agent': userAgent, ...outgoing.headers };
@@ -94,7 +97,7 @@ function interrupted(error: unknown, signal: AbortSignal): Delivery {
   if (signal.aborted) return failed('uncertain', 'timeout', null);
   const code = codeOf(error);
   if (code.startsWith('UND_ERR_') && code.endsWith('TIMEOUT')) return failed('uncertain', 'timeout', null);
-  const isBroken = code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW';
+  const isBroken = code === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW';
   return failed('uncertain', isBroken ? 'protocol' : 'connection-lost', code);
 }
 
@@ -111,5 +114,5 @@ function codeOf(error: unknown): string {
   const first = error instanceof AggregateError ? error.errors[0] : error;
   if (!Error.isError(first)) return 'UNKNOWN';
   const code = 'code' in first && typeof first.code === 'string' ? first.code : first.name;
-  return /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : 'UNKNOWN';
+  return /^[A-Za-z0-9_]{1,60}$/.test(code) ? code : 'UNKNOWN';
 }

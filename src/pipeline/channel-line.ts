@@ -1,8 +1,9 @@
 import type { IncidentRecord } from '../core/incident/incident.ts';
-import { floorTo, HOUR, isoTime, MINUTE, SECOND } from '../core/time.ts';
-import { deliveryError, planAfter, restMs } from './delivery-plan.ts';
-import type { Claim, Delivery, Notifier, Outbox, SelfMessage } from './messages.ts';
+import { MINUTE, SECOND } from '../core/time.ts';
+import { planAfter, restMs } from './delivery-plan.ts';
+import { type Claim, type Delivery, deliveryError, type Notifier, type Outbox, type SelfMessage } from './messages.ts';
 import type { Clock, Log } from './ports.ts';
+import { gaveUpMessages } from './self-messages.ts';
 
 /** A receiver that takes longer is cut off, and may have what we sent. */
 const SEND_TIMEOUT_MS = 30 * SECOND;
@@ -126,31 +127,11 @@ export class ChannelLine {
     await outbox.settle(ids, settlement, settlement.state === 'dead' ? this.#alarm(claim, settlement.error) : []);
   }
 
-  /** Tells the other channels, once an hour, and never of what the monitor says about itself. */
+  /** Never of what the monitor says about itself: an alarm about an alarm would go round in circles. */
   #alarm(claim: Claim, error: string): SelfMessage[] {
     if (claim.messages.every(({ incident }) => incident === null)) return [];
-    const now = this.#options.clock.now();
-    const subject = `self.channel.${this.#channel}`;
-    const text = [
-      `Channel ${this.#channel} gave up a message: ${error}`,
-      `Message: ${claim.id}`,
-      'Whoever reads that channel was not told. "threenines notify list" shows what was given up, and "threenines notify',
-      'retry" sends it again once the cause is mended.',
-    ].join('\n');
-    const hour = isoTime(floorTo(now, HOUR)).slice(0, 13);
-    return this.#options
-      .channels()
-      .filter((channel) => channel !== this.#channel)
-      .map((channel) => ({
-        id: `${subject}/self-alert/${hour}/${channel}`,
-        incidentId: subject,
-        step: 'self-alert',
-        occurrence: 1,
-        channel,
-        createdAt: now,
-        incident: null,
-        text,
-      }));
+    const others = this.#options.channels().filter((channel) => channel !== this.#channel);
+    return gaveUpMessages(this.#channel, others, claim, error, this.#options.clock.now());
   }
 
   async #refresh(): Promise<void> {

@@ -1,5 +1,5 @@
 import { type EpochMs, HOUR, MINUTE, SECOND } from '../core/time.ts';
-import { type Claim, type Delivery, FARTHEST_RETRY_MS, type Settlement } from './messages.ts';
+import { type Claim, type Delivery, deliveryError, FARTHEST_RETRY_MS, type Settlement } from './messages.ts';
 
 const FIRST_RETRY_MS = SECOND;
 const LONGEST_RETRY_MS = 5 * MINUTE;
@@ -30,11 +30,6 @@ export function planAfter(claim: Claim, delivery: Delivery, now: EpochMs, jitter
 /** How long a receiver asked us to stay away, within what we grant it. */
 export function restMs(delivery: Delivery): number {
   return delivery.kind === 'delivered' ? 0 : Math.min(delivery.retryAfterMs ?? 0, FARTHEST_RETRY_MS);
-}
-
-/** `server-error: HTTP 503` */
-export function deliveryError({ reason, detail }: Exclude<Delivery, { kind: 'delivered' }>): string {
-  return detail === null ? reason : `${reason}: ${detail}`;
 }
 
 /** 1 s, 2 s, 4 s … 5 min, each less up to a half. */

@@ -1,12 +1,20 @@
 import { eventOf, raisedRecord } from '../core/incident/commands.ts';
 import type { Deadline } from '../core/incident/deadline.ts';
-import { type Incident, type IncidentRecord, isSettled, type Severity } from '../core/incident/incident.ts';
+import {
+  type Incident,
+  type IncidentRecord,
+  type IncidentRule,
+  isSettled,
+  type Severity,
+} from '../core/incident/incident.ts';
 import type { ProcessPolicy } from '../core/incident/policy.ts';
 import { nextAt, type ProcessContext, type ProcessEvent, type Told, transition } from '../core/incident/process.ts';
 import { groupOf, newRecord, type RecordDetails, type Subject } from '../core/incident/record.ts';
+import { type MonitorId, monitorId } from '../core/monitor.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { IncidentMessage, OutboxMessage } from './messages.ts';
 import type { CommandAnswer, IncidentCommand } from './ports.ts';
+import type { WatchSettings } from './watch.ts';
 
 export interface Audience {
   readonly name: string;
@@ -26,6 +34,9 @@ export interface ProcessSettings {
   readonly policy: ProcessPolicy;
   readonly operators: ReadonlyMap<string, Subject>;
   readonly channels: readonly Audience[];
+  readonly monthOf: WatchSettings['monthOf'];
+  /** Figures of the month rest at least partly on history that the demo invented. */
+  readonly simulated: boolean;
 }
 
 /** The incidents that can still change, as they are stored. */
@@ -48,7 +59,7 @@ export class IncidentBook {
 
   adopt({ incidents }: Pick<IncidentChanges, 'incidents'>): void {
     for (const record of incidents) {
-      if (record.state === 'closed' || record.state === 'cancelled') this.#records.delete(record.id);
+      if (record.state === 'closed') this.#records.delete(record.id);
       else this.#records.set(record.id, record);
     }
   }
@@ -61,6 +72,8 @@ export class IncidentDraft {
   readonly #changed = new Map<string, IncidentRecord>();
   readonly #told: Told[] = [];
   readonly #answers = new Map<string, CommandAnswer>();
+  #byRule: ReadonlyMap<string, string> | null = null;
+  readonly #opened = new Map<string, string>();
 
   constructor(stored: ReadonlyMap<string, IncidentRecord>, settings: ProcessSettings) {
     this.#stored = stored;
@@ -69,6 +82,19 @@ export class IncidentDraft {
 
   find(id: string): IncidentRecord | undefined {
     return this.#changed.get(id) ?? this.#stored.get(id);
+  }
+
+  /** The newest of a monitor and rule that is not closed, settled or not. */
+  latest(monitor: MonitorId, rule: IncidentRule): IncidentRecord | undefined {
+    this.#byRule ??= indexed(this.#stored.values());
+    const key = `${monitor} ${rule}`;
+    const id = this.#opened.get(key) ?? this.#byRule.get(key);
+    return id === undefined ? undefined : this.find(id);
+  }
+
+  unsettled(monitor: MonitorId, rule: IncidentRule): IncidentRecord | undefined {
+    const record = this.latest(monitor, rule);
+    return record === undefined || isSettled(record) ? undefined : record;
   }
 
   get records(): IncidentRecord[] {
@@ -133,6 +159,7 @@ export class IncidentDraft {
 
   #begin(record: IncidentRecord, at: EpochMs): void {
     this.#changed.set(record.id, record);
+    this.#opened.set(keyOf(record), record.id);
     this.apply(record.id, { kind: 'opened', at });
   }
 
@@ -156,6 +183,19 @@ export class IncidentDraft {
   #subject(operator: string): Subject {
     return this.#settings.operators.get(operator) ?? unknownOperator(operator);
   }
+}
+
+function keyOf({ operator, service, rule }: Incident): string {
+  return `${monitorId(operator, service)} ${rule}`;
+}
+
+function indexed(records: Iterable<IncidentRecord>): Map<string, string> {
+  const newest = new Map<string, IncidentRecord>();
+  for (const record of records) {
+    const key = keyOf(record);
+    if (record.openedAt >= (newest.get(key)?.openedAt ?? record.openedAt)) newest.set(key, record);
+  }
+  return new Map([...newest].map(([key, { id }]) => [key, id]));
 }
 
 function messageFor(

@@ -39,5 +39,5 @@ export async function applyPending(
   const commands = await store.openCommands(MAX_EVENTS);
   const dueIncidents = await store.dueIncidents(now, MAX_EVENTS);
   const input = { observations: new Map(), horizonOf: () => now, commands, dueIncidents };
-  await store.commit({ samples: [], terms: new Map(), ...evaluator.step(input, now) });
+  await store.commit({ samples: [], extraSamples: [], terms: new Map(), ...evaluator.step(input, now) });
 }

@@ -108,6 +108,12 @@ export interface Outbox {
   purgeSent(before: EpochMs, limit: number): Promise<number>;
 }
 
+/** Of what is not delivered and not given up; null when there is nothing. */
+export function oldestAgeMs(counts: readonly OutboxCount[], now: EpochMs): number | null {
+  const waiting = counts.filter(({ state }) => state !== 'dead');
+  return waiting.length === 0 ? null : Math.max(0, ...waiting.map(({ oldestAt }) => now - oldestAt));
+}
+
 /** No retry lies further away than this: a due time beyond it was stored before the clock was set back. */
 export const FARTHEST_RETRY_MS = 3_600_000;
 
@@ -161,6 +167,11 @@ export type Delivery =
       /** How long the receiver asked us to stay away. */
       readonly retryAfterMs?: number;
     };
+
+/** `server-error: HTTP 503` */
+export function deliveryError({ reason, detail }: Exclude<Delivery, { kind: 'delivered' }>): string {
+  return detail === null ? reason : `${reason}: ${detail}`;
+}
 
 export interface Notifier {
   /** Most messages that go out as one. Beyond 1, a channel collects what comes within a minute of its last message. */

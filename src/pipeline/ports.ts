@@ -99,6 +99,8 @@ export interface DowntimeSpan {
 /** Everything one evaluation step leaves behind. Stored as a whole or not at all. */
 export interface Commit {
   readonly samples: readonly Sample[];
+  /** Confirming probes: stored apart, in no rollup. Their slot is their start. */
+  readonly extraSamples: readonly Sample[];
   /** Terms in force, for each monitor that has samples here. */
   readonly terms: ReadonlyMap<MonitorId, HourTerms>;
   readonly states: ReadonlyMap<MonitorId, MonitorState>;
@@ -176,9 +178,11 @@ export interface History {
     readonly id?: string;
     readonly operator?: string;
     readonly service?: string;
-    /** Only those that can still change by themselves: not closed, not cancelled. */
+    /** Only those that are not closed. */
     readonly unclosed?: boolean;
   }): Promise<IncidentRecord[]>;
+  /** Confirming probes that started in [from, to), by time. */
+  extraSamples(query: RollupQuery): Promise<Sample[]>;
   /** Ended failures that touch [from, to). */
   downtime(query: RollupQuery): Promise<DowntimeSpan[]>;
 }
@@ -212,6 +216,9 @@ export interface SlaBoard {
   openIncidents(monitorId: MonitorId): number;
 }
 
+/** `withheld`: some part of the monitor stands still, so whoever waits for the heartbeat shall miss it. */
+export type HeartbeatResult = 'sent' | 'failed' | 'withheld';
+
 export interface BufferState {
   /** Samples that wait for the store. */
   readonly samples: number;
@@ -235,6 +242,7 @@ export interface Meter {
   /** What waits in the outbox, now. */
   outbox(counts: readonly OutboxCount[], now: EpochMs): void;
   notification(channel: string, result: Delivery['kind']): void;
+  heartbeat(result: HeartbeatResult): void;
   /** Also called for the configuration at the start. */
   configReload(success: boolean): void;
   /** A fault of the program itself that it survived. */

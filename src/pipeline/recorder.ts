@@ -2,7 +2,7 @@ import type { Monitor, MonitorId } from '../core/monitor.ts';
 import type { HourTerms } from '../core/rollup.ts';
 import type { Sample } from '../core/sample.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
-import type { EvaluationStep, Evaluator } from './evaluator.ts';
+import type { EvaluationStep, Evaluator, ObservedSample } from './evaluator.ts';
 import type { Clock, CommandQueue, CommitResult, IncidentCommand, Ledger, Log, TimerQueue } from './ports.ts';
 
 /** Samples are stored, and timers looked at, this often. */
@@ -24,6 +24,8 @@ export interface RecorderOptions {
   readonly bufferLimit: number;
   readonly onCommitted: (step: EvaluationStep, result: CommitResult) => void;
   readonly onStoreError: () => void;
+  /** After each evaluation whose outcome is stored, also when there was nothing to store. */
+  readonly onEvaluated?: () => void;
 }
 
 interface Events {
@@ -34,6 +36,8 @@ interface Events {
 interface Buffered {
   readonly monitor: Monitor;
   readonly sample: Sample;
+  /** A confirming probe, outside the slots. */
+  readonly extra: boolean;
 }
 
 /**
@@ -69,8 +73,8 @@ export class Recorder {
     };
   }
 
-  record(monitor: Monitor, sample: Sample): void {
-    this.#buffer.push({ monitor, sample });
+  record(monitor: Monitor, sample: Sample, extra = false): void {
+    this.#buffer.push({ monitor, sample, extra });
     const excess = this.#buffer.length - this.#options.bufferLimit;
     if (excess > 0) {
       this.#buffer.splice(0, excess);
@@ -123,22 +127,29 @@ export class Recorder {
   }
 
   async #commitBatch(): Promise<boolean> {
-    const { clock, ledger, queues, evaluator, log, onCommitted, onStoreError } = this.#options;
+    const { clock, ledger, queues, evaluator, log, onCommitted, onEvaluated, onStoreError } = this.#options;
     try {
       const commands = await queues.openCommands(MAX_EVENTS);
       const dueIncidents = await queues.dueIncidents(clock.now(), MAX_EVENTS);
       const batch = this.#buffer.slice(0, MAX_BATCH);
-      const samples = batch.map(({ sample }) => sample);
+      const samples = samplesOf(batch, false);
       const step = this.#evaluate(batch, { commands, dueIncidents }, clock.now());
-      if (samples.length === 0 && isEmpty(step)) {
+      if (batch.length === 0 && isEmpty(step)) {
         this.#failing = false;
+        onEvaluated?.();
         return true;
       }
-      const result = await ledger.commit({ samples, terms: termsOf(batch), ...step });
+      const result = await ledger.commit({
+        samples,
+        extraSamples: samplesOf(batch, true),
+        terms: termsOf(batch),
+        ...step,
+      });
       evaluator.adopt(step);
       this.#forget(batch);
       this.#failing = false;
       onCommitted(step, result);
+      onEvaluated?.();
       return true;
     } catch (error) {
       if (!this.#failing)
@@ -150,11 +161,12 @@ export class Recorder {
   }
 
   #evaluate(batch: readonly Buffered[], events: Events, now: EpochMs): EvaluationStep {
-    const observations = new Map<MonitorId, Sample[]>();
-    for (const { monitor, sample } of batch) {
+    const observations = new Map<MonitorId, ObservedSample[]>();
+    for (const { monitor, sample, extra } of batch) {
+      const observed = extra ? { ...sample, extra } : sample;
       const list = observations.get(monitor.id);
-      if (list === undefined) observations.set(monitor.id, [sample]);
-      else list.push(sample);
+      if (list === undefined) observations.set(monitor.id, [observed]);
+      else list.push(observed);
     }
     const horizons = this.#horizons(batch.length);
     const horizonOf = (id: MonitorId) => horizons.get(id) ?? now;
@@ -178,6 +190,10 @@ export class Recorder {
     const firstOther = this.#buffer.findIndex((one) => !stored.has(one));
     this.#buffer = firstOther < 0 ? [] : this.#buffer.slice(firstOther);
   }
+}
+
+function samplesOf(batch: readonly Buffered[], extra: boolean): Sample[] {
+  return batch.filter((one) => one.extra === extra).map(({ sample }) => sample);
 }
 
 function isEmpty({ states, incidents, answers }: EvaluationStep): boolean {

@@ -19,10 +19,13 @@ export type Outcome =
   | { readonly sample: Sample; readonly result: ProbeResult }
   | { readonly sample: Sample; readonly result: null; readonly skipped: SkipReason };
 
+/** `confirm`: a probe outside the slots, for the High rule alone. What cannot be started leaves nothing behind. */
+export type Purpose = 'slot' | 'confirm';
+
 /** Where outcomes go; `started` comes first, so that evaluation waits for probes in flight. */
 export interface OutcomeSink {
   started(monitorId: MonitorId, at: EpochMs): () => void;
-  finished(monitor: Monitor, outcome: Outcome): void;
+  finished(monitor: Monitor, outcome: Outcome, purpose: Purpose): void;
 }
 
 export interface RunnerOptions {
@@ -63,11 +66,11 @@ export class Runner {
   }
 
   /** Never rejects, never blocks the caller. */
-  run(monitor: Monitor, slot: EpochMs): void {
-    const job = this.#runSlot(monitor, slot).catch((error: unknown) => {
+  run(monitor: Monitor, slot: EpochMs, purpose: Purpose = 'slot'): void {
+    const job = this.#runSlot(monitor, slot, purpose).catch((error: unknown) => {
       this.#options.onInternalError();
       this.#options.log.error({ monitor: monitor.id, error }, 'a slot could not be run');
-      this.#skip(monitor, slot, 'aborted', 'internal error');
+      this.#skip(monitor, slot, purpose, 'aborted', 'internal error');
     });
     this.#inFlight.add(job);
     void job.finally(() => this.#inFlight.delete(job));
@@ -79,13 +82,13 @@ export class Runner {
     await Promise.all(this.#inFlight);
   }
 
-  async #runSlot(monitor: Monitor, slot: EpochMs): Promise<void> {
+  async #runSlot(monitor: Monitor, slot: EpochMs, purpose: Purpose): Promise<void> {
     const held = this.#heldBack(monitor, slot);
-    if (held !== null) return this.#skip(monitor, slot, held);
+    if (held !== null) return this.#skip(monitor, slot, purpose, held);
     const waitMs = this.#reserveRate(monitor, slot);
-    if (waitMs === null) return this.#skip(monitor, slot, 'rate-cap');
+    if (waitMs === null) return this.#skip(monitor, slot, purpose, 'rate-cap');
     if (waitMs > 0) await new Promise<void>((resolve) => this.#options.clock.after(waitMs, resolve));
-    await this.#limitOf(monitor.operator)(() => this.#global(() => this.#start(monitor, slot)));
+    await this.#limitOf(monitor.operator)(() => this.#global(() => this.#start(monitor, slot, purpose)));
   }
 
   /** Reasons not to start that are known at once. */
@@ -106,15 +109,15 @@ export class Runner {
     return reservation.waitMs;
   }
 
-  async #start(monitor: Monitor, slot: EpochMs): Promise<void> {
+  async #start(monitor: Monitor, slot: EpochMs, purpose: Purpose): Promise<void> {
     const { clock, sink, simPool } = this.#options;
-    if (this.#stopping) return this.#skip(monitor, slot, 'aborted', 'the monitor is stopping');
-    if (clock.now() - slot > maxStartDelayMs(monitor)) return this.#skip(monitor, slot, 'overrun');
+    if (this.#stopping) return this.#skip(monitor, slot, purpose, 'aborted', 'the monitor is stopping');
+    if (clock.now() - slot > maxStartDelayMs(monitor)) return this.#skip(monitor, slot, purpose, 'overrun');
     const settled = sink.started(monitor.id, clock.now());
     try {
       const simIndex = await simPool.take(monitor, slot);
-      if (simIndex === null) return this.#skip(monitor, slot, 'pool-exhausted');
-      sink.finished(monitor, await this.#probe(monitor, slot, simIndex));
+      if (simIndex === null) return this.#skip(monitor, slot, purpose, 'pool-exhausted');
+      sink.finished(monitor, await this.#probe(monitor, slot, simIndex), purpose);
     } finally {
       settled();
     }
@@ -156,8 +159,10 @@ export class Runner {
     }
   }
 
-  #skip(monitor: Monitor, slot: EpochMs, reason: SkipReason, detail: string | null = null): void {
-    this.#options.sink.finished(monitor, skipped(monitor, slot, this.#options.clock.now(), reason, detail));
+  #skip(monitor: Monitor, slot: EpochMs, purpose: Purpose, reason: SkipReason, detail: string | null = null): void {
+    if (purpose === 'confirm') return;
+    const { clock, sink } = this.#options;
+    sink.finished(monitor, skipped(monitor, slot, clock.now(), reason, detail), purpose);
   }
 
   #limitOf(operator: string): LimitFunction {

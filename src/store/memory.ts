@@ -46,6 +46,7 @@ class MemoryStore extends MemoryOutbox implements Store {
   readonly #dueAt = new Map<string, EpochMs | null>();
   readonly #commands = new Map<string, IncidentCommand>();
   readonly #answers = new Map<string, CommandAnswer>();
+  readonly #extra = new Map<string, Sample>();
   readonly #downtime = new Map<string, DowntimeSpan>();
   readonly #grants: { sim: string; at: EpochMs }[] = [];
 
@@ -62,6 +63,8 @@ class MemoryStore extends MemoryOutbox implements Store {
       for (const sample of samples) series.samples.set(sample.slot, sample);
       series.rollups.set(hour, rollups[index]!);
     }
+    for (const sample of commit.extraSamples)
+      this.#extra.set(`${sample.operator}/${sample.service}@${sample.slot}`, sample);
     for (const [id, state] of states) this.#states.set(id, state);
     for (const incident of incidents) {
       this.#incidents.set(incident.id, incident);
@@ -99,8 +102,15 @@ class MemoryStore extends MemoryOutbox implements Store {
       .filter(({ id }) => id === (query.id ?? id))
       .filter(({ operator }) => operator === (query.operator ?? operator))
       .filter(({ service }) => service === (query.service ?? service))
-      .filter(({ state }) => query.unclosed !== true || (state !== 'closed' && state !== 'cancelled'))
+      .filter(({ state }) => query.unclosed !== true || state !== 'closed')
       .sort((a, b) => a.startedAt - b.startedAt || compareText(a.id, b.id));
+  }
+
+  async extraSamples({ monitorId: id, from, to }: RollupQuery): Promise<Sample[]> {
+    return [...this.#extra.values()]
+      .filter(({ operator, service }) => id === undefined || id === monitorId(operator, service))
+      .filter(({ slot }) => slot >= from && slot < to)
+      .sort((a, b) => a.slot - b.slot);
   }
 
   async downtime(query: RollupQuery): Promise<DowntimeSpan[]> {

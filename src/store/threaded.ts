@@ -17,6 +17,7 @@ export async function openThreadedStore(dataDir: string): Promise<Store> {
     samplePage: (query, after) => thread.call('samplePage', query, after),
     rollupPage: (query, after) => thread.call('rollupPage', query, after),
     incidents: (query) => thread.call('incidents', query),
+    extraSamples: (query) => thread.call('extraSamples', query),
     downtime: (query) => thread.call('downtime', query),
     enqueue: (messages) => thread.call('enqueue', messages),
     dueChannels: (now) => thread.call('dueChannels', now),

@@ -89,7 +89,8 @@ describe('the live board, the report and a replay', () => {
 
         expect(comparable(live)).toEqual(comparable(replayed.sla[0]!));
         expect(comparable(report.figures)).toEqual(comparable(replayed.sla[0]!));
-        expect(await store.incidents({})).toMatchObject(replayed.incidents);
+        const raised = (await store.incidents({})).filter(({ rule }) => rule === 'high');
+        expect(raised).toMatchObject(replayed.incidents);
       }),
       { numRuns: 60 },
     );

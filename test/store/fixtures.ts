@@ -48,6 +48,7 @@ export function commitOf(changes: Partial<Commit> = {}): Commit {
   return {
     samples,
     terms: new Map<MonitorId, HourTerms>(ids.map((id) => [id, TERMS])),
+    extraSamples: [],
     states: new Map(),
     incidents: [],
     downtime: [],

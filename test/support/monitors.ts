@@ -1,7 +1,7 @@
 /** Monitors and observations for tests, with the defaults of the contract. */
 import { effectivePolicy } from '../../src/config/policy.ts';
 import type { HighPolicy } from '../../src/core/incident/high.ts';
-import { SEVERITIES } from '../../src/core/incident/incident.ts';
+import type { Severity } from '../../src/core/incident/incident.ts';
 import type { Monitor, Operator } from '../../src/core/monitor.ts';
 import type { Observation } from '../../src/core/sample.ts';
 import type { Verdict } from '../../src/core/verdict/verdict.ts';
@@ -33,12 +33,17 @@ export const CONTOSO: Operator = {
 /** The process of the shipped pack. */
 export const PROCESS = effectivePolicy('dm-2017').process;
 
-/** What an evaluator is told of the configuration, with one channel that hears everything. */
-export function settingsOf(channels: readonly string[] = ['log']): ProcessSettings {
+/** What an evaluator is told of the configuration, with one channel that hears of High incidents. */
+export function settingsOf(
+  channels: readonly string[] = ['log'],
+  severities: readonly Severity[] = ['high'],
+): ProcessSettings {
   return {
     policy: PROCESS,
     operators: new Map([[CONTOSO.id, CONTOSO]]),
-    channels: channels.map((name) => ({ name, severities: SEVERITIES })),
+    channels: channels.map((name) => ({ name, severities })),
+    monthOf: () => null,
+    simulated: false,
   };
 }
 

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import type { ChannelConfig, Configuration } from '../../core/configuration.ts';
-import { SEVERITIES } from '../../core/incident/incident.ts';
+import type { Configuration } from '../../core/configuration.ts';
 import { DAY } from '../../core/time.ts';
 import { networks } from '../places.ts';
 import { effectivePolicy } from '../policy.ts';
-import { type ConfigFile, GeneralConfig } from '../schema/file.ts';
+import { GeneralConfig } from '../schema/file.ts';
 import { OperatorConfig } from '../schema/operator.ts';
 import { readShape } from '../shape.ts';
+import { buildChannels, buildHeartbeat } from './channels.ts';
 import { compact } from './compact.ts';
 import type { Context } from './context.ts';
 import { CronCache } from './cron.ts';
@@ -47,7 +47,8 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
     dataDir: resolve(directory, config.dataDir ?? './data'),
     limits: { concurrency: 2_000, perOperator: 10, ...compact(config.limits ?? {}) },
     allowNetworks: config.allowNetworks ?? [],
-    channels: buildChannels(config.channels ?? {}, problems),
+    channels: buildChannels(config.channels ?? {}, context),
+    heartbeat: buildHeartbeat(config.heartbeat, context),
     retention: {
       goodMs: config.retention?.good ?? 90 * DAY,
       otherMs: config.retention?.other ?? 400 * DAY,
@@ -78,15 +79,6 @@ function buildOperators(operators: IndexedOperators, context: Context): Map<stri
     else built.set(operator.id, buildOperator(operator, path, context));
   }
   return built;
-}
-
-function buildChannels(channels: NonNullable<ConfigFile['channels']>, problems: Problems): ChannelConfig[] {
-  const logs: ChannelConfig[] = [];
-  for (const [name, { type, severities = SEVERITIES }] of Object.entries(channels)) {
-    if (type === 'log') logs.push({ name, type, severities });
-    else problems.warn(`channel ${name}`, `this version delivers incidents to channels of type log only, not ${type}`);
-  }
-  return logs.length > 0 ? logs : [{ name: 'log', type: 'log', severities: SEVERITIES }];
 }
 
 function listIn(value: unknown, key: string): readonly unknown[] {

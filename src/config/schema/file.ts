@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { SEVERITIES } from '../../core/incident/incident.ts';
+import { Channel, Heartbeat } from './channel.ts';
 import { OperatorConfig } from './operator.ts';
 import { Policy } from './policy.ts';
 import { duration, integer, Listen, Moment, Name, Network, Text, Timezone, Weekday } from './scalars.ts';
 import { ServiceSettings } from './service.ts';
 import { Sla } from './terms.ts';
-import { Secret } from './transport.ts';
 
 const Limits = z
   .strictObject({
@@ -50,35 +49,6 @@ export const Maintenance = z
   });
 export type Maintenance = z.output<typeof Maintenance>;
 
-const severities = z
-  .array(z.enum(SEVERITIES))
-  .min(1, { error: 'at least one severity' })
-  .optional()
-  .describe('What the channel wants to hear of.')
-  .meta({ default: [...SEVERITIES] });
-
-const Channel = z.discriminatedUnion(
-  'type',
-  [
-    z
-      .strictObject({ type: z.literal('log').describe("The program's own log."), severities })
-      .meta({ id: 'log', description: 'A channel that writes incidents to the log.' }),
-    z
-      .strictObject({
-        type: z.literal('email').describe('Mail.'),
-        smtp: z.strictObject({ url: Secret }).describe('The mail server, as an `smtp:` or `smtps:` URL.'),
-        from: Text.optional().describe('Sender.'),
-        to: z.array(Text).min(1, { error: 'at least one address' }).describe('Recipients.'),
-        severities,
-      })
-      .meta({
-        id: 'email',
-        description: 'A channel that sends mail. Accepted, but this version delivers incidents to the log only.',
-      }),
-  ],
-  { error: 'a channel of type log or email' },
-);
-
 /** monitors.yaml as a whole. */
 export const ConfigFile = z
   .strictObject({
@@ -99,13 +69,14 @@ export const ConfigFile = z
     allowNetworks: z
       .array(Network)
       .optional()
-      .describe('Private, loopback or link-local networks that may be probed.')
+      .describe('Private, loopback or link-local networks that probes and notifications may reach.')
       .meta({ default: [] }),
     maintenance: z.array(Maintenance).optional().describe('Announced maintenance windows.'),
     channels: z
       .record(Name, Channel)
       .optional()
       .describe('Where incidents are told, by name. Without any, they go to the log.'),
+    heartbeat: Heartbeat.optional().describe('Tells a service outside that the monitor works.'),
   })
   .meta({ title: 'monitors.yaml' });
 export type ConfigFile = z.output<typeof ConfigFile>;

@@ -17,6 +17,7 @@ import type { MonitorId } from '../monitor.ts';
 import type { Observation } from '../sample.ts';
 import { type EpochMs, HOUR, MINUTE, SECOND } from '../time.ts';
 import { type Incident, type IncidentTransition, incidentId } from './incident.ts';
+import { type Conditions, NO_CONDITIONS } from './low.ts';
 
 export interface HighPolicy {
   /** Failing for strictly longer than this is an incident. */
@@ -55,6 +56,8 @@ export interface MonitorState {
   readonly downSince: EpochMs | null;
   /** The incident that is open, or the last one. */
   readonly incident: Incident | null;
+  /** What may become a Low incident. */
+  readonly conditions: Conditions;
   /** Observations that came before an earlier one of a slower probe; they wait for their turn. */
   readonly pending: readonly Observation[];
 }
@@ -89,6 +92,7 @@ export const INITIAL_STATE: MonitorState = {
   recovery: null,
   downSince: null,
   incident: null,
+  conditions: NO_CONDITIONS,
   pending: [],
 };
 
@@ -147,6 +151,7 @@ function onTimer(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {
 }
 
 function onObservation(state: MonitorState, observation: Observation, rule: HighRule): Evaluation {
+  if (observation.extra === true) return onExtra(state, observation, rule);
   const next: MonitorState = {
     ...state,
     firstSlot: Math.min(state.firstSlot ?? observation.slot, observation.slot),
@@ -162,6 +167,13 @@ function onObservation(state: MonitorState, observation: Observation, rule: High
     case 'unknown':
       return { state: next, effects: [] };
   }
+}
+
+/** Confirms the run or breaks it; downtime, recovery and coverage are matters of slots. */
+function onExtra(state: MonitorState, { startedAt: at, verdict }: Observation, rule: HighRule): Evaluation {
+  if (state.run === null) return { state, effects: [] };
+  if (verdict === 'good') return { state: { ...state, run: null }, effects: [] };
+  return verdict === 'bad' ? raiseIfMet({ ...state, lastKnown: { at, verdict } }, at, rule) : { state, effects: [] };
 }
 
 function onGood(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {

@@ -138,7 +138,7 @@ export interface IncidentRecord extends Incident {
 
 /**
  * What a message tells. `escalated`: nobody acknowledged in time, so the next one of the ladder is asked.
- * `reminder`: a deadline comes up; `overdue`: it was missed. `updated`: a warning became graver, or a person added what all should know.
+ * `reminder`: a deadline comes up; `overdue`: it was missed. `updated`: the operator has answered.
  */
 export const MESSAGE_STEPS = [
   'opened',

@@ -41,8 +41,14 @@ export type ProcessEvent =
       readonly to: 'resolved' | 'closed' | 'cancelled';
       readonly reason: string;
     }
-  /** A warning became graver, or its forecast changed: `summary` says how. */
-  | { readonly kind: 'worsened'; readonly at: EpochMs; readonly summary: string; readonly budgetGoneAt: EpochMs | null }
+  /** A warning has a further reason. It was told already, so nobody is paged for that. */
+  | {
+      readonly kind: 'worsened';
+      readonly at: EpochMs;
+      readonly reason: string;
+      readonly summary: string;
+      readonly budgetGoneAt: EpochMs | null;
+    }
   | { readonly kind: 'acknowledge'; readonly at: EpochMs; readonly by: string }
   | { readonly kind: 'logged'; readonly at: EpochMs; readonly entry: LogEntry };
 
@@ -144,8 +150,9 @@ function ended(record: IncidentRecord, event: Extract<ProcessEvent, { kind: 'end
 
 function worsened(record: IncidentRecord, event: Extract<ProcessEvent, { kind: 'worsened' }>): Transition | Conflict {
   if (isSettled(record)) return conflict(record);
-  const { at, summary, budgetGoneAt } = event;
-  return tell({ ...record, summary, budgetGoneAt }, 'updated', at);
+  const { at, reason, summary, budgetGoneAt } = event;
+  if (record.transitions.some((one) => one.reason === reason)) return { record, messages: [] };
+  return { record: moved({ ...record, summary, budgetGoneAt }, at, record.state, reason), messages: [] };
 }
 
 function acknowledged(
@@ -201,7 +208,8 @@ function answered(record: IncidentRecord, at: EpochMs, context: ProcessContext):
   const isFirst = !met.deadlines.some(({ kind }) => kind === 'update');
   const update = isFirst ? theirs(met, 'update', at, context) : [];
   const next = { ...met, deadlines: [...met.deadlines, ...update] };
-  return { record: next.state === 'updating' ? next : moved(next, at, 'updating', 'operator-answered'), messages: [] };
+  const updating = next.state === 'updating' ? next : moved(next, at, 'updating', 'operator-answered');
+  return tell(updating, 'updated', at);
 }
 
 /** Plays out all that was due since the last tick, in order. */

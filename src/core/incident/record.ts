@@ -12,7 +12,7 @@ const NO_EVIDENCE: Evidence = {
 };
 
 export type RecordDetails = Partial<
-  Pick<IncidentRecord, 'origin' | 'impact' | 'summary' | 'budgetGoneAt' | 'evidence' | 'group'>
+  Pick<IncidentRecord, 'origin' | 'impact' | 'summary' | 'budgetGoneAt' | 'evidence' | 'group' | 'contacts'>
 >;
 
 /** What is known of an operator when an incident names it; of one that left the configuration only the id. */

@@ -131,7 +131,11 @@ export class Committer {
     return row === undefined ? null : toRollup({ ...(row as unknown as RollupRow), operator, service, location });
   }
 
-  #writeStates({ states, downtime }: Commit): void {
+  #writeStates({ states, downtime, extraSamples }: Commit): void {
+    for (const sample of extraSamples) {
+      const id = monitorId(sample.operator, sample.service);
+      this.#statements.insertExtra.run(id, sample.slot, JSON.stringify(sample));
+    }
     for (const [id, state] of states) this.#statements.upsertState.run(id, JSON.stringify(state));
     for (const { monitorId: id, from, to } of downtime) this.#statements.upsertDowntime.run(id, from, to);
   }
@@ -179,6 +183,9 @@ function prepareStatements(db: DatabaseSync) {
     upsertRollup: db.prepare(UPSERT_ROLLUP),
     upsertState: db.prepare(
       'insert into states (monitor_id, state) values (?, ?) on conflict do update set state = excluded.state',
+    ),
+    insertExtra: db.prepare(
+      'insert into extra_samples (monitor_id, at, sample) values (?, ?, ?) on conflict do nothing',
     ),
     upsertDowntime: db.prepare(
       `insert into downtime (monitor_id, from_at, to_at) values (?, ?, ?)

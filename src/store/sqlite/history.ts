@@ -2,12 +2,13 @@ import type { Kysely } from 'kysely';
 import type { MonitorState } from '../../core/incident/high.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
 import type { MonitorId } from '../../core/monitor.ts';
+import type { Sample } from '../../core/sample.ts';
 import type { DowntimeSpan, History, RollupQuery } from '../../pipeline/ports.ts';
 import type { PagedStore } from '../pages.ts';
 import { rollupPage, samplePage } from './pages.ts';
 import type { Schema } from './schema.ts';
 
-type Reads = Pick<PagedStore, 'samplePage' | 'rollupPage' | 'incidents' | 'downtime' | 'states'>;
+type Reads = Pick<PagedStore, 'samplePage' | 'rollupPage' | 'incidents' | 'extraSamples' | 'downtime' | 'states'>;
 
 /** Everything that reads what commits have written. */
 export function reads(db: Kysely<Schema>): Reads {
@@ -15,6 +16,7 @@ export function reads(db: Kysely<Schema>): Reads {
     samplePage: (query, after) => samplePage(db, query, after),
     rollupPage: (query, after) => rollupPage(db, query, after),
     incidents: (query) => incidents(db, query),
+    extraSamples: (query) => extraSamples(db, query),
     downtime: (query) => downtime(db, query),
     states: () => states(db),
   };
@@ -25,9 +27,16 @@ async function incidents(db: Kysely<Schema>, query: Parameters<History['incident
   if (query.id !== undefined) found = found.where('id', '=', query.id);
   if (query.operator !== undefined) found = found.where('operator', '=', query.operator);
   if (query.service !== undefined) found = found.where('service', '=', query.service);
-  if (query.unclosed === true) found = found.where('state', 'not in', ['closed', 'cancelled']);
+  if (query.unclosed === true) found = found.where('state', '!=', 'closed');
   const rows = await found.orderBy('started_at').orderBy('id').execute();
   return rows.map((row) => JSON.parse(row.incident));
+}
+
+async function extraSamples(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery): Promise<Sample[]> {
+  let found = db.selectFrom('extra_samples').select('sample').where('at', '>=', from).where('at', '<', to);
+  if (monitorId !== undefined) found = found.where('monitor_id', '=', monitorId);
+  const rows = await found.orderBy('at').orderBy('monitor_id').execute();
+  return rows.map(({ sample }) => JSON.parse(sample));
 }
 
 async function downtime(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery): Promise<DowntimeSpan[]> {

@@ -117,6 +117,13 @@ export const MIGRATIONS: readonly Migration[] = [
         answer text
       ) strict;
       create index incident_commands_open on incident_commands (seq) where answer is null;
+
+      create table extra_samples (
+        monitor_id text not null,
+        at integer not null,
+        sample text not null,
+        primary key (at, monitor_id)
+      ) strict, without rowid;
     `,
   },
   {

@@ -11,11 +11,13 @@ export function retention(db: DatabaseSync): Retention {
        where monitor = :monitor and slot < max(:good, :other) and slot < iif(reason = 'ok', :good, :other)
        order by slot limit :limit)`,
   );
+  const deleteExtra = db.prepare('delete from extra_samples where at < ?');
   let nextMonitor = 0;
 
   return {
     async purge({ good, other }, limit) {
       return transaction(db, () => {
+        deleteExtra.run(other);
         let deleted = 0;
         for (const { id } of monitorsFrom.all(nextMonitor)) {
           nextMonitor = Number(id);

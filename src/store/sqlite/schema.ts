@@ -19,6 +19,7 @@ export interface Schema {
     request: string;
     answer: Generated<string | null>;
   };
+  extra_samples: { monitor_id: MonitorId; at: EpochMs; sample: string };
   downtime: { monitor_id: MonitorId; from_at: EpochMs; to_at: EpochMs };
   sim_grants: { sim: string; at: EpochMs };
 }

@@ -31,8 +31,8 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
 }
 
 export function readOnlyStore(db: DatabaseSync): ReadOnlyStore {
-  const { incidents, downtime, states, ...pages } = reads(queryBuilder(db));
-  return { ...streams(pages), incidents, downtime, states, close: () => close(db) };
+  const { incidents, extraSamples, downtime, states, ...pages } = reads(queryBuilder(db));
+  return { ...streams(pages), incidents, extraSamples, downtime, states, close: () => close(db) };
 }
 
 async function close(db: DatabaseSync): Promise<void> {

@@ -49,4 +49,3 @@ export interface SlackSpec<S> {
   readonly url: S;
 }
 
-export type ChannelType = ChannelSpec<unknown>['type'];

@@ -24,7 +24,7 @@ export function headlineOfAll(messages: readonly OutboxMessage[]): string {
 }
 
 /** `2026-10-05T12:30:00Z  High incident opened: …  (id)` for each. */
-export function listOf(messages: readonly OutboxMessage[]): string[] {
+function listOf(messages: readonly OutboxMessage[]): string[] {
   return messages.map((message) => {
     const at = `${isoTime(message.createdAt).slice(0, 19)}Z`;
     const reference = message.incident === null ? '' : `  (${message.incidentId})`;

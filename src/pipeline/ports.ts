@@ -12,7 +12,7 @@ import type { CheckResult } from '../core/verdict/assessment.ts';
 import type { Judgement, SkipReason } from '../core/verdict/verdict.ts';
 import type { Delivery, Outbox, OutboxCount, OutboxMessage } from './messages.ts';
 
-export type { Delivery, Notifier, OutboxMessage } from './messages.ts';
+export type { Delivery, OutboxMessage } from './messages.ts';
 
 // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -34,7 +34,7 @@ export function aNotifier(
   return createNotifier(spec, { clock: systemClock, log, guard, userAgent: 'threenines/test', commandOptions: '' });
 }
 
-export const CONTACTS = [
+const CONTACTS = [
   { role: 'first-line', label: 'Contoso NOC', media: ['phone', 'email'] },
   { role: 'manager', label: 'Contoso duty manager', media: ['phone'] },
 ] as const;

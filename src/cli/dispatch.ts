@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   report: () => import('./report.ts'),
   replay: () => import('./replay.ts'),
   incident: () => import('./incident.ts'),
+  notice: () => import('./notice.ts'),
   simulate: () => import('./simulate.ts'),
   health: () => import('./health.ts'),
 };

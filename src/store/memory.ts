@@ -186,6 +186,7 @@ class MemoryStore implements Store {
   }
 
   async purge(before: { readonly good: EpochMs; readonly other: EpochMs }, limit: number): Promise<number> {
+    for (const [key, { slot }] of this.#extra) if (slot < before.other) this.#extra.delete(key);
     let deleted = 0;
     for (const { samples } of this.#series.values()) {
       for (const { slot, verdict } of byKey(samples)) {

@@ -7,8 +7,8 @@ import {
   isSettled,
   type Severity,
 } from '../core/incident/incident.ts';
-import type { ProcessPolicy } from '../core/incident/policy.ts';
-import { nextAt, type ProcessContext, type ProcessEvent, type Told, transition } from '../core/incident/process.ts';
+import type { ProcessContext, ProcessPolicy } from '../core/incident/policy.ts';
+import { nextAt, type ProcessEvent, type Told, transition } from '../core/incident/process.ts';
 import { groupOf, newRecord, type RecordDetails, type Subject } from '../core/incident/record.ts';
 import { type MonitorId, monitorId } from '../core/monitor.ts';
 import type { EpochMs } from '../core/time.ts';

@@ -119,7 +119,7 @@ export function deadlineName({ kind, owedBy, rule }: Deadline): string {
 }
 
 /** `due 2026-11-24T10:00:00.000Z, kept` */
-export function deadlineText({ dueAt, metAt, missedAt }: Deadline, timezone: string): string {
+function deadlineText({ dueAt, metAt, missedAt }: Deadline, timezone: string): string {
   const due = `due ${bothTimes(dueAt, timezone)}`;
   if (metAt !== null) return `${due}, ${metAt <= dueAt ? 'kept' : 'late'}: ${bothTimes(metAt, timezone)}`;
   return missedAt === null ? due : `${due}, missed`;

@@ -114,7 +114,8 @@ export class IncidentDraft {
     if (record === undefined) return `there is no open incident "${id}"`;
     const next = transition(record, event, this.#contextOf(record.operator));
     if ('conflict' in next) return next.conflict;
-    if (next.record !== record) this.#changed.set(id, next.record);
+    // A tick that found nothing to do still stores when the next one has: under another policy the due row may be early.
+    if (next.record !== record || event.kind === 'tick') this.#changed.set(id, next.record);
     this.#told.push(...next.messages);
     return null;
   }

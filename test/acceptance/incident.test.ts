@@ -26,7 +26,7 @@ async function openIncident() {
 it('on-call takes an incident, calls, logs the answer and ends it, beside the running daemon', async () => {
   const { folder, daemon, id, show, say } = await openIncident();
   const both = await Promise.all([say('ack', id, '--by', 'ada'), say('ack', id, '--by', 'bob')]);
-  expect(both.map(({ code }) => code).sort()).toEqual([0, 1]);
+  expect(new Set(both.map(({ code }) => code))).toEqual(new Set([0, 1]));
   expect(both.find(({ code }) => code === 1)?.stdout).toMatch(/^conflict: .* was acknowledged already, by (ada|bob)/);
 
   expect(await say('call', id, 'ticket', '4711', '--outcome', 'no-answer')).toMatchObject({ code: 0 });

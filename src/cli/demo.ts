@@ -11,6 +11,7 @@ import { createLog } from '../runtime/logger.ts';
 import type { Command, Io } from './command.ts';
 import { DEFAULT_CONFIG } from './data-dir.ts';
 import { inventHistory, makeRoomForHistory } from './demo-history.ts';
+import { catchMails, type MailCatcher } from './demo-mails.ts';
 import { awaitStopSignal, listenOption, stopInOrder } from './run.ts';
 import type { SimulatorReady } from './simulate.ts';
 import { slaTable } from './sla-table.ts';
@@ -42,6 +43,7 @@ verdict and, once a minute, the SLA figures. Keeps its data in ${DATA_DIR}, apar
       );
     }
     const simulator = await startSimulator(io);
+    const mails = await catchMails(dataDir, (subject, file) => io.stdout.write(`mail      ${subject} (${file})\n`));
     try {
       const log = createLog({ ...io.env, THREENINES_LOG_LEVEL: io.env.THREENINES_LOG_LEVEL || 'warn' });
       const app = await createApp({
@@ -51,11 +53,12 @@ verdict and, once a minute, the SLA figures. Keeps its data in ${DATA_DIR}, apar
         clock: systemClock,
         log,
         simulatedHistory: true,
+        channels: [mails.channel],
         prepare: (store, configuration) =>
           inventHistory(store, configuration, systemClock.now(), progress(io, 'Simulating history')),
       });
       const stopSignal = awaitStopSignal(() => void app.reload());
-      welcome(app, dataDir, io);
+      welcome(app, dataDir, mails, io);
       const stopTables = showProgress(app, io);
       await stopSignal;
       stopTables();
@@ -63,6 +66,7 @@ verdict and, once a minute, the SLA figures. Keeps its data in ${DATA_DIR}, apar
       io.stdout.write('Stopped. The next start goes on with the same data.\n');
       return code;
     } finally {
+      await mails.stop();
       await stopSimulator(simulator);
     }
   },
@@ -97,7 +101,7 @@ async function stopSimulator(child: ChildProcess): Promise<void> {
   cancel();
 }
 
-function welcome(app: App, dataDir: string, { stdout }: Io): void {
+function welcome(app: App, dataDir: string, mails: MailCatcher, { stdout }: Io): void {
   const bold = (text: string) => styleText('bold', text, { stream: stdout });
   stdout.write(`
 ${bold('threenines is probing them now.')} The history before this start is ${bold('simulated')}, and marked so wherever it shows.
@@ -107,6 +111,7 @@ ${bold('threenines is probing them now.')} The history before this start is ${bo
   one probe    npm exec -- threenines probe fabrikam/get-balance
   incidents    npm exec -- threenines incident list --data-dir ${dataDir}
   take one     npm exec -- threenines incident ack ID --data-dir ${dataDir}   (show, call, answer, resolve alike)
+  mails        ${mails.folder}/ (sent to nobody)
   report       npm exec -- threenines report --operator northwind --data-dir ${dataDir} --format html --out report.html
 
 ${outlook(app)}Ctrl-C stops the demo.

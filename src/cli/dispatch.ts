@@ -12,6 +12,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   report: () => import('./report.ts'),
   replay: () => import('./replay.ts'),
   incident: () => import('./incident.ts'),
+  notice: () => import('./notice.ts'),
+  notify: () => import('./notify.ts'),
   simulate: () => import('./simulate.ts'),
   health: () => import('./health.ts'),
 };

@@ -1,6 +1,6 @@
 import { outcomeOf } from '../core/incident/deadline.ts';
-import type { IncidentRecord, LogEntry } from '../core/incident/incident.ts';
-import { bothTimes, deadlineName, serviceName } from '../core/incident/wording.ts';
+import { type IncidentRecord, isSettled, type LogEntry } from '../core/incident/incident.ts';
+import { bothTimes, deadlineName, serviceName, whomToCall } from '../core/incident/wording.ts';
 import { type EpochMs, isoTime } from '../core/time.ts';
 import { textTable } from './output.ts';
 
@@ -58,6 +58,14 @@ function facts(record: IncidentRecord): (readonly [string, string])[] {
     ['failed ids', evidence.failingTransactionIds.join(', ') || null],
     ['budget gone', budgetGoneAt === null ? null : bothTimes(budgetGoneAt, timezone)],
     ['acknowledged', acknowledged === null ? null : `by ${acknowledged.by} at ${isoTime(acknowledged.at)}`],
+    [
+      'reach now',
+      isSettled(record)
+        ? null
+        : whomToCall(record)
+            .map(({ label }) => label)
+            .join(', ') || null,
+    ],
     ['one call with', record.group === record.id ? null : record.group],
   ];
   return rows.filter((row): row is readonly [string, string] => row[1] !== null);

@@ -7,6 +7,8 @@ import {
   requestLoad,
 } from '../config/index.ts';
 import { formatDuration, formatPercentage } from '../config/units.ts';
+import type { Configuration } from '../core/configuration.ts';
+import { raisableIncidents } from '../core/incident/raisable.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { SECOND } from '../core/time.ts';
@@ -70,6 +72,8 @@ function toText(loaded: LoadedConfiguration, file: string, io: Io): string {
     ...(monitors.length <= MAX_ROWS ? ['', monitorTable(monitors)] : []),
     '',
     loadTable(loads(loaded)),
+    '',
+    incidentTable(configuration),
     ...(warnings.length > 0 ? [''] : []),
     ...warnings.map((warning) => `${styleText('yellow', 'warning:', { stream: io.stdout })} ${warning}`),
   ].join('\n');
@@ -86,6 +90,17 @@ function monitorTable(monitors: readonly Monitor[]): string {
     high === null ? 'none' : `after ${formatDuration(high.afterMs)}`,
   ]);
   return textTable(['MONITOR', 'PROBE', 'SCHEDULE', 'OFFSET', 'DEADLINE', 'SLA', 'HIGH'], rows, [3, 4]);
+}
+
+/** Each incident that could be raised, with the rule of the pack behind it. */
+function incidentTable({ policy, process, high }: Configuration): string {
+  const rows = raisableIncidents(process, high).map(({ rule, severity, policyRule, when }) => [
+    rule,
+    severity,
+    `${policy} ${policyRule}`,
+    when,
+  ]);
+  return textTable(['INCIDENT', 'SEVERITY', 'RULE', 'RAISED WHEN'], rows);
 }
 
 function scheduleText(schedule: Schedule): string {
@@ -124,6 +139,7 @@ function toJson(loaded: LoadedConfiguration): object {
   return {
     valid: true,
     policy: configuration.policy,
+    incidents: raisableIncidents(configuration.process, configuration.high),
     operators: loads(loaded).map(({ operator, monitors, requestsPerSecond, requestsPerDay, pool }) => ({
       operator: operator.id,
       enabled: operator.enabled,

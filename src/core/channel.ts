@@ -48,4 +48,3 @@ export interface SlackSpec<S> {
   readonly type: 'slack';
   readonly url: S;
 }
-

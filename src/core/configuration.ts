@@ -1,4 +1,5 @@
 import type { ChannelSpec } from './channel.ts';
+import type { HighPolicy } from './incident/high.ts';
 import type { Severity } from './incident/incident.ts';
 import type { ProcessPolicy } from './incident/policy.ts';
 import type { Monitor, Operator } from './monitor.ts';
@@ -36,6 +37,8 @@ export interface Configuration {
   readonly retention: { readonly goodMs: number; readonly otherMs: number };
   /** Name of the policy pack in force. */
   readonly policy: string;
+  /** When a monitor's failure is a High incident, for those that are probed often enough. */
+  readonly high: HighPolicy;
   /** The rules of the process in force. */
   readonly process: ProcessPolicy;
 }

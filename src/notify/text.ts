@@ -1,7 +1,7 @@
 /** What a message says, the same on every channel. Plain text: each channel escapes it in its own way. */
 
 import { isSettled } from '../core/incident/incident.ts';
-import { deadlineName, deadlineText, headline, mailText, phoneText } from '../core/incident/wording.ts';
+import { deadlineName, deadlineText, headline, mailText, phoneText, whomToCall } from '../core/incident/wording.ts';
 import { isoTime } from '../core/time.ts';
 import type { IncidentMessage, OutboxMessage } from '../pipeline/messages.ts';
 
@@ -60,7 +60,7 @@ function deadlineLines({ deadline, incident }: IncidentMessage): string[] {
 function whatToDo({ incident }: IncidentMessage, options: string): string[] {
   if (isSettled(incident) || incident.severity === 'warning') return [];
   const take = `Take it:\n  threenines incident ack ${incident.id}${options}`;
-  const contacts = incident.contacts.filter(({ media }) => media.includes('phone'));
+  const contacts = whomToCall(incident).filter(({ media }) => media.includes('phone'));
   const first = contacts[0];
   if (first === undefined) return [incident.acknowledged === null ? take : ''].filter((text) => text !== '');
   const people = contacts.map(({ role, label }) => `  ${role}: ${label}`).join('\n');

@@ -8,7 +8,7 @@ import {
   type MonitorState,
 } from '../core/incident/high.ts';
 import type { Evidence, IncidentRecord } from '../core/incident/incident.ts';
-import { NO_CONDITIONS, observeConditions } from '../core/incident/low.ts';
+import { observeConditions } from '../core/incident/low.ts';
 import { maintenanceWindows } from '../core/maintenance.ts';
 import { type Monitor, type MonitorId, monitorId, type Operator } from '../core/monitor.ts';
 import { highRule } from '../core/rule.ts';
@@ -174,7 +174,7 @@ function applyRule(draft: IncidentDraft, effect: Effect, evidence: Evidence): vo
 }
 
 function withConditions(state: MonitorState, fresh: readonly Sample[]): MonitorState {
-  const conditions = fresh.reduce(observeConditions, state.conditions ?? NO_CONDITIONS);
+  const conditions = fresh.reduce(observeConditions, state.conditions);
   return conditions === state.conditions ? state : { ...state, conditions };
 }
 

@@ -7,8 +7,8 @@ import {
   isSettled,
   type Severity,
 } from '../core/incident/incident.ts';
-import type { ProcessPolicy } from '../core/incident/policy.ts';
-import { nextAt, type ProcessContext, type ProcessEvent, type Told, transition } from '../core/incident/process.ts';
+import type { ProcessContext, ProcessPolicy } from '../core/incident/policy.ts';
+import { nextAt, type ProcessEvent, type Told, transition } from '../core/incident/process.ts';
 import { groupOf, newRecord, type RecordDetails, type Subject } from '../core/incident/record.ts';
 import { type MonitorId, monitorId } from '../core/monitor.ts';
 import type { EpochMs } from '../core/time.ts';
@@ -115,7 +115,8 @@ export class IncidentDraft {
     if (record === undefined) return `there is no open incident "${id}"`;
     const next = transition(record, event, this.#contextOf(record.operator));
     if ('conflict' in next) return next.conflict;
-    if (next.record !== record) this.#changed.set(id, next.record);
+    // A tick that found nothing to do still stores when the next one has: under another policy the due row may be early.
+    if (next.record !== record || event.kind === 'tick') this.#changed.set(id, next.record);
     this.#told.push(...next.messages);
     return null;
   }

@@ -152,6 +152,7 @@ class MemoryStore extends MemoryOutbox implements Store {
   }
 
   async purge(before: { readonly good: EpochMs; readonly other: EpochMs }, limit: number): Promise<number> {
+    for (const [key, { slot }] of this.#extra) if (slot < before.other) this.#extra.delete(key);
     let deleted = 0;
     for (const { samples } of this.#series.values()) {
       for (const { slot, verdict } of byKey(samples)) {

@@ -60,6 +60,13 @@ describe('validate, for a configuration that is valid,', () => {
     expect(stdout).toMatch(/\nwarning: channel ops-mail: this version delivers incidents to channels of type log only/);
   });
 
+  it('names the pack and the rule behind each incident that could be raised', async () => {
+    const { stdout } = await validate(EXAMPLE);
+    expect(stdout).toMatch(/^high +high +dm-2017 E1 +failing without a break for more than 30 min$/m);
+    expect(stdout).toMatch(/^throttled +low +dm-2017 E4 +throttled inside the agreed rate/m);
+    expect(stdout).toMatch(/^early-warning +warning +dm-2017 A8 +budget burns at 14\.4x over 1 h and 5 min$/m);
+  });
+
   it('says how many SIMs capped grants need', async () => {
     const { stdout } = await validate(
       file(`operators:
@@ -79,7 +86,7 @@ describe('validate, for a configuration that is valid,', () => {
     expect(stdout).toContain('150 operators, 300 monitors');
     expect(stdout).not.toContain('op-0/s0');
     expect(stdout).toContain('… and 130 operators with a smaller load');
-    expect(stdout.split('\n').length).toBeLessThan(30);
+    expect(stdout.split('\n').length).toBeLessThan(45);
   });
 
   it('prints all of it as JSON', async () => {

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import type { Store } from '../../src/pipeline/ports.ts';
 import { describeCommits } from './contract/commits.ts';
 import { describeOutbox } from './contract/outbox.ts';
+import { describeProcess } from './contract/process.ts';
 import { describeRetention } from './contract/retention.ts';
 import { describeRollups } from './contract/rollups.ts';
 import { describeStreams } from './contract/streams.ts';
@@ -16,6 +17,7 @@ export function describeStore(name: string, create: CreateStore): void {
     describe('rollups', () => describeRollups(create));
     describe('commits', () => describeCommits(create));
     describe('outbox', () => describeOutbox(create));
+    describe('process', () => describeProcess(create));
     describe('retention', () => describeRetention(create));
   });
 }

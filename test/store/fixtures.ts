@@ -72,6 +72,8 @@ export function incidentOf(changes: Partial<IncidentRecord> = {}): IncidentRecor
     budgetGoneAt: null,
     evidence: { lastGoodAt: null, lastGoodTransactionId: null, failingTransactionIds: [], reasons: [] },
     contacts: [],
+    ladder: ['first-line', 'second-line', 'management'],
+    responseWithin: '1 h',
     group: 'contoso.get-balance.high.20261005T120000000Z',
     acknowledged: null,
     deadlines: [],

@@ -90,7 +90,18 @@ describe('the store of a data directory', () => {
 
 function emptyDatabase(): void {
   const db = new DatabaseSync(join(dataDir, 'threenines.db'));
-  for (const table of ['samples', 'rollups', 'monitors', 'states', 'incidents', 'downtime', 'outbox', 'sim_grants']) {
+  for (const table of [
+    'incident_commands',
+    'extra_samples',
+    'samples',
+    'rollups',
+    'monitors',
+    'states',
+    'incidents',
+    'downtime',
+    'outbox',
+    'sim_grants',
+  ]) {
     db.exec(`delete from ${table}`);
   }
   db.close();

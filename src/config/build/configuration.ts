@@ -54,6 +54,7 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
       otherMs: config.retention?.other ?? 400 * DAY,
     },
     policy: policy.name,
+    high: policy.high,
     process: policy.process,
   };
 }

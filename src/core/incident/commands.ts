@@ -1,7 +1,9 @@
 import { assertNever } from '../assert-never.ts';
 import { compactTime, type EpochMs } from '../time.ts';
+import { deadlineOf } from './duties.ts';
 import type { Incident, IncidentRecord, LogEntry } from './incident.ts';
-import { deadlineOf, type ProcessContext, type ProcessEvent } from './process.ts';
+import type { ProcessContext } from './policy.ts';
+import type { ProcessEvent } from './process.ts';
 import { newRecord, type Subject } from './record.ts';
 import type { IncidentRequest } from './request.ts';
 

@@ -127,6 +127,10 @@ export interface IncidentRecord extends Incident {
   readonly evidence: Evidence;
   /** Whom to reach at the operator, in the order of the ladder. Empty: nobody is configured, or nobody is to be called. */
   readonly contacts: readonly ContactLabel[];
+  /** Roles of the ladder, one rung after another. */
+  readonly ladder: readonly string[];
+  /** How long the operator has for its first answer, in words; null when none is owed. */
+  readonly responseWithin: string | null;
   /** Id of the first incident of the same operator's failure: one call serves the whole group. */
   readonly group: string;
   readonly acknowledged: { readonly at: EpochMs; readonly by: string } | null;

@@ -81,6 +81,12 @@ export interface ProcessPolicy {
   readonly closeAfterMs: number;
 }
 
+export interface ProcessContext {
+  readonly policy: ProcessPolicy;
+  /** Of the operator, in both directions. */
+  readonly calendar: BusinessCalendar;
+}
+
 /** When a span that starts at `from` is over. Whole days are days of the calendar's zone: at the same wall time. */
 export function spanEnd(span: Span, from: EpochMs, calendar: BusinessCalendar): EpochMs {
   if ('businessDays' in span) return endOfBusinessDayAfter(calendar, from, span.businessDays);

@@ -17,9 +17,9 @@
  * `nextAt` says when the next tick has something to do; it is stored as the incident's due row.
  */
 import { assertNever } from '../assert-never.ts';
-import type { BusinessCalendar } from '../calendar.ts';
 import type { EpochMs } from '../time.ts';
-import type { Deadline, DeadlineKind } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
+import { followUp, ourDuties, theirs, withMet } from './duties.ts';
 import {
   type Incident,
   type IncidentRecord,
@@ -28,7 +28,7 @@ import {
   type LogEntry,
   type MessageStep,
 } from './incident.ts';
-import { type Owed, type ProcessPolicy, type SeverityPolicy, spanEnd } from './policy.ts';
+import type { ProcessContext } from './policy.ts';
 
 export type ProcessEvent =
   | { readonly kind: 'opened' | 'tick'; readonly at: EpochMs }
@@ -51,12 +51,6 @@ export type ProcessEvent =
     }
   | { readonly kind: 'acknowledge'; readonly at: EpochMs; readonly by: string }
   | { readonly kind: 'logged'; readonly at: EpochMs; readonly entry: LogEntry };
-
-export interface ProcessContext {
-  readonly policy: ProcessPolicy;
-  /** Of the operator, in both directions. */
-  readonly calendar: BusinessCalendar;
-}
 
 /** A message that is owed to every channel that wants it. */
 export interface Told {
@@ -245,80 +239,6 @@ function reminded(record: IncidentRecord, index: number, now: EpochMs): Transiti
   const deadline = { ...record.deadlines[index]!, remindAt: null };
   const next = { ...record, deadlines: record.deadlines.with(index, deadline) };
   return now > deadline.dueAt ? { record: next, messages: [] } : tell(next, 'reminder', now, deadline);
-}
-
-/** What is owed next once a deadline is over. */
-function followUp(record: IncidentRecord, over: Deadline, context: ProcessContext): Deadline[] {
-  switch (over.kind) {
-    case 'update':
-      return theirs(record, 'update', over.dueAt, context);
-    case 'response':
-      // Silence does not free the operator of its updates.
-      return theirs(record, 'update', over.dueAt, context);
-    case 'acknowledge':
-      return nextRung(record, context);
-    default:
-      return [];
-  }
-}
-
-/** What we owe once an incident opens, and what the operator owes from then on. */
-function ourDuties(record: IncidentRecord, at: EpochMs, context: ProcessContext): Deadline[] {
-  const terms = termsOf(record, context);
-  if (terms === null) return [];
-  const call = terms.call === null ? [] : [deadlineOf('call', 'us', terms.call, at, context.calendar)];
-  return [...rung(terms, at, 1), ...call, ...theirs(record, 'resolution', at, context)];
-}
-
-function nextRung(record: IncidentRecord, context: ProcessContext): Deadline[] {
-  const terms = termsOf(record, context);
-  const openedAt = record.transitions.findLast(({ to }) => to === 'open')?.at ?? record.openedAt;
-  const done = record.deadlines.filter(({ kind, dueAt }) => kind === 'acknowledge' && dueAt > openedAt).length;
-  return terms === null ? [] : rung(terms, openedAt, done + 1);
-}
-
-/** The n-th rung of the ladder waits until then for somebody to acknowledge; nothing beyond the ladder. */
-function rung({ rule, ladder }: SeverityPolicy, openedAt: EpochMs, index: number): Deadline[] {
-  const next = ladder[index];
-  if (next === undefined) return [];
-  const dueAt = openedAt + next.afterMs;
-  return [{ kind: 'acknowledge', rule, owedBy: 'us', dueAt, remindAt: null, metAt: null, missedAt: null }];
-}
-
-/** What the operator owes from `at` on, if the pack asks for it. */
-function theirs(
-  record: IncidentRecord,
-  kind: 'response' | 'update' | 'resolution',
-  at: EpochMs,
-  context: ProcessContext,
-): Deadline[] {
-  const owed = termsOf(record, context)?.[kind] ?? null;
-  return owed === null ? [] : [deadlineOf(kind, 'operator', owed, at, context.calendar)];
-}
-
-/** Null where nothing is owed: for warnings, and for what the demo invented as past. */
-function termsOf({ severity, simulated, endedAt }: IncidentRecord, { policy }: ProcessContext): SeverityPolicy | null {
-  return severity === 'warning' || (simulated && endedAt !== null) ? null : policy[severity];
-}
-
-export function deadlineOf(
-  kind: DeadlineKind,
-  owedBy: Deadline['owedBy'],
-  { rule, within, remindBeforeMs }: Owed,
-  at: EpochMs,
-  calendar: BusinessCalendar,
-): Deadline {
-  const dueAt = spanEnd(within, at, calendar);
-  const remindAt = remindBeforeMs === null || dueAt - remindBeforeMs <= at ? null : dueAt - remindBeforeMs;
-  return { kind, rule, owedBy, dueAt, remindAt, metAt: null, missedAt: null };
-}
-
-/** Meets the newest deadline of a kind. Of updates that is the one of the running day: a missed day stays missed. */
-function withMet(record: IncidentRecord, kind: DeadlineKind, at: EpochMs): IncidentRecord {
-  const index = record.deadlines.findLastIndex((one) => one.kind === kind);
-  const newest = record.deadlines[index];
-  if (newest === undefined || newest.metAt !== null || (kind === 'update' && newest.missedAt !== null)) return record;
-  return { ...record, deadlines: record.deadlines.with(index, { ...newest, metAt: at }) };
 }
 
 function hasAnswer({ log }: IncidentRecord): boolean {

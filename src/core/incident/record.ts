@@ -2,6 +2,7 @@ import type { Operator } from '../monitor.ts';
 import type { EpochMs } from '../time.ts';
 import { type Evidence, type Incident, type IncidentRecord, isSettled } from './incident.ts';
 import type { ProcessPolicy } from './policy.ts';
+import { spanText } from './raisable.ts';
 import { impactOf } from './wording.ts';
 
 const NO_EVIDENCE: Evidence = {
@@ -25,11 +26,11 @@ export function newRecord(
   policy: ProcessPolicy,
   details: RecordDetails = {},
 ): IncidentRecord {
-  const { severity } = incident;
+  const terms = incident.severity === 'warning' ? null : policy[incident.severity];
   return {
     ...incident,
     policy: policy.pack,
-    policyRule: severity === 'warning' ? 'early-warning' : policy[severity].rule,
+    policyRule: terms?.rule ?? 'early-warning',
     origin: 'monitor',
     operatorName: operator.name,
     country: operator.country,
@@ -38,7 +39,9 @@ export function newRecord(
     summary: null,
     budgetGoneAt: null,
     evidence: NO_EVIDENCE,
-    contacts: severity === 'warning' ? [] : operator.contacts,
+    contacts: terms === null ? [] : operator.contacts,
+    ladder: terms === null ? [] : terms.ladder.map(({ role }) => role),
+    responseWithin: terms === null || terms.response === null ? null : spanText(terms.response.within),
     group: incident.id,
     acknowledged: null,
     deadlines: [],

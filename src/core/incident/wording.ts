@@ -49,7 +49,19 @@ const WORDS: Readonly<Record<MessageStep, string>> = {
 
 /** What to say on the phone: short sentences, the facts that the other side needs to act. */
 export function phoneText(record: IncidentRecord): string {
-  const { operatorName, service, startedAt, impact, evidence, timezone, id, summary, origin, deadlines } = record;
+  const {
+    operatorName,
+    service,
+    startedAt,
+    impact,
+    evidence,
+    timezone,
+    id,
+    summary,
+    origin,
+    deadlines,
+    responseWithin,
+  } = record;
   const response = deadlines.find(({ kind }) => kind === 'response');
   const failing =
     origin === 'monitor'
@@ -64,16 +76,18 @@ export function phoneText(record: IncidentRecord): string {
     ...(evidence.failingTransactionIds.length === 0
       ? []
       : [`The transaction id of a failed request is ${evidence.failingTransactionIds[0]}; we can mail you more.`]),
-    response === undefined
-      ? 'By contract your first answer is due within one hour of this call.'
-      : `Your first answer is due by ${bothTimes(response.dueAt, timezone)}.`,
+    ...(response !== undefined
+      ? [`Your first answer is due by ${bothTimes(response.dueAt, timezone)}.`]
+      : responseWithin === null
+        ? []
+        : [`By contract your first answer is due within ${responseWithin} of this call.`]),
     `Our reference is ${id}.`,
   ].join('\n');
 }
 
-/** The same as a mail, with everything that is known. */
+/** The same as a mail, with everything that is known to us and concerns the operator. */
 export function mailText(record: IncidentRecord): string {
-  const { timezone, evidence, endedAt, budgetGoneAt, log } = record;
+  const { timezone, evidence, endedAt } = record;
   const rows: (readonly [string, string | null])[] = [
     ['Reference', record.id],
     ['Policy', `${record.policy}, rule ${record.policyRule}`],
@@ -90,13 +104,9 @@ export function mailText(record: IncidentRecord): string {
     ['Failing with', evidence.reasons.join(', ') || null],
     ['Failed requests', evidence.failingTransactionIds.join(', ') || null],
     ['Last good request', evidence.lastGoodTransactionId],
-    ['Budget gone', budgetGoneAt === null ? null : bothTimes(budgetGoneAt, timezone)],
-    [
-      'Acknowledged',
-      record.acknowledged === null ? null : `${record.acknowledged.by}, ${isoTime(record.acknowledged.at)}`,
-    ],
-    ...record.deadlines.map((one): readonly [string, string] => [deadlineName(one), deadlineText(one, timezone)]),
-    ...log.map((entry): readonly [string, string] => [entry.kind, `${isoTime(entry.at)} ${entry.by}`]),
+    ...record.deadlines
+      .filter(({ owedBy }) => owedBy === 'operator')
+      .map((one): readonly [string, string] => [deadlineName(one), deadlineText(one, timezone)]),
   ];
   const known = rows.filter((row): row is readonly [string, string] => row[1] !== null);
   const width = Math.max(...known.map(([name]) => name.length));
@@ -111,25 +121,24 @@ export function deadlineName({ kind, owedBy, rule }: Deadline): string {
 /** `due 2026-11-24T10:00:00.000Z, kept` */
 export function deadlineText({ dueAt, metAt, missedAt }: Deadline, timezone: string): string {
   const due = `due ${bothTimes(dueAt, timezone)}`;
-  if (metAt !== null) return `${due}, ${metAt <= dueAt ? 'kept' : 'late'}: ${isoTime(metAt)}`;
+  if (metAt !== null) return `${due}, ${metAt <= dueAt ? 'kept' : 'late'}: ${bothTimes(metAt, timezone)}`;
   return missedAt === null ? due : `${due}, missed`;
 }
 
-/** Whom to reach now: the contacts of the rung that the ladder has come to. */
-export function whomToCall(
-  { contacts, deadlines }: IncidentRecord,
-  ladder: readonly { readonly role: string }[],
-): readonly ContactLabel[] {
+/** Whom to reach now: the contacts of the rung that the ladder has come to; everybody where none has its role. */
+export function whomToCall({ contacts, ladder, deadlines }: IncidentRecord): readonly ContactLabel[] {
   const missed = deadlines.filter(({ kind, missedAt }) => kind === 'acknowledge' && missedAt !== null).length;
-  const role = ladder[Math.min(missed, ladder.length - 1)]?.role;
+  const role = ladder[Math.min(missed, ladder.length - 1)];
   const ofRole = contacts.filter((contact) => contact.role === role);
   return ofRole.length > 0 ? ofRole : contacts;
 }
 
-/** UTC, and the operator's own time beside it. */
+/** `2026-10-05 12:00 UTC (14:00 Europe/Berlin)`: the operator's own time beside UTC, with its date where that differs. */
 export function bothTimes(at: EpochMs, timezone: string): string {
-  const utc = `${isoTime(at).slice(0, 19)}Z`;
-  if (timezone === 'UTC') return utc;
-  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timezone).toPlainDateTime();
-  return `${utc} (${local.toString({ smallestUnit: 'minute' }).replace('T', ' ')} ${timezone})`;
+  const utc = isoTime(at).slice(0, 16).replace('T', ' ');
+  if (timezone === 'UTC') return `${utc} UTC`;
+  const zoned = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timezone);
+  const local = zoned.toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ');
+  const sameDay = local.slice(0, 10) === utc.slice(0, 10);
+  return `${utc} UTC (${sameDay ? local.slice(11) : local} ${timezone})`;
 }

@@ -60,9 +60,7 @@ export function outbox(db: DatabaseSync, failPoint: FailPoint): Outbox {
       });
     },
 
-    async unsent(limit) {
-      return rows<OutboxRow>(sql.unsent.all(limit)).map(toUnsent);
-    },
+    ...unsentMessages(db),
 
     async counts() {
       return sql.counts.all() as unknown as OutboxCount[];
@@ -74,6 +72,16 @@ export function outbox(db: DatabaseSync, failPoint: FailPoint): Outbox {
 
     async purgeSent(before, limit) {
       return Number(sql.purge.run({ before, limit }).changes);
+    },
+  };
+}
+
+/** The part of the outbox that only reads. */
+export function unsentMessages(db: DatabaseSync): Pick<Outbox, 'unsent'> {
+  return {
+    async unsent(limit) {
+      const sql = "select * from outbox where state <> 'sent' order by created_at, seq limit ?";
+      return (db.prepare(sql).all(limit) as unknown as readonly OutboxRow[]).map(toUnsent);
     },
   };
 }
@@ -144,7 +152,6 @@ function prepareStatements(db: DatabaseSync) {
        claim_id = iif(:state = 'uncertain', claim_id, null) where id = :id and state = 'in-flight'`,
     ),
     dead: db.prepare("update outbox set state = 'dead', last_error = ? where id = ? and state = 'in-flight'"),
-    unsent: db.prepare("select * from outbox where state <> 'sent' order by created_at, seq limit ?"),
     counts: db.prepare(
       `select channel, state, count(*) as messages, min(created_at) as oldestAt from outbox where ${WAITING}
        group by channel, state

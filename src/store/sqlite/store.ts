@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Outbox } from '../../pipeline/messages.ts';
 import type { History, Ledger } from '../../pipeline/ports.ts';
 import { type FailPoint, NO_FAIL_POINT } from '../fail-point.ts';
 import { type PagedStore, streams } from '../pages.ts';
@@ -6,12 +7,12 @@ import { processQueues } from './commands.ts';
 import { Committer } from './commit.ts';
 import { queryBuilder } from './dialect.ts';
 import { reads } from './history.ts';
-import { outbox } from './outbox.ts';
+import { outbox, unsentMessages } from './outbox.ts';
 import { retention } from './retention.ts';
 import { simLedger } from './sim-ledger.ts';
 
 /** What a command that only reads may do. */
-export interface ReadOnlyStore extends History, Pick<Ledger, 'states'> {
+export interface ReadOnlyStore extends History, Pick<Ledger, 'states'>, Pick<Outbox, 'unsent'> {
   close(): Promise<void>;
 }
 
@@ -32,7 +33,15 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
 
 export function readOnlyStore(db: DatabaseSync): ReadOnlyStore {
   const { incidents, extraSamples, downtime, states, ...pages } = reads(queryBuilder(db));
-  return { ...streams(pages), incidents, extraSamples, downtime, states, close: () => close(db) };
+  return {
+    ...streams(pages),
+    incidents,
+    extraSamples,
+    downtime,
+    states,
+    ...unsentMessages(db),
+    close: () => close(db),
+  };
 }
 
 async function close(db: DatabaseSync): Promise<void> {

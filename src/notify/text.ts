@@ -15,11 +15,14 @@ export function headlineOf(message: OutboxMessage): string {
   return `${headline(message.incident, message.step)}${simulated}`;
 }
 
+/** `3 messages: 2 high opened, 1 warning resolved` for a group. */
 export function headlineOfAll(messages: readonly OutboxMessage[]): string {
   const [first, ...others] = messages;
   if (others.length === 0) return headlineOf(first!);
-  const steps = Map.groupBy(messages, ({ step }) => step);
-  const counts = [...steps].map(([step, { length }]) => `${length} ${step}`);
+  const kinds = Map.groupBy(messages, ({ step, incident }) =>
+    incident === null ? step : `${incident.severity} ${step}`,
+  );
+  const counts = [...kinds].map(([kind, { length }]) => `${length} ${kind}`);
   return `${messages.length} messages: ${counts.join(', ')}`;
 }
 
@@ -38,7 +41,7 @@ export function textOfAll(messages: readonly OutboxMessage[], options: string): 
   const list = listOf(messages).join('\n');
   if (messages.length > TOLD_IN_FULL)
     return `${list}\n\nEverything about one of them: threenines incident show ID${options}\n`;
-  return [list, ...messages.map((message) => textOf(message, options))].join(`\n\n${'─'.repeat(72)}\n\n`);
+  return [list, ...messages.map((message) => textOf(message, options))].join(`\n\n${'-'.repeat(72)}\n\n`);
 }
 
 export function textOf(message: OutboxMessage, options: string): string {

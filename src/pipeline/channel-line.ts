@@ -40,7 +40,10 @@ export class ChannelLine {
   #abort = new AbortController();
   /** Monotonic moments. */
   #restUntilMs = Number.NEGATIVE_INFINITY;
+  #collectUntilMs = Number.NEGATIVE_INFINITY;
   #refreshDueMs = Number.NEGATIVE_INFINITY;
+  /** Of what the channel collects behind. A High incident does not wait behind anything less. */
+  #lastWasHigh = false;
   #groupLimit = Number.POSITIVE_INFINITY;
 
   constructor(channel: string, options: LineOptions) {
@@ -87,24 +90,28 @@ export class ChannelLine {
   /** Resolves to whether to go on at once. */
   async #sendNext(): Promise<boolean> {
     const { clock, outbox, onResult } = this.#options;
-    if (this.#stopped || clock.monotonicMs() < this.#restUntilMs) return false;
+    const isCollecting = clock.monotonicMs() < this.#collectUntilMs;
+    const mustWait = clock.monotonicMs() < this.#restUntilMs || (isCollecting && this.#lastWasHigh);
+    if (this.#stopped || mustWait) return false;
     const now = clock.now();
     const notifier = this.#notifier;
     const limit = Math.min(notifier?.maxMessages ?? UNCONFIGURED_LIMIT, this.#groupLimit);
-    const claim = await outbox.claim(this.#channel, now, now + LEASE_MS, limit);
+    const claim = await outbox.claim(this.#channel, now, now + LEASE_MS, { limit, onlyHigh: isCollecting });
     if (claim === null) return false;
     const delivery = await this.#attempt((signal) => notifier?.deliver(claim, signal) ?? NOT_CONFIGURED);
     onResult(this.#channel, delivery.kind);
-    this.#rest(delivery);
+    this.#rest(claim, delivery);
     await this.#settle(claim, delivery);
     return delivery.kind === 'delivered';
   }
 
-  #rest(delivery: Delivery): void {
-    const received = delivery.kind === 'delivered' || delivery.kind === 'uncertain';
-    const collects = (this.#notifier?.maxMessages ?? 1) > 1;
-    const pauseMs = received && collects ? COLLECT_MS : restMs(delivery);
-    this.#restUntilMs = this.#options.clock.monotonicMs() + pauseMs;
+  #rest(claim: Claim, delivery: Delivery): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    this.#restUntilMs = nowMs + restMs(delivery);
+    const arrived = delivery.kind === 'delivered' || delivery.kind === 'uncertain';
+    if (!arrived || (this.#notifier?.maxMessages ?? 1) === 1) return;
+    this.#collectUntilMs = nowMs + COLLECT_MS;
+    this.#lastWasHigh = claim.messages.some(({ incident }) => incident?.severity === 'high');
   }
 
   async #settle(claim: Claim, delivery: Delivery): Promise<void> {

@@ -33,8 +33,18 @@ export class Dispatcher {
     for (const [channel, notifier] of notifiers) this.#lineOf(channel).replace(notifier);
   }
 
+  /** Only one process may run a dispatcher on an outbox: what it finds in flight is a dead one's. */
   start(): void {
-    this.#stopPolling = repeat(this.#options.clock, POLL_INTERVAL_MS, () => this.#poll());
+    const { clock, outbox } = this.#options;
+    let inherited = true;
+    this.#stopPolling = repeat(clock, POLL_INTERVAL_MS, async () => {
+      if (inherited)
+        await outbox.endLeases(clock.now()).then(
+          () => (inherited = false),
+          () => undefined,
+        );
+      await this.#poll();
+    });
   }
 
   async stop(): Promise<void> {

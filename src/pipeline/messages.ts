@@ -74,6 +74,12 @@ export interface Claim {
   readonly mayHaveArrived: boolean;
 }
 
+export interface ClaimFilter {
+  readonly limit: number;
+  /** Only messages about incidents of severity high. */
+  readonly onlyHigh: boolean;
+}
+
 export type Settlement =
   | { readonly state: 'sent'; readonly at: EpochMs }
   | { readonly state: 'pending' | 'uncertain'; readonly retryAt: EpochMs; readonly error: string }
@@ -89,6 +95,8 @@ export interface OutboxCount {
 export interface Outbox {
   /** Adds messages; one that was added before, sent or not, stays as it is. */
   enqueue(messages: readonly OutboxMessage[]): Promise<void>;
+  /** Ends all leases: what is in flight belongs to a process that is gone, and is due at once. */
+  endLeases(now: EpochMs): Promise<void>;
   /** Channels that have something due. */
   dueChannels(now: EpochMs): Promise<string[]>;
   /**
@@ -96,7 +104,7 @@ export interface Outbox {
    * else the oldest messages that are due, at most `limit`, none before an older one of its incident that is not due.
    * Null when nothing is due. Updates and reminders that newer messages of their incident have overtaken are dropped.
    */
-  claim(channel: string, now: EpochMs, leaseUntil: EpochMs, limit: number): Promise<Claim | null>;
+  claim(channel: string, now: EpochMs, leaseUntil: EpochMs, which: ClaimFilter): Promise<Claim | null>;
   /** Stores what became of claimed messages, and adds `more` in the same transaction. */
   settle(ids: readonly string[], settlement: Settlement, more?: readonly OutboxMessage[]): Promise<void>;
   /** Undelivered messages, oldest first. */

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../core/time.ts';
 import {
   type Claim,
+  type ClaimFilter,
   claimId,
   FARTHEST_RETRY_MS,
   type Outbox,
@@ -39,18 +40,28 @@ export class MemoryOutbox implements Outbox {
     }
   }
 
+  async endLeases(now: EpochMs): Promise<void> {
+    for (const entry of this.#entries.values()) if (entry.state === 'in-flight') entry.dueAt = now;
+  }
+
   async dueChannels(now: EpochMs): Promise<string[]> {
     const due = this.#waiting().filter((entry) => isDue(entry, now));
     return [...new Set(due.map(({ message }) => message.channel))].sort();
   }
 
-  async claim(channel: string, now: EpochMs, leaseUntil: EpochMs, limit: number): Promise<Claim | null> {
+  async claim(
+    channel: string,
+    now: EpochMs,
+    leaseUntil: EpochMs,
+    { limit, onlyHigh }: ClaimFilter,
+  ): Promise<Claim | null> {
     this.#supersede(channel, now);
     const ofChannel = this.#waiting().filter(({ message }) => message.channel === channel);
-    const repeated = ofChannel.find((entry) => entry.claimId !== null && isDue(entry, now));
+    const isMeant = ({ message }: Entry) => !onlyHigh || message.incident?.severity === 'high';
+    const repeated = ofChannel.find((entry) => entry.claimId !== null && isDue(entry, now) && isMeant(entry));
     const chosen = repeated
       ? ofChannel.filter((entry) => entry.claimId === repeated.claimId)
-      : dueInOrder(ofChannel, now).slice(0, limit);
+      : dueInOrder(ofChannel, now).filter(isMeant).slice(0, limit);
     const first = chosen[0];
     if (first === undefined) return null;
     const id = first.claimId ?? claimId(chosen.map(({ message }) => message.id));

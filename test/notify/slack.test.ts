@@ -60,6 +60,6 @@ it('neither mentions anyone nor formats what a name says', async () => {
 it('lists a storm of a hundred within the limits of one message', async () => {
   const storm = Array.from({ length: 100 }, (_, index) => anIncidentMessage({ incidentId: `incident-${index}` }));
   const { text, blocks } = await payloadOf(...storm);
-  expect(text).toBe('100 messages: 100 opened');
+  expect(text).toBe('100 messages: 100 high opened');
   expect(new Set(JSON.stringify(blocks).match(/\(incident-\d+\)/g)).size).toBe(100);
 });

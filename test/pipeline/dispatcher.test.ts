@@ -216,6 +216,23 @@ describe('a storm', () => {
     expect(new Set(group.ids).size).toBe(200);
   });
 
+  it('of warnings holds up no High incident, which holds up what comes after it', async () => {
+    const about = (incidentId: string, severity: 'high' | 'warning') =>
+      messageOf({ incidentId, channel: 'group', createdAt: T0, incident: incidentOf({ id: incidentId, severity }) });
+    await send(about('w1', 'warning'));
+    await clock.advance(5 * SECOND);
+    await store.enqueue([about('w2', 'warning'), about('h1', 'high')]);
+    await clock.advance(5 * SECOND);
+    await store.enqueue([about('h2', 'high')]);
+    await clock.advance(2 * MINUTE);
+    const told = group.sends.map(({ ids, at }) => [ids.map((id) => id.split('/')[0]), Math.floor(at / 10_000) * 10]);
+    expect(told).toEqual([
+      [['w1'], 0],
+      [['h1'], 0],
+      [['w2', 'h2'], 60],
+    ]);
+  });
+
   it('goes out one by one where the receiver needs one event per incident', async () => {
     await send(...storm(200, 'single'));
     await clock.advance(5 * SECOND);

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { EpochMs } from '../../core/time.ts';
 import {
   type Claim,
+  type ClaimFilter,
   claimId,
   FARTHEST_RETRY_MS,
   type Outbox,
@@ -18,6 +19,7 @@ import { transaction } from './transaction.ts';
 /** Matches the partial indexes. */
 const WAITING = "state in ('pending', 'in-flight', 'uncertain')";
 const DUE = `(due_at <= :now or due_at > :now + ${FARTHEST_RETRY_MS})`;
+const MEANT = "(:onlyHigh = 0 or incident ->> '$.severity' = 'high')";
 const SUPERSEDABLE = SUPERSEDABLE_STEPS.map((step) => `'${step}'`).join(', ');
 
 /** The outbox on the bare connection: a claim is one transaction, and nothing else runs on the connection meanwhile. */
@@ -26,9 +28,10 @@ export function outbox(db: DatabaseSync, failPoint: FailPoint): Outbox {
   const sql = prepareStatements(db);
   const rows = <Row>(found: readonly Record<string, unknown>[]) => found as unknown as readonly Row[];
 
-  const choose = (channel: string, now: EpochMs, limit: number): readonly OutboxRow[] => {
-    const repeat = sql.uncertainClaim.get({ channel, now });
-    return rows<OutboxRow>(repeat ? sql.ofClaim.all(repeat.claim_id!) : sql.dueMessages.all({ channel, now, limit }));
+  const choose = (channel: string, now: EpochMs, { limit, onlyHigh }: ClaimFilter): readonly OutboxRow[] => {
+    const meant = { channel, now, onlyHigh: Number(onlyHigh) };
+    const repeat = sql.uncertainClaim.get(meant);
+    return rows<OutboxRow>(repeat ? sql.ofClaim.all(repeat.claim_id!) : sql.dueMessages.all({ ...meant, limit }));
   };
 
   return {
@@ -36,14 +39,18 @@ export function outbox(db: DatabaseSync, failPoint: FailPoint): Outbox {
       transaction(db, () => messages.forEach(insert));
     },
 
+    async endLeases(now) {
+      sql.endLeases.run(now);
+    },
+
     async dueChannels(now) {
       return sql.dueChannels.all({ now }).map(({ channel }) => String(channel));
     },
 
-    async claim(channel, now, leaseUntil, limit) {
+    async claim(channel, now, leaseUntil, which) {
       return transaction(db, () => {
         sql.supersede.run({ channel, now });
-        const chosen = choose(channel, now, limit);
+        const chosen = choose(channel, now, which);
         if (chosen.length === 0) return null;
         const id = chosen[0]!.claim_id ?? claimId(chosen.map((row) => row.id));
         for (const { seq } of chosen) sql.take.run(leaseUntil, id, seq);
@@ -120,6 +127,7 @@ function settleOne(sql: Statements, id: string, settlement: Settlement): void {
 function prepareStatements(db: DatabaseSync) {
   return {
     dueChannels: db.prepare(`select distinct channel from outbox where ${WAITING} and ${DUE} order by channel`),
+    endLeases: db.prepare(`update outbox set due_at = ? where state = 'in-flight' and ${WAITING}`),
     supersede: db.prepare(
       `update outbox as old set state = 'sent', delivered_at = :now, last_error = 'superseded'
        where channel = :channel and state = 'pending' and ${WAITING} and step in (${SUPERSEDABLE}) and exists (
@@ -128,12 +136,12 @@ function prepareStatements(db: DatabaseSync) {
     ),
     // What was in flight when its lease ended may have arrived as well.
     uncertainClaim: db.prepare(
-      `select claim_id from outbox where channel = :channel and ${WAITING} and claim_id is not null and ${DUE}
+      `select claim_id from outbox where channel = :channel and ${WAITING} and claim_id is not null and ${DUE} and ${MEANT}
        order by created_at, seq limit 1`,
     ),
     ofClaim: db.prepare(`select * from outbox where claim_id = ? and ${WAITING} order by created_at, seq`),
     dueMessages: db.prepare(
-      `select * from outbox as message where channel = :channel and ${WAITING} and claim_id is null and ${DUE}
+      `select * from outbox as message where channel = :channel and ${WAITING} and claim_id is null and ${DUE} and ${MEANT}
        and not exists (
          select 1 from outbox as older where older.incident_id = message.incident_id
          and older.channel = message.channel and older.${WAITING}

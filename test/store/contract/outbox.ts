@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Outbox, OutboxMessage } from '../../../src/pipeline/messages.ts';
 import type { CreateStore } from '../contract.ts';
-import { commitOf, messageOf, T0 } from '../fixtures.ts';
+import { commitOf, incidentOf, messageOf, T0 } from '../fixtures.ts';
 
 const MINUTE = 60_000;
+const ALL = { limit: 10, onlyHigh: false };
 const opened = messageOf({ createdAt: T0 });
 const resolved = messageOf({ step: 'resolved', occurrence: 2, createdAt: T0 + 10 });
 const other = messageOf({ incidentId: 'incident-2', createdAt: T0 + 5 });
@@ -20,7 +21,7 @@ const alarm: OutboxMessage = {
 
 /** Claims for a minute; the ids of what was claimed. */
 async function claimed(outbox: Outbox, now = T0 + 100, limit = 10, channel = 'log'): Promise<string[]> {
-  const claim = await outbox.claim(channel, now, now + MINUTE, limit);
+  const claim = await outbox.claim(channel, now, now + MINUTE, { limit, onlyHigh: false });
   return claim === null ? [] : claim.messages.map(({ id }) => id);
 }
 
@@ -36,7 +37,7 @@ export function describeOutbox(create: CreateStore): void {
 
   it('a message comes back whole, about an incident or about the monitor itself', async () => {
     const store = await storeWith(opened, alarm);
-    const claim = await store.claim('log', T0, T0 + MINUTE, 10);
+    const claim = await store.claim('log', T0, T0 + MINUTE, ALL);
     expect(claim).toEqual({
       id: `${opened.id}+1`,
       messages: [opened, alarm],
@@ -54,11 +55,21 @@ export function describeOutbox(create: CreateStore): void {
 
   it('a lease that has ended gives the same group again under the same id, with nothing added: it may have arrived', async () => {
     const store = await storeWith(opened, other);
-    const first = await store.claim('log', T0 + 5, T0 + MINUTE, 10);
+    const first = await store.claim('log', T0 + 5, T0 + MINUTE, ALL);
     await store.enqueue([messageOf({ incidentId: 'incident-3', createdAt: T0 + 6 })]);
-    const again = await store.claim('log', T0 + MINUTE, T0 + 2 * MINUTE, 10);
+    const again = await store.claim('log', T0 + MINUTE, T0 + 2 * MINUTE, ALL);
     expect(again).toEqual({ ...first, attempts: 1, mayHaveArrived: true });
     expect(await claimed(store, T0 + MINUTE)).toEqual(['incident-3/opened/1/log']);
+  });
+
+  it('when its process is gone, what was in flight is due at once, and may have arrived', async () => {
+    const store = await storeWith(opened, other);
+    await claimed(store, T0 + 100, 1);
+    await store.endLeases(T0 + 200);
+    expect(await store.claim('log', T0 + 200, T0 + MINUTE, ALL)).toMatchObject({
+      messages: [opened],
+      mayHaveArrived: true,
+    });
   });
 
   it('an uncertain group is repeated unchanged; one that surely failed is grouped anew', async () => {
@@ -66,7 +77,7 @@ export function describeOutbox(create: CreateStore): void {
     const group = await claimed(store);
     await fail(store, group, 'uncertain', T0 + 200);
     await store.enqueue([messageOf({ incidentId: 'incident-3', createdAt: T0 + 6 })]);
-    expect((await store.claim('log', T0 + 200, T0 + MINUTE, 10))?.id).toBe(`${opened.id}+1`);
+    expect((await store.claim('log', T0 + 200, T0 + MINUTE, ALL))?.id).toBe(`${opened.id}+1`);
     await fail(store, group, 'pending', T0 + 300);
     expect(await claimed(store, T0 + 300)).toEqual([opened.id, other.id, 'incident-3/opened/1/log']);
   });
@@ -99,6 +110,17 @@ export function describeOutbox(create: CreateStore): void {
     expect(await claimed(store, T0 - 1)).toEqual([]);
     expect(await claimed(store, T0 + 100, 1)).toEqual([opened.id]);
     expect(await claimed(store, T0 + 100, 1)).toEqual([other.id]);
+  });
+
+  it('gives out what is about High incidents alone where it is asked to', async () => {
+    const warning = messageOf({ incidentId: 'w', incident: incidentOf({ id: 'w', severity: 'warning' }) });
+    const store = await storeWith(warning, alarm, opened);
+    const high = await store.claim('log', T0, T0 + MINUTE, { limit: 10, onlyHigh: true });
+    expect(high?.messages).toEqual([opened]);
+    expect(await store.claim('log', T0, T0 + MINUTE, { limit: 10, onlyHigh: true })).toBeNull();
+    expect(await claimed(store)).toEqual([warning.id, alarm.id]);
+    await fail(store, [warning.id, alarm.id], 'uncertain', T0 + 200);
+    expect(await store.claim('log', T0 + 200, T0 + MINUTE, { limit: 10, onlyHigh: true })).toBeNull();
   });
 
   it('a clock that was set back by an hour or more holds nothing up', async () => {

@@ -32,7 +32,7 @@ const STORIES: Readonly<Record<string, Story>> = {
   fabrikam: { ...QUIET, medianMs: 540 },
   northwind: { ...QUIET, medianMs: 140, failing: 0.03 },
   // Long enough to be an incident soon after the start, short enough not to be one yet.
-  litware: { ...QUIET, medianMs: 120, monthlyOutageMs: 41 * MINUTE, failingNowForMs: 28.5 * MINUTE },
+  litware: { ...QUIET, medianMs: 120, monthlyOutageMs: 41 * MINUTE, failingNowForMs: 29 * MINUTE },
   adatum: { ...QUIET, medianMs: 110, brokenForMs: 2 * DAY },
   tailspin: { ...QUIET, medianMs: 100 },
 };

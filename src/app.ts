@@ -1,14 +1,7 @@
 /** The composition root: the only file that knows every folder. Builds in reading order, stops in reverse. */
 import { isDeepStrictEqual } from 'node:util';
-import {
-  loadConfiguration,
-  resolveChannel,
-  resolveHeartbeat,
-  resolveSecrets,
-  watchConfiguration,
-} from './config/index.ts';
-import type { ChannelSpec } from './core/channel.ts';
-import type { ChannelConfig, Configuration } from './core/configuration.ts';
+import { type InForce, openConfiguration, watchConfiguration } from './config/index.ts';
+import type { Configuration, OpenChannel } from './core/configuration.ts';
 import { isSettled } from './core/incident/incident.ts';
 import type { Monitor } from './core/monitor.ts';
 import { SECOND } from './core/time.ts';
@@ -18,7 +11,7 @@ import { beat } from './notify/heartbeat.ts';
 import { createNotifier } from './notify/index.ts';
 import { startConfirmer } from './pipeline/confirmer.ts';
 import { Dispatcher } from './pipeline/dispatcher.ts';
-import { type EvaluatedMonitor, Evaluator } from './pipeline/evaluator.ts';
+import { Evaluator } from './pipeline/evaluator.ts';
 import { startHeartbeat } from './pipeline/heartbeat.ts';
 import { LiveBoard } from './pipeline/live-board.ts';
 import type { Clock, Log, SlaBoard, Store } from './pipeline/ports.ts';
@@ -31,7 +24,7 @@ import { watchdogMessages } from './pipeline/self-messages.ts';
 import { LedgerSimPool } from './pipeline/sim-pool.ts';
 import { Vitals } from './pipeline/vitals.ts';
 import { createAddressGuard } from './probe/addresses.ts';
-import { type ProbeTarget, type ProbeThread, startProbeThread } from './probe/pool.ts';
+import { type ProbeThread, startProbeThread } from './probe/pool.ts';
 import { cronCalendar } from './runtime/calendar.ts';
 import { createLifecycle, type Lifecycle } from './runtime/lifecycle.ts';
 import { simName } from './runtime/sim-name.ts';
@@ -67,9 +60,6 @@ export interface AppOptions {
   readonly channels?: readonly OpenChannel[];
 }
 
-/** A channel with its secrets opened. */
-export type OpenChannel = Omit<ChannelConfig, 'spec'> & { readonly spec: ChannelSpec<string> };
-
 export type OutcomeListener = (monitor: Monitor, outcome: Outcome) => void;
 
 export interface App {
@@ -86,17 +76,6 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** A configuration with what the stages need of it. */
-interface InForce {
-  readonly configuration: Configuration;
-  /** Of the file as it was read: tells whether it has changed since. */
-  readonly fingerprint: string;
-  readonly monitors: readonly EvaluatedMonitor[];
-  readonly targets: readonly ProbeTarget[];
-  readonly channels: readonly OpenChannel[];
-  readonly heartbeat: { readonly url: string; readonly everyMs: number } | null;
-}
-
 export async function createApp(options: AppOptions): Promise<App> {
   const lifecycle = createLifecycle(options.clock, STOP_GRACE_MS + 2 * SECOND);
   try {
@@ -110,7 +89,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const { clock, log, configFile } = options;
   const { onStop } = lifecycle;
-  let inForce = read(options);
+  let inForce = open(options);
   const { configuration } = inForce;
   const listeners = new Set<OutcomeListener>();
 
@@ -320,34 +299,9 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   };
 }
 
-/** The configuration file with its secrets opened, for those who use them alone. Throws `UserError` for what is wrong. */
-function read({ configFile: file, log, channels: more = [] }: AppOptions): InForce {
-  const { configuration, warnings, fingerprint } = loadConfiguration(file);
-  for (const warning of warnings) log.warn({ file }, warning);
-  const monitors = configuration.monitors.map((monitor) => ({
-    monitor,
-    operator: configuration.operators.get(monitor.operator)!,
-  }));
-  const files = new Map<string, string>();
-  const warn = (warning: string) => log.warn({ file }, warning);
-  const targets = configuration.monitors.map(({ id, probe, deadlineMs }) => ({
-    monitorId: id,
-    spec: resolveSecrets(probe, { monitor: id, warn, files }),
-    deadlineMs,
-  }));
-  const channels = configuration.channels.map((channel) => ({
-    ...channel,
-    spec: resolveChannel(channel.name, channel.spec, { files }),
-  }));
-  const { heartbeat } = configuration;
-  return {
-    configuration,
-    fingerprint,
-    monitors,
-    targets,
-    channels: [...channels, ...more],
-    heartbeat: heartbeat && { url: resolveHeartbeat(heartbeat), everyMs: heartbeat.everyMs },
-  };
+function open({ configFile: file, log, channels = [] }: AppOptions): InForce {
+  const opened = openConfiguration(file, (warning) => log.warn({ file }, warning));
+  return { ...opened, channels: [...opened.channels, ...channels] };
 }
 
 /** Settings that a running daemon does not take over. */
@@ -365,7 +319,7 @@ async function tryReload(
 ): Promise<boolean> {
   const { configFile: file, log } = options;
   try {
-    await enforce(read(options));
+    await enforce(open(options));
     log.info({ file }, 'the configuration was reloaded');
     return true;
   } catch (error) {

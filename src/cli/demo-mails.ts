@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
-import type { OpenChannel } from '../app.ts';
+import type { OpenChannel } from '../core/configuration.ts';
 import { SEVERITIES } from '../core/incident/incident.ts';
 import { compactTime } from '../core/time.ts';
 import { systemClock } from '../runtime/clock.ts';

@@ -15,6 +15,9 @@ export interface ChannelConfig {
   readonly spec: ChannelSpec<SecretRef>;
 }
 
+/** A channel with its secrets opened. */
+export type OpenChannel = Omit<ChannelConfig, 'spec'> & { readonly spec: ChannelSpec<string> };
+
 /** Where a service outside hears that the monitor does its work. */
 export interface HeartbeatConfig {
   readonly url: SecretRef;

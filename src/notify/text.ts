@@ -74,7 +74,7 @@ function whatToDo({ incident }: IncidentMessage, options: string): string[] {
   const logged = `  threenines incident call ${incident.id} --contact ${first.role} --outcome answered${options}`;
   return [
     ...(incident.acknowledged === null ? [take] : []),
-    `Call, in this order:\n${people}`,
+    `Call:\n${people}`,
     `Say:\n${said}`,
     `Then log the call:\n${logged}`,
   ];

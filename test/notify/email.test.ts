@@ -40,7 +40,7 @@ describe('a mail', () => {
     const { text } = mail!;
     expect(text).toMatch(/^High incident opened: Contoso Mobile, Get Balance API\r?\n/);
     expect(text).toContain('threenines incident ack contoso.get-balance.high.20261005T120000000Z');
-    expect(text).toMatch(/Call, in this order:\s+first-line: Contoso NOC\s/);
+    expect(text).toMatch(/Call:\s+first-line: Contoso NOC\s/);
     expect(text).toContain('This is the operations center of the data marketplace, calling Contoso Mobile');
     expect(text).toContain(
       'threenines incident call contoso.get-balance.high.20261005T120000000Z --contact first-line --outcome answered',

@@ -48,7 +48,7 @@ export async function createMonth(size: { readonly monitors: number; readonly li
     for (const samples of batches(monitor, MONTH.from, MONTH.to)) {
       const terms = new Map([[monitor.id, hourTerms(monitor, MONTH.from)]]);
       const states = new Map([[monitor.id, { ...INITIAL_STATE, firstSlot: MONTH.from }]]);
-      await store.commit({ samples, terms, states, trackRecords: new Map(), incidents: [], downtime: [], outbox: [] });
+      await store.commit({ samples, terms, states, ...NOTHING_ELSE });
     }
   }
   await store.close();
@@ -60,6 +60,16 @@ export async function createMonth(size: { readonly monitors: number; readonly li
   );
   return { folder, config, replayFile };
 }
+
+const NOTHING_ELSE = {
+  extraSamples: [],
+  trackRecords: new Map(),
+  incidents: [],
+  dueAt: new Map(),
+  answers: new Map(),
+  downtime: [],
+  outbox: [],
+};
 
 function configurationText(count: number): string {
   const operators = Array.from({ length: Math.ceil(count / MONITORS_PER_OPERATOR) }, (_, operator) => {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { overviewDashboard } from '../grafana/dashboards.ts';
+import { processPage } from '../src/config/process-page.ts';
 import { configurationPage, schemaFile } from '../src/config/reference.ts';
 import { metricsPage } from '../src/metrics/docs.ts';
 import { reportSchemaFile } from '../src/report/schema.ts';
@@ -10,6 +11,7 @@ import { verdictsPage } from '../src/report/verdicts-page.ts';
 const FILES: Readonly<Record<string, () => string>> = {
   'docs/configuration.md': configurationPage,
   'docs/metrics.md': metricsPage,
+  'docs/process.md': processPage,
   'docs/verdicts.md': verdictsPage,
   'grafana/dashboards/overview.json': () => `${JSON.stringify(overviewDashboard(), null, 2)}\n`,
   'monitors.schema.json': schemaFile,

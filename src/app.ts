@@ -1,22 +1,25 @@
 /** The composition root: the only file that knows every folder. Builds in reading order, stops in reverse. */
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { loadConfiguration, resolveSecrets, watchConfiguration } from './config/index.ts';
-import { OWN_CHECK_DEADLINE_MS, ownProbes } from './core/blame/own-checks.ts';
-import type { Configuration } from './core/configuration.ts';
-import type { Monitor, MonitorId } from './core/monitor.ts';
+import { type InForce, openConfiguration, watchConfiguration } from './config/index.ts';
+import type { Configuration, OpenChannel } from './core/configuration.ts';
+import { isSettled } from './core/incident/incident.ts';
+import type { Monitor } from './core/monitor.ts';
 import { SECOND } from './core/time.ts';
 import { startHttp } from './http/server.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
-import { LogNotifier } from './notify/log.ts';
+import { beat } from './notify/heartbeat.ts';
+import { createNotifier } from './notify/index.ts';
 import { Blame } from './pipeline/blame.ts';
 import { BoardLoader } from './pipeline/board-loader.ts';
 import { startCalendarWork } from './pipeline/calendar-work.ts';
 import { CertificateWatch } from './pipeline/certificate-watch.ts';
 import { CommandInbox } from './pipeline/command-inbox.ts';
+import { startConfirmer } from './pipeline/confirmer.ts';
 import { Dispatcher } from './pipeline/dispatcher.ts';
 import { Evaluator } from './pipeline/evaluator.ts';
 import { probeByHand } from './pipeline/hand-probe.ts';
+import { startHeartbeat } from './pipeline/heartbeat.ts';
 import { LiveBoard } from './pipeline/live-board.ts';
 import { withEntries } from './pipeline/maintenance.ts';
 import { MonthCloser } from './pipeline/months/closer.ts';
@@ -30,8 +33,11 @@ import { type Outcome, Runner } from './pipeline/runner.ts';
 import { Safety } from './pipeline/safety.ts';
 import { Scheduler } from './pipeline/scheduler.ts';
 import { learnFromHistory } from './pipeline/track-records.ts';
+import { Vitals } from './pipeline/vitals.ts';
+import { createAddressGuard } from './probe/addresses.ts';
 import { clientCertificatesOf } from './probe/client-certificates.ts';
-import { type ProbeTarget, type ProbeThread, startProbeThread } from './probe/pool.ts';
+import { Names } from './probe/names.ts';
+import { type ProbeThread, startProbeThread } from './probe/pool.ts';
 import { cronCalendar } from './runtime/calendar.ts';
 import { certificateName } from './runtime/certificate-name.ts';
 import { createLifecycle, type Lifecycle } from './runtime/lifecycle.ts';
@@ -65,6 +71,8 @@ export interface AppOptions {
   readonly prepare?: (store: Store, configuration: Configuration) => Promise<void>;
   /** The store holds invented history. */
   readonly simulatedHistory?: boolean;
+  /** Channels beside those of the configuration. */
+  readonly channels?: readonly OpenChannel[];
 }
 
 export type OutcomeListener = (monitor: Monitor, outcome: Outcome) => void;
@@ -83,16 +91,6 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** A configuration with what the stages need of it. */
-interface InForce {
-  readonly configuration: Configuration;
-  /** Of the file as it was read: tells whether it has changed since. */
-  readonly fingerprint: string;
-  readonly targets: readonly ProbeTarget[];
-  /** Names of the client certificates that are shown. */
-  readonly certificates: ReadonlyMap<MonitorId, string>;
-}
-
 export async function createApp(options: AppOptions): Promise<App> {
   const lifecycle = createLifecycle(options.clock, STOP_GRACE_MS + 2 * SECOND);
   try {
@@ -106,7 +104,8 @@ export async function createApp(options: AppOptions): Promise<App> {
 async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const { clock, log, configFile } = options;
   const { onStop } = lifecycle;
-  const { configuration, ...opened } = read(configFile, log);
+  const opened = open(options);
+  const { configuration } = opened;
   const listeners = new Set<OutcomeListener>();
 
   const dataDir = options.dataDir ?? configuration.dataDir;
@@ -123,9 +122,9 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   await options.prepare?.(store, configuration);
 
   // Evaluating.
-  const evaluator = new Evaluator(await store.states());
+  const evaluator = new Evaluator(await store.states(), await store.incidents({ unclosed: true }));
   let entries = await store.maintenance();
-  let inForce: InForce = { configuration, ...opened };
+  let inForce = opened;
   const board = new LiveBoard(store, evaluator);
   const metrics = createMetrics({
     clock,
@@ -135,23 +134,40 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     buildInfo: { version, revision: process.env.THREENINES_REVISION ?? '', nodeVersion: process.version },
     simulatedHistory: options.simulatedHistory ?? false,
   });
+  const vitals = new Vitals(clock);
+  const outside = {
+    guard: createAddressGuard(allowNetworks, new Names(configuration.resolver)),
+    userAgent: `threenines/${version}`,
+  };
+  const commandOptions = options.dataDir === undefined ? '' : ` --data-dir ${options.dataDir}`;
   const dispatcher = new Dispatcher({
     clock,
     log,
     outbox: store,
     random: Math.random,
     onResult: metrics.notification,
-    onBacklog: metrics.outboxAge,
+    onBacklog: (counts) => {
+      metrics.outbox(counts, clock.now());
+      vitals.outboxCounted(counts);
+    },
+    openIncidents: async (channel) => {
+      const severities = inForce.channels.find(({ name }) => name === channel)?.severities ?? [];
+      const unclosed = await store.incidents({ unclosed: true });
+      return unclosed.filter((incident) => !isSettled(incident) && severities.includes(incident.severity));
+    },
   });
   onStop('dispatcher', () => dispatcher.stop());
   const recorder = new Recorder({
     clock,
     log,
     ledger: store,
+    queues: store,
     evaluator,
     bufferLimit: BUFFER_LIMIT,
     onStoreError: metrics.storeError,
-    onCommitted: ({ downtime }, { rollups }) => {
+    onEvaluated: () => vitals.evaluated(),
+    onCommitted: ({ downtime, observations }, { rollups }) => {
+      if (observations.size > 0) vitals.samplesStored();
       board.addDowntime(downtime);
       if (!board.apply(rollups)) void figures.refresh();
     },
@@ -194,8 +210,10 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     onInternalError: metrics.internalError,
     sink: {
       started: (id, at) => recorder.started(id, at),
-      finished: (monitor, outcome) => {
-        recorder.record(monitor, outcome.sample, outcome.trackRecord);
+      finished: (monitor, outcome, purpose) => {
+        const extra = purpose === 'confirm';
+        recorder.record(monitor, outcome.sample, { trackRecord: outcome.trackRecord, extra });
+        if (extra) return;
         count(metrics, outcome);
         const expiresAt = outcome.result?.certificateExpiresAt ?? null;
         if (expiresAt !== null) certificates.seen(monitor, expiresAt, clock.now());
@@ -203,29 +221,52 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
       },
     },
   });
+  onStop(
+    'confirming probes',
+    startConfirmer(clock, evaluator, (monitor) => runner.run(monitor, clock.now(), 'confirm')),
+  );
   onStop('probes in flight', () => stopProbes(runner, prober, clock));
   onStop('clean-up', () => safety.cleanUp.stop());
   const calendar = cronCalendar(log);
   const scheduler = new Scheduler(clock, calendar, {
-    slot: (monitor, slot) => runner.run(monitor, slot),
+    slot: (monitor, slot) => {
+      vitals.slotDue();
+      runner.run(monitor, slot);
+    },
     clockStep: (stepMs) => log.warn({ stepMs }, 'the wall clock stepped; schedules go on from the new time'),
   });
   onStop('scheduler', () => scheduler.stop());
 
+  // The dead man's switch.
+  let stopHeartbeat = () => {};
+  const beatAsConfigured = () => {
+    stopHeartbeat();
+    const { heartbeat } = inForce;
+    if (heartbeat === null) return;
+    const { url, everyMs } = heartbeat;
+    const send = (signal: AbortSignal) => beat(url, outside, signal);
+    stopHeartbeat = startHeartbeat({ clock, log, vitals, everyMs, beat: send, onResult: metrics.heartbeat });
+  };
+  onStop('heartbeat', () => stopHeartbeat());
+
   // Configuration, at the start and again at each change.
   const applyRules = () => {
-    const { channels } = inForce.configuration;
-    evaluator.replace(
-      withEntries(inForce.configuration, entries),
-      channels.map(({ name }) => name),
-    );
+    const { process: policy, operators } = inForce.configuration;
+    evaluator.replace(withEntries(inForce.configuration, entries), {
+      policy,
+      operators,
+      channels: inForce.channels,
+      monthOf: (monitor, now) => board.month(monitor, now),
+      simulated: options.simulatedHistory ?? false,
+    });
   };
   const enforce = (next: InForce): void => {
     warnOfRestart(inForce.configuration, next.configuration, log);
     inForce = next;
     applyRules();
-    dispatcher.replace(new Map(next.configuration.channels.map(({ name }) => [name, new LogNotifier(log)])));
-    blame.replace(next.configuration.monitors, next.configuration.operators, next.certificates);
+    const notifierContext = { ...outside, clock, log, commandOptions };
+    dispatcher.replace(new Map(next.channels.map(({ name, spec }) => [name, createNotifier(spec, notifierContext)])));
+    blame.replace(next.configuration.monitors, next.configuration.operators, certificatesShown(next));
     // The probe thread first: who asks for a SIM of the new list must find it there.
     prober.configure(next.targets);
     ownChecks.replace(next.configuration.ownChecks);
@@ -234,17 +275,19 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     metrics.clientCertificates(clientCertificates);
     certificates.replace(clientCertificates, clock.now());
     scheduler.replace(next.configuration.monitors);
+    beatAsConfigured();
     metrics.configReload(true);
   };
   let reloading: Promise<boolean> = Promise.resolve(true);
   const reload = (): Promise<boolean> => {
     reloading = reloading.then(async () => {
-      const taken = tryReload(configFile, enforce, metrics, log);
+      const taken = tryReload(options, enforce, metrics);
       if (taken) await figures.refresh();
       return taken;
     });
     return reloading;
   };
+  await evaluator.recall(store, clock.now());
   recorder.start();
   await safety.start();
   enforce(inForce);
@@ -290,6 +333,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const measureOurselves = repeat(clock, SECOND, () => {
     metrics.eventLoopStall(stalls.takeMaxMs());
     metrics.probesInFlight(runner.inFlight);
+    vitals.scheduled(scheduler.lastLookMs);
     const { samples, oldestSlot, dropped } = recorder.state;
     metrics.bufferState({ samples, dropped, oldestAgeMs: oldestSlot === null ? null : clock.now() - oldestSlot });
   });
@@ -335,6 +379,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
       certificates,
       store,
       configuration: () => inForce.configuration,
+      watchdogChannels: () => inForce.channels.filter(({ watchdog }) => watchdog).map(({ name }) => name),
     }),
   );
 
@@ -352,29 +397,19 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   };
 }
 
-/** The configuration file with its secrets opened, for the probe thread alone. Throws `UserError` for what is wrong. */
-function read(file: string, log: Log): InForce {
-  const { configuration, warnings, fingerprint } = loadConfiguration(file);
-  for (const warning of warnings) log.warn({ file }, warning);
-  const files = new Map<string, string>();
-  const warn = (warning: string) => log.warn({ file }, warning);
-  const targets = configuration.monitors.map(({ id, probe, deadlineMs }) => ({
-    monitorId: id,
-    spec: resolveSecrets(probe, { monitor: id, warn, files }),
-    deadlineMs,
-  }));
-  const certificates = new Map(
-    targets.flatMap(({ monitorId, spec: { transport } }) =>
-      transport.tls?.cert === undefined ? [] : [[monitorId, certificateName(transport.tls.cert)] as const],
-    ),
+function open({ configFile: file, log, channels = [] }: AppOptions): InForce {
+  const opened = openConfiguration(file, (warning) => log.warn({ file }, warning));
+  return { ...opened, channels: [...opened.channels, ...channels] };
+}
+
+/** Names of the client certificates that operators are shown, by monitor. */
+function certificatesShown({ targets }: InForce) {
+  return new Map(
+    targets.flatMap(({ monitorId, spec, own }) => {
+      const pem = own || !('transport' in spec) ? undefined : spec.transport.tls?.cert;
+      return pem === undefined ? [] : [[monitorId, certificateName(pem)] as const];
+    }),
   );
-  const own = ownProbes(configuration.ownChecks).map(({ id, probe }) => ({
-    monitorId: id,
-    spec: probe.kind === 'http' ? resolveSecrets(probe, { monitor: id, warn, files }) : probe,
-    deadlineMs: OWN_CHECK_DEADLINE_MS,
-    own: true,
-  }));
-  return { configuration, fingerprint, targets: [...targets, ...own], certificates };
 }
 
 /** Settings that a running daemon does not take over. */
@@ -386,9 +421,10 @@ function warnOfRestart(current: Configuration, next: Configuration, log: Log): v
 }
 
 /** Whether the file was taken. One that cannot be used changes nothing. */
-function tryReload(file: string, enforce: (next: InForce) => void, metrics: Metrics, log: Log): boolean {
+function tryReload(options: AppOptions, enforce: (next: InForce) => void, metrics: Metrics): boolean {
+  const { configFile: file, log } = options;
   try {
-    enforce(read(file, log));
+    enforce(open(options));
     log.info({ file }, 'the configuration was reloaded');
     return true;
   } catch (error) {

@@ -92,6 +92,15 @@ export const SELF: Section = {
       ],
     },
     {
+      kind: 'stacked',
+      title: 'Undelivered messages',
+      description:
+        'By channel and state: uncertain ones may have arrived and are repeated; dead ones were given up (threenines notify list).',
+      unit: 'short',
+      width: 8,
+      queries: [{ expr: 'sum by (channel, state) (threenines_outbox_messages)', legend: '{{channel}}: {{state}}' }],
+    },
+    {
       kind: 'stat',
       title: 'Configuration',
       description:

@@ -10,7 +10,8 @@ import { systemClock } from '../runtime/clock.ts';
 import { createLog } from '../runtime/logger.ts';
 import type { Command, Io } from './command.ts';
 import { DEFAULT_CONFIG } from './data-dir.ts';
-import { inventHistory } from './demo-history.ts';
+import { inventHistory, makeRoomForHistory } from './demo-history.ts';
+import { catchMails, type MailCatcher } from './demo-mails.ts';
 import { progressBar } from './progress.ts';
 import { threadedReportWriter } from './report-writer.ts';
 import { awaitStopSignal, listenOption, stopInOrder } from './run.ts';
@@ -26,8 +27,8 @@ export const command: Command = {
   summary: 'simulated operators, the daemon, and a month of simulated history',
   help: `Usage: threenines demo [options]
 
-Starts six simulated operators in a process of their own, fills the gap since the last start (the first time, a month) with
-simulated history, and runs the daemon on monitors.yaml against them: real HTTPS calls with client certificates. Shows each
+Starts six simulated operators in a process of their own, fills the gap since the last start (the first time, and after a
+break of less than an hour, a month) with simulated history, and runs the daemon on monitors.yaml against them: real HTTPS calls with client certificates. Shows each
 verdict and, once a minute, the SLA figures. Keeps its data in ${DATA_DIR}, apart from that of "run". Stop it with Ctrl-C.
 
   --listen H:P      where /metrics, /live and /ready are served (default: that of monitors.yaml)
@@ -38,7 +39,13 @@ verdict and, once a minute, the SLA figures. Keeps its data in ${DATA_DIR}, apar
     const listen = listenOption(values.listen);
     const dataDir = typeof values['data-dir'] === 'string' ? values['data-dir'] : DATA_DIR;
     loadConfiguration(DEFAULT_CONFIG);
+    if (await makeRoomForHistory(dataDir, systemClock.now())) {
+      io.stdout.write(
+        'The last demo ended less than an hour ago; its data is set aside, so that you see an incident open.\n',
+      );
+    }
     const simulator = await startSimulator(io);
+    const mails = await catchMails(dataDir, (subject, file) => io.stdout.write(`mail      ${subject} (${file})\n`));
     try {
       const log = createLog({ ...io.env, THREENINES_LOG_LEVEL: io.env.THREENINES_LOG_LEVEL || 'warn' });
       const app = await createApp({
@@ -49,10 +56,11 @@ verdict and, once a minute, the SLA figures. Keeps its data in ${DATA_DIR}, apar
         log,
         reportWriter: (folder) => threadedReportWriter({ configFile: DEFAULT_CONFIG, dataDir: folder }),
         simulatedHistory: true,
+        channels: [mails.channel],
         prepare: (store, configuration) => inventHistory(store, configuration, systemClock.now(), historyProgress(io)),
       });
       const stopSignal = awaitStopSignal(() => void app.reload());
-      welcome(app, dataDir, io);
+      welcome(app, dataDir, mails, io);
       const stopTables = showProgress(app, io);
       await stopSignal;
       stopTables();
@@ -60,6 +68,7 @@ verdict and, once a minute, the SLA figures. Keeps its data in ${DATA_DIR}, apar
       io.stdout.write('Stopped. The next start goes on with the same data.\n');
       return code;
     } finally {
+      await mails.stop();
       await stopSimulator(simulator);
     }
   },
@@ -94,7 +103,7 @@ async function stopSimulator(child: ChildProcess): Promise<void> {
   cancel();
 }
 
-function welcome(app: App, dataDir: string, { stdout }: Io): void {
+function welcome(app: App, dataDir: string, mails: MailCatcher, { stdout }: Io): void {
   const bold = (text: string) => styleText('bold', text, { stream: stdout });
   stdout.write(`
 ${bold('threenines is probing them now.')} The history before this start is ${bold('simulated')}, and marked so wherever it shows.
@@ -103,6 +112,8 @@ ${bold('threenines is probing them now.')} The history before this start is ${bo
   samples      npm exec -- threenines samples --data-dir ${dataDir} --since 5m
   one probe    npm exec -- threenines probe fabrikam/get-balance
   incidents    npm exec -- threenines incident list --data-dir ${dataDir}
+  take one     npm exec -- threenines incident ack ID --data-dir ${dataDir}   (show, call, answer, resolve alike)
+  mails        ${mails.folder}/ (sent to nobody)
   report       npm exec -- threenines report --operator northwind --data-dir ${dataDir} --out report.html
 
 ${outlook(app)}Ctrl-C stops the demo.

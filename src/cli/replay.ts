@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { loadConfiguration } from '../config/index.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { UserError } from '../core/errors.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import { type OwedNotice, owedNotices } from '../core/incident/owed.ts';
 import { type MonitorId, monitorId } from '../core/monitor.ts';
 import { type MonitorReplay, replayMonitor } from '../core/replay.ts';
 import type { Observation, Phase } from '../core/sample.ts';
@@ -22,7 +24,8 @@ export const command: Command = {
   help: `Usage: threenines replay --samples FILE.ndjson [--config FILE] [--until TIME] [--json]
 
 Reads samples as "threenines samples" prints them (several monitors may be interleaved, slots in any order) and evaluates
-them with the rules that run live: every incident with its transitions, and SLA figures per contract window. The grid of a
+them with the rules that run live: every incident with its transitions, the calls, answers and updates that it obliges
+to (as if the operator was called when it opened, and never answered), and SLA figures per contract window. The grid of a
 monitor is anchored at its first slot; observation ends one period after its last slot, or at --until.
 
   --samples FILE    one JSON object per line; operator, service, slot and verdict are required
@@ -49,6 +52,7 @@ monitor is anchored at its first slot; observation ends one period after its las
 interface NamedReplay extends MonitorReplay {
   readonly operator: string;
   readonly service: string;
+  readonly notices: readonly { readonly incident: Incident; readonly owed: OwedNotice }[];
 }
 
 function replayAll(
@@ -57,12 +61,21 @@ function replayAll(
   until: number | null,
 ): NamedReplay[] {
   return configuration.monitors.flatMap((monitor) => {
-    const { id, operator, service } = monitor;
+    const { id, service } = monitor;
     const own = observations.get(id);
     if (own === undefined) return [];
     // A long file fills memory: what was replayed is let go.
     observations.delete(id);
-    return [{ operator, service, ...replayMonitor(monitor, configuration.operators.get(operator)!, own, until) }];
+    const operator = configuration.operators.get(monitor.operator)!;
+    const replay = replayMonitor(monitor, operator, own, until);
+    const end = until ?? Math.max(...own.map(({ slot }) => slot)) + monitor.schedule.periodMs;
+    const notices = replay.incidents.flatMap((incident) =>
+      owedNotices(incident, operator, configuration.process, operator.calendar, end).map((owed) => ({
+        incident,
+        owed,
+      })),
+    );
+    return [{ operator: operator.id, service, ...replay, notices }];
   });
 }
 
@@ -72,8 +85,18 @@ function toJson(replays: readonly NamedReplay[]): object {
       .flatMap(({ incidents }) => incidents)
       .sort((a, b) => a.openedAt - b.openedAt)
       .map(incidentJson),
+    notices: replays
+      .flatMap(({ notices }) => notices)
+      .sort((a, b) => a.owed.dueAt - b.owed.dueAt)
+      .map(noticeJson),
     sla: replays.flatMap(({ operator, service, sla }) => sla.map((figures) => slaJson(operator, service, figures))),
   };
+}
+
+function noticeJson({ incident, owed }: NamedReplay['notices'][number]): object {
+  const { operator, service, openedAt } = incident;
+  const { kind, rule, owedBy, dueAt } = owed;
+  return { operator, service, incidentOpenedAt: isoTime(openedAt), kind, rule, owedBy, dueAt: isoTime(dueAt) };
 }
 
 function toText(replays: readonly NamedReplay[]): string {
@@ -126,6 +149,7 @@ const Line = z.object({
   reason: z.string().nullish(),
   latencyMs: Milliseconds.nullish(),
   phasesMs: z.object(Phases).nullish(),
+  extra: z.boolean().nullish(),
 });
 
 async function readObservations(file: string, configuration: Configuration): Promise<Map<MonitorId, Observation[]>> {
@@ -147,6 +171,7 @@ async function readObservations(file: string, configuration: Configuration): Pro
       reason: line.reason ?? null,
       latencyMs: line.latencyMs ?? null,
       phasesMs: line.phasesMs ?? null,
+      ...(line.extra === true && { extra: true }),
     });
   }
   return new Map([...byMonitor].filter(([, list]) => list.length > 0));

@@ -22,7 +22,7 @@ export async function writeReportFiles(
   { configFile, dataDir }: ReportPlace,
   { operator: id, month, folder, formats }: ReportOrder,
   now: EpochMs,
-): Promise<Omit<WrittenReport, 'id'>> {
+): Promise<WrittenReport> {
   const { configuration } = loadConfiguration(configFile);
   const operator = configuration.operators.get(id);
   if (operator === undefined) throw new UserError(`there is no operator "${id}" in ${configFile}`);

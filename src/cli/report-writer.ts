@@ -17,7 +17,7 @@ export function threadedReportWriter(place: ReportPlace): ReportWriter {
         ended.then(([code]) => Promise.reject(new Error(`the report thread ended with code ${code}`))),
       ]);
       await ended;
-      return written as Omit<WrittenReport, 'id'>;
+      return written as WrittenReport;
     },
   };
 }

@@ -1,7 +1,8 @@
+import type { Sample } from '../core/sample.ts';
 import { sampleJson } from '../core/wire.ts';
 import type { SampleQuery } from '../pipeline/ports.ts';
 import { systemClock } from '../runtime/clock.ts';
-import { openForReading } from '../store/index.ts';
+import { openForReading, type ReadOnlyStore } from '../store/index.ts';
 import { type Command, EXIT } from './command.ts';
 import { dataDirOf } from './data-dir.ts';
 import { parseInstant, writeLines } from './output.ts';
@@ -18,7 +19,8 @@ Prints stored samples on stdout, one JSON object per line, by monitor and slot. 
   --operator ID     only this operator
   --service NAME    only this service
   --since TIME      slots at or after: ISO 8601, a UTC date, or an age such as 90m
-  --until TIME      slots before`,
+  --until TIME      slots before
+  --extra           the probes that confirmed a failure right before it became High, too: after the others, marked "extra"`,
   options: {
     'data-dir': { type: 'string' },
     config: { type: 'string' },
@@ -26,11 +28,14 @@ Prints stored samples on stdout, one JSON object per line, by monitor and slot. 
     service: { type: 'string' },
     since: { type: 'string' },
     until: { type: 'string' },
+    extra: { type: 'boolean' },
   },
   async run(args, io) {
     const store = await openForReading(dataDirOf(args));
     try {
-      await writeLines(io.stdout, ndjson(store.samples(queryOf(args.values))));
+      const query = queryOf(args.values);
+      await writeLines(io.stdout, ndjson(store.samples(query)));
+      if (args.values.extra === true) await writeLines(io.stdout, (await extraSamples(store, query)).map(extraLine));
     } finally {
       await store.close();
     }
@@ -49,6 +54,15 @@ function queryOf(values: Readonly<Record<string, string | boolean | undefined>>)
   };
 }
 
-async function* ndjson(samples: AsyncIterable<Parameters<typeof sampleJson>[0]>): AsyncIterable<string> {
+async function extraSamples(store: ReadOnlyStore, { operator, service, from, to }: SampleQuery): Promise<Sample[]> {
+  const all = await store.extraSamples({ from: from ?? 0, to: to ?? Number.MAX_SAFE_INTEGER });
+  return all.filter((one) => (operator ?? one.operator) === one.operator && (service ?? one.service) === one.service);
+}
+
+function extraLine(sample: Sample): string {
+  return JSON.stringify({ ...sampleJson(sample), extra: true });
+}
+
+async function* ndjson(samples: AsyncIterable<Sample>): AsyncIterable<string> {
   for await (const sample of samples) yield JSON.stringify(sampleJson(sample));
 }

@@ -10,7 +10,9 @@ import {
 } from '../config/index.ts';
 import { formatDuration, formatPercentage } from '../config/units.ts';
 import { type OwnChecks, speaksFor } from '../core/blame/own-checks.ts';
+import type { Configuration } from '../core/configuration.ts';
 import { UserError } from '../core/errors.ts';
+import { raisableIncidents } from '../core/incident/raisable.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
 import type { Schedule } from '../core/schedule.ts';
 import type { SlaVersion } from '../core/sla/terms.ts';
@@ -103,6 +105,8 @@ function toText(loaded: LoadedConfiguration, facts: StoredFacts, file: string, i
     '',
     loadTable(loads(loaded, facts)),
     ...ownCheckLines(configuration.ownChecks, monitors),
+    '',
+    incidentTable(configuration),
     ...(warnings.length + left.length > 0 ? [''] : []),
     ...[...warnings, ...left].map((warning) => `${styleText('yellow', 'warning:', { stream: io.stdout })} ${warning}`),
   ].join('\n');
@@ -124,6 +128,17 @@ function monitorTable(monitors: readonly Monitor[]): string {
 function termsText({ validFrom, objectivePpm, latencyStatistic, latencyLimitMs }: SlaVersion): string {
   const since = validFrom === null ? '' : `from ${isoTime(validFrom)} `;
   return `${since}${formatPercentage(objectivePpm)}, ${latencyStatistic} ${formatDuration(latencyLimitMs)}`;
+}
+
+/** Each incident that could be raised, with the rule of the pack behind it. */
+function incidentTable({ policy, process, high }: Configuration): string {
+  const rows = raisableIncidents(process, high).map(({ rule, severity, policyRule, when }) => [
+    rule,
+    severity,
+    `${policy} ${policyRule}`,
+    when,
+  ]);
+  return textTable(['INCIDENT', 'SEVERITY', 'RULE', 'RAISED WHEN'], rows);
 }
 
 function scheduleText(schedule: Schedule): string {
@@ -193,6 +208,7 @@ function toJson(loaded: LoadedConfiguration, facts: StoredFacts): object {
   return {
     valid: true,
     policy: configuration.policy,
+    incidents: raisableIncidents(configuration.process, configuration.high),
     operators: loads(loaded, facts).map(({ operator, monitors, requestsPerSecond, requestsPerDay, pool, stopped }) => ({
       operator: operator.id,
       enabled: operator.enabled && stopped === null,

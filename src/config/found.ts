@@ -9,6 +9,8 @@ const PRIVATE_KEYS: ReadonlySet<string> = new Set([
   'headers',
   'iccid',
   'oauth2',
+  'routingKey',
+  'secret',
   'smtp',
   'tls',
 ]);

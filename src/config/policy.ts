@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { HighPolicy } from '../core/incident/high.ts';
+import type { Owed, ProcessPolicy, SeverityPolicy } from '../core/incident/policy.ts';
 import { compact } from './build/compact.ts';
-import { type Policy, type PolicyName, PolicyPack } from './schema/terms.ts';
+import { type Policy, type PolicyName, PolicyPack } from './schema/policy.ts';
 import { parseYaml } from './yaml.ts';
 
 const packs = new Map<PolicyName, PolicyPack>();
@@ -20,14 +21,17 @@ export interface EffectivePolicy {
   /** The pack's name; says so when the configuration adjusts it. */
   readonly name: string;
   readonly high: HighPolicy;
+  readonly process: ProcessPolicy;
 }
 
 export function effectivePolicy(policy: Policy = 'dm-2017'): EffectivePolicy {
-  const { extends: base, high: changes = {} } = typeof policy === 'string' ? { extends: policy } : policy;
+  const { extends: base, ...changes } = typeof policy === 'string' ? { extends: policy } : policy;
   const pack = policyPack(base);
-  const high = { ...pack.high, ...compact(changes) };
+  const name = Object.keys(compact(changes)).length === 0 ? pack.name : `${pack.name} (adjusted)`;
+  const adjusted = adjust(pack, changes);
+  const { high } = adjusted;
   return {
-    name: Object.keys(changes).length === 0 ? pack.name : `${pack.name} (adjusted)`,
+    name,
     high: {
       afterMs: high.after,
       minCoverage: high.coverage / 1_000_000,
@@ -35,5 +39,70 @@ export function effectivePolicy(policy: Policy = 'dm-2017'): EffectivePolicy {
       resolveAfterGood: high.resolveAfterGood,
       reopenWithinMs: high.reopenWithin,
     },
+    process: processPolicy(name, adjusted),
   };
+}
+
+type Changes = Omit<Exclude<Policy, string>, 'extends'>;
+
+/** Key by key within each part; a ladder or a list of burn rates is replaced as a whole. */
+function adjust(pack: PolicyPack, changes: Changes): PolicyPack {
+  const { high = {}, earlyWarning = {}, low = {}, escalation = {}, notices = {}, closeAfter } = changes;
+  return {
+    ...pack,
+    high: { ...pack.high, ...compact(high) },
+    earlyWarning: { ...pack.earlyWarning, ...compact(earlyWarning) },
+    low: { ...pack.low, ...compact(low) },
+    escalation: {
+      high: { ...pack.escalation.high, ...compact(escalation.high ?? {}) },
+      low: { ...pack.escalation.low, ...compact(escalation.low ?? {}) },
+    },
+    notices: { ...pack.notices, ...compact(notices) },
+    closeAfter: closeAfter ?? pack.closeAfter,
+  };
+}
+
+function processPolicy(name: string, pack: PolicyPack): ProcessPolicy {
+  const { earlyWarning, low, escalation, notices } = pack;
+  const { suspectedAfter, degraded, burn } = earlyWarning;
+  return {
+    pack: name,
+    high: severityPolicy(escalation.high),
+    low: severityPolicy(escalation.low),
+    earlyWarning: {
+      suspectedAfterMs: suspectedAfter,
+      degraded: { ratio: degraded.ratio / 1_000_000, overMs: degraded.over },
+      burn: burn.map(({ rate, long, short }) => ({ rate, longMs: long, shortMs: short })),
+    },
+    lowTriggers: {
+      contractWarningsMs: low.contractWarnings,
+      missingDataMs: low.missingData,
+      throttledMs: low.throttled,
+      certificate: low.certificate,
+      latencyBreach: low.latencyBreach,
+    },
+    notices: {
+      ...notices,
+      outageOut: owed(notices.outageOut),
+      outageIn: owed(notices.outageIn),
+    },
+    closeAfterMs: pack.closeAfter,
+  };
+}
+
+function severityPolicy(escalation: PolicyPack['escalation']['high']): SeverityPolicy {
+  const { rule, media, ladder, call, response, update, resolution } = escalation;
+  return {
+    rule,
+    media,
+    ladder: ladder.map(({ after, role }) => ({ afterMs: after, role })),
+    call: call === undefined ? null : owed(call),
+    response: response === undefined ? null : owed(response),
+    update: update === undefined ? null : owed(update),
+    resolution: resolution === undefined ? null : owed(resolution),
+  };
+}
+
+function owed({ rule, within, remindBefore }: PolicyPack['notices']['outageIn']): Owed {
+  return { rule, within, remindBeforeMs: remindBefore ?? null };
 }

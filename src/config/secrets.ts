@@ -26,7 +26,7 @@ const SECTION: Readonly<Record<ProbeKind, string>> = {
  * message holds a secret. A private key that everyone on the machine may read earns a warning.
  */
 export function resolveSecrets(spec: ProbeSpec<SecretRef>, context: SecretContext = {}): ProbeSpec<string> {
-  const read = (secret: SecretRef, key: string) => open(secret, `${SECTION[spec.kind]}${key}`, context);
+  const read = (secret: SecretRef, key: string) => openSecret(secret, `${SECTION[spec.kind]}${key}`, context);
   const transport = resolveTransport(spec.transport, read);
   if (spec.kind !== 'mo-direct') return { ...spec, transport };
   const { eid, ...rest } = spec;
@@ -74,7 +74,8 @@ function oneLine(value: string, name: string): string {
   throw new UserError(`headers.${name}: expected one line of text without control characters, found something else`);
 }
 
-function open(secret: SecretRef, key: string, context: SecretContext): string {
+/** The secret itself; `key` is where its reference stands. */
+export function openSecret(secret: SecretRef, key: string, context: SecretContext): string {
   const refuse = (expected: string, found: string): never => {
     const subject = context.monitor === undefined ? '' : `${context.monitor} `;
     throw new UserError(`${subject}${key}: expected ${expected}, found ${found}`);

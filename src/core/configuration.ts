@@ -1,10 +1,28 @@
 import type { OwnChecks } from './blame/own-checks.ts';
+import type { ChannelSpec } from './channel.ts';
+import type { HighPolicy } from './incident/high.ts';
+import type { Severity } from './incident/incident.ts';
+import type { ProcessPolicy } from './incident/policy.ts';
 import type { Monitor, Operator } from './monitor.ts';
+import type { SecretRef } from './probe-spec.ts';
 
 /** A channel that incident messages go to. */
 export interface ChannelConfig {
   readonly name: string;
-  readonly type: 'log';
+  /** What it wants to hear of. */
+  readonly severities: readonly Severity[];
+  /** Whether a sign of life goes through it once a day. */
+  readonly watchdog: boolean;
+  readonly spec: ChannelSpec<SecretRef>;
+}
+
+/** A channel with its secrets opened. */
+export type OpenChannel = Omit<ChannelConfig, 'spec'> & { readonly spec: ChannelSpec<string> };
+
+/** Where a service outside hears that the monitor does its work. */
+export interface HeartbeatConfig {
+  readonly url: SecretRef;
+  readonly everyMs: number;
 }
 
 /** How names become addresses. Name servers as `address` or `address:port`. */
@@ -42,6 +60,7 @@ export interface Configuration {
   readonly allowNetworks: readonly string[];
   readonly resolver: ResolverSettings;
   readonly channels: readonly ChannelConfig[];
+  readonly heartbeat: HeartbeatConfig | null;
   /** Raw samples are kept this long: good ones, and all others (the evidence). */
   readonly retention: { readonly goodMs: number; readonly otherMs: number };
   /** What the monitor checks of itself, to tell its own faults from the operators'. */
@@ -52,4 +71,8 @@ export interface Configuration {
   readonly reports: ReportsConfig | null;
   /** Name of the policy pack in force. */
   readonly policy: string;
+  /** When a monitor's failure is a High incident, for those that are probed often enough. */
+  readonly high: HighPolicy;
+  /** The rules of the process in force. */
+  readonly process: ProcessPolicy;
 }

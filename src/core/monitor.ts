@@ -13,6 +13,7 @@
  */
 import type { BusinessCalendar } from './calendar.ts';
 import type { HighPolicy } from './incident/high.ts';
+import type { ContactLabel } from './incident/incident.ts';
 import type { MaintenanceRule } from './maintenance.ts';
 import type { ProbeSpec, SecretRef } from './probe-spec.ts';
 import type { Schedule } from './schedule.ts';
@@ -39,6 +40,9 @@ export interface Monitor {
 export interface Operator {
   readonly id: string;
   readonly name: string;
+  /** ISO 3166; null when the configuration does not say. */
+  readonly country: string | null;
+  readonly contacts: readonly ContactLabel[];
   readonly calendar: BusinessCalendar;
   /** Cap over all monitors of the operator, tokens per second. */
   readonly requestsPerSecond: number;

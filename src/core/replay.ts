@@ -22,7 +22,7 @@ export interface MonitorReplay {
  * Runs one monitor's observations through the live rules in virtual time.
  *
  * The grid is anchored at the first slot; observation ends one period after the last, or at `until` (later observations
- * are ignored). A slot that stands twice counts once, the first time.
+ * are ignored). A slot that stands twice counts once, the first time. Confirming probes serve the High rule alone.
  */
 export function replayMonitor(
   monitor: Monitor,
@@ -30,14 +30,16 @@ export function replayMonitor(
   observations: readonly Observation[],
   until: EpochMs | null,
 ): MonitorReplay {
-  const known = firstPerSlot(observations).filter((one) => until === null || one.startedAt <= until);
+  const inTime = observations.filter((one) => until === null || one.startedAt <= until);
+  const known = firstPerSlot(inTime.filter(({ extra }) => extra !== true));
+  const extra = inTime.filter((one) => one.extra === true);
   const first = known[0];
   if (first === undefined) return { incidents: [], sla: [] };
 
   const end = until ?? known.at(-1)!.slot + monitor.schedule.periodMs;
   const span: Period = { from: first.slot, to: end };
   const maintenance = maintenanceWindows(monitor.maintenance, operator.calendar, span.from, span.to);
-  const { state, effects } = evaluate(INITIAL_STATE, known, end, highRule(monitor, maintenance));
+  const { state, effects } = evaluate(INITIAL_STATE, [...known, ...extra], end, highRule(monitor, maintenance));
 
   const incidents = new Map<string, Incident>();
   const ongoing = ongoingOutage(state, end);

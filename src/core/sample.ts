@@ -41,6 +41,8 @@ export interface Observation {
   readonly latencyMs: number | null;
   readonly phasesMs?: PhasesMs | null;
   readonly simulated?: boolean;
+  /** A confirming probe outside the slots: it serves the High rule and counts in no figure. */
+  readonly extra?: boolean;
 }
 
 /** Derived, so that every retry and replay names the same sample. */

@@ -1,9 +1,10 @@
 /** The JSON forms that leave the program: one sample per NDJSON line, incidents and SLA figures in one object each. */
-import type { Incident } from './incident/incident.ts';
+import { type Deadline, outcomeOf } from './incident/deadline.ts';
+import type { Incident, IncidentRecord } from './incident/incident.ts';
 import { type Sample, sampleId } from './sample.ts';
 import { confidenceOf } from './sla/confidence.ts';
 import type { SlaFigures } from './sla/figures.ts';
-import { isoTime, isoTimeOrNull } from './time.ts';
+import { type EpochMs, isoTime, isoTimeOrNull } from './time.ts';
 
 export function sampleJson(sample: Sample): object {
   const { simulated, slot, startedAt, ...rest } = sample;
@@ -45,6 +46,37 @@ export function incidentJson(incident: Incident): object {
 /** As `incident list --json` prints it: the object of `replay` with its id. */
 export function storedIncidentJson(incident: Incident): object {
   return { id: incident.id, ...incidentJson(incident), ...(incident.simulated && { simulated: true }) };
+}
+
+/** As `incident show --json` prints it: with the process around it. */
+export function incidentRecordJson(record: IncidentRecord, now: EpochMs): object {
+  const { policy, policyRule, rule, origin, operatorName, country, timezone, impact, summary, contacts, group } =
+    record;
+  const { evidence, acknowledged, deadlines, log, budgetGoneAt } = record;
+  return {
+    ...storedIncidentJson(record),
+    policy,
+    policyRule,
+    rule,
+    origin,
+    operatorName,
+    country,
+    timezone,
+    impact,
+    summary,
+    budgetGoneAt: isoTimeOrNull(budgetGoneAt),
+    evidence: { ...evidence, lastGoodAt: isoTimeOrNull(evidence.lastGoodAt) },
+    contacts,
+    group,
+    acknowledged: acknowledged === null ? null : { ...acknowledged, at: isoTime(acknowledged.at) },
+    deadlines: deadlines.map((deadline) => deadlineJson(deadline, now)),
+    log: log.map((entry) => ({ ...entry, at: isoTime(entry.at) })),
+  };
+}
+
+export function deadlineJson(deadline: Deadline, now: EpochMs): object {
+  const { kind, rule, owedBy, dueAt, metAt } = deadline;
+  return { kind, rule, owedBy, dueAt: isoTime(dueAt), metAt: isoTimeOrNull(metAt), outcome: outcomeOf(deadline, now) };
 }
 
 export function slaJson(operator: string, service: string, figures: SlaFigures): object {

@@ -171,13 +171,33 @@ export const SELF_METRICS = {
   threenines_outbox_oldest_age_seconds: {
     type: 'gauge',
     labels: [],
-    help: 'Age of the oldest undelivered message; 0 when all are delivered.',
+    help: 'Age of the oldest message that is not delivered and not given up; 0 when there is none.',
+  },
+  threenines_outbox_messages: {
+    type: 'gauge',
+    labels: ['channel', 'state'],
+    help: 'Messages that are not delivered: pending, in-flight, uncertain (may have arrived, will be repeated), dead (given up).',
   },
   threenines_store_errors_total: { type: 'counter', labels: [], help: 'Failed operations of the store.' },
   threenines_notifications_total: {
     type: 'counter',
     labels: ['channel', 'result'],
-    help: 'Attempts to deliver a message: delivered, retryable (will be tried again), permanent (given up).',
+    help: 'Attempts to deliver a message or a group of them: delivered, retryable (will be tried again), uncertain (no answer came), permanent (refused for good).',
+  },
+  threenines_notification_last_success_timestamp_seconds: {
+    type: 'gauge',
+    labels: ['channel'],
+    help: 'When the channel last took a message. The daily sign of life keeps it young.',
+  },
+  threenines_heartbeat_last_success_timestamp_seconds: {
+    type: 'gauge',
+    labels: [],
+    help: 'When the service that waits for our heartbeat last heard one. Absent without a heartbeat.',
+  },
+  threenines_heartbeats_total: {
+    type: 'counter',
+    labels: ['result'],
+    help: 'Heartbeats: sent, failed (the service could not be reached), withheld (some part of the monitor stands still).',
   },
   threenines_config_last_reload_successful: {
     type: 'gauge',

@@ -1,6 +1,7 @@
 import type { Sample } from '../core/sample.ts';
 import { isTainted } from '../core/stall.ts';
 import { SECOND } from '../core/time.ts';
+import { oldestAgeMs } from '../pipeline/messages.ts';
 import type { Clock, Meter } from '../pipeline/ports.ts';
 import { LATENESS_EDGES, STALL_EDGES } from './catalogue.ts';
 import type { Instruments } from './instruments.ts';
@@ -31,6 +32,10 @@ export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHist
   const bufferAge = make.gauge('threenines_buffer_oldest_age_seconds');
   const dropped = make.counter('threenines_buffer_dropped_samples_total');
   const outboxAge = make.gauge('threenines_outbox_oldest_age_seconds');
+  const outboxMessages = make.gauge('threenines_outbox_messages');
+  const lastSuccess = make.gauge('threenines_notification_last_success_timestamp_seconds');
+  const heartbeatAt = make.gauge('threenines_heartbeat_last_success_timestamp_seconds');
+  const heartbeats = make.counter('threenines_heartbeats_total');
   const storeErrors = make.counter('threenines_store_errors_total');
   const notifications = make.counter('threenines_notifications_total');
   const reloadSuccessful = make.gauge('threenines_config_last_reload_successful');
@@ -65,8 +70,19 @@ export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHist
       dropped.inc(state.dropped);
     },
     storeError: () => storeErrors.inc(),
-    outboxAge: (ms) => outboxAge.set((ms ?? 0) / SECOND),
-    notification: (channel, result) => notifications.inc({ channel, result }),
+    outbox: (counts, now) => {
+      outboxMessages.reset();
+      for (const { channel, state, messages } of counts) outboxMessages.set({ channel, state }, messages);
+      outboxAge.set((oldestAgeMs(counts, now) ?? 0) / SECOND);
+    },
+    notification: (channel, result) => {
+      notifications.inc({ channel, result });
+      if (result === 'delivered') lastSuccess.set({ channel }, clock.now() / SECOND);
+    },
+    heartbeat: (result) => {
+      heartbeats.inc({ result });
+      if (result === 'sent') heartbeatAt.set(clock.now() / SECOND);
+    },
     configReload: (success) => {
       reloadSuccessful.set(success ? 1 : 0);
       if (success) reloadedAt.set(clock.now() / SECOND);

@@ -1,29 +1,42 @@
 import { isoTime } from '../core/time.ts';
-import type { Delivery, IncidentMessage, Log, Notifier, OutboxMessage, ReportMessage } from '../pipeline/ports.ts';
+import type { Claim, Delivery, Notifier, OutboxMessage } from '../pipeline/messages.ts';
+import type { Log } from '../pipeline/ports.ts';
+import { headlineOf } from './text.ts';
 
-/** Writes each message as one log line. */
+/** Writes each message as one log line, where every program that reads logs finds it. */
 export class LogNotifier implements Notifier {
+  readonly maxMessages = 1;
   readonly #log: Log;
 
   constructor(log: Log) {
     this.#log = log;
   }
 
-  deliver(message: OutboxMessage): Promise<Delivery> {
-    if (message.kind === 'incident') this.#incident(message);
-    else this.#report(message);
-    return Promise.resolve({ kind: 'delivered' });
+  async deliver({ messages }: Pick<Claim, 'messages'>): Promise<Delivery> {
+    for (const message of messages) this.#write(message);
+    return { kind: 'delivered' };
   }
 
-  #incident({ id, step, incident }: IncidentMessage): void {
-    const { operator, service, severity, startedAt } = incident;
-    const fields = { event: id, incident: incident.id, operator, service, severity, startedAt: isoTime(startedAt) };
-    if (step === 'resolved') this.#log.info(fields, `High incident resolved: ${operator} ${service} works again`);
-    else
-      this.#log.error(fields, `High incident ${step}: ${operator} ${service} has failed since ${isoTime(startedAt)}`);
-  }
-
-  #report({ id, report: { operator, title, summary, files } }: ReportMessage): void {
-    this.#log.info({ event: id, operator, files }, `${title}: ${summary}`);
+  #write(message: OutboxMessage): void {
+    const { id, step, incident } = message;
+    if (incident === null) {
+      const level = step === 'self-alert' ? 'error' : 'info';
+      this.#log[level]({ event: id, text: message.text }, headlineOf(message));
+      return;
+    }
+    const { operator, service, severity, state, startedAt } = incident;
+    const fields = {
+      event: id,
+      incident: incident.id,
+      operator,
+      service,
+      severity,
+      state,
+      startedAt: isoTime(startedAt),
+      ...(message.deadline !== null && { deadline: message.deadline.kind, dueAt: isoTime(message.deadline.dueAt) }),
+    };
+    const isCalm = step === 'resolved' || step === 'cancelled' || step === 'acknowledged';
+    const level = isCalm ? 'info' : severity === 'high' ? 'error' : 'warn';
+    this.#log[level](fields, headlineOf(message));
   }
 }

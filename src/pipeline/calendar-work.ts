@@ -1,11 +1,15 @@
 import type { Configuration } from '../core/configuration.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
 import type { LiveBoard } from './live-board.ts';
+import type { Outbox } from './messages.ts';
 import type { MonthCloser } from './months/closer.ts';
 import type { Calendar, Clock, Log, Retention } from './ports.ts';
 import { applyRetention } from './retention.ts';
+import { watchdogMessages } from './self-messages.ts';
 
 const HOURLY_CRON = '0 0 * * * *';
+/** When people read their messages. */
+const WATCHDOG_CRON = '0 0 8 * * *';
 /** Daily, at an hour when little else happens. */
 const RETENTION_CRON = '0 17 3 * * *';
 
@@ -16,8 +20,10 @@ export interface CalendarWorkOptions {
   readonly board: Pick<LiveBoard, 'roll'>;
   readonly closer: Pick<MonthCloser, 'run'>;
   readonly certificates: Pick<CertificateWatch, 'look'>;
-  readonly store: Retention;
+  readonly store: Retention & Pick<Outbox, 'enqueue' | 'purgeSent'>;
   readonly configuration: () => Configuration;
+  /** Channels that get the daily sign of life. */
+  readonly watchdogChannels: () => readonly string[];
 }
 
 /**
@@ -25,18 +31,23 @@ export interface CalendarWorkOptions {
  * old. Returns what ends it.
  */
 export function startCalendarWork(options: CalendarWorkOptions): () => void {
-  const { calendar, clock, log, board, closer, certificates, store, configuration } = options;
+  const { calendar, clock, log, board, closer, certificates, store, configuration, watchdogChannels } = options;
   let stopped = false;
   const roll = () => board.roll(clock.now()).catch((error: unknown) => log.warn({ error }, 'SLA figures may be stale'));
   const retain = () =>
     applyRetention(store, configuration().retention, clock, log, () => stopped).catch((error: unknown) =>
-      log.warn({ error }, 'old samples could not be deleted'),
+      log.warn({ error }, 'old samples and messages could not be deleted'),
     );
+  const showLife = () =>
+    store
+      .enqueue(watchdogMessages(watchdogChannels(), clock.now()))
+      .catch((error: unknown) => log.warn({ error }, 'the daily sign of life could not be stored'));
   // What became due while the program was not running.
   void closer.run();
   const tasks = [
     calendar.every(HOURLY_CRON, 'UTC', () => void roll().then(() => closer.run())),
     calendar.every(HOURLY_CRON, 'UTC', () => certificates.look(clock.now())),
+    calendar.every(WATCHDOG_CRON, 'UTC', () => void showLife()),
     calendar.every(RETENTION_CRON, 'UTC', () => void retain()),
   ];
   return () => {

@@ -1,5 +1,5 @@
 import { type MonitorState, ongoingOutage } from '../core/incident/high.ts';
-import type { Incident } from '../core/incident/incident.ts';
+import type { IncidentRecord } from '../core/incident/incident.ts';
 import { type MaintenanceWindow, maintenanceWindows } from '../core/maintenance.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
 import type { HourRollup } from '../core/rollup.ts';
@@ -31,7 +31,7 @@ export interface Compliance {
   readonly reasons: Readonly<Partial<Record<Reason | 'missing', number>>>;
   /** Bad spans inside the period, ascending. */
   readonly downtime: readonly Period[];
-  readonly incidents: readonly Incident[];
+  readonly incidents: readonly IncidentRecord[];
   readonly maintenance: readonly MaintenanceWindow[];
   /** Rests at least partly on history that the demo invented. */
   readonly simulated: boolean;
@@ -133,10 +133,17 @@ export async function accountFor(
     })),
     reasons: reasonsOf(begun, total.observed),
     downtime: outages.flatMap((outage) => intersect(outage, period) ?? []),
-    incidents: incidents.filter(({ startedAt, endedAt }) => startedAt < period.to && (endedAt ?? now) > period.from),
+    incidents: incidents.filter(
+      (one) => isForReport(one) && one.startedAt < period.to && (one.endedAt ?? now) > period.from,
+    ),
     maintenance,
     simulated: [...rollups.values()].some((rollup) => rollup.simulated),
   };
+}
+
+/** Warnings are for on-call, and our own gaps are not the operator's. */
+function isForReport({ severity, rule }: IncidentRecord): boolean {
+  return severity !== 'warning' && rule !== 'missing-data';
 }
 
 function tallyDay(

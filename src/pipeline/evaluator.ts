@@ -1,18 +1,35 @@
-import { type Effect, type Evaluation, evaluate, INITIAL_STATE, type MonitorState } from '../core/incident/high.ts';
-import type { Incident } from '../core/incident/incident.ts';
+import { runToConfirm } from '../core/incident/confirmation.ts';
+import {
+  type Effect,
+  type Evaluation,
+  endedByPerson,
+  evaluate,
+  INITIAL_STATE,
+  type MonitorState,
+} from '../core/incident/high.ts';
+import type { Evidence, IncidentRecord } from '../core/incident/incident.ts';
+import { observeConditions } from '../core/incident/low.ts';
 import { maintenanceWindows } from '../core/maintenance.ts';
-import type { Monitor, MonitorId, Operator } from '../core/monitor.ts';
+import { type Monitor, type MonitorId, monitorId, type Operator } from '../core/monitor.ts';
 import { highRule } from '../core/rule.ts';
-import type { Observation } from '../core/sample.ts';
-import { DAY, type EpochMs } from '../core/time.ts';
-import type { DowntimeSpan, OutboxMessage } from './ports.ts';
+import type { Observation, Sample } from '../core/sample.ts';
+import { DAY, type EpochMs, floorTo, HOUR } from '../core/time.ts';
+import { EvidenceLog } from './evidence.ts';
+import { IncidentBook, type IncidentChanges, type IncidentDraft, type ProcessSettings } from './incident-book.ts';
+import type { DowntimeSpan, History, IncidentCommand } from './ports.ts';
+import { RECENT_MS, RecentFailures } from './recent-failures.ts';
+import { Watch } from './watch.ts';
+
+/** A sample on its way through the rules: of a slot, or of a confirming probe. */
+export type ObservedSample = Sample & Pick<Observation, 'extra'>;
 
 /** What one step changes: to be stored in one transaction, and adopted only once it is. */
-export interface EvaluationStep {
+export interface EvaluationStep extends IncidentChanges {
   readonly states: ReadonlyMap<MonitorId, MonitorState>;
-  readonly incidents: readonly Incident[];
   readonly downtime: readonly DowntimeSpan[];
-  readonly outbox: readonly OutboxMessage[];
+  readonly observations: ReadonlyMap<MonitorId, readonly ObservedSample[]>;
+  /** When the rules that the clock drives were looked at; null when they were not. */
+  readonly roundAt: EpochMs | null;
 }
 
 export interface EvaluatedMonitor {
@@ -20,67 +37,148 @@ export interface EvaluatedMonitor {
   readonly operator: Operator;
 }
 
-/** Holds the state of every monitor's rules as it is stored, and proposes the next. Pure but for that memory. */
-export class Evaluator {
-  #states: Map<MonitorId, MonitorState>;
-  #monitors = new Map<MonitorId, EvaluatedMonitor>();
-  #channels: readonly string[] = [];
+/** What a step has to work on, beside the clock. */
+export interface EvaluationInput {
+  /** New ones by monitor. */
+  readonly observations: ReadonlyMap<MonitorId, readonly ObservedSample[]>;
+  /** Up to when a monitor's observations are complete: now, or just before its oldest probe in flight. */
+  readonly horizonOf: (id: MonitorId) => EpochMs;
+  readonly commands: readonly IncidentCommand[];
+  /** Incidents whose due row has come up. */
+  readonly dueIncidents: readonly string[];
+}
 
-  constructor(states: ReadonlyMap<MonitorId, MonitorState>) {
+/** Holds the state of every monitor's rules and every open incident as they are stored, and proposes the next. */
+export class Evaluator {
+  readonly #states: Map<MonitorId, MonitorState>;
+  readonly #book: IncidentBook;
+  readonly #recent = new RecentFailures();
+  readonly #evidence = new EvidenceLog();
+  readonly #watch = new Watch(this.#recent);
+  #monitors = new Map<MonitorId, EvaluatedMonitor>();
+  #settings: ProcessSettings | null = null;
+
+  constructor(states: ReadonlyMap<MonitorId, MonitorState>, records: readonly IncidentRecord[] = []) {
     this.#states = new Map(states);
+    this.#book = new IncidentBook(records);
   }
 
-  replace(monitors: readonly EvaluatedMonitor[], channels: readonly string[]): void {
+  replace(monitors: readonly EvaluatedMonitor[], settings: ProcessSettings): void {
     this.#monitors = new Map(monitors.map((one) => [one.monitor.id, one]));
-    this.#channels = channels;
+    this.#book.replace(settings);
+    this.#settings = settings;
+  }
+
+  /** What was stored lately, once at the start, so that early warnings know of failures before it. */
+  async recall(history: Pick<History, 'rollups'>, now: EpochMs): Promise<void> {
+    const lately = { from: floorTo(now - RECENT_MS, HOUR), to: now + HOUR };
+    for await (const rollup of history.rollups(lately)) this.#recent.load(rollup);
   }
 
   state(id: MonitorId): MonitorState {
     return this.#states.get(id) ?? INITIAL_STATE;
   }
 
-  /**
-   * @param observations new ones by monitor
-   * @param horizonOf up to when a monitor's observations are complete: now, or just before its oldest probe in flight
-   */
-  step(
-    observations: ReadonlyMap<MonitorId, readonly Observation[]>,
-    horizonOf: (id: MonitorId) => EpochMs,
-  ): EvaluationStep {
+  step(input: EvaluationInput, now: EpochMs): EvaluationStep {
     const states = new Map<MonitorId, MonitorState>();
-    const effects: { readonly id: MonitorId; readonly effect: Effect }[] = [];
+    const downtime: DowntimeSpan[] = [];
+    const draft = this.#book.draft();
     for (const [id, { monitor, operator }] of this.#monitors) {
-      const fresh = observations.get(id) ?? [];
+      const fresh = input.observations.get(id) ?? [];
       const state = this.state(id);
       if (fresh.length === 0 && state.run === null && state.pending.length === 0) continue;
-      const next = evaluateMonitor(state, fresh, horizonOf(id), monitor, operator);
-      if (fresh.length > 0 || next.state !== state) states.set(id, next.state);
-      effects.push(...next.effects.map((effect) => ({ id, effect })));
+      const next = evaluateMonitor(state, fresh, input.horizonOf(id), monitor, operator);
+      if (fresh.length > 0 || next.state !== state) states.set(id, withConditions(next.state, fresh));
+      for (const effect of next.effects) {
+        if (effect.kind === 'downtime') {
+          const { kind: _, ...outage } = effect;
+          downtime.push({ monitorId: id, ...outage });
+        }
+        applyRule(draft, effect, this.#evidence.of(id));
+      }
     }
-    return { states, ...this.#consequences(effects) };
+    const roundAt = this.#watchOver(input.observations, states, draft, now);
+    for (const incidentId of input.dueIncidents) draft.apply(incidentId, { kind: 'tick', at: now });
+    for (const command of input.commands) {
+      const ended = draft.command(command, now);
+      if (ended !== null) this.#forgetFailure(ended, states);
+    }
+    return { states, downtime, observations: input.observations, roundAt, ...draft.changes() };
   }
 
   adopt(step: EvaluationStep): void {
     for (const [id, state] of step.states) this.#states.set(id, state);
+    this.#book.adopt(step);
+    for (const [id, samples] of step.observations) {
+      this.#recent.observe(
+        id,
+        samples.filter(({ extra }) => extra !== true),
+      );
+      this.#evidence.observe(id, samples);
+    }
+    if (step.roundAt !== null) this.#watch.roundDone(step.roundAt);
   }
 
-  #consequences(
-    effects: readonly { readonly id: MonitorId; readonly effect: Effect }[],
-  ): Omit<EvaluationStep, 'states'> {
-    const incidents = new Map<string, Incident>();
-    const downtime: DowntimeSpan[] = [];
-    const outbox: OutboxMessage[] = [];
-    for (const { id, effect } of effects) {
-      if (effect.kind === 'downtime') {
-        const { kind: _, ...outage } = effect;
-        downtime.push({ monitorId: id, ...outage });
-        continue;
-      }
-      incidents.set(effect.incident.id, effect.incident);
-      outbox.push(...this.#channels.map((channel) => messageFor(effect, channel)));
-    }
-    return { incidents: [...incidents.values()], downtime, outbox };
+  /** Monitors whose failure a probe should confirm now, each with the start of its run. */
+  toConfirm(now: EpochMs): { readonly monitor: Monitor; readonly runStartedAt: EpochMs }[] {
+    return [...this.#monitors.values()].flatMap(({ monitor }) => {
+      const runStartedAt = runToConfirm(this.state(monitor.id), monitor.high, now);
+      return runStartedAt === null ? [] : [{ monitor, runStartedAt }];
+    });
   }
+
+  /** The rules beside High: for each monitor that has something new, and once a minute for all. */
+  #watchOver(
+    observations: ReadonlyMap<MonitorId, readonly ObservedSample[]>,
+    states: ReadonlyMap<MonitorId, MonitorState>,
+    draft: IncidentDraft,
+    now: EpochMs,
+  ): EpochMs | null {
+    const settings = this.#settings!;
+    const stateOf = (id: MonitorId) => states.get(id) ?? this.state(id);
+    const since = this.#watch.roundDue(now);
+    if (since !== null) {
+      const all = [...this.#monitors].map(([id, one]) => ({ ...one, state: stateOf(id) }));
+      this.#watch.round(all, draft, settings, since, now);
+      return now;
+    }
+    for (const id of observations.keys()) {
+      const known = this.#monitors.get(id);
+      if (known !== undefined) this.#watch.warn(known.monitor, known.operator, stateOf(id), draft, settings, now);
+    }
+    return null;
+  }
+
+  /** The rule follows a person who ended its incident: its clock starts anew with the next bad sample. */
+  #forgetFailure(ended: IncidentRecord, states: Map<MonitorId, MonitorState>): void {
+    const id = monitorId(ended.operator, ended.service);
+    const state = states.get(id) ?? this.state(id);
+    if (state.incident?.id === ended.id) states.set(id, endedByPerson(state, ended.resolvedAt!));
+  }
+}
+
+function applyRule(draft: IncidentDraft, effect: Effect, evidence: Evidence): void {
+  switch (effect.kind) {
+    case 'downtime':
+      return;
+    case 'opened':
+      draft.open(effect.incident, effect.at, { evidence });
+      return;
+    case 'reopened':
+      draft.apply(effect.incident.id, effect);
+      return;
+    case 'resolved': {
+      const { at, incident } = effect;
+      const reason = incident.transitions.at(-1)!.reason;
+      draft.apply(incident.id, { kind: 'ended', at, endedAt: incident.endedAt!, to: 'resolved', reason });
+      return;
+    }
+  }
+}
+
+function withConditions(state: MonitorState, fresh: readonly Sample[]): MonitorState {
+  const conditions = fresh.reduce(observeConditions, state.conditions);
+  return conditions === state.conditions ? state : { ...state, conditions };
 }
 
 function evaluateMonitor(
@@ -99,19 +197,4 @@ function evaluateMonitor(
     next.state.run === state.run &&
     next.state.pending.length === state.pending.length;
   return unchanged ? { state, effects: [] } : next;
-}
-
-function messageFor(effect: Extract<Effect, { incident: Incident }>, channel: string): OutboxMessage {
-  const { kind: step, incident, at: createdAt } = effect;
-  const occurrence = incident.transitions.length;
-  return {
-    id: `${incident.id}/${step}/${occurrence}/${channel}`,
-    kind: 'incident',
-    incidentId: incident.id,
-    step,
-    occurrence,
-    channel,
-    createdAt,
-    incident,
-  };
 }

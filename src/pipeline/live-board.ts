@@ -1,10 +1,12 @@
-import type { MonitorId } from '../core/monitor.ts';
+import type { Monitor, MonitorId } from '../core/monitor.ts';
 import type { HourRollup } from '../core/rollup.ts';
 import type { SlaFigures } from '../core/sla/figures.ts';
+import { accountingWindow } from '../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR } from '../core/time.ts';
 import { BoardEntry, closedBefore, REACH_MS } from './board-entry.ts';
 import type { EvaluatedMonitor, Evaluator } from './evaluator.ts';
 import type { BoardWindow, DowntimeSpan, History, SlaBoard } from './ports.ts';
+import type { MonthFigures } from './watch.ts';
 
 /** SLA figures of every monitor, in memory: read from the store once, then kept current from each commit's rollups. */
 export class LiveBoard implements SlaBoard {
@@ -73,6 +75,23 @@ export class LiveBoard implements SlaBoard {
 
   figures(id: MonitorId, window: BoardWindow, now: EpochMs): SlaFigures | null {
     return this.#entries.get(id)?.figures(window, now) ?? null;
+  }
+
+  /** What Low incidents and forecasts need of the contract's window; null for a monitor that is not on the board yet. */
+  month(monitor: Monitor, now: EpochMs): MonthFigures | null {
+    const entry = this.#entries.get(monitor.id);
+    if (entry === undefined) return null;
+    const { errorBudgetRemaining, latency } = entry.figures('month', now);
+    const { from, to } = accountingWindow(monitor.sla, now);
+    // Without a p99 there are too few samples to hold anything against anybody.
+    const breached = latency.verdict === 'breached' && latency.p99Ms !== null && latency.valueMs !== null;
+    return {
+      from,
+      budget: errorBudgetRemaining === null ? null : { remaining: errorBudgetRemaining, windowMs: to - from },
+      latencyBreach: breached
+        ? `${latency.statistic} latency of the month so far is ${Math.round(latency.valueMs)} ms, above ${latency.limitMs} ms`
+        : null,
+    };
   }
 
   failingSince(id: MonitorId): EpochMs | null {

@@ -5,7 +5,8 @@ import type { TrackRecord } from '../core/blame/track-record.ts';
 import type { ReportFormat } from '../core/configuration.ts';
 import type { GrantOutcome } from '../core/grants.ts';
 import type { MonitorState } from '../core/incident/high.ts';
-import type { Incident } from '../core/incident/incident.ts';
+import type { IncidentRecord } from '../core/incident/incident.ts';
+import type { IncidentRequest } from '../core/incident/request.ts';
 import type { MaintenanceEntry } from '../core/maintenance-entry.ts';
 import type { MonitorId } from '../core/monitor.ts';
 import type { HourRollup, HourTerms } from '../core/rollup.ts';
@@ -16,7 +17,10 @@ import type { EpochMs } from '../core/time.ts';
 import type { CheckResult } from '../core/verdict/assessment.ts';
 import type { Judgement, SkipReason, Verdict } from '../core/verdict/verdict.ts';
 import type { Warning } from '../core/verdict/warnings.ts';
+import type { Delivery, Outbox, OutboxCount, OutboxMessage } from './messages.ts';
 import type { SafetyStore } from './safety-ports.ts';
+
+export type { Delivery, OutboxMessage } from './messages.ts';
 
 // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -102,44 +106,6 @@ export interface Prober {
 
 // ── storing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-interface MessageHead {
-  /** Stable event id, unique for ever: a message that is stored again is the same one. */
-  readonly id: string;
-  readonly channel: string;
-  readonly createdAt: EpochMs;
-}
-
-/** A step of an incident. Its id is `<incident>/<step>/<occurrence>/<channel>`. */
-export interface IncidentMessage extends MessageHead {
-  readonly kind: 'incident';
-  readonly incidentId: string;
-  readonly step: 'opened' | 'reopened' | 'resolved';
-  readonly occurrence: number;
-  readonly incident: Incident;
-}
-
-/** A report that was written to its folder. Its id is `report/<report>/<channel>`. */
-export interface ReportMessage extends MessageHead {
-  readonly kind: 'report';
-  readonly report: WrittenReport;
-}
-
-export interface WrittenReport {
-  /** `contoso/2026-10`; of an amended month with the number of its amendments, `contoso/2026-10/amended-1`. */
-  readonly id: string;
-  readonly operator: string;
-  readonly title: string;
-  /** The verdicts in one sentence. */
-  readonly summary: string;
-  /** Absolute paths, one per format. */
-  readonly files: readonly string[];
-}
-
-/** What one channel is to be told. */
-export type OutboxMessage = IncidentMessage | ReportMessage;
-
-export type PendingMessage = OutboxMessage & { readonly attempts: number };
-
 export interface DowntimeSpan extends Outage {
   readonly monitorId: MonitorId;
 }
@@ -147,14 +113,20 @@ export interface DowntimeSpan extends Outage {
 /** Everything one evaluation step leaves behind. Stored as a whole or not at all. */
 export interface Commit {
   readonly samples: readonly Sample[];
+  /** Confirming probes: stored apart, in no rollup. Their slot is their start. */
+  readonly extraSamples: readonly Sample[];
   /** Terms in force, for each monitor that has samples here. */
   readonly terms: ReadonlyMap<MonitorId, HourTerms>;
   readonly states: ReadonlyMap<MonitorId, MonitorState>;
   /** Those that changed by more than a restart may forget. */
   readonly trackRecords: ReadonlyMap<MonitorId, TrackRecord>;
-  readonly incidents: readonly Incident[];
+  readonly incidents: readonly IncidentRecord[];
   readonly downtime: readonly DowntimeSpan[];
   readonly outbox: readonly OutboxMessage[];
+  /** When the clock alone changes each of `incidents` next; null: never. Replaces its due row. */
+  readonly dueAt: ReadonlyMap<string, EpochMs | null>;
+  /** What became of commands, by their id. */
+  readonly answers: ReadonlyMap<string, IncidentAnswer>;
 }
 
 export interface CommitResult {
@@ -162,6 +134,33 @@ export interface CommitResult {
   readonly stored: number;
   /** The new versions of the rollups that the new samples changed. */
   readonly rollups: readonly HourRollup[];
+}
+
+/** What a person asks of the process. The running daemon applies it, so that two people cannot both win. */
+export interface IncidentCommand {
+  /** Unique; a command that is repeated under its id is applied once. */
+  readonly id: string;
+  readonly at: EpochMs;
+  readonly request: IncidentRequest;
+}
+
+/** `conflict`: somebody was faster. `refused`: it cannot be done at all. */
+export type IncidentAnswer =
+  | { readonly result: 'done'; readonly incidentId: string }
+  | { readonly result: 'conflict' | 'refused'; readonly reason: string };
+
+export interface IncidentQueue {
+  requestIncident(command: IncidentCommand): Promise<void>;
+  /** Those without an answer, oldest first. */
+  openCommands(limit: number): Promise<IncidentCommand[]>;
+  /** Null while nobody has answered. */
+  incidentAnswer(commandId: string): Promise<IncidentAnswer | null>;
+}
+
+/** Due rows: one per incident that the clock will change. */
+export interface TimerQueue {
+  /** Ids of incidents that are due at `now`, soonest first. */
+  dueIncidents(now: EpochMs, limit: number): Promise<string[]>;
 }
 
 export interface Ledger {
@@ -206,9 +205,13 @@ export interface History {
     readonly id?: string;
     readonly operator?: string;
     readonly service?: string;
-  }): Promise<Incident[]>;
+    /** Only those that are not closed. */
+    readonly unclosed?: boolean;
+  }): Promise<IncidentRecord[]>;
   /** Contract warnings on samples with slots in [from, to), most frequent first. */
   warnings(query: RollupQuery): Promise<WarningCount[]>;
+  /** Confirming probes that started in [from, to), by time. */
+  extraSamples(query: RollupQuery): Promise<Sample[]>;
   /** Ended failures that touch [from, to). */
   downtime(query: RollupQuery): Promise<DowntimeSpan[]>;
   /** Windows that were entered beside those of the configuration, cancelled ones too, by id. */
@@ -249,15 +252,6 @@ export interface MonthLedger extends LedgerReads {
   appendToLedger(row: LedgerRow, text: string): Promise<boolean>;
 }
 
-export interface Outbox {
-  /** Undelivered messages that are due, oldest first; never one whose line and channel has an older undelivered one. */
-  pending(now: EpochMs, limit: number): Promise<PendingMessage[]>;
-  delivered(id: string, at: EpochMs): Promise<void>;
-  failed(id: string, retryAt: EpochMs, error: string): Promise<void>;
-  /** Creation time of the oldest undelivered message. */
-  oldestPending(): Promise<EpochMs | null>;
-}
-
 /** Which reports were delivered. */
 export interface ReportBook {
   deliveredReports(): Promise<string[]>;
@@ -276,6 +270,8 @@ export interface Store
   extends Ledger,
     History,
     Outbox,
+    TimerQueue,
+    IncidentQueue,
     SafetyStore,
     Retention,
     MaintenanceBook,
@@ -284,15 +280,7 @@ export interface Store
   close(): Promise<void>;
 }
 
-// ── telling ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-export type Delivery =
-  | { readonly kind: 'delivered' }
-  | { readonly kind: 'retryable' | 'permanent'; readonly reason: string };
-
-export interface Notifier {
-  deliver(message: OutboxMessage, signal: AbortSignal): Promise<Delivery>;
-}
+// ── reporting ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** What to write, and where. */
 export interface ReportOrder {
@@ -303,9 +291,18 @@ export interface ReportOrder {
   readonly formats: readonly ReportFormat[];
 }
 
+export interface WrittenReport {
+  readonly operator: string;
+  readonly title: string;
+  /** The verdicts in one sentence. */
+  readonly summary: string;
+  /** Absolute paths, one per format. */
+  readonly files: readonly string[];
+}
+
 /** Writes reports away from the caller's thread. A file appears whole or not at all. */
 export interface ReportWriter {
-  write(order: ReportOrder): Promise<Omit<WrittenReport, 'id'>>;
+  write(order: ReportOrder): Promise<WrittenReport>;
 }
 
 // ── watching ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -321,6 +318,9 @@ export interface SlaBoard {
   failingSince(monitorId: MonitorId): EpochMs | null;
   openIncidents(monitorId: MonitorId): number;
 }
+
+/** `withheld`: some part of the monitor stands still, so whoever waits for the heartbeat shall miss it. */
+export type HeartbeatResult = 'sent' | 'failed' | 'withheld';
 
 export interface BufferState {
   /** Samples that wait for the store. */
@@ -351,9 +351,10 @@ export interface Meter {
   probesInFlight(count: number): void;
   bufferState(state: BufferState): void;
   storeError(): void;
-  /** Age of the oldest undelivered message; null when all are delivered. */
-  outboxAge(ms: number | null): void;
+  /** What waits in the outbox, now. */
+  outbox(counts: readonly OutboxCount[], now: EpochMs): void;
   notification(channel: string, result: Delivery['kind']): void;
+  heartbeat(result: HeartbeatResult): void;
   /** Also called for the configuration at the start. */
   configReload(success: boolean): void;
   /** A fault of the program itself that it survived. */

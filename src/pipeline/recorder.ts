@@ -3,30 +3,48 @@ import type { Monitor, MonitorId } from '../core/monitor.ts';
 import { type HourTerms, hourTerms } from '../core/rollup.ts';
 import type { Sample } from '../core/sample.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
-import type { EvaluationStep, Evaluator } from './evaluator.ts';
-import type { Clock, CommitResult, Ledger, Log } from './ports.ts';
+import type { EvaluationStep, Evaluator, ObservedSample } from './evaluator.ts';
+import type { Clock, CommitResult, IncidentCommand, IncidentQueue, Ledger, Log, TimerQueue } from './ports.ts';
 
 /** Samples are stored, and timers looked at, this often. */
 const FLUSH_INTERVAL_MS = SECOND / 2;
 const RETRY_INTERVAL_MS = SECOND;
 /** Rows per transaction: larger ones would make readers wait. */
 const MAX_BATCH = 2_000;
+/** Commands, and due incidents, per transaction. */
+const MAX_EVENTS = 200;
 
 export interface RecorderOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly ledger: Ledger;
+  /** What else changes incidents: people, and the clock. */
+  readonly queues: IncidentQueue & TimerQueue;
   readonly evaluator: Evaluator;
   /** Samples held while the store is unavailable; beyond it the oldest go first, and are counted. */
   readonly bufferLimit: number;
   readonly onCommitted: (step: EvaluationStep, result: CommitResult) => void;
   readonly onStoreError: () => void;
+  /** After each evaluation whose outcome is stored, also when there was nothing to store. */
+  readonly onEvaluated?: () => void;
 }
 
-interface Buffered {
+interface Events {
+  readonly commands: readonly IncidentCommand[];
+  readonly dueIncidents: readonly string[];
+}
+
+/** What may go with a sample. */
+interface Beside {
+  /** Stored in the same transaction; null when it stays as it is. */
+  readonly trackRecord: TrackRecord | null;
+  /** A confirming probe, outside the slots. */
+  readonly extra: boolean;
+}
+
+interface Buffered extends Beside {
   readonly monitor: Monitor;
   readonly sample: Sample;
-  readonly trackRecord: TrackRecord | null;
 }
 
 /**
@@ -62,9 +80,8 @@ export class Recorder {
     };
   }
 
-  /** @param trackRecord to be stored in the same transaction; null when it stays as it is */
-  record(monitor: Monitor, sample: Sample, trackRecord: TrackRecord | null = null): void {
-    this.#buffer.push({ monitor, sample, trackRecord });
+  record(monitor: Monitor, sample: Sample, { trackRecord = null, extra = false }: Partial<Beside> = {}): void {
+    this.#buffer.push({ monitor, sample, trackRecord, extra });
     const excess = this.#buffer.length - this.#options.bufferLimit;
     if (excess > 0) {
       this.#buffer.splice(0, excess);
@@ -117,14 +134,21 @@ export class Recorder {
   }
 
   async #commitBatch(): Promise<boolean> {
-    const { clock, ledger, evaluator, log, onCommitted, onStoreError } = this.#options;
-    const batch = this.#buffer.slice(0, MAX_BATCH);
-    const samples = batch.map(({ sample }) => sample);
-    const step = this.#evaluate(batch, clock.now());
-    if (samples.length === 0 && step.states.size === 0) return true;
+    const { clock, ledger, queues, evaluator, log, onCommitted, onEvaluated, onStoreError } = this.#options;
     try {
+      const commands = await queues.openCommands(MAX_EVENTS);
+      const dueIncidents = await queues.dueIncidents(clock.now(), MAX_EVENTS);
+      const batch = this.#buffer.slice(0, MAX_BATCH);
+      const samples = samplesOf(batch, false);
+      const step = this.#evaluate(batch, { commands, dueIncidents }, clock.now());
+      if (batch.length === 0 && isEmpty(step)) {
+        this.#failing = false;
+        onEvaluated?.();
+        return true;
+      }
       const result = await ledger.commit({
         samples,
+        extraSamples: samplesOf(batch, true),
         terms: termsOf(batch),
         trackRecords: trackRecordsOf(batch),
         ...step,
@@ -133,6 +157,7 @@ export class Recorder {
       this.#forget(batch);
       this.#failing = false;
       onCommitted(step, result);
+      onEvaluated?.();
       return true;
     } catch (error) {
       if (!this.#failing)
@@ -143,15 +168,17 @@ export class Recorder {
     }
   }
 
-  #evaluate(batch: readonly Buffered[], now: EpochMs): EvaluationStep {
-    const observations = new Map<MonitorId, Sample[]>();
-    for (const { monitor, sample } of batch) {
+  #evaluate(batch: readonly Buffered[], events: Events, now: EpochMs): EvaluationStep {
+    const observations = new Map<MonitorId, ObservedSample[]>();
+    for (const { monitor, sample, extra } of batch) {
+      const observed = extra ? { ...sample, extra } : sample;
       const list = observations.get(monitor.id);
-      if (list === undefined) observations.set(monitor.id, [sample]);
-      else list.push(sample);
+      if (list === undefined) observations.set(monitor.id, [observed]);
+      else list.push(observed);
     }
     const horizons = this.#horizons(batch.length);
-    return this.#options.evaluator.step(observations, (id) => horizons.get(id) ?? now);
+    const horizonOf = (id: MonitorId) => horizons.get(id) ?? now;
+    return this.#options.evaluator.step({ observations, horizonOf, ...events }, now);
   }
 
   /** Evaluation must not run ahead of a probe in flight, nor of a sample that this batch has no room for. */
@@ -171,6 +198,14 @@ export class Recorder {
     const firstOther = this.#buffer.findIndex((one) => !stored.has(one));
     this.#buffer = firstOther < 0 ? [] : this.#buffer.slice(firstOther);
   }
+}
+
+function samplesOf(batch: readonly Buffered[], extra: boolean): Sample[] {
+  return batch.filter((one) => one.extra === extra).map(({ sample }) => sample);
+}
+
+function isEmpty({ states, incidents, answers }: EvaluationStep): boolean {
+  return states.size === 0 && incidents.length === 0 && answers.size === 0;
 }
 
 function termsOf(batch: readonly Buffered[]): Map<MonitorId, HourTerms> {

@@ -23,10 +23,13 @@ export type Outcome =
   | { readonly sample: Sample; readonly result: ProbeResult; readonly trackRecord: TrackRecord | null }
   | { readonly sample: Sample; readonly result: null; readonly trackRecord: null; readonly skipped: SkipReason };
 
+/** `confirm`: a probe outside the slots, for the High rule alone. What cannot be started leaves nothing behind. */
+export type Purpose = 'slot' | 'confirm';
+
 /** Where outcomes go; `started` comes first, so that evaluation waits for probes in flight. */
 export interface OutcomeSink {
   started(monitorId: MonitorId, at: EpochMs): () => void;
-  finished(monitor: Monitor, outcome: Outcome): void;
+  finished(monitor: Monitor, outcome: Outcome, purpose: Purpose): void;
 }
 
 export interface RunnerOptions {
@@ -63,11 +66,11 @@ export class Runner {
   }
 
   /** Never rejects, never blocks the caller. */
-  run(monitor: Monitor, slot: EpochMs): void {
-    const job = this.#runSlot(monitor, slot).catch((error: unknown) => {
+  run(monitor: Monitor, slot: EpochMs, purpose: Purpose = 'slot'): void {
+    const job = this.#runSlot(monitor, slot, purpose).catch((error: unknown) => {
       this.#options.onInternalError();
       this.#options.log.error({ monitor: monitor.id, error }, 'a slot could not be run');
-      this.#skip(monitor, slot, 'aborted', 'internal error');
+      this.#skip(monitor, slot, purpose, 'aborted', 'internal error');
     });
     this.#inFlight.add(job);
     void job.finally(() => this.#inFlight.delete(job));
@@ -79,14 +82,14 @@ export class Runner {
     await Promise.all(this.#inFlight);
   }
 
-  async #runSlot(monitor: Monitor, slot: EpochMs): Promise<void> {
+  async #runSlot(monitor: Monitor, slot: EpochMs, purpose: Purpose): Promise<void> {
     const { clock } = this.#options;
     const held = this.heldBack(monitor) ?? (clock.now() - slot > maxStartDelayMs(monitor) ? 'late' : null);
-    if (held !== null) return this.#skip(monitor, slot, held);
+    if (held !== null) return this.#skip(monitor, slot, purpose, held);
     const waitMs = this.#reserveRate(monitor, slot);
-    if (waitMs === null) return this.#skip(monitor, slot, 'rate-cap');
+    if (waitMs === null) return this.#skip(monitor, slot, purpose, 'rate-cap');
     if (waitMs > 0) await new Promise<void>((resolve) => clock.after(waitMs, resolve));
-    await this.#limitOf(monitor.operator)(() => this.#global(() => this.#start(monitor, slot)));
+    await this.#limitOf(monitor.operator)(() => this.#global(() => this.#start(monitor, slot, purpose)));
   }
 
   /** Why the operator must not be asked now; null when it may be. */
@@ -107,19 +110,19 @@ export class Runner {
     return budget.reserve(monitor.operator, requestsPerProbe(monitor.probe), leftMs);
   }
 
-  async #start(monitor: Monitor, slot: EpochMs): Promise<void> {
+  async #start(monitor: Monitor, slot: EpochMs, purpose: Purpose): Promise<void> {
     const { clock, sink, simPool, switches } = this.#options;
-    if (this.#stopping) return this.#skip(monitor, slot, 'aborted', 'the monitor is stopping');
+    if (this.#stopping) return this.#skip(monitor, slot, purpose, 'aborted', 'the monitor is stopping');
     // It waited for its turn, and the switch may have been thrown meanwhile.
-    if (!switches.isOn(monitor.operator)) return this.#skip(monitor, slot, 'disabled');
-    if (clock.now() - slot > maxStartDelayMs(monitor)) return this.#skip(monitor, slot, 'overrun');
+    if (!switches.isOn(monitor.operator)) return this.#skip(monitor, slot, purpose, 'disabled');
+    if (clock.now() - slot > maxStartDelayMs(monitor)) return this.#skip(monitor, slot, purpose, 'overrun');
     const settled = sink.started(monitor.id, clock.now());
     try {
       const use = await simPool.take(monitor, slot);
-      if (use === null) return this.#skip(monitor, slot, 'pool-exhausted');
+      if (use === null) return this.#skip(monitor, slot, purpose, 'pool-exhausted');
       const outcome = await this.#probe(monitor, slot, use);
       use.ended(outcome.result);
-      sink.finished(monitor, await this.#settle(monitor, use.simIndex, outcome));
+      sink.finished(monitor, await this.#settle(monitor, use.simIndex, outcome), purpose);
     } finally {
       settled();
     }
@@ -193,8 +196,10 @@ export class Runner {
     return result;
   }
 
-  #skip(monitor: Monitor, slot: EpochMs, reason: SkipReason, detail: string | null = null): void {
-    this.#options.sink.finished(monitor, skipped(monitor, slot, this.#options.clock.now(), reason, detail));
+  #skip(monitor: Monitor, slot: EpochMs, purpose: Purpose, reason: SkipReason, detail: string | null = null): void {
+    if (purpose === 'confirm') return;
+    const { clock, sink } = this.#options;
+    sink.finished(monitor, skipped(monitor, slot, clock.now(), reason, detail), purpose);
   }
 
   #limitOf(operator: string): LimitFunction {

@@ -19,7 +19,7 @@ interface Story {
   readonly failing: number;
   /** An outage on the third of each month, at 14:05 UTC. */
   readonly monthlyOutageMs: number;
-  /** Fails from some time before "now" on, and does not recover. */
+  /** Its Get Balance API fails from some time before "now" on, and does not recover. */
   readonly failingNowForMs: number;
   /** Every second answer breaks the contract from this long before "now" on. */
   readonly brokenForMs: number;
@@ -32,7 +32,7 @@ const STORIES: Readonly<Record<string, Story>> = {
   fabrikam: { ...QUIET, medianMs: 540 },
   northwind: { ...QUIET, medianMs: 140, failing: 0.03 },
   // Long enough to be an incident soon after the start, short enough not to be one yet.
-  litware: { ...QUIET, medianMs: 120, monthlyOutageMs: 41 * MINUTE, failingNowForMs: 28.5 * MINUTE },
+  litware: { ...QUIET, medianMs: 120, monthlyOutageMs: 41 * MINUTE, failingNowForMs: 29 * MINUTE },
   adatum: { ...QUIET, medianMs: 110, brokenForMs: 2 * DAY },
   tailspin: { ...QUIET, medianMs: 100 },
 };
@@ -45,7 +45,7 @@ const FLAWS: readonly Pick<PastAnswer, 'reason' | 'statusCode'>[] = [
 ];
 
 /**
- * @param failingSince the outage that goes on at `now`, if the operator's story has one: its start
+ * @param failingSince start of the outage that goes on at `now`; infinite without one
  */
 export function pastAnswer(
   monitor: { readonly id: string; readonly operator: string; readonly service: string },
@@ -54,8 +54,7 @@ export function pastAnswer(
   failingSince: EpochMs,
 ): PastAnswer {
   const story = STORIES[monitor.operator] ?? QUIET;
-  if (story.failingNowForMs > 0 && slot >= failingSince)
-    return { reason: 'connect', latencyMs: null, statusCode: null };
+  if (slot >= failingSince) return { reason: 'connect', latencyMs: null, statusCode: null };
   if (inMonthlyOutage(slot, story.monthlyOutageMs)) return { reason: 'connect', latencyMs: null, statusCode: null };
   const luck = uniform(`${monitor.id}${slot}`);
   if (slot >= now - story.brokenForMs && luck < 0.5 && monitor.service === 'get-balance') {
@@ -65,9 +64,15 @@ export function pastAnswer(
   return { reason: 'ok', latencyMs: latencyMs(story, slot, uniform(`${slot}${monitor.id}`)), statusCode: 200 };
 }
 
-/** How long before "now" an operator's present outage began; 0 when it has none. */
-export function presentOutageMs(operator: string): number {
-  return STORIES[operator]?.failingNowForMs ?? 0;
+/** How long before "now" the present outage began; 0 when there is none. One service fails first, so that one incident opens. */
+export function presentOutageMs({
+  operator,
+  service,
+}: {
+  readonly operator: string;
+  readonly service: string;
+}): number {
+  return service === 'get-balance' ? (STORIES[operator]?.failingNowForMs ?? 0) : 0;
 }
 
 function inMonthlyOutage(slot: EpochMs, durationMs: number): boolean {

@@ -1,5 +1,11 @@
-/** Places at which a test can stop the world, to prove that a commit leaves everything or nothing. */
-const FAIL_POINTS = ['commit:before', 'commit:samples-stored', 'commit:before-outbox', 'commit:after'] as const;
+/** Places at which a test can stop the world, to prove that a commit leaves everything or nothing, and no message is lost. */
+const FAIL_POINTS = [
+  'commit:before',
+  'commit:samples-stored',
+  'commit:before-outbox',
+  'commit:after',
+  'outbox:before-settle',
+] as const;
 
 type FailPointName = (typeof FAIL_POINTS)[number];
 /** Called whenever a named place is passed. */

@@ -9,7 +9,7 @@ export { backupStore, restoreStore, verifyFile } from './backup.ts';
 export { acquireDaemonLock, isDaemonRunning } from './lock.ts';
 export { memoryStore } from './memory.ts';
 export { openStore } from './open.ts';
-export { DATABASE_FILE, hasData } from './sqlite/open.ts';
+export { DATABASE_FILE, hasData, hasStore, setStoreAside } from './sqlite/open.ts';
 export type { ReadOnlyStore } from './sqlite/store.ts';
 
 /** What is stored in `dataDir`, for commands that only read, beside a running daemon or without one. Creates nothing. */

@@ -1,28 +1,29 @@
 import type { TrackRecord } from '../core/blame/track-record.ts';
 import type { MonitorState } from '../core/incident/high.ts';
-import type { Incident } from '../core/incident/incident.ts';
+import type { IncidentRecord } from '../core/incident/incident.ts';
 import type { MaintenanceEntry } from '../core/maintenance-entry.ts';
 import { type MonitorId, monitorId } from '../core/monitor.ts';
 import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../core/rollup.ts';
 import type { Sample } from '../core/sample.ts';
 import type { EpochMs } from '../core/time.ts';
-import { lineOf } from '../pipeline/message-line.ts';
 import type {
   Commit,
   CommitResult,
   DowntimeSpan,
   History,
+  IncidentAnswer,
+  IncidentCommand,
   LedgerHead,
   LedgerReads,
   LedgerRow,
   OutboxMessage,
-  PendingMessage,
   RollupQuery,
   SampleQuery,
   Store,
   WarningCount,
 } from '../pipeline/ports.ts';
 import type { SafetyStore } from '../pipeline/safety-ports.ts';
+import { MemoryOutbox } from './memory-outbox.ts';
 import { memorySafety } from './memory-safety.ts';
 import { countWarnings } from './warnings.ts';
 
@@ -47,17 +48,16 @@ interface NewHour {
   readonly samples: Sample[];
 }
 
-type StoredMessage = OutboxMessage & { dueAt: EpochMs; attempts: number };
-
-class MemoryStore implements Omit<Store, keyof SafetyStore> {
+class MemoryStore extends MemoryOutbox implements Omit<Store, keyof SafetyStore> {
   readonly #series = new Map<string, Series>();
   readonly #states = new Map<MonitorId, MonitorState>();
   readonly #trackRecords = new Map<MonitorId, TrackRecord>();
-  readonly #incidents = new Map<string, Incident>();
+  readonly #incidents = new Map<string, IncidentRecord>();
+  readonly #dueAt = new Map<string, EpochMs | null>();
+  readonly #commands = new Map<string, IncidentCommand>();
+  readonly #answers = new Map<string, IncidentAnswer>();
+  readonly #extra = new Map<string, Sample>();
   readonly #downtime = new Map<string, DowntimeSpan>();
-  /** Every message id ever seen. */
-  readonly #messageIds = new Set<string>();
-  readonly #undelivered = new Map<string, StoredMessage>();
   readonly #maintenance = new Map<string, MaintenanceEntry>();
   readonly #ledger: (LedgerRow & { readonly text: string })[] = [];
   readonly #reports = new Set<string>();
@@ -69,17 +69,24 @@ class MemoryStore implements Omit<Store, keyof SafetyStore> {
     const trackRecords = [...commit.trackRecords].map(([id, record]) => [id, copy(record)] as const);
     const incidents = commit.incidents.map(copy);
     const outbox = commit.outbox.map(copy);
+    const answers = [...commit.answers].map(([id, answer]) => [id, copy(answer)] as const);
 
     // From here on nothing can fail, so all of it is stored.
     for (const [index, { series, hour, samples }] of added.entries()) {
       for (const sample of samples) series.samples.set(sample.slot, sample);
       series.rollups.set(hour, rollups[index]!);
     }
+    for (const sample of commit.extraSamples)
+      this.#extra.set(`${sample.operator}/${sample.service}@${sample.slot}`, sample);
     for (const [id, state] of states) this.#states.set(id, state);
     for (const [id, record] of trackRecords) this.#trackRecords.set(id, record);
-    for (const incident of incidents) this.#incidents.set(incident.id, incident);
+    for (const incident of incidents) {
+      this.#incidents.set(incident.id, incident);
+      this.#dueAt.set(incident.id, commit.dueAt.get(incident.id) ?? null);
+    }
+    for (const [id, answer] of answers) this.#answers.set(id, answer);
     for (const span of commit.downtime) this.#downtime.set(`${span.monitorId}@${span.from}`, span);
-    for (const message of outbox) this.#enqueue(message);
+    this.add(outbox);
     return { stored: added.reduce((sum, { samples }) => sum + samples.length, 0), rollups };
   }
 
@@ -110,11 +117,12 @@ class MemoryStore implements Omit<Store, keyof SafetyStore> {
     }
   }
 
-  async incidents(query: Parameters<History['incidents']>[0]): Promise<Incident[]> {
+  async incidents(query: Parameters<History['incidents']>[0]): Promise<IncidentRecord[]> {
     return [...this.#incidents.values()]
       .filter(({ id }) => id === (query.id ?? id))
       .filter(({ operator }) => operator === (query.operator ?? operator))
       .filter(({ service }) => service === (query.service ?? service))
+      .filter(({ state }) => query.unclosed !== true || state !== 'closed')
       .sort((a, b) => a.startedAt - b.startedAt || compareText(a.id, b.id));
   }
 
@@ -126,6 +134,13 @@ class MemoryStore implements Omit<Store, keyof SafetyStore> {
     return countWarnings(samples.map(({ warnings, slot }) => ({ warnings, samples: 1, first: slot, last: slot })));
   }
 
+  async extraSamples({ monitorId: id, from, to }: RollupQuery): Promise<Sample[]> {
+    return [...this.#extra.values()]
+      .filter(({ operator, service }) => id === undefined || id === monitorId(operator, service))
+      .filter(({ slot }) => slot >= from && slot < to)
+      .sort((a, b) => a.slot - b.slot);
+  }
+
   async downtime(query: RollupQuery): Promise<DowntimeSpan[]> {
     return [...this.#downtime.values()]
       .filter((span) => span.monitorId === (query.monitorId ?? span.monitorId))
@@ -133,29 +148,28 @@ class MemoryStore implements Omit<Store, keyof SafetyStore> {
       .sort((a, b) => compareText(a.monitorId, b.monitorId) || a.from - b.from);
   }
 
-  async pending(now: EpochMs, limit: number): Promise<PendingMessage[]> {
-    const heads = Map.groupBy(this.#oldestFirst(), (message) => `${lineOf(message)} ${message.channel}`);
-    return [...heads.values()]
-      .map((line) => line[0]!)
-      .filter((message) => message.dueAt <= now)
+  async requestIncident(command: IncidentCommand): Promise<void> {
+    if (!this.#commands.has(command.id)) this.#commands.set(command.id, copy(command));
+  }
+
+  async openCommands(limit: number): Promise<IncidentCommand[]> {
+    return [...this.#commands.values()].filter(({ id }) => !this.#answers.has(id)).slice(0, limit);
+  }
+
+  async incidentAnswer(commandId: string): Promise<IncidentAnswer | null> {
+    return this.#answers.get(commandId) ?? null;
+  }
+
+  async dueIncidents(now: EpochMs, limit: number): Promise<string[]> {
+    return [...this.#dueAt]
+      .flatMap(([id, at]) => (at !== null && at <= now ? [{ id, at }] : []))
+      .sort((a, b) => a.at - b.at || compareText(a.id, b.id))
       .slice(0, limit)
-      .map(({ dueAt: _, ...message }) => message);
-  }
-
-  async delivered(id: string): Promise<void> {
-    this.#undelivered.delete(id);
-  }
-
-  async failed(id: string, retryAt: EpochMs): Promise<void> {
-    const message = this.#undelivered.get(id);
-    if (message) Object.assign(message, { dueAt: retryAt, attempts: message.attempts + 1 });
-  }
-
-  async oldestPending(): Promise<EpochMs | null> {
-    return this.#oldestFirst()[0]?.createdAt ?? null;
+      .map(({ id }) => id);
   }
 
   async purge(before: { readonly good: EpochMs; readonly other: EpochMs }, limit: number): Promise<number> {
+    for (const [key, { slot }] of this.#extra) if (slot < before.other) this.#extra.delete(key);
     let deleted = 0;
     for (const { samples } of this.#series.values()) {
       for (const { slot, verdict } of byKey(samples)) {
@@ -212,13 +226,7 @@ class MemoryStore implements Omit<Store, keyof SafetyStore> {
     if (this.#reports.has(id)) return;
     const copies = messages.map(copy);
     this.#reports.add(id);
-    for (const message of copies) this.#enqueue(message);
-  }
-
-  #enqueue(message: OutboxMessage): void {
-    if (this.#messageIds.has(message.id)) return;
-    this.#messageIds.add(message.id);
-    this.#undelivered.set(message.id, { ...message, dueAt: message.createdAt, attempts: 0 });
+    this.add(copies);
   }
 
   #newHours(samples: readonly Sample[]): NewHour[] {
@@ -251,11 +259,6 @@ class MemoryStore implements Omit<Store, keyof SafetyStore> {
       (a, b) =>
         compareText(a.operator, b.operator) || compareText(a.service, b.service) || compareText(a.location, b.location),
     );
-  }
-
-  #oldestFirst(): StoredMessage[] {
-    // The sort is stable: messages of one moment stay in order of arrival.
-    return [...this.#undelivered.values()].sort((a, b) => a.createdAt - b.createdAt);
   }
 }
 

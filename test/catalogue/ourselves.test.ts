@@ -20,7 +20,7 @@ import { openStore } from '../../src/store/index.ts';
 import { httpServer, httpSpec, runnerFor } from '../probe/kit.ts';
 import { temporaryDirectory } from '../store/directories.ts';
 import { ManualCalendar, ManualClock } from '../support/manual-clock.ts';
-import { aMonitor, CONTOSO, T0 } from '../support/monitors.ts';
+import { aMonitor, CONTOSO, settingsOf, T0 } from '../support/monitors.ts';
 import { openGates, silentLog } from '../support/results.ts';
 import { describeRow } from './describe-row.ts';
 
@@ -142,8 +142,8 @@ async function startRecording() {
   const store = await openStore({ dataDir });
   onTestFinished(() => store.close());
   const evaluator = new Evaluator(await store.states());
-  evaluator.replace([{ monitor, operator: CONTOSO }], ['log']);
-  const options = { clock: systemClock, log: silentLog, ledger: store, evaluator, bufferLimit: 100 };
+  evaluator.replace([{ monitor, operator: CONTOSO }], settingsOf(['log']));
+  const options = { clock: systemClock, log: silentLog, ledger: store, queues: store, evaluator, bufferLimit: 100 };
   const recorder = new Recorder({ ...options, onCommitted: () => undefined, onStoreError: () => undefined });
   recorder.start();
   return { dataDir, store, recorder };

@@ -11,7 +11,7 @@ import type { Period } from '../../src/core/sla/window.ts';
 import { type Reason, verdictOf } from '../../src/core/verdict/verdict.ts';
 import type { DowntimeSpan, Store } from '../../src/pipeline/ports.ts';
 import { openStore } from '../../src/store/open.ts';
-import { sampleOf } from '../store/fixtures.ts';
+import { incidentOf, sampleOf } from '../store/fixtures.ts';
 
 export interface RecordedHistory extends Period {
   readonly configFile: string;
@@ -43,7 +43,10 @@ async function record(store: Store, monitor: Monitor, { from, to, silent, reason
     samples,
     terms: new Map([[monitor.id, hourTerms(monitor, from)]]),
     states: new Map([[monitor.id, state]]),
-    incidents: [...incidents.values()],
+    incidents: [...incidents.values()].map((incident) => incidentOf({ ...incident })),
+    extraSamples: [],
+    dueAt: new Map(),
+    answers: new Map(),
     downtime,
     trackRecords: new Map(),
     outbox: [],

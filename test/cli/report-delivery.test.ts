@@ -58,7 +58,7 @@ function delivery(writer?: ReportWriter) {
 
 const closeUntil = (now: number) => closeMonths(store, { configuration: configuration(), program: '0.1.0', now });
 const written = () => readdirSync(join(folder, 'out')).toSorted((a, b) => (a < b ? -1 : 1));
-const pending = () => store.pending(OCTOBER_3, 10);
+const pending = async () => (await store.unsent(10)).map(({ message }) => message);
 
 describe('delivery of reports', () => {
   it('writes each closed month once, and tells every channel where it is', async () => {
@@ -75,18 +75,19 @@ describe('delivery of reports', () => {
     const report = JSON.parse(readFileSync(join(folder, 'out/sla-contoso-2025-09.json'), 'utf8'));
     expect(report.services[0].closure.hash).toMatch(/^[0-9a-f]{64}$/);
     expect((await pending()).map(({ id }) => id)).toEqual([
-      'report/contoso/2025-08/first',
-      'report/contoso/2025-08/second',
-      'report/contoso/2025-09/first',
-      'report/contoso/2025-09/second',
+      'self.report/report/contoso/2025-08/first',
+      'self.report/report/contoso/2025-08/second',
+      'self.report/report/contoso/2025-09/first',
+      'self.report/report/contoso/2025-09/second',
     ]);
     expect((await pending())[2]).toMatchObject({
-      kind: 'report',
-      report: {
-        title: 'SLA compliance: Contoso Mobile, September 2025',
-        summary: '0 of 1 monitored services kept both promises. Breached: page.',
-        files: [join(folder, 'out/sla-contoso-2025-09.json'), join(folder, 'out/sla-contoso-2025-09.html')],
-      },
+      step: 'report',
+      text: [
+        'SLA compliance: Contoso Mobile, September 2025',
+        '0 of 1 monitored services kept both promises. Breached: page.',
+        join(folder, 'out/sla-contoso-2025-09.json'),
+        join(folder, 'out/sla-contoso-2025-09.html'),
+      ].join('\n'),
     });
   });
 

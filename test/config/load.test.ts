@@ -29,13 +29,24 @@ describe('the example of the documentation', () => {
       limits: { concurrency: 2_000, perOperator: 10, requestsPerSecond: 1_000 },
       allowNetworks: ['127.0.0.0/8'],
       resolver: { servers: [], timeoutMs: 2_000, secondOpinion: [] },
-      channels: [{ name: 'log', type: 'log' }],
+      channels: [
+        {
+          name: 'ops-mail',
+          watchdog: true,
+          severities: ['high', 'low', 'warning'],
+          spec: {
+            type: 'email',
+            smtpUrl: { env: 'SMTP_URL' },
+            from: 'threenines@example.com',
+            to: ['ops@example.com'],
+          },
+        },
+      ],
+      heartbeat: null,
       retention: { goodMs: 90 * 86_400_000, otherMs: 400 * 86_400_000 },
       policy: 'dm-2017',
     });
-    expect(warnings).toEqual([
-      'channel ops-mail: this version delivers incidents to channels of type log only, not email',
-    ]);
+    expect(warnings).toEqual([]);
   });
 
   it('has three monitors of one operator', () => {
@@ -536,7 +547,7 @@ describe('reports', () => {
     expect(load(text).configuration.reports).toEqual({
       folder: '/etc/threenines/reports',
       formats: ['html', 'pdf'],
-      channels: ['log'],
+      channels: ['ops-mail'],
     });
   });
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { policyPack } from '../../src/config/policy.ts';
 import { configurationPage, schemaFile } from '../../src/config/reference.ts';
 import { formatDuration, formatPercentage } from '../../src/config/units.ts';
 import { load, withMonitors } from './example.ts';
@@ -95,17 +94,6 @@ describe('documented defaults are those of the code', () => {
     expect(defaultsOf(schema.definitions.service!)).toMatchObject({
       deadline: formatDuration(deadlineMs),
       method: 'GET',
-    });
-  });
-
-  it('of the policy', () => {
-    const { high } = policyPack('dm-2017');
-    expect(defaultsOf(schema.definitions.high!)).toEqual({
-      after: formatDuration(high.after),
-      coverage: formatPercentage(high.coverage).replace('.00', ''),
-      maxGap: formatDuration(high.maxGap),
-      resolveAfterGood: high.resolveAfterGood,
-      reopenWithin: formatDuration(high.reopenWithin),
     });
   });
 });

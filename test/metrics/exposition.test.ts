@@ -38,8 +38,17 @@ function scriptedRun(options: { readonly processMetrics: boolean }): Metrics {
   metrics.probesInFlight(2);
   metrics.bufferState({ samples: 10, oldestAgeMs: 1_500, dropped: 4 });
   metrics.storeError();
-  metrics.outboxAge(90_000);
+  metrics.outbox(
+    [
+      { channel: 'ops-log', state: 'pending', messages: 2, oldestAt: T0 - 90_000 },
+      { channel: 'ops-mail', state: 'dead', messages: 1, oldestAt: T0 - 7_200_000 },
+    ],
+    T0,
+  );
   metrics.notification('ops-log', 'delivered');
+  metrics.notification('ops-mail', 'permanent');
+  metrics.heartbeat('sent');
+  metrics.heartbeat('withheld');
   metrics.configReload(true);
   metrics.internalError();
   metrics.ownFault('own-network', false);

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import type { Retention } from '../../src/pipeline/ports.ts';
 import { applyRetention } from '../../src/pipeline/retention.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { silentLog } from '../support/results.ts';
@@ -12,7 +11,7 @@ function storeOf(rows: number, msPerRow: () => number) {
   const clock = new ManualClock(NOW);
   const steps: number[] = [];
   let left = rows;
-  const retention: Retention = {
+  const retention: Parameters<typeof applyRetention>[0] = {
     async purge(before, limit) {
       expect(before).toEqual({ good: NOW - KEEP.goodMs, other: NOW - KEEP.otherMs });
       const deleted = Math.min(limit, left);
@@ -21,6 +20,7 @@ function storeOf(rows: number, msPerRow: () => number) {
       clock.block(deleted * msPerRow());
       return deleted;
     },
+    purgeSent: async () => 0,
   };
   const apply = async (stopped = () => false) => {
     const done = applyRetention(retention, KEEP, clock, silentLog, stopped);

@@ -5,6 +5,7 @@ import type { SlaFigures } from '../../src/core/sla/figures.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/time.ts';
 import type { DayCompliance } from '../../src/pipeline/compliance.ts';
 import type { MonitorReport, ReportInput } from '../../src/report/input.ts';
+import { incidentOf } from '../store/fixtures.ts';
 import { ANNOUNCED, aMonitor, CONTRACT, HIGH } from '../support/monitors.ts';
 
 const OCTOBER = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 10, 1) };
@@ -167,6 +168,7 @@ const BREACHED = monitorReport({
   })),
   incidents: [
     {
+      ...incidentOf(),
       id: 'contoso.provisioning.high.20261017T140000000Z',
       operator: 'contoso',
       service: 'provisioning',

@@ -4,6 +4,7 @@ import { describeCommits } from './contract/commits.ts';
 import { describeLedger } from './contract/ledger.ts';
 import { describeMaintenance } from './contract/maintenance.ts';
 import { describeOutbox } from './contract/outbox.ts';
+import { describeProcess } from './contract/process.ts';
 import { describeRetention } from './contract/retention.ts';
 import { describeRollups } from './contract/rollups.ts';
 import { describeSafety } from './contract/safety.ts';
@@ -22,6 +23,7 @@ export function describeStore(name: string, create: CreateStore): void {
     describe('safe probing', () => describeSafety(create));
     describe('maintenance', () => describeMaintenance(create));
     describe('ledger', () => describeLedger(create));
+    describe('process', () => describeProcess(create));
     describe('retention', () => describeRetention(create));
   });
 }

@@ -1,9 +1,10 @@
-import type { Incident } from '../../src/core/incident/incident.ts';
+import type { IncidentRecord } from '../../src/core/incident/incident.ts';
 import { type MonitorId, monitorId } from '../../src/core/monitor.ts';
 import type { HourTerms } from '../../src/core/rollup.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import { verdictOf } from '../../src/core/verdict/verdict.ts';
-import type { Commit, IncidentMessage } from '../../src/pipeline/ports.ts';
+import type { IncidentMessage } from '../../src/pipeline/messages.ts';
+import type { Commit } from '../../src/pipeline/ports.ts';
 
 /** A full hour, so that offsets in tests read as minutes of the hour. */
 export const T0 = Date.UTC(2026, 9, 5, 12);
@@ -47,17 +48,38 @@ export function commitOf(changes: Partial<Commit> = {}): Commit {
   return {
     samples,
     terms: new Map<MonitorId, HourTerms>(ids.map((id) => [id, TERMS])),
+    extraSamples: [],
     states: new Map(),
     trackRecords: new Map(),
     incidents: [],
     downtime: [],
     outbox: [],
+    dueAt: new Map(),
+    answers: new Map(),
     ...changes,
   };
 }
 
-export function incidentOf(changes: Partial<Incident> = {}): Incident {
+export function incidentOf(changes: Partial<IncidentRecord> = {}): IncidentRecord {
   return {
+    policy: 'dm-2017',
+    policyRule: 'E1',
+    origin: 'monitor',
+    operatorName: 'Contoso Mobile',
+    country: 'DE',
+    timezone: 'Europe/Berlin',
+    impact: 'Customers can neither browse nor buy plans.',
+    summary: null,
+    budgetGoneAt: null,
+    evidence: { lastGoodAt: null, lastGoodTransactionId: null, failingTransactionIds: [], reasons: [] },
+    contacts: [],
+    ladder: ['first-line', 'second-line', 'management'],
+    responseWithin: '1 h',
+    group: 'contoso.get-balance.high.20261005T120000000Z',
+    acknowledged: null,
+    deadlines: [],
+    log: [],
+    messages: 0,
     id: 'contoso.get-balance.high.20261005T120000000Z',
     operator: 'contoso',
     service: 'get-balance',
@@ -78,13 +100,13 @@ export function messageOf(changes: Partial<IncidentMessage> = {}): IncidentMessa
   const { incidentId = 'incident-1', step = 'opened', occurrence = 1, channel = 'log' } = changes;
   return {
     id: `${incidentId}/${step}/${occurrence}/${channel}`,
-    kind: 'incident',
     incidentId,
     step,
     occurrence,
     channel,
     createdAt: T0,
     incident: incidentOf({ id: incidentId }),
+    deadline: null,
     ...changes,
   };
 }

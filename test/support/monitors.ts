@@ -1,9 +1,12 @@
 /** Monitors and observations for tests, with the defaults of the contract. */
+import { effectivePolicy } from '../../src/config/policy.ts';
 import type { HighPolicy } from '../../src/core/incident/high.ts';
+import type { Severity } from '../../src/core/incident/incident.ts';
 import type { Monitor, Operator } from '../../src/core/monitor.ts';
 import type { Observation } from '../../src/core/sample.ts';
 import type { SlaTerms } from '../../src/core/sla/terms.ts';
 import type { Verdict } from '../../src/core/verdict/verdict.ts';
+import type { ProcessSettings } from '../../src/pipeline/incident-book.ts';
 
 export const T0 = Date.UTC(2026, 9, 5);
 
@@ -34,11 +37,33 @@ export const ANNOUNCED = {
 export const CONTOSO: Operator = {
   id: 'contoso',
   name: 'Contoso Mobile',
+  country: 'DE',
+  contacts: [
+    { role: 'first-line', label: 'Network operations (number in CONTOSO_NOC_PHONE)', media: ['phone', 'email'] },
+    { role: 'second-line', label: 'Duty manager', media: ['phone'] },
+  ],
   calendar: { timezone: 'UTC', weekend: [6, 7], holidays: new Set() },
   declaredOutages: [],
   requestsPerSecond: 10,
   enabled: true,
 };
+
+/** The process of the shipped pack. */
+export const PROCESS = effectivePolicy('dm-2017').process;
+
+/** What an evaluator is told of the configuration, with one channel that hears of High incidents. */
+export function settingsOf(
+  channels: readonly string[] = ['log'],
+  severities: readonly Severity[] = ['high'],
+): ProcessSettings {
+  return {
+    policy: PROCESS,
+    operators: new Map([[CONTOSO.id, CONTOSO]]),
+    channels: channels.map((name) => ({ name, severities })),
+    monthOf: () => null,
+    simulated: false,
+  };
+}
 
 export function aMonitor(overrides: Partial<Monitor> = {}): Monitor {
   return {

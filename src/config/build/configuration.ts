@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import {
-  type ChannelConfig,
   type Configuration,
   type ReportsConfig,
   type ResolverSettings,
@@ -12,6 +11,7 @@ import { effectivePolicy } from '../policy.ts';
 import { type ConfigFile, GeneralConfig, type Reports } from '../schema/file.ts';
 import { OperatorConfig } from '../schema/operator.ts';
 import { readShape } from '../shape.ts';
+import { buildChannels, buildHeartbeat } from './channels.ts';
 import { compact } from './compact.ts';
 import type { Context } from './context.ts';
 import { CronCache } from './cron.ts';
@@ -57,7 +57,7 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
   );
   checkSimPools(built, new Map(sound.map(([index, { id }]) => [id, index])), problems);
   warnOfGlobalCap(built, config.limits?.requestsPerSecond ?? REQUESTS_PER_SECOND, problems);
-  const channels = buildChannels(config.channels ?? {}, problems);
+  const channels = buildChannels(config.channels ?? {}, context);
   const known = { built, ids: new Set(config.operators.map(idOf)) };
   return {
     operators: new Map([...built].map(([id, { operator }]) => [id, operator])),
@@ -73,6 +73,7 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
     allowNetworks: config.allowNetworks ?? [],
     resolver: buildResolver(config.resolver ?? {}),
     channels,
+    heartbeat: buildHeartbeat(config.heartbeat, context),
     retention: {
       goodMs: config.retention?.good ?? 90 * DAY,
       otherMs: config.retention?.other ?? 400 * DAY,
@@ -81,6 +82,8 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
     closing: { graceMs: config.closing?.grace ?? DAY },
     reports: config.reports === undefined ? null : buildReports(config.reports, directory, channels, problems),
     policy: policy.name,
+    high: policy.high,
+    process: policy.process,
   };
 }
 
@@ -141,19 +144,10 @@ function buildResolver({ servers, timeout, secondOpinion }: NonNullable<ConfigFi
   };
 }
 
-function buildChannels(channels: NonNullable<ConfigFile['channels']>, problems: Problems): ChannelConfig[] {
-  const logs: ChannelConfig[] = [];
-  for (const [name, { type }] of Object.entries(channels)) {
-    if (type === 'log') logs.push({ name, type });
-    else problems.warn(`channel ${name}`, `this version delivers incidents to channels of type log only, not ${type}`);
-  }
-  return logs.length > 0 ? logs : [{ name: 'log', type: 'log' }];
-}
-
 function buildReports(
   { deliverTo, formats = ['html', 'pdf'], channels }: Reports,
   directory: string,
-  known: readonly ChannelConfig[],
+  known: readonly { readonly name: string }[],
   problems: Problems,
 ): ReportsConfig {
   const names = known.map(({ name }) => name);

@@ -1,3 +1,4 @@
+import type { ContactLabel, Medium } from '../../core/incident/incident.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
 import type { KeyPath } from '../config-error.ts';
 import type { OperatorConfig } from '../schema/operator.ts';
@@ -25,12 +26,24 @@ export function buildOperator(config: OperatorConfig, path: KeyPath, context: Co
   const operator: Operator = {
     id: config.id,
     name: config.name ?? config.id,
+    country: config.country ?? null,
+    contacts: (config.contacts ?? []).map(contactLabel),
     calendar: businessCalendar(config),
     declaredOutages: declaredOutages(config, path, context),
     requestsPerSecond: requestsPerSecond(config, monitors, context),
     enabled: config.enabled ?? true,
   };
   return { operator, monitors };
+}
+
+/** What people read: which number or mailbox to take, not the number itself. */
+function contactLabel({ role, name, phone, email }: NonNullable<OperatorConfig['contacts']>[number]): ContactLabel {
+  const media: Medium[] = [];
+  if (phone !== undefined) media.push('phone');
+  if (email !== undefined) media.push('email');
+  const who = name ?? role;
+  const source = phone !== undefined && 'env' in phone ? ` (number in ${phone.env})` : '';
+  return { role, label: `${who}${source}`, media };
 }
 
 function requestsPerSecond({ id, rate }: OperatorConfig, monitors: readonly Monitor[], { problems }: Context): number {

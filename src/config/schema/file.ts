@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { REPORT_FORMATS } from '../../core/configuration.ts';
+import { Channel, Heartbeat } from './channel.ts';
 import { OperatorConfig } from './operator.ts';
+import { Policy } from './policy.ts';
 import {
   duration,
   HostName,
@@ -17,8 +19,8 @@ import {
   Weekday,
 } from './scalars.ts';
 import { ServiceSettings } from './service.ts';
-import { Policy, Sla } from './terms.ts';
-import { Secret, Tls } from './transport.ts';
+import { Sla } from './terms.ts';
+import { Tls } from './transport.ts';
 
 const Limits = z
   .strictObject({
@@ -104,27 +106,6 @@ export const Maintenance = z
   });
 export type Maintenance = z.output<typeof Maintenance>;
 
-const Channel = z.discriminatedUnion(
-  'type',
-  [
-    z
-      .strictObject({ type: z.literal('log').describe("The program's own log.") })
-      .meta({ id: 'log', description: 'A channel that writes incidents to the log.' }),
-    z
-      .strictObject({
-        type: z.literal('email').describe('Mail.'),
-        smtp: z.strictObject({ url: Secret }).describe('The mail server, as an `smtp:` or `smtps:` URL.'),
-        from: Text.optional().describe('Sender.'),
-        to: z.array(Text).min(1, { error: 'at least one address' }).describe('Recipients.'),
-      })
-      .meta({
-        id: 'email',
-        description: 'A channel that sends mail. Accepted, but this version delivers incidents to the log only.',
-      }),
-  ],
-  { error: 'a channel of type log or email' },
-);
-
 const every = duration('1s', '1h')
   .optional()
   .describe('How often it is checked, beside at once when a verdict depends on it.')
@@ -202,7 +183,7 @@ export const ConfigFile = z
     allowNetworks: z
       .array(Network)
       .optional()
-      .describe('Private, loopback or link-local networks that may be probed.')
+      .describe('Private, loopback or link-local networks that probes and notifications may reach.')
       .meta({ default: [] }),
     resolver: Resolver.optional().describe('Name servers.'),
     maintenance: z.array(Maintenance).optional().describe('Announced maintenance windows.'),
@@ -211,6 +192,7 @@ export const ConfigFile = z
       .record(Name, Channel)
       .optional()
       .describe('Where incidents are told, by name. Without any, they go to the log.'),
+    heartbeat: Heartbeat.optional().describe('Tells a service outside that the monitor works.'),
   })
   .meta({ title: 'monitors.yaml' });
 export type ConfigFile = z.output<typeof ConfigFile>;

@@ -139,7 +139,10 @@ const Contact = z
       .optional()
       .describe('Mail address, or a reference to it.'),
   })
-  .meta({ id: 'contact', description: 'Someone at the operator. Kept for messages; this version does not send any.' });
+  .meta({
+    id: 'contact',
+    description: 'Someone at the operator. Incidents name it by its label; numbers and addresses stay here.',
+  });
 
 const DeclaredOutage = z
   .strictObject({

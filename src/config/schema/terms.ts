@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, integer, PlainDate, percentage, Text, Timezone } from './scalars.ts';
+import { duration, PlainDate, percentage, Timezone } from './scalars.ts';
 
 /** The promise, or a part of it: what a layer leaves out it takes from the layer below. */
 const SlaBlock = z
@@ -71,47 +71,3 @@ export type Sla = z.output<typeof Sla>;
 function startsLater({ validFrom }: SlaBlock, before: SlaBlock): boolean {
   return validFrom !== undefined && validFrom > (before.validFrom ?? '');
 }
-
-/** Parameters of the High rule; a pack has all of them. */
-const high = {
-  after: duration('1s', '24h').describe('An incident opens when a service has failed for strictly longer than this.'),
-  coverage: percentage(0, 1_000_000).describe('Least share of the due samples in that time that must be known.'),
-  maxGap: duration('1s', '1h').describe('A longer stretch without a known sample restarts the clock.'),
-  resolveAfterGood: integer(1, 1_000).describe('Good samples in a row that resolve the incident.'),
-  reopenWithin: duration('0s', '24h').describe(
-    'A failure that starts this soon after the end of an incident reopens it.',
-  ),
-};
-
-const HighOverride = z
-  .strictObject({
-    after: high.after.optional().meta({ default: '30m' }),
-    coverage: high.coverage.optional().meta({ default: '80%' }),
-    maxGap: high.maxGap.optional().meta({ default: '5m' }),
-    resolveAfterGood: high.resolveAfterGood.optional().meta({ default: 10 }),
-    reopenWithin: high.reopenWithin.optional().meta({ default: '30m' }),
-  })
-  .meta({
-    id: 'high',
-    description:
-      'When a High incident opens and ends. Defaults are those of `dm-2017`. Monitors with a period above 5 minutes have no High rule.',
-  });
-
-/** The rules of the process as data; the files lie in `policies/`. */
-export const PolicyPack = z.strictObject({ name: Text, title: Text, source: Text, high: z.strictObject(high) });
-export type PolicyPack = z.output<typeof PolicyPack>;
-
-export const PolicyName = z.enum(['dm-2017'], { error: 'the name of a policy pack: dm-2017' });
-export type PolicyName = z.output<typeof PolicyName>;
-
-const AdjustedPolicy = z
-  .strictObject({
-    extends: PolicyName.describe('The pack to start from.'),
-    high: HighOverride.optional().describe('Other parameters for the High rule; the rest stays as in the pack.'),
-  })
-  .meta({ id: 'policy', description: 'A policy pack with changes.' });
-
-export const Policy = z.union([PolicyName, AdjustedPolicy], {
-  error: 'the name of a policy pack (dm-2017), or { extends: dm-2017, high: … }',
-});
-export type Policy = z.output<typeof Policy>;

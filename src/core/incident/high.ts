@@ -18,6 +18,7 @@ import type { Observation } from '../sample.ts';
 import type { Outage } from '../sla/downtime.ts';
 import { type EpochMs, HOUR, MINUTE, SECOND } from '../time.ts';
 import { type Incident, type IncidentTransition, incidentId } from './incident.ts';
+import { type Conditions, NO_CONDITIONS } from './low.ts';
 
 export interface HighPolicy {
   /** Failing for strictly longer than this is an incident. */
@@ -61,6 +62,8 @@ export interface MonitorState {
   readonly goodBefore: EpochMs | null;
   /** The incident that is open, or the last one. */
   readonly incident: Incident | null;
+  /** What may become a Low incident. */
+  readonly conditions: Conditions;
   /** Observations that came before an earlier one of a slower probe; they wait for their turn. */
   readonly pending: readonly Observation[];
 }
@@ -77,7 +80,9 @@ export interface BadRun {
 }
 
 export type Effect =
-  | { readonly kind: 'opened' | 'reopened' | 'resolved'; readonly at: EpochMs; readonly incident: Incident }
+  | { readonly kind: 'opened'; readonly at: EpochMs; readonly incident: Incident }
+  | { readonly kind: 'reopened'; readonly at: EpochMs; readonly incident: Incident }
+  | { readonly kind: 'resolved'; readonly at: EpochMs; readonly incident: Incident }
   | ({ readonly kind: 'downtime' } & Outage);
 
 export interface Evaluation {
@@ -94,6 +99,7 @@ export const INITIAL_STATE: MonitorState = {
   downSince: null,
   goodBefore: null,
   incident: null,
+  conditions: NO_CONDITIONS,
   pending: [],
 };
 
@@ -128,6 +134,16 @@ export function evaluate(
   return { state: current, effects };
 }
 
+/**
+ * The state after a person ended the rule's incident: its clock starts anew with the next bad observation. If it is met
+ * again soon enough, that incident is reopened.
+ */
+export function endedByPerson(state: MonitorState, at: EpochMs): MonitorState {
+  if (state.incident?.state !== 'open') return state;
+  const resolved = withTransition(state.incident, { at, to: 'resolved', reason: 'by-a-person' });
+  return { ...state, run: null, recovery: null, incident: { ...resolved, endedAt: at, resolvedAt: at } };
+}
+
 /** When the clock alone can meet the rule next; null when only an observation can. */
 function dueAt(state: MonitorState, rule: HighRule): EpochMs | null {
   const { run } = state;
@@ -142,6 +158,7 @@ function onTimer(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {
 }
 
 function onObservation(state: MonitorState, observation: Observation, rule: HighRule): Evaluation {
+  if (observation.extra === true) return onExtra(state, observation, rule);
   const next: MonitorState = {
     ...state,
     firstSlot: Math.min(state.firstSlot ?? observation.slot, observation.slot),
@@ -157,6 +174,13 @@ function onObservation(state: MonitorState, observation: Observation, rule: High
     case 'unknown':
       return { state: next, effects: [] };
   }
+}
+
+/** Confirms the run or breaks it; downtime, recovery and coverage are matters of slots. */
+function onExtra(state: MonitorState, { startedAt: at, verdict }: Observation, rule: HighRule): Evaluation {
+  if (state.run === null) return { state, effects: [] };
+  if (verdict === 'good') return { state: { ...state, run: null }, effects: [] };
+  return verdict === 'bad' ? raiseIfMet({ ...state, lastKnown: { at, verdict } }, at, rule) : { state, effects: [] };
 }
 
 function onGood(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {

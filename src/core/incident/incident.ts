@@ -1,7 +1,36 @@
 import type { MonitorId } from '../monitor.ts';
 import { compactTime, type EpochMs } from '../time.ts';
+import type { Deadline } from './deadline.ts';
 
-export type IncidentState = 'open' | 'resolved';
+/** How grave it is. A warning asks for a look, never for a call; it leaves no trace in the contract's figures. */
+export const SEVERITIES = ['high', 'low', 'warning'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const INCIDENT_STATES = [
+  'suspected',
+  'open',
+  'escalated',
+  'acknowledged',
+  'updating',
+  'resolved',
+  'closed',
+  'cancelled',
+] as const;
+export type IncidentState = (typeof INCIDENT_STATES)[number];
+
+/** What raised it. `reported`: a person or the operator did. */
+export const INCIDENT_RULES = [
+  'high',
+  'early-warning',
+  'after-maintenance',
+  'contract-warnings',
+  'certificate',
+  'latency',
+  'missing-data',
+  'throttled',
+  'reported',
+] as const;
+export type IncidentRule = (typeof INCIDENT_RULES)[number];
 
 export interface IncidentTransition {
   readonly at: EpochMs;
@@ -14,8 +43,8 @@ export interface Incident {
   readonly id: string;
   readonly operator: string;
   readonly service: string;
-  readonly rule: 'high';
-  readonly severity: 'high';
+  readonly rule: IncidentRule;
+  readonly severity: Severity;
   readonly state: IncidentState;
   /** Start of the first bad probe. */
   readonly startedAt: EpochMs;
@@ -26,6 +55,111 @@ export interface Incident {
   readonly transitions: readonly IncidentTransition[];
   /** Rests on history that the demo invented. */
   readonly simulated: boolean;
+}
+
+/** How people are reached. A call is made by a person; the program only asks for it. */
+export const MEDIA = ['phone', 'email'] as const;
+export type Medium = (typeof MEDIA)[number];
+
+/** Someone at the operator. Holds the label of a number or address, never the number itself. */
+export interface ContactLabel {
+  readonly role: string;
+  readonly label: string;
+  readonly media: readonly Medium[];
+}
+
+export const CALL_OUTCOMES = ['answered', 'no-answer', 'left-message', 'sent'] as const;
+export type CallOutcome = (typeof CALL_OUTCOMES)[number];
+
+/** One line of an incident's log: what people did and said. Times are when it happened, as far as it was told. */
+export type LogEntry =
+  | { readonly kind: 'note'; readonly at: EpochMs; readonly by: string; readonly text: string }
+  | {
+      /** We to the operator. */
+      readonly kind: 'call';
+      readonly at: EpochMs;
+      readonly by: string;
+      readonly medium: Medium;
+      /** Label of whom. */
+      readonly contact: string;
+      readonly outcome: CallOutcome;
+      /** 1 for the first attempt. */
+      readonly attempt: number;
+      readonly text: string | null;
+    }
+  /** The operator to us: its first answer, or an update. */
+  | { readonly kind: 'answer'; readonly at: EpochMs; readonly by: string; readonly text: string }
+  | {
+      readonly kind: 'notice-sent' | 'notice-received';
+      readonly at: EpochMs;
+      readonly by: string;
+      readonly text: string;
+    }
+  /** A bug, ticket or other reference that belongs to it. */
+  | { readonly kind: 'link'; readonly at: EpochMs; readonly by: string; readonly text: string };
+
+/** What was known of the failure when the incident opened. Nothing here is invented: unknown is null or empty. */
+export interface Evidence {
+  readonly lastGoodAt: EpochMs | null;
+  readonly lastGoodTransactionId: string | null;
+  /** Of the newest failing probes, at most five. */
+  readonly failingTransactionIds: readonly string[];
+  /** How the newest failing probes failed, most frequent first. */
+  readonly reasons: readonly string[];
+}
+
+/** An incident with the process around it: what is stored, and what a message carries. */
+export interface IncidentRecord extends Incident {
+  /** The policy pack, and its rule: `dm-2017`, `E1`. */
+  readonly policy: string;
+  readonly policyRule: string;
+  readonly origin: 'monitor' | 'operator' | 'person';
+  readonly operatorName: string;
+  readonly country: string | null;
+  /** Of the operator; its deadlines are counted in it. */
+  readonly timezone: string;
+  /** What customers cannot do. */
+  readonly impact: string;
+  /** In the words of whoever raised it; for a warning, why; null when the rule says it all. */
+  readonly summary: string | null;
+  /** Moment at which the month's error budget is gone if it goes on like this; null where nobody can say. */
+  readonly budgetGoneAt: EpochMs | null;
+  readonly evidence: Evidence;
+  /** Whom to reach at the operator, in the order of the ladder. Empty: nobody is configured, or nobody is to be called. */
+  readonly contacts: readonly ContactLabel[];
+  /** Roles of the ladder, one rung after another. */
+  readonly ladder: readonly string[];
+  /** How long the operator has for its first answer, in words; null when none is owed. */
+  readonly responseWithin: string | null;
+  /** Id of the first incident of the same operator's failure: one call serves the whole group. */
+  readonly group: string;
+  readonly acknowledged: { readonly at: EpochMs; readonly by: string } | null;
+  readonly deadlines: readonly Deadline[];
+  readonly log: readonly LogEntry[];
+  /** Messages that have left it so far. */
+  readonly messages: number;
+}
+
+/**
+ * What a message tells. `escalated`: nobody acknowledged in time, so the next one of the ladder is asked.
+ * `reminder`: a deadline comes up; `overdue`: it was missed. `updated`: the operator has answered.
+ */
+export const MESSAGE_STEPS = [
+  'opened',
+  'reopened',
+  'escalated',
+  'acknowledged',
+  'reminder',
+  'overdue',
+  'updated',
+  'resolved',
+  'cancelled',
+] as const;
+export type MessageStep = (typeof MESSAGE_STEPS)[number];
+
+/** Nothing more happens to it, save that a resolved one may be reopened, and is closed in the end. */
+export function isSettled({ state }: Incident): boolean {
+  return state === 'resolved' || state === 'closed' || state === 'cancelled';
 }
 
 /** Derived from the first failing slot, so that a replay or a restart names the same incident. */

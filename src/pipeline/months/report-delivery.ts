@@ -1,5 +1,6 @@
 import type { Configuration, ReportsConfig } from '../../core/configuration.ts';
-import type { Clock, Ledger, LedgerReads, Log, ReportBook, ReportMessage, ReportWriter } from '../ports.ts';
+import type { Clock, Ledger, LedgerReads, Log, ReportBook, ReportWriter } from '../ports.ts';
+import { reportMessages } from '../self-messages.ts';
 import { type DueReport, dueReports } from './due-reports.ts';
 
 export interface ReportDeliveryOptions {
@@ -58,15 +59,7 @@ export class ReportDelivery {
     try {
       const written = await writer.write({ operator, month, folder, formats });
       const createdAt = clock.now();
-      const messages = channels.map(
-        (channel): ReportMessage => ({
-          id: `report/${id}/${channel}`,
-          kind: 'report',
-          channel,
-          createdAt,
-          report: { id, ...written },
-        }),
-      );
+      const messages = reportMessages(channels, id, written, createdAt);
       await store.recordReport(id, createdAt, messages);
     } catch (error) {
       log.error({ error, report: id }, 'a report could not be delivered; it is tried again within the hour');

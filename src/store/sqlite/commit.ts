@@ -5,7 +5,7 @@ import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Commit, CommitResult } from '../../pipeline/ports.ts';
 import type { FailPoint } from '../fail-point.ts';
-import { INSERT_MESSAGE, messageValues } from './message-row.ts';
+import { insertMessage } from './outbox.ts';
 import { rollupValues, toRollup, UPSERT_ROLLUP } from './rollup-row.ts';
 import { INSERT_SAMPLE, sampleValues } from './sample-row.ts';
 import type { RollupRow } from './schema.ts';
@@ -35,12 +35,14 @@ export class Committer {
   readonly #statements: ReturnType<typeof prepareStatements>;
   readonly #monitors = new Map<string, KnownMonitor>();
   readonly #newestHours = new Map<number, HourRollup>();
+  readonly #insertMessage: ReturnType<typeof insertMessage>;
   #dataVersion: unknown = null;
 
   constructor(db: DatabaseSync, failPoint: FailPoint) {
     this.#db = db;
     this.#failPoint = failPoint;
     this.#statements = prepareStatements(db);
+    this.#insertMessage = insertMessage(db);
   }
 
   /** One transaction; throws with nothing stored. */
@@ -70,7 +72,7 @@ export class Committer {
     this.#writeStates(commit);
     this.#writeIncidents(commit);
     this.#failPoint('commit:before-outbox');
-    this.#writeOutbox(commit);
+    commit.outbox.forEach(this.#insertMessage);
     return { stored: added.reduce((sum, { samples }) => sum + samples.length, 0), rollups };
   }
 
@@ -129,7 +131,11 @@ export class Committer {
     return row === undefined ? null : toRollup({ ...(row as unknown as RollupRow), operator, service, location });
   }
 
-  #writeStates({ states, trackRecords, downtime }: Commit): void {
+  #writeStates({ states, trackRecords, downtime, extraSamples }: Commit): void {
+    for (const sample of extraSamples) {
+      const id = monitorId(sample.operator, sample.service);
+      this.#statements.insertExtra.run(id, sample.slot, JSON.stringify(sample));
+    }
     for (const [id, state] of states) this.#statements.upsertState.run(id, JSON.stringify(state));
     for (const [id, record] of trackRecords) this.#statements.upsertTrackRecord.run(id, JSON.stringify(record));
     for (const { monitorId: id, from, to, lastGoodBefore, lastBad } of downtime) {
@@ -137,15 +143,19 @@ export class Committer {
     }
   }
 
-  #writeIncidents({ incidents }: Commit): void {
+  #writeIncidents({ incidents, dueAt, answers }: Commit): void {
     for (const incident of incidents) {
       const { id, operator, service, startedAt } = incident;
-      this.#statements.upsertIncident.run(id, operator, service, startedAt, JSON.stringify(incident));
+      this.#statements.upsertIncident.run(
+        id,
+        operator,
+        service,
+        startedAt,
+        JSON.stringify(incident),
+        dueAt.get(id) ?? null,
+      );
     }
-  }
-
-  #writeOutbox({ outbox }: Commit): void {
-    for (const message of outbox) this.#statements.insertMessage.run(...messageValues(message));
+    for (const [id, answer] of answers) this.#statements.answerCommand.run(JSON.stringify(answer), id);
   }
 
   #forgetWhatOthersChanged(): void {
@@ -180,14 +190,17 @@ function prepareStatements(db: DatabaseSync) {
     upsertTrackRecord: db.prepare(
       'insert into track_records (monitor_id, record) values (?, ?) on conflict do update set record = excluded.record',
     ),
+    insertExtra: db.prepare(
+      'insert into extra_samples (monitor_id, at, sample) values (?, ?, ?) on conflict do nothing',
+    ),
     upsertDowntime: db.prepare(
       `insert into downtime (monitor_id, from_at, to_at, good_before, last_bad_at) values (?, ?, ?, ?, ?)
        on conflict do update set to_at = excluded.to_at, last_bad_at = excluded.last_bad_at`,
     ),
     upsertIncident: db.prepare(
-      `insert into incidents (id, operator, service, started_at, incident) values (?, ?, ?, ?, ?)
-       on conflict do update set incident = excluded.incident`,
+      `insert into incidents (id, operator, service, started_at, incident, due_at) values (?, ?, ?, ?, ?, ?)
+       on conflict do update set incident = excluded.incident, due_at = excluded.due_at`,
     ),
-    insertMessage: db.prepare(INSERT_MESSAGE),
+    answerCommand: db.prepare('update incident_commands set answer = ? where id = ?'),
   };
 }

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { TrackRecord } from '../../core/blame/track-record.ts';
 import type { MonitorState } from '../../core/incident/high.ts';
-import type { Incident } from '../../core/incident/incident.ts';
+import type { IncidentRecord } from '../../core/incident/incident.ts';
 import type { MonitorId } from '../../core/monitor.ts';
+import type { Sample } from '../../core/sample.ts';
 import type { DowntimeSpan, History, RollupQuery, WarningCount } from '../../pipeline/ports.ts';
 import type { PagedStore } from '../pages.ts';
 import { countWarnings } from '../warnings.ts';
@@ -12,7 +13,15 @@ import type { Schema } from './schema.ts';
 
 type Reads = Pick<
   PagedStore,
-  'samplePage' | 'rollupPage' | 'incidents' | 'warnings' | 'downtime' | 'maintenance' | 'states' | 'trackRecords'
+  | 'samplePage'
+  | 'rollupPage'
+  | 'incidents'
+  | 'warnings'
+  | 'extraSamples'
+  | 'downtime'
+  | 'maintenance'
+  | 'states'
+  | 'trackRecords'
 >;
 
 /** Everything that reads what commits have written. */
@@ -22,6 +31,7 @@ export function reads(db: Kysely<Schema>): Reads {
     rollupPage: (query, after) => rollupPage(db, query, after),
     incidents: (query) => incidents(db, query),
     warnings: (query) => warnings(db, query),
+    extraSamples: (query) => extraSamples(db, query),
     downtime: (query) => downtime(db, query),
     maintenance: () => maintenance(db),
     states: () => states(db),
@@ -29,11 +39,12 @@ export function reads(db: Kysely<Schema>): Reads {
   };
 }
 
-async function incidents(db: Kysely<Schema>, query: Parameters<History['incidents']>[0]): Promise<Incident[]> {
+async function incidents(db: Kysely<Schema>, query: Parameters<History['incidents']>[0]): Promise<IncidentRecord[]> {
   let found = db.selectFrom('incidents').select('incident');
   if (query.id !== undefined) found = found.where('id', '=', query.id);
   if (query.operator !== undefined) found = found.where('operator', '=', query.operator);
   if (query.service !== undefined) found = found.where('service', '=', query.service);
+  if (query.unclosed === true) found = found.where('state', '!=', 'closed');
   const rows = await found.orderBy('started_at').orderBy('id').execute();
   return rows.map((row) => JSON.parse(row.incident));
 }
@@ -60,6 +71,13 @@ async function warnings(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery
     ])
     .execute();
   return countWarnings(rows.map(({ list, ...counts }) => ({ ...counts, warnings: JSON.parse(list!) as string[] })));
+}
+
+async function extraSamples(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery): Promise<Sample[]> {
+  let found = db.selectFrom('extra_samples').select('sample').where('at', '>=', from).where('at', '<', to);
+  if (monitorId !== undefined) found = found.where('monitor_id', '=', monitorId);
+  const rows = await found.orderBy('at').orderBy('monitor_id').execute();
+  return rows.map(({ sample }) => JSON.parse(sample));
 }
 
 async function downtime(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery): Promise<DowntimeSpan[]> {

@@ -224,16 +224,77 @@ export const MIGRATIONS: readonly Migration[] = [
     `,
   },
   {
-    name: 'messages and deliveries of reports',
+    name: 'deliveries of reports',
     sql: `
-      alter table outbox rename column incident_id to line;
-      alter table outbox rename column incident to payload;
-      alter table outbox add column kind text not null default 'incident';
-
       create table report_deliveries (
         report text primary key,
         delivered_at integer not null
       ) strict, without rowid;
+    `,
+  },
+  {
+    name: 'incident process',
+    sql: `
+      alter table incidents add column due_at integer;
+      alter table incidents add column state text generated always as (json_extract(incident, '$.state')) virtual;
+      create index incidents_due on incidents (due_at) where due_at is not null;
+      create index incidents_state on incidents (state);
+
+      alter table outbox add column deadline text;
+
+      -- Incidents of before get what a record has; those that are over are closed at the next start.
+      update incidents set incident = json_insert(incident,
+        '$.policy', 'dm-2017', '$.policyRule', 'E1', '$.origin', 'monitor',
+        '$.operatorName', json_extract(incident, '$.operator'), '$.country', null, '$.timezone', 'UTC',
+        '$.impact', json_extract(incident, '$.service') || ' does not work.', '$.summary', null, '$.budgetGoneAt', null,
+        '$.evidence', json('{"lastGoodAt":null,"lastGoodTransactionId":null,"failingTransactionIds":[],"reasons":[]}'),
+        '$.contacts', json('[]'), '$.ladder', json('[]'), '$.responseWithin', null,
+        '$.group', json_extract(incident, '$.id'), '$.acknowledged', null, '$.deadlines', json('[]'),
+        '$.log', json('[]'), '$.messages', json_array_length(incident, '$.transitions'));
+      update incidents set due_at = 0 where state = 'resolved';
+      update outbox set incident = json_insert(incident,
+        '$.policy', 'dm-2017', '$.policyRule', 'E1', '$.origin', 'monitor',
+        '$.operatorName', json_extract(incident, '$.operator'), '$.country', null, '$.timezone', 'UTC',
+        '$.impact', json_extract(incident, '$.service') || ' does not work.', '$.summary', null, '$.budgetGoneAt', null,
+        '$.evidence', json('{"lastGoodAt":null,"lastGoodTransactionId":null,"failingTransactionIds":[],"reasons":[]}'),
+        '$.contacts', json('[]'), '$.ladder', json('[]'), '$.responseWithin', null,
+        '$.group', json_extract(incident, '$.id'), '$.acknowledged', null, '$.deadlines', json('[]'),
+        '$.log', json('[]'), '$.messages', json_array_length(incident, '$.transitions'));
+      update states set state = json_insert(state, '$.conditions', json('{"warningsSince":{},"throttledSince":null}'));
+
+      create table incident_commands (
+        seq integer primary key,
+        id text not null unique,
+        at integer not null,
+        request text not null,
+        answer text
+      ) strict;
+      create index incident_commands_open on incident_commands (seq) where answer is null;
+
+      create table extra_samples (
+        monitor_id text not null,
+        at integer not null,
+        sample text not null,
+        primary key (at, monitor_id)
+      ) strict, without rowid;
+    `,
+  },
+  {
+    name: 'outbox states',
+    sql: `
+      alter table outbox add column state text not null default 'pending'
+        check (state in ('pending', 'in-flight', 'uncertain', 'sent', 'dead'));
+      alter table outbox add column claim_id text;
+      alter table outbox add column text text;
+      update outbox set state = 'sent' where delivered_at is not null;
+
+      drop index outbox_undelivered;
+      drop index outbox_line;
+      create index outbox_waiting on outbox (channel, created_at, seq) where state in ('pending', 'in-flight', 'uncertain');
+      create index outbox_line on outbox (incident_id, channel, created_at, seq)
+        where state in ('pending', 'in-flight', 'uncertain');
+      create index outbox_dead on outbox (created_at, seq) where state = 'dead';
+      create index outbox_delivered on outbox (delivered_at) where delivered_at is not null;
     `,
   },
 ];

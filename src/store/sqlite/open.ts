@@ -1,4 +1,4 @@
-import { existsSync, linkSync, rmSync, statSync } from 'node:fs';
+import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../../core/errors.ts';
@@ -61,6 +61,20 @@ function openExisting(dataDir: string, readOnly: boolean): DatabaseSync {
       }
     }),
   );
+}
+
+export function hasStore(dataDir: string): boolean {
+  return existsSync(join(dataDir, DATABASE_FILE));
+}
+
+/** Renames the database and its journal, in place of those set aside before. Only under the daemon's lock. */
+export function setStoreAside(dataDir: string): void {
+  for (const suffix of ['', '-wal', '-shm']) {
+    const path = join(dataDir, `${DATABASE_FILE}${suffix}`);
+    const aside = join(dataDir, `previous-${DATABASE_FILE}${suffix}`);
+    rmSync(aside, { force: true });
+    if (existsSync(path)) renameSync(path, aside);
+  }
 }
 
 /**

@@ -1,60 +1,201 @@
-import type { Kysely } from 'kysely';
+import type { DatabaseSync } from 'node:sqlite';
 import type { EpochMs } from '../../core/time.ts';
-import type { Outbox, PendingMessage } from '../../pipeline/ports.ts';
-import { toMessage } from './message-row.ts';
-import type { Schema } from './schema.ts';
+import {
+  type Claim,
+  type ClaimFilter,
+  claimId,
+  FARTHEST_RETRY_MS,
+  type Outbox,
+  type OutboxCount,
+  type OutboxMessage,
+  type Settlement,
+  SUPERSEDABLE_STEPS,
+  type UnsentMessage,
+} from '../../pipeline/messages.ts';
+import type { FailPoint } from '../fail-point.ts';
+import type { OutboxRow } from './schema.ts';
+import { transaction } from './transaction.ts';
 
-export function outbox(db: Kysely<Schema>): Outbox {
+/** Matches the partial indexes. */
+const WAITING = "state in ('pending', 'in-flight', 'uncertain')";
+const DUE = `(due_at <= :now or due_at > :now + ${FARTHEST_RETRY_MS})`;
+const MEANT = "(:onlyHigh = 0 or incident ->> '$.severity' = 'high')";
+const SUPERSEDABLE = SUPERSEDABLE_STEPS.map((step) => `'${step}'`).join(', ');
+
+/** The outbox on the bare connection: a claim is one transaction, and nothing else runs on the connection meanwhile. */
+export function outbox(db: DatabaseSync, failPoint: FailPoint): Outbox {
+  const insert = insertMessage(db);
+  const sql = prepareStatements(db);
+  const rows = <Row>(found: readonly Record<string, unknown>[]) => found as unknown as readonly Row[];
+
+  const choose = (channel: string, now: EpochMs, { limit, onlyHigh }: ClaimFilter): readonly OutboxRow[] => {
+    const meant = { channel, now, onlyHigh: Number(onlyHigh) };
+    const repeat = sql.uncertainClaim.get(meant);
+    return rows<OutboxRow>(repeat ? sql.ofClaim.all(repeat.claim_id!) : sql.dueMessages.all({ ...meant, limit }));
+  };
+
   return {
-    pending: (now, limit) => pending(db, now, limit),
-
-    async delivered(id, at) {
-      await db.updateTable('outbox').set({ delivered_at: at }).where('id', '=', id).execute();
+    async enqueue(messages) {
+      transaction(db, () => messages.forEach(insert));
     },
 
-    async failed(id, retryAt, error) {
-      await db
-        .updateTable('outbox')
-        .set((row) => ({ attempts: row('attempts', '+', 1), due_at: retryAt, last_error: error }))
-        .where('id', '=', id)
-        .where('delivered_at', 'is', null)
-        .execute();
+    async endLeases(now) {
+      sql.endLeases.run(now);
     },
 
-    async oldestPending() {
-      const { createdAt } = await db
-        .selectFrom('outbox')
-        .select((row) => row.fn.min('created_at').as('createdAt'))
-        .where('delivered_at', 'is', null)
-        .executeTakeFirstOrThrow();
-      return createdAt;
+    async dueChannels(now) {
+      return sql.dueChannels.all({ now }).map(({ channel }) => String(channel));
+    },
+
+    async claim(channel, now, leaseUntil, which) {
+      return transaction(db, () => {
+        sql.supersede.run({ channel, now });
+        const chosen = choose(channel, now, which);
+        if (chosen.length === 0) return null;
+        const id = chosen[0]!.claim_id ?? claimId(chosen.map((row) => row.id));
+        for (const { seq } of chosen) sql.take.run(leaseUntil, id, seq);
+        const { attempts, claim_id } = chosen[0]!;
+        return { id, messages: chosen.map(toMessage), attempts, mayHaveArrived: claim_id !== null } satisfies Claim;
+      });
+    },
+
+    async settle(ids, settlement, more = []) {
+      failPoint('outbox:before-settle');
+      transaction(db, () => {
+        for (const id of ids) settleOne(sql, id, settlement);
+        more.forEach(insert);
+      });
+    },
+
+    ...unsentMessages(db),
+
+    async counts() {
+      return sql.counts.all() as unknown as OutboxCount[];
+    },
+
+    async revive(id, at) {
+      return sql.revive.run(at, id).changes > 0;
+    },
+
+    async purgeSent(before, limit) {
+      return Number(sql.purge.run({ before, limit }).changes);
     },
   };
 }
 
-async function pending(db: Kysely<Schema>, now: EpochMs, limit: number): Promise<PendingMessage[]> {
-  const rows = await db
-    .selectFrom('outbox as message')
-    .selectAll()
-    .where('delivered_at', 'is', null)
-    .where('due_at', '<=', now)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('outbox as older')
-            .select('older.seq')
-            .where('older.delivered_at', 'is', null)
-            .whereRef('older.line', '=', 'message.line')
-            .whereRef('older.channel', '=', 'message.channel')
-            .where(({ eb, refTuple }) =>
-              eb(refTuple('older.created_at', 'older.seq'), '<', refTuple('message.created_at', 'message.seq')),
-            ),
-        ),
-      ),
-    )
-    .orderBy('created_at')
-    .orderBy('seq')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({ ...toMessage(row), attempts: row.attempts }));
+/** The part of the outbox that only reads. */
+export function unsentMessages(db: DatabaseSync): Pick<Outbox, 'unsent'> {
+  return {
+    async unsent(limit) {
+      const sql = "select * from outbox where state <> 'sent' order by created_at, seq limit ?";
+      return (db.prepare(sql).all(limit) as unknown as readonly OutboxRow[]).map(toUnsent);
+    },
+  };
+}
+
+/** For whoever adds messages inside a transaction of their own. A message that was stored before stays as it is. */
+export function insertMessage(db: DatabaseSync): (message: OutboxMessage) => void {
+  const statement = db.prepare(
+    `insert into outbox (id, incident_id, step, occurrence, channel, created_at, incident, deadline, text, due_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
+  );
+  return (message) => {
+    const { id, incidentId, step, occurrence, channel, createdAt } = message;
+    const incident = JSON.stringify(message.incident);
+    const deadline = message.incident === null || message.deadline === null ? null : JSON.stringify(message.deadline);
+    const text = message.incident === null ? message.text : null;
+    statement.run(id, incidentId, step, occurrence, channel, createdAt, incident, deadline, text, createdAt);
+  };
+}
+
+type Statements = ReturnType<typeof prepareStatements>;
+
+function settleOne(sql: Statements, id: string, settlement: Settlement): void {
+  switch (settlement.state) {
+    case 'sent':
+      sql.sent.run(settlement.at, id);
+      break;
+    case 'pending':
+    case 'uncertain':
+      sql.failed.run({ id, state: settlement.state, retryAt: settlement.retryAt, error: settlement.error });
+      break;
+    case 'dead':
+      sql.dead.run(settlement.error, id);
+  }
+}
+
+function prepareStatements(db: DatabaseSync) {
+  return {
+    dueChannels: db.prepare(`select distinct channel from outbox where ${WAITING} and ${DUE} order by channel`),
+    endLeases: db.prepare(`update outbox set due_at = ? where state = 'in-flight' and ${WAITING}`),
+    supersede: db.prepare(
+      `update outbox as old set state = 'sent', delivered_at = :now, last_error = 'superseded'
+       where channel = :channel and state = 'pending' and ${WAITING} and step in (${SUPERSEDABLE}) and exists (
+         select 1 from outbox as new where new.incident_id = old.incident_id and new.channel = old.channel
+         and new.${WAITING} and (new.created_at, new.seq) > (old.created_at, old.seq))`,
+    ),
+    // What was in flight when its lease ended may have arrived as well.
+    uncertainClaim: db.prepare(
+      `select claim_id from outbox where channel = :channel and ${WAITING} and claim_id is not null and ${DUE} and ${MEANT}
+       order by created_at, seq limit 1`,
+    ),
+    ofClaim: db.prepare(`select * from outbox where claim_id = ? and ${WAITING} order by created_at, seq`),
+    dueMessages: db.prepare(
+      `select * from outbox as message where channel = :channel and ${WAITING} and claim_id is null and ${DUE} and ${MEANT}
+       and not exists (
+         select 1 from outbox as older where older.incident_id = message.incident_id
+         and older.channel = message.channel and older.${WAITING}
+         and (older.created_at, older.seq) < (message.created_at, message.seq)
+         and (older.claim_id is not null or not ${DUE.replaceAll('due_at', 'older.due_at')}))
+       order by created_at, seq limit :limit`,
+    ),
+    take: db.prepare(
+      "update outbox set state = 'in-flight', due_at = ?, claim_id = ?, attempts = attempts + 1 where seq = ?",
+    ),
+    sent: db.prepare(
+      "update outbox set state = 'sent', delivered_at = ?, last_error = null where id = ? and state <> 'sent'",
+    ),
+    failed: db.prepare(
+      `update outbox set state = :state, due_at = :retryAt, last_error = :error,
+       claim_id = iif(:state = 'uncertain', claim_id, null) where id = :id and state = 'in-flight'`,
+    ),
+    dead: db.prepare("update outbox set state = 'dead', last_error = ? where id = ? and state = 'in-flight'"),
+    counts: db.prepare(
+      `select channel, state, count(*) as messages, min(created_at) as oldestAt from outbox where ${WAITING}
+       group by channel, state
+       union all
+       select channel, state, count(*), min(created_at) from outbox where state = 'dead' group by channel
+       order by channel, state`,
+    ),
+    revive: db.prepare(
+      "update outbox set state = 'pending', claim_id = null, attempts = 0, due_at = ? where id = ? and state = 'dead'",
+    ),
+    purge: db.prepare(
+      `delete from outbox where seq in (
+         select seq from outbox where delivered_at < :before
+         union all select seq from outbox where state = 'dead' and created_at < :before
+         limit :limit)`,
+    ),
+  };
+}
+
+function toMessage(row: OutboxRow): OutboxMessage {
+  const { id, occurrence, channel } = row;
+  const incident = JSON.parse(row.incident);
+  const place = { id, incidentId: row.incident_id, occurrence, channel, createdAt: row.created_at, step: row.step };
+  return (
+    incident === null
+      ? { ...place, incident, text: row.text ?? '' }
+      : { ...place, incident, deadline: row.deadline === null ? null : JSON.parse(row.deadline) }
+  ) as OutboxMessage;
+}
+
+function toUnsent(row: OutboxRow): UnsentMessage {
+  return {
+    message: toMessage(row),
+    state: row.state,
+    attempts: row.attempts,
+    dueAt: row.due_at,
+    lastError: row.last_error,
+  };
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import type { ReportBook } from '../../pipeline/ports.ts';
-import { INSERT_MESSAGE, messageValues } from './message-row.ts';
+import { insertMessage } from './outbox.ts';
 import type { Schema } from './schema.ts';
 import { transaction } from './transaction.ts';
 
@@ -9,7 +9,7 @@ export function reportBook(db: DatabaseSync, builder: Kysely<Schema>): ReportBoo
   const insertReport = db.prepare(
     'insert into report_deliveries (report, delivered_at) values (?, ?) on conflict do nothing',
   );
-  const insertMessage = db.prepare(INSERT_MESSAGE);
+  const insert = insertMessage(db);
   return {
     async deliveredReports() {
       const rows = await builder.selectFrom('report_deliveries').select('report').orderBy('report').execute();
@@ -19,7 +19,7 @@ export function reportBook(db: DatabaseSync, builder: Kysely<Schema>): ReportBoo
     async recordReport(id, at, messages) {
       transaction(db, () => {
         if (insertReport.run(id, at).changes === 0) return;
-        for (const message of messages) insertMessage.run(...messageValues(message));
+        for (const message of messages) insert(message);
       });
     },
   };

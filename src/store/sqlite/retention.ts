@@ -15,12 +15,14 @@ export function retention(db: DatabaseSync): Retention {
     `delete from grants where id in (
        select id from grants where closed_at is not null and granted_at < :good order by granted_at limit :limit)`,
   );
+  const deleteExtra = db.prepare('delete from extra_samples where at < ?');
   let nextMonitor = 0;
 
   return {
     async purge({ good, other }, limit) {
       return transaction(db, () => {
         deleteGrants.run({ good, limit });
+        deleteExtra.run(other);
         let deleted = 0;
         for (const { id } of monitorsFrom.all(nextMonitor)) {
           nextMonitor = Number(id);

@@ -1,9 +1,11 @@
 /** The tables as Kysely sees them; `migrations.ts` makes them. */
 import type { Generated } from 'kysely';
 import type { Quarantine } from '../../core/grants.ts';
+import type { IncidentState } from '../../core/incident/incident.ts';
 import type { MonitorId } from '../../core/monitor.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Reason } from '../../core/verdict/verdict.ts';
+import type { OutboxMessage, UnsentMessage } from '../../pipeline/messages.ts';
 import type { LedgerRow } from '../../pipeline/ports.ts';
 
 export interface Schema {
@@ -12,9 +14,16 @@ export interface Schema {
   rollups: RollupRow;
   states: { monitor_id: MonitorId; state: string };
   track_records: { monitor_id: MonitorId; record: string };
-  incidents: { id: string; operator: string; service: string; started_at: EpochMs; incident: string };
+  incidents: IncidentRow;
+  incident_commands: {
+    seq: Generated<number>;
+    id: string;
+    at: EpochMs;
+    request: string;
+    answer: Generated<string | null>;
+  };
+  extra_samples: { monitor_id: MonitorId; at: EpochMs; sample: string };
   downtime: DowntimeRow;
-  outbox: OutboxRow;
   grants: GrantRow;
   quarantines: Quarantine;
   operator_switches: { seq: Generated<number>; operator: string; stopped: number; reason: string | null; at: EpochMs };
@@ -53,6 +62,19 @@ interface CommandRow {
   taken: Generated<number>;
   /** JSON. */
   answer: string | null;
+}
+
+interface IncidentRow {
+  id: string;
+  operator: string;
+  service: string;
+  started_at: EpochMs;
+  /** JSON. */
+  incident: string;
+  /** When the clock alone changes it next. */
+  due_at: EpochMs | null;
+  /** Follows from `incident`. */
+  state: Generated<IncidentState>;
 }
 
 /** A monitor at a location, under the small number that its samples and rollups carry. */
@@ -126,16 +148,20 @@ export interface OutboxRow {
   /** Order of arrival. */
   seq: number;
   id: string;
-  kind: 'incident' | 'report';
-  /** See `lineOf`. */
-  line: string;
-  /** Of a report, `written`, once. */
-  step: 'opened' | 'reopened' | 'resolved' | 'written';
+  incident_id: string;
+  step: OutboxMessage['step'];
   occurrence: number;
   channel: string;
   created_at: EpochMs;
-  /** JSON of the incident or the report. */
-  payload: string;
+  /** JSON; `null` in a message about the monitor itself. */
+  incident: string;
+  /** JSON, null for most. */
+  deadline: string | null;
+  /** Of a message about the monitor itself. */
+  text: string | null;
+  state: UnsentMessage['state'];
+  /** What is sent together has one; kept while it may have arrived. */
+  claim_id: string | null;
   attempts: number;
   due_at: EpochMs;
   delivered_at: EpochMs | null;

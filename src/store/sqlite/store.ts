@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Outbox } from '../../pipeline/messages.ts';
 import type { History, Ledger, LedgerReads } from '../../pipeline/ports.ts';
 import type { GrantJournal, RequestHistory, SwitchBoard } from '../../pipeline/safety-ports.ts';
 import { type FailPoint, NO_FAIL_POINT } from '../fail-point.ts';
@@ -8,9 +9,10 @@ import { Committer } from './commit.ts';
 import { queryBuilder } from './dialect.ts';
 import { grantJournal } from './grant-journal.ts';
 import { reads } from './history.ts';
+import { incidentQueues } from './incident-queues.ts';
 import { ledgerReads, monthLedger } from './ledger.ts';
 import { maintenanceBook } from './maintenance.ts';
-import { outbox } from './outbox.ts';
+import { outbox, unsentMessages } from './outbox.ts';
 import { reportBook } from './report-book.ts';
 import { requestCounts, requestHistory } from './requests.ts';
 import { retention } from './retention.ts';
@@ -22,6 +24,7 @@ export interface ReadOnlyStore
     RequestHistory,
     LedgerReads,
     Pick<Ledger, 'states' | 'trackRecords'>,
+    Pick<Outbox, 'unsent'>,
     Pick<GrantJournal, 'openGrants' | 'quarantines'>,
     Pick<SwitchBoard, 'stoppedOperators'> {
   close(): Promise<void>;
@@ -33,7 +36,8 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
   const committer = new Committer(db, failPoint);
   return {
     ...reads(builder),
-    ...outbox(builder),
+    ...outbox(db, failPoint),
+    ...incidentQueues(builder),
     ...grantJournal(builder),
     ...switchBoard(builder),
     ...requestCounts(db),
@@ -58,6 +62,7 @@ export function readOnlyStore(db: DatabaseSync): ReadOnlyStore {
     ...others,
     ...requestHistory(builder),
     ...ledgerReads(builder),
+    ...unsentMessages(db),
     openGrants,
     quarantines,
     stoppedOperators,

@@ -13,7 +13,7 @@ import { openDatabase } from '../../../src/store/sqlite/open.ts';
 import { sqliteStore } from '../../../src/store/sqlite/store.ts';
 import { makeDirectory, removeDirectory, temporaryDirectory } from '../../store/directories.ts';
 import { sampleOf } from '../../store/fixtures.ts';
-import { aMonitor, CONTOSO } from '../../support/monitors.ts';
+import { aMonitor, CONTOSO, HIGH, PROCESS, settingsOf } from '../../support/monitors.ts';
 
 export const SEPTEMBER = Date.UTC(2026, 8, 1);
 export const OCTOBER = Date.UTC(2026, 9, 1);
@@ -41,7 +41,10 @@ export function configurationOf(monitors: readonly Monitor[] = [monitor]): Confi
     retention: { goodMs: 90 * DAY, otherMs: 400 * DAY },
     closing: { graceMs: DAY },
     reports: null,
+    heartbeat: null,
     policy: 'dm-2017',
+    process: PROCESS,
+    high: HIGH,
   };
 }
 
@@ -67,12 +70,16 @@ export function samplesBetween(from: number, to: number, one: Monitor = monitor)
 /** Stores samples with what evaluation makes of them, as the recorder does. */
 export async function record(store: Store, samples: readonly Sample[], one: Monitor = monitor): Promise<void> {
   const evaluator = new Evaluator(await store.states());
-  evaluator.replace([{ monitor: one, operator: CONTOSO }], []);
+  evaluator.replace([{ monitor: one, operator: CONTOSO }], settingsOf([]));
   const last = samples.at(-1)!;
-  const step = evaluator.step(new Map([[one.id, samples]]), () => last.startedAt);
+  const step = evaluator.step(
+    { observations: new Map([[one.id, samples]]), horizonOf: () => last.startedAt, commands: [], dueIncidents: [] },
+    last.startedAt,
+  );
   await store.commit({
     samples,
     terms: new Map([[one.id, hourTerms(one, last.slot)]]),
+    extraSamples: [],
     trackRecords: new Map(),
     ...step,
   });

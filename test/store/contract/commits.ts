@@ -91,7 +91,7 @@ export function describeCommits(create: CreateStore): void {
     expect(await store.commit(everything)).toMatchObject({ stored: 4, rollups: [{ latency: { count: 5 } }, {}] });
     const after = await contentsOf(store);
     expect(after.rollups.map(({ latency }) => latency.count)).toEqual([5, 2]);
-    expect(after.pending).toHaveLength(1);
+    expect(after.unsent).toHaveLength(1);
   });
 
   it('a commit without the terms of a monitor with samples is refused', async () => {
@@ -132,6 +132,6 @@ async function contentsOf(store: Store) {
     states: await store.states(),
     incidents: await store.incidents({}),
     downtime: await store.downtime(ALL_TIME),
-    pending: await store.pending(Number.MAX_SAFE_INTEGER, 100),
+    unsent: await store.unsent(100),
   };
 }

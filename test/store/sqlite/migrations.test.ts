@@ -4,6 +4,7 @@ import { emptySketch } from '../../../src/core/sla/latency.ts';
 import { appliedCount, MIGRATIONS, migrate } from '../../../src/store/sqlite/migrations.ts';
 import { toRollup } from '../../../src/store/sqlite/rollup-row.ts';
 import type { RollupRow } from '../../../src/store/sqlite/schema.ts';
+import { incidentOf } from '../fixtures.ts';
 
 const people = { name: 'people', sql: 'create table people (name text)' };
 const ages = { name: 'ages', sql: "alter table people add column age integer; insert into people values ('Ada', 36)" };
@@ -55,4 +56,37 @@ it('the shipped migrations make a sound database', () => {
   migrate(db);
   expect(appliedCount(db)).toBe(MIGRATIONS.length);
   expect(db.prepare('pragma foreign_key_check').all()).toEqual([]);
+});
+
+it('an incident of before the process is a record afterwards, and waits for nothing but its closing', () => {
+  const db = new DatabaseSync(':memory:');
+  migrate(db, MIGRATIONS.slice(0, 1));
+  const { id, operator, service, rule, severity, startedAt, openedAt, transitions, simulated } = incidentOf();
+  const times = { endedAt: startedAt + 1, resolvedAt: startedAt + 2 };
+  const before = {
+    id,
+    operator,
+    service,
+    rule,
+    severity,
+    state: 'resolved',
+    startedAt,
+    openedAt,
+    ...times,
+    transitions,
+    simulated,
+  };
+  db.prepare('insert into incidents values (?, ?, ?, ?, ?)').run(
+    id,
+    operator,
+    service,
+    startedAt,
+    JSON.stringify(before),
+  );
+  migrate(db);
+  const row = db.prepare('select incident, due_at from incidents').get()!;
+  const after = JSON.parse(String(row.incident));
+  expect(after).toMatchObject(before);
+  expect(new Set(Object.keys(after))).toEqual(new Set(Object.keys(incidentOf())));
+  expect(row.due_at).toBe(0);
 });

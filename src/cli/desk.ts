@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { loadConfiguration } from '../config/index.ts';
+import { UserError } from '../core/errors.ts';
+import type { IncidentRequest } from '../core/incident/request.ts';
+import type { EpochMs } from '../core/time.ts';
+import { applyPending, awaitAnswer, request } from '../pipeline/incident-desk.ts';
+import type { IncidentAnswer, Store } from '../pipeline/ports.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { acquireDaemonLock, openForReading, openStore } from '../store/index.ts';
+import { EXIT, type Io, type ParsedArgs } from './command.ts';
+import { DEFAULT_CONFIG, dataDirOf } from './data-dir.ts';
+import { parseInstant } from './output.ts';
+
+/** A daemon looks at its commands twice a second. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Asks for a change of an incident and says what became of it. The running daemon applies it; without one, this command
+ * does, under the daemon's lock.
+ */
+export async function ask(args: ParsedArgs, io: Io, what: IncidentRequest): Promise<number> {
+  const dataDir = dataDirOf(args);
+  // Refuses a folder without data before anything is made in it.
+  await openForReading(dataDir).close();
+  const store = await openStore({ dataDir });
+  try {
+    const id = await request(store, randomUUID(), systemClock.now(), what);
+    const answer =
+      (await applyWithoutDaemon(store, dataDir, args, id)) ?? (await awaitAnswer(store, id, systemClock, PATIENCE_MS));
+    return report(answer, what, io);
+  } finally {
+    await store.close();
+  }
+}
+
+async function applyWithoutDaemon(
+  store: Store,
+  dataDir: string,
+  args: ParsedArgs,
+  id: string,
+): Promise<IncidentAnswer | null> {
+  const lock = lockIfFree(dataDir);
+  if (lock === null) return null;
+  try {
+    const file = typeof args.values.config === 'string' ? args.values.config : DEFAULT_CONFIG;
+    const { process, operators, channels } = loadConfiguration(file).configuration;
+    await applyPending(
+      store,
+      { policy: process, operators, channels, monthOf: () => null, simulated: false },
+      systemClock.now(),
+    );
+    return await store.incidentAnswer(id);
+  } finally {
+    lock.release();
+  }
+}
+
+function lockIfFree(dataDir: string): ReturnType<typeof acquireDaemonLock> | null {
+  try {
+    return acquireDaemonLock(dataDir, 0);
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+function report(answer: IncidentAnswer | null, { verb }: IncidentRequest, { stdout }: Io): number {
+  if (answer === null) {
+    throw new UserError(
+      `the daemon has not taken it within ${PATIENCE_MS / 1_000} s; it stays in line and is done as soon as the daemon looks`,
+    );
+  }
+  switch (answer.result) {
+    case 'done':
+      stdout.write(`${answer.incidentId}: ${DONE[verb]}\n`);
+      return EXIT.ok;
+    case 'conflict':
+      stdout.write(`conflict: ${answer.reason}\n`);
+      return EXIT.no;
+    case 'refused':
+      throw new UserError(answer.reason);
+  }
+}
+
+const DONE: Readonly<Record<IncidentRequest['verb'], string>> = {
+  acknowledge: 'acknowledged',
+  note: 'noted',
+  answer: "the operator's answer is logged",
+  link: 'linked',
+  call: 'the call is logged',
+  resolve: 'resolved',
+  cancel: 'cancelled',
+  'notice-sent': 'the notice is logged as sent',
+  'notice-received': 'the notice is logged as received',
+  raise: 'raised',
+};
+
+/** Who acts: `--by`, else the user of this machine. */
+export function actor({ values }: ParsedArgs): string {
+  const { by } = values;
+  if (by === undefined) return userInfo().username;
+  if (typeof by !== 'string' || by.trim() === '') throw new UserError('--by: expected a name, found nothing');
+  return by.trim();
+}
+
+/** When it happened: `--at`, else now. Nobody logs the future. */
+export function moment({ values }: ParsedArgs, option: string): EpochMs {
+  const now = systemClock.now();
+  const text = values[option];
+  if (typeof text !== 'string') return now;
+  const at = parseInstant(option, text, now);
+  if (at > now) throw new UserError(`--${option}: expected a moment that is over, found ${text}`);
+  return at;
+}
+
+/** One of a closed list, or the first of it. */
+export function choice<T extends string>({ values }: ParsedArgs, option: string, list: readonly [T, ...T[]]): T {
+  const text = values[option];
+  if (text === undefined) return list[0];
+  const found = list.find((one) => one === text);
+  if (found === undefined) throw new UserError(`--${option}: expected ${list.join(', ')}, found "${text}"`);
+  return found;
+}
+
+/** The text that the rest of the command line is. */
+export function textOf(words: readonly string[], what: string): string {
+  const text = words.join(' ').trim();
+  if (text === '') throw new UserError(`expected ${what}, found nothing`);
+  return text;
+}

@@ -1,0 +1,83 @@
+import { outcomeOf } from '../core/incident/deadline.ts';
+import { type IncidentRecord, isSettled, type LogEntry } from '../core/incident/incident.ts';
+import { bothTimes, deadlineName, serviceName, whomToCall } from '../core/incident/wording.ts';
+import { type EpochMs, isoTime } from '../core/time.ts';
+import { textTable } from './output.ts';
+
+export function incidentTable(incidents: readonly IncidentRecord[]): string {
+  return textTable(
+    ['INCIDENT', 'SEVERITY', 'STATE', 'STARTED', 'OPENED', 'ENDED'],
+    incidents.map(({ id, severity, state, startedAt, openedAt, endedAt, simulated }) => [
+      id,
+      severity,
+      simulated ? `${state} (simulated)` : state,
+      isoTime(startedAt),
+      isoTime(openedAt),
+      endedAt === null ? '' : isoTime(endedAt),
+    ]),
+  );
+}
+
+/** Everything that is known, in one view. */
+export function incidentText(record: IncidentRecord, now: EpochMs): string {
+  const { id, simulated, timezone, transitions, contacts, deadlines, log } = record;
+  return [
+    `${id}${simulated ? '   (rests on simulated history)' : ''}`,
+    ...facts(record).map(([name, value]) => `  ${name.padEnd(13)} ${value}`),
+    '  transitions',
+    ...transitions.map(({ at, to, reason }) => `    ${isoTime(at)}  ${to.padEnd(12)} ${reason}`),
+    ...section(
+      'deadlines',
+      deadlines.map(
+        (one) =>
+          `${deadlineName(one).padEnd(32)} due ${bothTimes(one.dueAt, timezone)}  ${outcomeOf(one, now)}${one.metAt === null ? '' : ` ${isoTime(one.metAt)}`}`,
+      ),
+    ),
+    ...section(
+      'whom to reach',
+      contacts.map(({ role, label, media }) => `${role.padEnd(12)} ${label}  ${media.join(', ')}`),
+    ),
+    ...section('log', log.map(logLine)),
+  ].join('\n');
+}
+
+function facts(record: IncidentRecord): (readonly [string, string])[] {
+  const { timezone, evidence, endedAt, budgetGoneAt, acknowledged, summary } = record;
+  const ended = endedAt === null ? 'not yet' : isoTime(endedAt);
+  const rows: (readonly [string, string | null])[] = [
+    ['operator', `${record.operatorName} (${record.operator})`],
+    ['service', `${serviceName(record.service)} (${record.service})`],
+    ['severity', record.severity],
+    ['state', record.state],
+    ['policy', `${record.policy}, rule ${record.policyRule}, raised by ${record.rule}`],
+    ['impact', record.impact],
+    ['what', summary],
+    ['failing', `from ${bothTimes(record.startedAt, timezone)} to ${ended}`],
+    ['last good', evidence.lastGoodAt === null ? null : bothTimes(evidence.lastGoodAt, timezone)],
+    ['failing with', evidence.reasons.join(', ') || null],
+    ['failed ids', evidence.failingTransactionIds.join(', ') || null],
+    ['budget gone', budgetGoneAt === null ? null : bothTimes(budgetGoneAt, timezone)],
+    ['acknowledged', acknowledged === null ? null : `by ${acknowledged.by} at ${isoTime(acknowledged.at)}`],
+    [
+      'reach now',
+      isSettled(record)
+        ? null
+        : whomToCall(record)
+            .map(({ label }) => label)
+            .join(', ') || null,
+    ],
+    ['one call with', record.group === record.id ? null : record.group],
+  ];
+  return rows.filter((row): row is readonly [string, string] => row[1] !== null);
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`  ${title}`, ...lines.map((line) => `    ${line}`)];
+}
+
+function logLine(entry: LogEntry): string {
+  const head = `${isoTime(entry.at)}  ${entry.kind.padEnd(15)} ${entry.by}`;
+  if (entry.kind !== 'call') return `${head}: ${entry.text}`;
+  const { medium, contact, outcome, attempt, text } = entry;
+  return `${head}: ${medium} to ${contact}, attempt ${attempt}, ${outcome}${text === null ? '' : `: ${text}`}`;
+}

@@ -1,0 +1,65 @@
+import { UserError } from '../core/errors.ts';
+import type { IncidentRequest } from '../core/incident/request.ts';
+import type { ParsedArgs } from './command.ts';
+import { actor, choice, moment, textOf } from './desk.ts';
+
+const SERVICE = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** What each verb that changes an incident asks for; null for an unknown verb. */
+export function requestOf(verb: string, args: ParsedArgs): IncidentRequest | null {
+  const [, incidentId, ...words] = args.positionals;
+  if (verb === 'raise') return raiseOf(args);
+  if (!VERBS.includes(verb)) return null;
+  if (incidentId === undefined) throw new UserError(`expected "incident ${verb} ID"`);
+  const by = actor(args);
+  const text = words.length === 0 ? null : textOf(words, 'a text');
+  switch (verb) {
+    case 'ack':
+      return { verb: 'acknowledge', incidentId, by };
+    case 'resolve':
+    case 'cancel':
+      return { verb, incidentId, by, text };
+    case 'call':
+      return {
+        verb,
+        incidentId,
+        by,
+        at: moment(args, 'at'),
+        medium: choice(args, 'medium', ['phone', 'email']),
+        contact: typeof args.values.contact === 'string' ? args.values.contact : 'first-line',
+        outcome: choice(args, 'outcome', ['answered', 'no-answer', 'left-message', 'sent']),
+        text,
+      };
+    case 'note':
+    case 'answer':
+    case 'link':
+      return { verb, incidentId, by, at: moment(args, 'at'), text: textOf(words, `what to ${verb}`) };
+    default:
+      return null;
+  }
+}
+
+const VERBS: readonly string[] = ['ack', 'note', 'call', 'answer', 'link', 'resolve', 'cancel'];
+
+function raiseOf(args: ParsedArgs): IncidentRequest {
+  const { operator, service, aware } = args.values;
+  if (typeof operator !== 'string' || typeof service !== 'string') {
+    throw new UserError('incident raise needs --operator ID and --service NAME, and says in words what is wrong');
+  }
+  if (!SERVICE.test(service)) {
+    throw new UserError(`--service: expected a name such as core-network, found "${service}"`);
+  }
+  const origin = choice(args, 'found-by', ['operator', 'person']);
+  return {
+    verb: 'raise',
+    operator,
+    service,
+    severity: choice(args, 'severity', ['high', 'low']),
+    by: actor(args),
+    origin,
+    startedAt: moment(args, 'started'),
+    awareAt: aware === undefined ? null : moment(args, 'aware'),
+    noticeOwedBy: origin === 'operator' ? 'operator' : 'us',
+    text: textOf(args.positionals.slice(1), 'what is wrong, in words'),
+  };
+}

@@ -1,0 +1,75 @@
+/** Text of docs/process.md: its prose from `process.md`, its tables from the policy packs. */
+import { readFileSync } from 'node:fs';
+import type { Owed, SeverityPolicy } from '../core/incident/policy.ts';
+import { durationText, raisableIncidents, spanText } from '../core/incident/raisable.ts';
+import { effectivePolicy, policyPack } from './policy.ts';
+import { PACKS, type PolicyName } from './schema/policy.ts';
+
+export function processPage(): string {
+  const prose = readFileSync(new URL('./process.md', import.meta.url), 'utf8');
+  return prose.replace('<!-- tables -->\n', () => PACKS.map(section).join('\n'));
+}
+
+function section(name: PolicyName): string {
+  const { title, source } = policyPack(name);
+  const { process, high } = effectivePolicy(name);
+  const raisable = raisableIncidents(process, high).map(({ rule, severity, policyRule, when }) => [
+    rule,
+    severity,
+    policyRule,
+    when,
+  ]);
+  const { outageOut, outageIn, maintenanceOut, maintenanceIn } = process.notices;
+  const duties = [
+    ...dutiesOf('High', process.high),
+    ...dutiesOf('Low', process.low),
+    row('outage notice', 'us', outageOut, 'becoming aware'),
+    row('outage notice', 'the operator', outageIn, 'becoming aware'),
+    [
+      'maintenance notice',
+      'us',
+      maintenanceOut.rule,
+      `${maintenanceOut.businessDays} full business days before`,
+      '',
+      '',
+    ],
+    [
+      'maintenance notice',
+      'the operator',
+      maintenanceIn.rule,
+      `${maintenanceIn.businessDays} full business days before`,
+      '',
+      '',
+    ],
+  ];
+  const ladder = process.high.ladder.map(({ afterMs, role }) => [durationText(afterMs), role]);
+  return `### ${name}
+
+${title}. Source: ${source}.
+
+${table(['incident', 'severity', 'rule', 'raised when'], raisable)}
+${table(['what', 'owed by', 'rule', 'within', 'counted from', 'reminder before'], duties)}
+${table(['not acknowledged for', 'contact to ask for (High)'], ladder)}`;
+}
+
+function dutiesOf(severity: string, { call, response, update, resolution }: SeverityPolicy): string[][] {
+  return [
+    ...(call === null ? [] : [row(`${severity}: call the operator`, 'us', call, 'opening')]),
+    ...(response === null
+      ? []
+      : [row(`${severity}: first answer`, 'the operator', response, 'first attempt to reach it')]),
+    ...(update === null ? [] : [row(`${severity}: update, again and again`, 'the operator', update, 'first answer')]),
+    ...(resolution === null ? [] : [row(`${severity}: resolution`, 'the operator', resolution, 'opening')]),
+  ];
+}
+
+function row(what: string, owedBy: string, { rule, within, remindBeforeMs }: Owed, from: string): string[] {
+  return [what, owedBy, rule, spanText(within), from, remindBeforeMs === null ? '' : durationText(remindBeforeMs)];
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [header, header.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .concat('')
+    .join('\n');
+}

@@ -1,0 +1,50 @@
+/**
+ * What a channel needs to know, as data: built by `config`, used by `notify`. `S` is how a secret is held: a reference in
+ * configuration, plain text only in the notifier.
+ */
+export type ChannelSpec<S> =
+  | { readonly type: 'log' }
+  | EmailSpec<S>
+  | WebhookSpec<S>
+  | PagerDutySpec<S>
+  | AlertmanagerSpec<S>
+  | SlackSpec<S>;
+
+export interface EmailSpec<S> {
+  readonly type: 'email';
+  /** `smtp://user:password@host:port`, or `smtps:` for TLS from the start. */
+  readonly smtpUrl: S;
+  /** PEM bundle that replaces the system's roots. */
+  readonly ca?: S;
+  readonly from: string;
+  readonly to: readonly string[];
+}
+
+export interface WebhookSpec<S> {
+  readonly type: 'webhook';
+  /** Many receivers know a caller by the URL alone, so it is a secret. */
+  readonly url: S;
+  /** Signs each request. */
+  readonly secret: S;
+  readonly ca?: S;
+}
+
+export interface PagerDutySpec<S> {
+  readonly type: 'pagerduty';
+  readonly routingKey: S;
+  /** Of the Events API v2. */
+  readonly url: string;
+}
+
+export interface AlertmanagerSpec<S> {
+  readonly type: 'alertmanager';
+  /** Without trailing slash and without `/api/v2`. */
+  readonly url: string;
+  readonly basicAuth?: { readonly username: string; readonly password: S };
+  readonly ca?: S;
+}
+
+export interface SlackSpec<S> {
+  readonly type: 'slack';
+  readonly url: S;
+}

@@ -1,0 +1,73 @@
+import { assertNever } from '../assert-never.ts';
+import { compactTime, type EpochMs } from '../time.ts';
+import { deadlineOf } from './duties.ts';
+import type { Incident, IncidentRecord, LogEntry } from './incident.ts';
+import type { ProcessContext } from './policy.ts';
+import type { ProcessEvent } from './process.ts';
+import { newRecord, type Subject } from './record.ts';
+import type { IncidentRequest } from './request.ts';
+
+type OnIncident = Exclude<IncidentRequest, { verb: 'raise' }>;
+type Raise = Extract<IncidentRequest, { verb: 'raise' }>;
+
+/** The reducer's event for a request about an incident that exists. `now` is when it is applied. */
+export function eventOf(request: OnIncident, record: IncidentRecord, now: EpochMs): ProcessEvent {
+  switch (request.verb) {
+    case 'acknowledge':
+      return { kind: 'acknowledge', at: now, by: request.by };
+    case 'resolve':
+      return { kind: 'ended', at: now, endedAt: now, to: 'resolved', reason: 'by-a-person' };
+    case 'cancel':
+      return { kind: 'ended', at: now, endedAt: now, to: 'cancelled', reason: 'by-a-person' };
+    default:
+      return { kind: 'logged', at: now, entry: entryOf(request, record) };
+  }
+}
+
+function entryOf(
+  request: Exclude<OnIncident, { verb: 'acknowledge' | 'resolve' | 'cancel' }>,
+  { log }: IncidentRecord,
+): LogEntry {
+  const { by, at } = request;
+  switch (request.verb) {
+    case 'call': {
+      const { medium, contact, outcome, text } = request;
+      const attempt = 1 + log.filter(({ kind }) => kind === 'call').length;
+      return { kind: 'call', at, by, medium, contact, outcome, attempt, text };
+    }
+    case 'note':
+    case 'answer':
+    case 'link':
+    case 'notice-sent':
+    case 'notice-received':
+      return { kind: request.verb, at, by, text: request.text };
+    default:
+      return assertNever(request);
+  }
+}
+
+/** The record of an incident that a person or an operator raises (E6, E7, O1, O2). */
+export function raisedRecord(request: Raise, operator: Subject, now: EpochMs, context: ProcessContext): IncidentRecord {
+  const { service, severity, startedAt, by, origin, text, awareAt, noticeOwedBy } = request;
+  const incident: Incident = {
+    id: `${operator.id}.${service}.reported.${compactTime(now)}`,
+    operator: operator.id,
+    service,
+    rule: 'reported',
+    severity,
+    state: 'open',
+    startedAt,
+    openedAt: now,
+    endedAt: null,
+    resolvedAt: null,
+    transitions: [
+      { at: now, to: 'open', reason: origin === 'operator' ? 'reported-by-operator' : 'raised-by-a-person' },
+    ],
+    simulated: false,
+  };
+  const record = newRecord(incident, operator, context.policy, { origin, summary: text });
+  const { outageOut, outageIn } = context.policy.notices;
+  const owed = noticeOwedBy === 'us' ? outageOut : outageIn;
+  const deadlines = awareAt === null ? [] : [deadlineOf('notice', noticeOwedBy, owed, awareAt, context.calendar)];
+  return { ...record, deadlines, log: [{ kind: 'note', at: now, by, text }] };
+}

@@ -1,0 +1,28 @@
+import type { EpochMs } from '../time.ts';
+
+/** What somebody owes by some moment. */
+export const DEADLINE_KINDS = ['acknowledge', 'call', 'response', 'update', 'resolution', 'notice'] as const;
+export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
+
+export interface Deadline {
+  readonly kind: DeadlineKind;
+  /** Rule of the policy pack: `E2`. */
+  readonly rule: string;
+  readonly owedBy: 'us' | 'operator';
+  /** Kept by what happens at or before this moment. */
+  readonly dueAt: EpochMs;
+  /** When to remind of it; null for no reminder, or when it was given. */
+  readonly remindAt: EpochMs | null;
+  readonly metAt: EpochMs | null;
+  /** The moment at which it was found missed, and told. */
+  readonly missedAt: EpochMs | null;
+}
+
+/** `late`: met after its time. `missed`: not met, and its time is over. */
+export type DeadlineOutcome = 'kept' | 'late' | 'missed' | 'pending';
+
+/** Whether a deadline was kept, as far as one can say at `now`. */
+export function outcomeOf({ dueAt, metAt }: Deadline, now: EpochMs): DeadlineOutcome {
+  if (metAt !== null) return metAt <= dueAt ? 'kept' : 'late';
+  return now > dueAt ? 'missed' : 'pending';
+}

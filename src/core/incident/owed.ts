@@ -1,0 +1,46 @@
+import type { BusinessCalendar } from '../calendar.ts';
+import type { EpochMs } from '../time.ts';
+import type { Deadline } from './deadline.ts';
+import type { Incident, IncidentRecord } from './incident.ts';
+import type { ProcessPolicy } from './policy.ts';
+import { type ProcessEvent, transition } from './process.ts';
+import { newRecord, type Subject } from './record.ts';
+
+export type OwedNotice = Pick<Deadline, 'kind' | 'rule' | 'owedBy' | 'dueAt'>;
+
+/**
+ * What an incident that a rule raised obliges both sides to until its end, or until `until`, as if the operator was called
+ * when it opened and never answered: the dates that the process has at the earliest.
+ */
+export function owedNotices(
+  incident: Incident,
+  operator: Subject,
+  policy: ProcessPolicy,
+  calendar: BusinessCalendar,
+  until: EpochMs,
+): OwedNotice[] {
+  const { openedAt } = incident;
+  const end = Math.min(incident.resolvedAt ?? until, until);
+  const open: Incident = { ...incident, state: 'open', endedAt: null, resolvedAt: null };
+  let record = newRecord(open, operator, policy);
+  const happens = (event: ProcessEvent) => {
+    record = after(record, event, policy, calendar);
+  };
+  happens({ kind: 'opened', at: openedAt });
+  const call = { kind: 'call', medium: 'phone', contact: '', outcome: 'no-answer', attempt: 1, text: null } as const;
+  happens({ kind: 'logged', at: openedAt, entry: { ...call, at: openedAt, by: '' } });
+  happens({ kind: 'tick', at: end });
+  return record.deadlines
+    .filter(({ kind, dueAt }) => kind !== 'acknowledge' && dueAt <= end)
+    .map(({ kind, rule, owedBy, dueAt }) => ({ kind, rule, owedBy, dueAt }));
+}
+
+function after(
+  record: IncidentRecord,
+  event: ProcessEvent,
+  policy: ProcessPolicy,
+  calendar: BusinessCalendar,
+): IncidentRecord {
+  const next = transition(record, event, { policy, calendar });
+  return 'conflict' in next ? record : next.record;
+}

@@ -1,0 +1,97 @@
+/** The rules of the operations process as data. A pack says all of it; `src/config/policies/` holds the packs. */
+import { endOfBusinessDayAfter } from '../business-time.ts';
+import type { BusinessCalendar } from '../calendar.ts';
+import { DAY, type EpochMs } from '../time.ts';
+import type { Medium } from './incident.ts';
+
+/** A time that is granted: elapsed time, or until the end of the n-th business day after the day it starts on. */
+export type Span = { readonly elapsedMs: number } | { readonly businessDays: number };
+
+/** One rung of the ladder: who is to be asked when nobody has acknowledged for so long. */
+export interface Rung {
+  readonly afterMs: number;
+  /** Role of the operator's contact. */
+  readonly role: string;
+}
+
+export interface Owed {
+  /** Its name in the pack's source: `E2`. */
+  readonly rule: string;
+  readonly within: Span;
+  /** Remind this long before it is due; null for never. */
+  readonly remindBeforeMs: number | null;
+}
+
+/** What is owed for one severity. Null: the pack does not ask for it. */
+export interface SeverityPolicy {
+  readonly rule: string;
+  /** How the operator is told, and by which media. */
+  readonly media: readonly Medium[];
+  /** Ascending; the first is the opening itself. */
+  readonly ladder: readonly Rung[];
+  /** We reach the operator, counted from the opening. */
+  readonly call: Owed | null;
+  /** The operator's first answer, counted from the first attempt to reach it. */
+  readonly response: Owed | null;
+  /** Again and again from the first answer on, until the end. */
+  readonly update: Owed | null;
+  readonly resolution: Owed | null;
+}
+
+export interface BurnRule {
+  readonly rate: number;
+  /** Both windows must burn at the rate: the long one for weight, the short one to end soon after the failure does. */
+  readonly longMs: number;
+  readonly shortMs: number;
+}
+
+export interface EarlyWarningPolicy {
+  /** Failing without a break for this long is worth a look. */
+  readonly suspectedAfterMs: number;
+  readonly degraded: { readonly ratio: number; readonly overMs: number };
+  readonly burn: readonly BurnRule[];
+}
+
+/** When the monitor itself raises a Low incident (A23). */
+export interface LowTriggers {
+  readonly contractWarningsMs: number;
+  readonly missingDataMs: number;
+  readonly throttledMs: number;
+  /** Warnings of a certificate that expires soon raise at once. */
+  readonly certificate: boolean;
+  readonly latencyBreach: boolean;
+}
+
+export interface NoticePolicy {
+  /** Outage notices to operators, and from them, counted from becoming aware. */
+  readonly outageOut: Owed;
+  readonly outageIn: Owed;
+  readonly maintenanceOut: { readonly rule: string; readonly businessDays: number; readonly completionNotice: boolean };
+  readonly maintenanceIn: { readonly rule: string; readonly businessDays: number; readonly completionNotice: boolean };
+}
+
+export interface ProcessPolicy {
+  readonly pack: string;
+  readonly high: SeverityPolicy;
+  readonly low: SeverityPolicy;
+  readonly earlyWarning: EarlyWarningPolicy;
+  readonly lowTriggers: LowTriggers;
+  readonly notices: NoticePolicy;
+  /** A resolved incident is closed after this long. */
+  readonly closeAfterMs: number;
+}
+
+export interface ProcessContext {
+  readonly policy: ProcessPolicy;
+  /** Of the operator, in both directions. */
+  readonly calendar: BusinessCalendar;
+}
+
+/** When a span that starts at `from` is over. Whole days are days of the calendar's zone: at the same wall time. */
+export function spanEnd(span: Span, from: EpochMs, calendar: BusinessCalendar): EpochMs {
+  if ('businessDays' in span) return endOfBusinessDayAfter(calendar, from, span.businessDays);
+  if (span.elapsedMs % DAY !== 0) return from + span.elapsedMs;
+  return Temporal.Instant.fromEpochMilliseconds(from)
+    .toZonedDateTimeISO(calendar.timezone)
+    .add({ days: span.elapsedMs / DAY }).epochMilliseconds;
+}

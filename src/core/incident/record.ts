@@ -1,0 +1,63 @@
+import type { Operator } from '../monitor.ts';
+import type { EpochMs } from '../time.ts';
+import { type Evidence, type Incident, type IncidentRecord, isSettled } from './incident.ts';
+import type { ProcessPolicy } from './policy.ts';
+import { spanText } from './raisable.ts';
+import { impactOf } from './wording.ts';
+
+const NO_EVIDENCE: Evidence = {
+  lastGoodAt: null,
+  lastGoodTransactionId: null,
+  failingTransactionIds: [],
+  reasons: [],
+};
+
+export type RecordDetails = Partial<
+  Pick<IncidentRecord, 'origin' | 'impact' | 'summary' | 'budgetGoneAt' | 'evidence' | 'group' | 'contacts'>
+>;
+
+/** What is known of an operator when an incident names it; of one that left the configuration only the id. */
+export type Subject = Pick<Operator, 'id' | 'name' | 'country' | 'contacts' | 'calendar'>;
+
+/** The record of an incident as its rule, or a person, has just found it. Nothing has been told or is owed yet. */
+export function newRecord(
+  incident: Incident,
+  operator: Subject,
+  policy: ProcessPolicy,
+  details: RecordDetails = {},
+): IncidentRecord {
+  const terms = incident.severity === 'warning' ? null : policy[incident.severity];
+  return {
+    ...incident,
+    policy: policy.pack,
+    policyRule: terms?.rule ?? 'early-warning',
+    origin: 'monitor',
+    operatorName: operator.name,
+    country: operator.country,
+    timezone: operator.calendar.timezone,
+    impact: impactOf(incident.service),
+    summary: null,
+    budgetGoneAt: null,
+    evidence: NO_EVIDENCE,
+    contacts: terms === null ? [] : operator.contacts,
+    ladder: terms === null ? [] : terms.ladder.map(({ role }) => role),
+    responseWithin: terms === null || terms.response === null ? null : spanText(terms.response.within),
+    group: incident.id,
+    acknowledged: null,
+    deadlines: [],
+    log: [],
+    messages: 0,
+    ...details,
+  };
+}
+
+/** A rule's incident joins what the operator is told already: the first unsettled one of the same severity (A24). */
+export function groupOf(incident: Incident, records: Iterable<IncidentRecord>): string {
+  let first: { readonly openedAt: EpochMs; readonly group: string } | null = null;
+  for (const other of records) {
+    if (other.operator !== incident.operator || other.severity !== incident.severity) continue;
+    if (other.id === incident.id || isSettled(other)) continue;
+    if (first === null || other.openedAt < first.openedAt) first = other;
+  }
+  return first?.group ?? incident.id;
+}

@@ -1,0 +1,144 @@
+/** What people say and read about an incident: one text for a phone call, one for mail. Plain text, nothing to escape. */
+import { type EpochMs, isoTime } from '../time.ts';
+import type { Deadline } from './deadline.ts';
+import type { ContactLabel, IncidentRecord, MessageStep } from './incident.ts';
+
+const IMPACT: Readonly<Record<string, string>> = {
+  provisioning:
+    'Customers can neither browse nor buy plans, and active customers cannot use data or see their balance.',
+  'get-balance': 'Customers can neither browse nor buy plans, nor see their balance; data still flows.',
+  'mo-direct': 'Customers cannot sign up through MO Direct.',
+  'core-network': 'Customers of this operator may have no data service at all.',
+  xdr: 'Usage records do not arrive; customers notice nothing at once.',
+};
+
+/** What customers cannot do while a service fails. */
+export function impactOf(service: string): string {
+  return IMPACT[service] ?? `${service} does not work.`;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  provisioning: 'Provisioning API',
+  'get-balance': 'Get Balance API',
+  'mo-direct': 'MO Direct portal',
+  'core-network': 'core network',
+  xdr: 'xDR delivery',
+};
+
+export function serviceName(service: string): string {
+  return NAMES[service] ?? service;
+}
+
+/** `High incident opened: Contoso Mobile, Get Balance API` */
+export function headline(record: IncidentRecord, step: MessageStep): string {
+  const severity = { high: 'High incident', low: 'Low incident', warning: 'Warning' }[record.severity];
+  return `${severity} ${WORDS[step]}: ${record.operatorName}, ${serviceName(record.service)}`;
+}
+
+const WORDS: Readonly<Record<MessageStep, string>> = {
+  opened: 'opened',
+  reopened: 'reopened',
+  escalated: 'not acknowledged',
+  acknowledged: 'acknowledged',
+  reminder: 'reminder',
+  overdue: 'overdue',
+  updated: 'updated',
+  resolved: 'resolved',
+  cancelled: 'cancelled',
+};
+
+/** What to say on the phone: short sentences, the facts that the other side needs to act. */
+export function phoneText(record: IncidentRecord): string {
+  const {
+    operatorName,
+    service,
+    startedAt,
+    impact,
+    evidence,
+    timezone,
+    id,
+    summary,
+    origin,
+    deadlines,
+    responseWithin,
+  } = record;
+  const response = deadlines.find(({ kind }) => kind === 'response');
+  const failing =
+    origin === 'monitor'
+      ? `Your ${serviceName(service)} has failed in every test since ${bothTimes(startedAt, timezone)}.`
+      : `We report a problem with your ${serviceName(service)} since ${bothTimes(startedAt, timezone)}.`;
+  return [
+    `This is the operations center of the data marketplace, calling ${operatorName} about a ${record.severity === 'high' ? 'High' : 'Low'} incident.`,
+    failing,
+    ...(summary === null ? [] : [summary]),
+    impact,
+    ...(evidence.reasons.length === 0 ? [] : [`The tests fail with: ${evidence.reasons.join(', ')}.`]),
+    ...(evidence.failingTransactionIds.length === 0
+      ? []
+      : [`The transaction id of a failed request is ${evidence.failingTransactionIds[0]}; we can mail you more.`]),
+    ...(response !== undefined
+      ? [`Your first answer is due by ${bothTimes(response.dueAt, timezone)}.`]
+      : responseWithin === null
+        ? []
+        : [`By contract your first answer is due within ${responseWithin} of this call.`]),
+    `Our reference is ${id}.`,
+  ].join('\n');
+}
+
+/** The same as a mail, with everything that is known to us and concerns the operator. */
+export function mailText(record: IncidentRecord): string {
+  const { timezone, evidence, endedAt } = record;
+  const rows: (readonly [string, string | null])[] = [
+    ['Reference', record.id],
+    ['Policy', `${record.policy}, rule ${record.policyRule}`],
+    ['Severity', record.severity],
+    ['State', record.simulated ? `${record.state} (rests on simulated history)` : record.state],
+    ['Operator', record.country === null ? record.operatorName : `${record.operatorName} (${record.country})`],
+    ['Service', serviceName(record.service)],
+    ['Impact', record.impact],
+    ['What we see', record.summary],
+    ['Last good', evidence.lastGoodAt === null ? null : bothTimes(evidence.lastGoodAt, timezone)],
+    ['Failing since', bothTimes(record.startedAt, timezone)],
+    ['Opened', bothTimes(record.openedAt, timezone)],
+    ['Ended', endedAt === null ? null : bothTimes(endedAt, timezone)],
+    ['Failing with', evidence.reasons.join(', ') || null],
+    ['Failed requests', evidence.failingTransactionIds.join(', ') || null],
+    ['Last good request', evidence.lastGoodTransactionId],
+    ...record.deadlines
+      .filter(({ owedBy }) => owedBy === 'operator')
+      .map((one): readonly [string, string] => [deadlineName(one), deadlineText(one, timezone)]),
+  ];
+  const known = rows.filter((row): row is readonly [string, string] => row[1] !== null);
+  const width = Math.max(...known.map(([name]) => name.length));
+  return known.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+}
+
+export function deadlineName({ kind, owedBy, rule }: Deadline): string {
+  const who = owedBy === 'us' ? 'our' : "the operator's";
+  return `${rule} ${who} ${kind}`;
+}
+
+/** `due 2026-11-24T10:00:00.000Z, kept` */
+export function deadlineText({ dueAt, metAt, missedAt }: Deadline, timezone: string): string {
+  const due = `due ${bothTimes(dueAt, timezone)}`;
+  if (metAt !== null) return `${due}, ${metAt <= dueAt ? 'kept' : 'late'}: ${bothTimes(metAt, timezone)}`;
+  return missedAt === null ? due : `${due}, missed`;
+}
+
+/** Whom to reach now: the contacts of the rung that the ladder has come to; everybody where none has its role. */
+export function whomToCall({ contacts, ladder, deadlines }: IncidentRecord): readonly ContactLabel[] {
+  const missed = deadlines.filter(({ kind, missedAt }) => kind === 'acknowledge' && missedAt !== null).length;
+  const role = ladder[Math.min(missed, ladder.length - 1)];
+  const ofRole = contacts.filter((contact) => contact.role === role);
+  return ofRole.length > 0 ? ofRole : contacts;
+}
+
+/** `2026-10-05 12:00 UTC (14:00 Europe/Berlin)`: the operator's own time beside UTC, with its date where that differs. */
+export function bothTimes(at: EpochMs, timezone: string): string {
+  const utc = isoTime(at).slice(0, 16).replace('T', ' ');
+  if (timezone === 'UTC') return `${utc} UTC`;
+  const zoned = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timezone);
+  const local = zoned.toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ');
+  const sameDay = local.slice(0, 10) === utc.slice(0, 10);
+  return `${utc} UTC (${sameDay ? local.slice(11) : local} ${timezone})`;
+}

@@ -1,0 +1,13 @@
+import type { AddressGuard } from '../pipeline/messages.ts';
+import type { Clock, Log } from '../pipeline/ports.ts';
+
+/** What every notifier gets. */
+export interface NotifierContext {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly guard: AddressGuard;
+  /** `threenines/1.2.3` */
+  readonly userAgent: string;
+  /** What commands in a message need to find the data, such as ` --data-dir /var/lib/threenines`; may be empty. */
+  readonly commandOptions: string;
+}

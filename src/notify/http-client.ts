@@ -1,0 +1,118 @@
+import { isIP, type Socket } from 'node:net';
+import { Agent, buildConnector, request } from 'undici';
+import { SECOND } from '../core/time.ts';
+import { FAILURE } from '../core/verdict/exchange.ts';
+import type { AddressGuard, Delivery, DeliveryReason } from '../pipeline/messages.ts';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Receivers answer in a few words; nobody reads more. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+export interface HttpClientOptions {
+  readonly guard: AddressGuard;
+  readonly userAgent: string;
+  /** PEM bundle that replaces the system's roots. */
+  readonly ca?: string | undefined;
+}
+
+export interface OutgoingRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/**
+ * One request on a connection of its own, and what it means for a message. Redirects are not followed: they would carry
+ * the message, and the secret in its URL, to somebody else. Nothing of URL, headers or answer is in the result.
+ */
+export async function send(
+  outgoing: OutgoingRequest,
+  { guard, userAgent, ca }: HttpClientOptions,
+  signal: AbortSignal,
+): Promise<Delivery> {
+  const { method, url, body = null } = outgoing;
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0 && guard.refusal(host) !== null) return failed('permanent', 'address-not-allowed', null);
+  const dial = buildConnector({ lookup: guard.lookup, timeout: CONNECT_TIMEOUT_MS, ...(ca !== undefined && { ca }) });
+  let connected = false;
+  const agent = new Agent({
+    maxResponseSize: MAX_ANSWER_BYTES,
+    connect: (options, callback) => {
+      // Typed as nothing, returns the socket. undici itself waits for a connection that nobody wants any more.
+      const socket = dial(options, (...result) => {
+        connected = result[0] === null;
+        callback(...result);
+      }) as unknown as Socket;
+      signal.addEventListener('abort', () => socket.destroy(signal.reason), { once: true });
+    },
+  });
+  try {
+    const headers = { 'user-agent': userAgent, ...outgoing.headers };
+    const answer = await request(url, { dispatcher: agent, method, headers, body, signal });
+    // The status line says it all; what becomes of the rest changes nothing.
+    answer.body.on('error', () => undefined).resume();
+    return meaningOf(answer.statusCode, answer.headers['retry-after']);
+  } catch (error) {
+    return connected ? interrupted(error, signal) : notConnected(error, signal);
+  } finally {
+    await agent.destroy();
+  }
+}
+
+function meaningOf(status: number, retryAfter: string | string[] | undefined): Delivery {
+  if (status >= 200 && status < 300) return { kind: 'delivered' };
+  const detail = `HTTP ${status}`;
+  const asked = typeof retryAfter === 'string' && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) * SECOND : null;
+  const rest = asked === null ? {} : { retryAfterMs: asked };
+  if (status === 429) return { ...failed('retryable', 'rate-limited', detail), ...rest };
+  if (status >= 500 || status === 408 || status === 425)
+    return { ...failed('retryable', 'server-error', detail), ...rest };
+  return failed('permanent', reasonOfRefusal(status), detail);
+}
+
+function reasonOfRefusal(status: number): DeliveryReason {
+  if (status < 400) return 'redirect';
+  if (status === 401 || status === 403) return 'unauthorized';
+  return status === 404 || status === 410 ? 'not-found' : 'rejected';
+}
+
+/** The receiver has not seen the request. */
+function notConnected(error: unknown, signal: AbortSignal): Delivery {
+  const code = codeOf(error);
+  if (code === FAILURE.addressNotAllowed) return failed('permanent', 'address-not-allowed', null);
+  if (signal.aborted || code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT')
+    return failed('retryable', 'timeout', null);
+  return failed('retryable', reasonOfConnect(code), code);
+}
+
+function reasonOfConnect(code: string): DeliveryReason {
+  if (code === 'ECONNREFUSED') return 'refused';
+  if (['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'ENODATA', 'ESERVFAIL'].includes(code)) return 'dns';
+  return /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_)/.test(code) ? 'tls' : 'connect';
+}
+
+/** The request left, or began to. */
+function interrupted(error: unknown, signal: AbortSignal): Delivery {
+  if (signal.aborted) return failed('uncertain', 'timeout', null);
+  const code = codeOf(error);
+  if (code.startsWith('UND_ERR_') && code.endsWith('TIMEOUT')) return failed('uncertain', 'timeout', null);
+  const isBroken = code === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW';
+  return failed('uncertain', isBroken ? 'protocol' : 'connection-lost', code);
+}
+
+export function failed(
+  kind: 'retryable' | 'permanent' | 'uncertain',
+  reason: DeliveryReason,
+  detail: string | null,
+): Exclude<Delivery, { kind: 'delivered' }> {
+  return { kind, reason, detail };
+}
+
+/** Codes alone: messages of errors quote addresses and answers. */
+function codeOf(error: unknown): string {
+  const first = error instanceof AggregateError ? error.errors[0] : error;
+  if (!Error.isError(first)) return 'UNKNOWN';
+  const code = 'code' in first && typeof first.code === 'string' ? first.code : first.name;
+  return /^[A-Za-z0-9_]{1,60}$/.test(code) ? code : 'UNKNOWN';
+}

@@ -1,0 +1,86 @@
+import type { PagerDutySpec } from '../core/channel.ts';
+import type { MessageStep, Severity } from '../core/incident/incident.ts';
+import { isoTime } from '../core/time.ts';
+import { incidentRecordJson } from '../core/wire.ts';
+import type { Claim, Delivery, IncidentMessage, Notifier, SelfMessage } from '../pipeline/messages.ts';
+import type { NotifierContext } from './context.ts';
+import { send } from './http-client.ts';
+import { headlineOf, textOf } from './text.ts';
+
+const ACTIONS: Readonly<Record<MessageStep, 'trigger' | 'acknowledge' | 'resolve'>> = {
+  opened: 'trigger',
+  reopened: 'trigger',
+  escalated: 'trigger',
+  reminder: 'trigger',
+  overdue: 'trigger',
+  updated: 'trigger',
+  acknowledged: 'acknowledge',
+  resolved: 'resolve',
+  cancelled: 'resolve',
+};
+const SEVERITIES: Readonly<Record<Severity, 'critical' | 'error' | 'warning'>> = {
+  high: 'critical',
+  low: 'error',
+  warning: 'warning',
+};
+const MAX_SUMMARY = 1_024;
+const MAX_KEY = 255;
+
+/** PagerDuty's Events API v2: each incident is one alert there, joined by its deduplication key. */
+export class PagerDutyNotifier implements Notifier {
+  /** An event is about one alert. */
+  readonly maxMessages = 1;
+  readonly #spec: PagerDutySpec<string>;
+  readonly #context: NotifierContext;
+
+  constructor(spec: PagerDutySpec<string>, context: NotifierContext) {
+    this.#spec = spec;
+    this.#context = context;
+  }
+
+  deliver({ messages }: Pick<Claim, 'messages'>, signal: AbortSignal): Promise<Delivery> {
+    const message = messages[0]!;
+    const { userAgent, commandOptions } = this.#context;
+    const event = message.incident === null ? selfEvent(message) : incidentEvent(message);
+    const payload = {
+      summary: clip(headlineOf(message), MAX_SUMMARY),
+      source: message.incident === null ? 'threenines' : `${message.incident.operator}/${message.incident.service}`,
+      timestamp: isoTime(message.createdAt),
+      ...event.payload,
+      custom_details: { event: message.id, text: textOf(message, commandOptions), ...event.details },
+    };
+    const body = JSON.stringify({
+      routing_key: this.#spec.routingKey,
+      event_action: event.action,
+      dedup_key: clip(event.dedupKey, MAX_KEY),
+      client: userAgent,
+      payload,
+    });
+    const headers = { 'content-type': 'application/json' };
+    return send({ method: 'POST', url: this.#spec.url, headers, body }, this.#context, signal);
+  }
+}
+
+function incidentEvent({ step, incident, createdAt }: IncidentMessage) {
+  const { operator, service, severity, rule } = incident;
+  return {
+    action: ACTIONS[step],
+    dedupKey: `incident:${incident.id}`,
+    payload: { severity: SEVERITIES[severity], component: service, group: operator, class: rule },
+    details: { incident: incidentRecordJson(incident, createdAt) },
+  };
+}
+
+/** The daily sign of life resolves an alert that does not exist: PagerDuty checks and takes it, and wakes nobody. */
+function selfEvent({ step, incidentId }: SelfMessage) {
+  return {
+    action: step === 'watchdog' ? 'resolve' : 'trigger',
+    dedupKey: incidentId,
+    payload: { severity: step === 'self-alert' ? 'error' : 'info', class: step },
+    details: {},
+  };
+}
+
+function clip(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

@@ -1,0 +1,81 @@
+/** What a message says, the same on every channel. Plain text: each channel escapes it in its own way. */
+
+import { isSettled } from '../core/incident/incident.ts';
+import { deadlineName, deadlineText, headline, mailText, phoneText, whomToCall } from '../core/incident/wording.ts';
+import { isoTime } from '../core/time.ts';
+import type { IncidentMessage, OutboxMessage } from '../pipeline/messages.ts';
+
+/** Of a group, so many messages are told in full; of larger ones, each in a line. */
+const TOLD_IN_FULL = 5;
+
+/** `High incident opened: Contoso Mobile, Get Balance API` */
+export function headlineOf(message: OutboxMessage): string {
+  if (message.incident === null) return message.text.split('\n', 1)[0]!;
+  const simulated = message.incident.simulated ? ' (simulated history)' : '';
+  return `${headline(message.incident, message.step)}${simulated}`;
+}
+
+/** `3 messages: 2 high opened, 1 warning resolved` for a group. */
+export function headlineOfAll(messages: readonly OutboxMessage[]): string {
+  const [first, ...others] = messages;
+  if (others.length === 0) return headlineOf(first!);
+  const kinds = Map.groupBy(messages, ({ step, incident }) =>
+    incident === null ? step : `${incident.severity} ${step}`,
+  );
+  const counts = [...kinds].map(([kind, { length }]) => `${length} ${kind}`);
+  return `${messages.length} messages: ${counts.join(', ')}`;
+}
+
+/** `2026-10-05T12:30:00Z  High incident opened: …  (id)` for each. */
+function listOf(messages: readonly OutboxMessage[]): string[] {
+  return messages.map((message) => {
+    const at = `${isoTime(message.createdAt).slice(0, 19)}Z`;
+    const reference = message.incident === null ? '' : `  (${message.incidentId})`;
+    return `${at}  ${headlineOf(message)}${reference}`;
+  });
+}
+
+/** @param options what commands need to find the data, such as ` --data-dir /var/lib/threenines`; may be empty */
+export function textOfAll(messages: readonly OutboxMessage[], options: string): string {
+  if (messages.length === 1) return textOf(messages[0]!, options);
+  const list = listOf(messages).join('\n');
+  if (messages.length > TOLD_IN_FULL)
+    return `${list}\n\nEverything about one of them: threenines incident show ID${options}\n`;
+  return [list, ...messages.map((message) => textOf(message, options))].join(`\n\n${'-'.repeat(72)}\n\n`);
+}
+
+export function textOf(message: OutboxMessage, options: string): string {
+  if (message.incident === null) return `${message.text}\n\nEvent  ${message.id}\n`;
+  return [
+    headlineOf(message),
+    ...deadlineLines(message),
+    ...whatToDo(message, options),
+    `${mailText(message.incident)}`,
+    `Event  ${message.id}\n`,
+  ].join('\n\n');
+}
+
+function deadlineLines({ deadline, incident }: IncidentMessage): string[] {
+  return deadline === null ? [] : [`${deadlineName(deadline)}: ${deadlineText(deadline, incident.timezone)}`];
+}
+
+/** One command to take it, whom to call, what to say, one command to log the call. Labels only, never numbers. */
+function whatToDo({ incident }: IncidentMessage, options: string): string[] {
+  if (isSettled(incident) || incident.severity === 'warning') return [];
+  const take = `Take it:\n  threenines incident ack ${incident.id}${options}`;
+  const contacts = whomToCall(incident).filter(({ media }) => media.includes('phone'));
+  const first = contacts[0];
+  if (first === undefined) return [incident.acknowledged === null ? take : ''].filter((text) => text !== '');
+  const people = contacts.map(({ role, label }) => `  ${role}: ${label}`).join('\n');
+  const said = phoneText(incident)
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
+  const logged = `  threenines incident call ${incident.id} --contact ${first.role} --outcome answered${options}`;
+  return [
+    ...(incident.acknowledged === null ? [take] : []),
+    `Call:\n${people}`,
+    `Say:\n${said}`,
+    `Then log the call:\n${logged}`,
+  ];
+}

@@ -1,0 +1,64 @@
+/** What the monitor says about itself. The ids make each of them once, whatever is repeated. */
+import { type EpochMs, floorTo, HOUR, isoTime } from '../core/time.ts';
+import type { Claim, SelfMessage, SelfStep } from './messages.ts';
+import type { WrittenReport } from './ports.ts';
+
+/** The sign of life of a day. */
+export function watchdogMessages(channels: readonly string[], now: EpochMs): SelfMessage[] {
+  const day = isoTime(now).slice(0, 10);
+  const text = [
+    'threenines is alive',
+    `This is the daily sign that this channel works, for ${day}. Nothing is to be done.`,
+    'If it does not come one day, nobody would hear of an incident either.',
+  ].join('\n');
+  return channels.map((channel) => selfMessage('watchdog', 'self.watchdog', day, channel, now, text));
+}
+
+/** A channel gave up a message: told to the others, once an hour. */
+export function gaveUpMessages(
+  channel: string,
+  others: readonly string[],
+  claim: Claim,
+  error: string,
+  now: EpochMs,
+): SelfMessage[] {
+  const hour = isoTime(floorTo(now, HOUR)).slice(0, 13);
+  const text = [
+    `Channel ${channel} gave up a message: ${error}`,
+    `Message: ${claim.id}`,
+    'Whoever reads that channel was not told. "threenines notify list" shows what was given up; once the cause is mended,',
+    '"threenines notify retry ID" sends it again.',
+  ].join('\n');
+  return others.map((other) => selfMessage('self-alert', `self.channel.${channel}`, hour, other, now, text));
+}
+
+export function testMessage(channel: string, now: EpochMs, by: string): SelfMessage {
+  const text = [
+    `TEST: threenines can reach this channel`,
+    `${by} asked for this message at ${isoTime(now)}. It is only a test: nothing has failed, and nothing is to be done.`,
+  ].join('\n');
+  return selfMessage('test', 'self.test', isoTime(now), channel, now, text);
+}
+
+/** Where a report lies that was written by itself. */
+export function reportMessages(
+  channels: readonly string[],
+  id: string,
+  { title, summary, files }: Omit<WrittenReport, 'operator'>,
+  now: EpochMs,
+): SelfMessage[] {
+  const text = [title, summary, ...files].join('\n');
+  return channels.map((channel) => selfMessage('report', 'self.report', id, channel, now, text));
+}
+
+function selfMessage(
+  step: SelfStep,
+  subject: string,
+  occasion: string,
+  channel: string,
+  createdAt: EpochMs,
+  text: string,
+): SelfMessage {
+  const id = `${subject}/${step}/${occasion}/${channel}`;
+  return { id, incidentId: subject, step, occurrence: 1, channel, createdAt, incident: null, text };
+}

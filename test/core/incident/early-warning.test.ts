@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { budgetGoneAt, type FailureSoFar, warningReasons } from '../../../src/core/incident/early-warning.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
+import { PROCESS, T0 } from '../../support/monitors.ts';
+
+/** Bad slots at the given ages, probed every 30 s against 99.90 %. */
+function failure(agesMs: readonly number[], changes: Partial<FailureSoFar> = {}): FailureSoFar {
+  return {
+    failingForMs: 0,
+    badWithin: (windowMs) => agesMs.filter((age) => age < windowMs).length,
+    periodMs: 30_000,
+    objectivePpm: 999_000,
+    ...changes,
+  };
+}
+
+const every30s = (count: number) => Array.from({ length: count }, (_, index) => index * 30 * SECOND);
+const reasons = (so: FailureSoFar) => warningReasons(so, PROCESS.earlyWarning);
+
+describe('a warning', () => {
+  it.each([
+    ['one bad probe of an hour', every30s(1), []],
+    ['two in a row: 1.67 % of the hour', every30s(2), ['burning-14.4x']],
+    ['five in a row: 0.69 % of six hours', every30s(5), ['burning-6x', 'burning-14.4x']],
+    ['two that are over for six minutes', every30s(2).map((age) => age + 6 * MINUTE), []],
+    ['45 of the last 60', every30s(45), ['burning-6x', 'burning-14.4x', 'degraded']],
+    ['44 of the last 60', every30s(44), ['burning-6x', 'burning-14.4x']],
+  ] as const)('%s', (_, ages, expected) => {
+    expect(reasons(failure(ages))).toEqual(expected);
+  });
+
+  it('of a suspicion comes with five minutes of failure', () => {
+    expect(reasons(failure([], { failingForMs: 5 * MINUTE - 1 }))).toEqual([]);
+    expect(reasons(failure([], { failingForMs: 5 * MINUTE }))).toEqual(['suspected']);
+  });
+
+  it('does not come of slots that nobody knows of', () => {
+    expect(reasons(failure([], { badWithin: () => 0 }))).toEqual([]);
+  });
+});
+
+describe('the forecast', () => {
+  it('says when a total outage has spent an untouched month: 43 min 12 s of 30 days', () => {
+    const total = failure(every30s(120));
+    expect(budgetGoneAt(total, { remaining: 1, windowMs: 30 * DAY }, HOUR, T0)).toBe(T0 + 43 * MINUTE + 12 * SECOND);
+  });
+
+  it('is now when the budget is spent, and nothing where nobody knows or nothing fails', () => {
+    expect(budgetGoneAt(failure(every30s(2)), { remaining: -0.1, windowMs: 30 * DAY }, HOUR, T0)).toBe(T0);
+    expect(budgetGoneAt(failure(every30s(2)), null, HOUR, T0)).toBeNull();
+    expect(budgetGoneAt(failure([]), { remaining: 1, windowMs: 30 * DAY }, HOUR, T0)).toBeNull();
+  });
+});

@@ -1,0 +1,320 @@
+import { describe, expect, it } from 'vitest';
+import type { BusinessCalendar } from '../../../src/core/calendar.ts';
+import { outcomeOf } from '../../../src/core/incident/deadline.ts';
+import type { Incident, IncidentRecord, LogEntry, Severity } from '../../../src/core/incident/incident.ts';
+import type { ProcessContext } from '../../../src/core/incident/policy.ts';
+import { nextAt, type ProcessEvent, transition } from '../../../src/core/incident/process.ts';
+import { groupOf, newRecord } from '../../../src/core/incident/record.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
+import { CONTOSO, PROCESS } from '../../support/monitors.ts';
+
+/** A Monday. */
+const OPENED = Date.UTC(2026, 9, 5, 9);
+const BERLIN: BusinessCalendar = { timezone: 'Europe/Berlin', weekend: [6, 7], holidays: new Set() };
+const CONTEXT: ProcessContext = { policy: PROCESS, calendar: BERLIN };
+
+function facts(changes: Partial<Incident> = {}): Incident {
+  return {
+    id: 'contoso.get-balance.high.1',
+    operator: 'contoso',
+    service: 'get-balance',
+    rule: 'high',
+    severity: 'high',
+    state: 'open',
+    startedAt: OPENED - 30 * MINUTE,
+    openedAt: OPENED,
+    endedAt: null,
+    resolvedAt: null,
+    transitions: [{ at: OPENED, to: 'open', reason: 'failing-over-30m' }],
+    simulated: false,
+    ...changes,
+  };
+}
+
+/** An incident that one can act upon, and what it has said so far. */
+class Story {
+  record: IncidentRecord;
+  readonly steps: string[] = [];
+  readonly #context: ProcessContext;
+
+  constructor(severity: Severity = 'high', context = CONTEXT, openedAt = OPENED) {
+    this.#context = context;
+    this.record = newRecord(facts({ severity, openedAt }), CONTOSO, context.policy);
+    this.does({ kind: 'opened', at: openedAt });
+  }
+
+  does(event: ProcessEvent): this {
+    const next = transition(this.record, event, this.#context);
+    if ('conflict' in next) throw new Error(next.conflict);
+    this.record = next.record;
+    this.steps.push(
+      ...next.messages.map(({ step, deadline }) => (deadline === null ? step : `${step} ${deadline.kind}`)),
+    );
+    return this;
+  }
+
+  refuses(event: ProcessEvent): string {
+    const next = transition(this.record, event, this.#context);
+    return 'conflict' in next ? next.conflict : 'no conflict';
+  }
+
+  logs(entry: LogEntry): this {
+    return this.does({ kind: 'logged', at: entry.at, entry });
+  }
+
+  /** The clock runs, and the due row is looked at whenever it comes up. */
+  waits(until: number): this {
+    for (
+      let due = nextAt(this.record, this.#context);
+      due !== null && due <= until;
+      due = nextAt(this.record, this.#context)
+    ) {
+      this.does({ kind: 'tick', at: due });
+    }
+    return this;
+  }
+
+  deadline(kind: string) {
+    return this.record.deadlines.findLast((one) => one.kind === kind);
+  }
+
+  get states(): string[] {
+    return this.record.transitions.map(({ to }) => to);
+  }
+}
+
+const call = (at: number): LogEntry => ({
+  kind: 'call',
+  at,
+  by: 'ada',
+  medium: 'phone',
+  contact: 'NOC',
+  outcome: 'no-answer',
+  attempt: 1,
+  text: null,
+});
+const answer = (at: number): LogEntry => ({ kind: 'answer', at, by: 'ada', text: 'we look into it' });
+const resolved = (at: number): ProcessEvent => ({
+  kind: 'ended',
+  at,
+  endedAt: at - 5 * MINUTE,
+  to: 'resolved',
+  reason: '10-good-in-a-row',
+});
+
+describe('a High incident', () => {
+  it('walks the ladder while nobody acknowledges, each rung once', () => {
+    const story = new Story().waits(OPENED + 30 * MINUTE);
+    expect(story.steps).toEqual(['opened', 'overdue call']);
+    story.waits(OPENED + 30 * MINUTE + 1);
+    expect(story.steps.slice(2)).toEqual(['escalated acknowledge']);
+    expect(story.record.state).toBe('escalated');
+    story.waits(OPENED + 60 * MINUTE + 1);
+    expect(story.steps.slice(3)).toEqual(['escalated acknowledge']);
+    expect(story.waits(OPENED + 30 * DAY).steps).toHaveLength(4);
+  });
+
+  it('escalates no further once a named person takes it', () => {
+    const story = new Story().does({ kind: 'acknowledge', at: OPENED + MINUTE, by: 'ada' }).waits(OPENED + DAY);
+    expect(story.steps).toEqual(['opened', 'acknowledged', 'overdue call']);
+    expect(story.record).toMatchObject({ state: 'acknowledged', acknowledged: { at: OPENED + MINUTE, by: 'ada' } });
+  });
+
+  it('can be acknowledged once; the second hears who was faster', () => {
+    const story = new Story().does({ kind: 'acknowledge', at: OPENED + 1, by: 'ada' });
+    expect(story.refuses({ kind: 'acknowledge', at: OPENED + 2, by: 'bob' })).toMatch(/acknowledged already, by ada/);
+  });
+
+  it('gives the operator one hour from the first attempt to call it, answered or not', () => {
+    const story = new Story().logs(call(OPENED + 10 * MINUTE)).logs(call(OPENED + 20 * MINUTE));
+    expect(story.deadline('response')).toMatchObject({ rule: 'E2', owedBy: 'operator', dueAt: OPENED + 70 * MINUTE });
+    expect(story.record.deadlines.filter(({ kind }) => kind === 'response')).toHaveLength(1);
+    expect(story.record.state).toBe('escalated');
+    expect(story.deadline('call')).toMatchObject({ metAt: OPENED + 10 * MINUTE });
+  });
+
+  it('reminds of an answer before it is due, and records that it never came', () => {
+    const story = new Story().logs(call(OPENED)).waits(OPENED + 45 * MINUTE);
+    expect(story.steps).toEqual(['opened', 'reminder response']);
+    story.waits(OPENED + HOUR);
+    expect(story.steps).toHaveLength(2);
+    story.waits(OPENED + HOUR + 1);
+    expect(story.steps.at(-1)).toBe('overdue response');
+    expect(outcomeOf(story.deadline('response')!, OPENED + HOUR + 1)).toBe('missed');
+    // Silence does not free it of its updates: Tuesday, 17:00 in Berlin.
+    expect(story.deadline('update')).toMatchObject({ dueAt: Date.UTC(2026, 9, 6, 15), metAt: null });
+  });
+
+  it.each([
+    ['at its last moment', OPENED + HOUR, 'kept'],
+    ['a millisecond later', OPENED + HOUR + 1, 'late'],
+  ])('an answer %s is %s', (_, at, outcome) => {
+    const story = new Story().logs(call(OPENED)).waits(at).logs(answer(at));
+    expect(outcomeOf(story.deadline('response')!, at + DAY)).toBe(outcome);
+    expect(story.record.state).toBe('updating');
+  });
+
+  it('owes its first update on Monday when it was answered on Friday evening', () => {
+    const friday = Date.UTC(2026, 9, 9, 18);
+    const story = new Story('high', CONTEXT, friday).logs(call(friday)).logs(answer(friday + MINUTE));
+    expect(story.deadline('update')?.dueAt).toBe(Date.UTC(2026, 9, 12, 15));
+  });
+
+  it('counts one update per business day: a second one on the same day does not pay for the next', () => {
+    const story = new Story().logs(call(OPENED)).logs(answer(OPENED + MINUTE));
+    const tuesday = Date.UTC(2026, 9, 6, 8);
+    story
+      .logs(answer(tuesday))
+      .logs(answer(tuesday + HOUR))
+      .waits(Date.UTC(2026, 9, 7, 15) + 1);
+    const updates = story.record.deadlines.filter(({ kind }) => kind === 'update');
+    expect(updates.map((one) => outcomeOf(one, Date.UTC(2026, 9, 8)))).toEqual(['kept', 'missed', 'pending']);
+  });
+
+  it('owes nothing beyond its end, and is closed after a quiet day', () => {
+    const story = new Story().logs(call(OPENED)).does(resolved(OPENED + 20 * MINUTE));
+    expect(story.record.deadlines.filter(({ metAt }) => metAt === null)).toEqual([]);
+    story.waits(OPENED + 30 * DAY);
+    expect(story.steps).toEqual(['opened', 'resolved']);
+    expect(story.states).toEqual(['open', 'escalated', 'resolved', 'closed']);
+    expect(story.record.transitions.at(-1)?.at).toBe(OPENED + 20 * MINUTE + DAY);
+  });
+
+  it('asks for a new acknowledgement and a new call when it is reopened', () => {
+    const story = new Story()
+      .does({ kind: 'acknowledge', at: OPENED, by: 'ada' })
+      .logs(call(OPENED))
+      .does(resolved(OPENED + HOUR));
+    const at = OPENED + 2 * HOUR;
+    story.does({ kind: 'reopened', at, incident: facts() });
+    expect(story.record).toMatchObject({ state: 'open', endedAt: null, resolvedAt: null, acknowledged: null });
+    story.waits(at + 30 * MINUTE + 1);
+    expect(story.steps.slice(-3)).toEqual(['reopened', 'overdue call', 'escalated acknowledge']);
+  });
+
+  it('records each missed day after a standstill of the clock, and tells only of the newest', () => {
+    const story = new Story().logs(call(OPENED)).logs(answer(OPENED + MINUTE));
+    const before = story.steps.length;
+    story.does({ kind: 'tick', at: OPENED + 7 * DAY });
+    const missed = story.record.deadlines.filter(({ kind, missedAt }) => kind === 'update' && missedAt !== null);
+    expect(missed).toHaveLength(4);
+    expect(story.steps.slice(before)).toEqual(['overdue update']);
+  });
+
+  it('cannot be ended twice', () => {
+    const story = new Story().does(resolved(OPENED + HOUR));
+    expect(
+      story.refuses({ kind: 'ended', at: OPENED + HOUR, endedAt: OPENED, to: 'cancelled', reason: 'by-a-person' }),
+    ).toMatch(/is resolved already/);
+  });
+
+  it('numbers its messages, so that none can be taken for another', () => {
+    const story = new Story();
+    const next = transition(story.record, { kind: 'acknowledge', at: OPENED, by: 'ada' }, CONTEXT);
+    expect(story.record.messages).toBe(1);
+    expect(next).toMatchObject({ messages: [{ occurrence: 2 }], record: { messages: 2 } });
+  });
+});
+
+describe('a Low incident', () => {
+  it('gives the operator one business day, then a week between updates at the same local time', () => {
+    const story = new Story('low').logs({ ...call(OPENED), medium: 'email', outcome: 'sent' } as LogEntry);
+    expect(story.deadline('response')).toMatchObject({ rule: 'E5', dueAt: Date.UTC(2026, 9, 6, 15) });
+    // Over the end of summer time.
+    const october = Date.UTC(2026, 9, 20, 10);
+    story.logs(answer(october));
+    expect(story.deadline('update')?.dueAt).toBe(Date.UTC(2026, 9, 27, 11));
+  });
+
+  it('calls nobody by phone', () => {
+    expect(new Story('low').waits(OPENED + DAY).steps).toEqual(['opened']);
+  });
+});
+
+describe('a warning', () => {
+  it('owes nothing and asks nobody', () => {
+    const story = new Story('warning');
+    expect(story.record).toMatchObject({ deadlines: [], contacts: [] });
+    expect(nextAt(story.record, CONTEXT)).toBeNull();
+  });
+});
+
+describe('incidents of one operator', () => {
+  const other = (id: string, openedAt: number, changes: Partial<Incident> = {}) =>
+    newRecord(facts({ id, openedAt, ...changes }), CONTOSO, PROCESS);
+
+  it('join the first one that still goes on', () => {
+    const first = other('a', OPENED);
+    const second = { ...other('b', OPENED + 1), group: 'a' };
+    expect(groupOf(facts({ id: 'c', openedAt: OPENED + 2 }), [second, first])).toBe('a');
+  });
+
+  it.each([
+    ['is over', { state: 'resolved' }],
+    ['is of another severity', { severity: 'low' }],
+    ['is of another operator', { operator: 'fabrikam' }],
+  ] as const)('do not join one that %s', (_, changes) => {
+    expect(groupOf(facts({ id: 'c' }), [other('a', OPENED - 1, changes)])).toBe('c');
+  });
+});
+
+describe('updates over three years', () => {
+  const ZONES = [
+    'UTC',
+    'Europe/Berlin',
+    'Europe/London',
+    'America/New_York',
+    'America/Sao_Paulo',
+    'America/Los_Angeles',
+    'America/St_Johns',
+    'Asia/Dubai',
+    'Asia/Kolkata',
+    'Asia/Kathmandu',
+    'Asia/Tokyo',
+    'Asia/Tehran',
+    'Asia/Riyadh',
+    'Australia/Sydney',
+    'Australia/Lord_Howe',
+    'Pacific/Auckland',
+    'Pacific/Apia',
+    'Africa/Cairo',
+    'Africa/Casablanca',
+    'Pacific/Kiritimati',
+  ];
+  const from = Temporal.PlainDate.from('2026-01-01');
+  const until = Temporal.PlainDate.from('2029-01-01');
+
+  it.each(ZONES)('are due exactly once per business day while open, and never after the end, in %s', (timezone) => {
+    const weekend = timezone === 'Asia/Riyadh' || timezone === 'Africa/Cairo' ? [5, 6] : [6, 7];
+    const holidays = new Set(
+      [2026, 2027, 2028].flatMap((year) => ['01-01', '05-01', '12-25', '12-26'].map((day) => `${year}-${day}`)),
+    );
+    const calendar = { timezone, weekend, holidays };
+    const noon = (day: Temporal.PlainDate) =>
+      day.toZonedDateTime({ timeZone: timezone, plainTime: '12:00' }).epochMilliseconds;
+    const story = new Story('high', { policy: PROCESS, calendar }, noon(from) - HOUR);
+    story.logs(call(noon(from) - HOUR)).logs(answer(noon(from)));
+    const end = noon(until);
+    story
+      .waits(end)
+      .does(resolved(end))
+      .waits(end + 30 * DAY);
+
+    const dueDays = story.record.deadlines
+      .filter(({ kind }) => kind === 'update')
+      .map(({ dueAt }) => Temporal.Instant.fromEpochMilliseconds(dueAt).toZonedDateTimeISO(timezone));
+    const expected: string[] = [];
+    for (let day = from.add({ days: 1 }); Temporal.PlainDate.compare(day, until) < 0; day = day.add({ days: 1 })) {
+      if (!weekend.includes(day.dayOfWeek) && !holidays.has(day.toString())) expected.push(day.toString());
+    }
+    expect(dueDays.map((at) => at.toPlainDate().toString())).toEqual(expected);
+    expect(new Set(dueDays.map((at) => at.toPlainTime().toString()))).toEqual(new Set(['17:00:00']));
+    expect(story.steps.filter((step) => step === 'overdue update')).toHaveLength(expected.length);
+  });
+});
+
+it('a tick that comes early changes nothing', () => {
+  const story = new Story();
+  const next = transition(story.record, { kind: 'tick', at: OPENED + SECOND }, CONTEXT);
+  expect(next).toEqual({ record: story.record, messages: [] });
+});

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { SYSTEM_RESOLVER } from '../../src/core/configuration.ts';
+import { beat } from '../../src/notify/heartbeat.ts';
+import { createAddressGuard } from '../../src/probe/addresses.ts';
+import { Names } from '../../src/probe/names.ts';
+import { closedPort, receiver } from './kit.ts';
+
+const options = {
+  guard: createAddressGuard(['127.0.0.0/8'], new Names(SYSTEM_RESOLVER)),
+  userAgent: 'threenines/test',
+};
+const never = new AbortController().signal;
+
+it('is one GET, whose answer tells whether it was heard', async () => {
+  const { url, received } = await receiver();
+  expect(await beat(`${url}/ping/uuid`, options, never)).toEqual({ kind: 'delivered' });
+  expect(received).toMatchObject([{ method: 'GET', path: '/ping/uuid', body: '' }]);
+});
+
+it('says why it was not heard, without its address', async () => {
+  const unheard = await beat(`http://127.0.0.1:${await closedPort()}/ping/uuid`, options, never);
+  expect(unheard).toEqual({ kind: 'retryable', reason: 'refused', detail: 'ECONNREFUSED' });
+});

@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import type { MessageStep } from '../../src/core/incident/incident.ts';
+import type { SelfMessage } from '../../src/pipeline/messages.ts';
+import { testMessage, watchdogMessages } from '../../src/pipeline/self-messages.ts';
+import { T0 } from '../store/fixtures.ts';
+import { describeNotifier } from './http-channels.ts';
+import { aNotifier, anIncidentMessage, deliver, receiver } from './kit.ts';
+
+describeNotifier('PagerDuty', (url, routingKey) => ({ type: 'pagerduty', url, routingKey }));
+
+/**
+ * The request of the Events API v2, as PagerDuty publishes it (developer.pagerduty.com, "Send an alert event", and its
+ * schema in PagerDuty/api-schema: events-v2). Unknown keys are refused, so that a misspelt one is found.
+ */
+const Event = z.strictObject({
+  routing_key: z.string().length(32),
+  event_action: z.enum(['trigger', 'acknowledge', 'resolve']),
+  dedup_key: z.string().max(255),
+  client: z.string(),
+  payload: z.strictObject({
+    summary: z.string().min(1).max(1024),
+    source: z.string().min(1),
+    severity: z.enum(['critical', 'error', 'warning', 'info']),
+    timestamp: z.iso.datetime(),
+    component: z.string().optional(),
+    group: z.string().optional(),
+    class: z.string().optional(),
+    custom_details: z.record(z.string(), z.unknown()),
+  }),
+});
+const ROUTING_KEY = '0123456789abcdef0123456789abcdef';
+
+/** The event that a message becomes, answered as PagerDuty answers. */
+async function eventOf(message: ReturnType<typeof anIncidentMessage> | SelfMessage) {
+  const { url, received } = await receiver((response) =>
+    response.writeHead(202).end('{"status":"success","message":"Event processed","dedup_key":"k"}'),
+  );
+  const spec = { type: 'pagerduty', url: `${url}/v2/enqueue`, routingKey: ROUTING_KEY } as const;
+  expect(await deliver(aNotifier(spec), message)).toEqual({ kind: 'delivered' });
+  expect(received[0]).toMatchObject({ method: 'POST', path: '/v2/enqueue' });
+  return Event.parse(JSON.parse(received[0]!.body));
+}
+
+it.each<[MessageStep, string]>([
+  ['opened', 'trigger'],
+  ['escalated', 'trigger'],
+  ['acknowledged', 'acknowledge'],
+  ['resolved', 'resolve'],
+  ['reopened', 'trigger'],
+  ['cancelled', 'resolve'],
+])('%s becomes %s, under the one key of its incident', async (step, action) => {
+  const event = await eventOf(anIncidentMessage({ step }));
+  expect(event).toMatchObject({
+    event_action: action,
+    dedup_key: `incident:${anIncidentMessage().incidentId}`,
+    payload: { severity: 'critical', source: 'contoso/get-balance', group: 'contoso', class: 'high' },
+  });
+});
+
+it('keeps a long name within the limits', async () => {
+  const long = anIncidentMessage();
+  const event = await eventOf({ ...long, incident: { ...long.incident, operatorName: 'x'.repeat(5_000) } });
+  expect(event.payload.summary).toHaveLength(1024);
+});
+
+it('the daily sign of life wakes nobody: it resolves what is not there', async () => {
+  expect(await eventOf(watchdogMessages(['pd'], T0)[0]!)).toMatchObject({
+    event_action: 'resolve',
+    dedup_key: 'self.watchdog',
+  });
+});
+
+it('a test is marked as one', async () => {
+  expect(await eventOf(testMessage('pd', T0, 'ada'))).toMatchObject({
+    event_action: 'trigger',
+    payload: { severity: 'info', summary: 'TEST: threenines can reach this channel' },
+  });
+});

@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { incidentOf } from '../store/fixtures.ts';
+import { describeNotifier } from './http-channels.ts';
+import { aNotifier, anIncidentMessage, deliver, receiver } from './kit.ts';
+
+describeNotifier('Slack', (url) => ({ type: 'slack', url }));
+
+/** Incoming webhooks and Block Kit as Slack publishes them (api.slack.com/messaging/webhooks, /reference/block-kit/blocks). */
+const Payload = z.strictObject({
+  text: z.string().min(1).max(40_000),
+  blocks: z
+    .array(
+      z.discriminatedUnion('type', [
+        z.strictObject({
+          type: z.literal('header'),
+          text: z.strictObject({
+            type: z.literal('plain_text'),
+            text: z.string().min(1).max(150),
+            emoji: z.boolean().optional(),
+          }),
+        }),
+        z.strictObject({
+          type: z.literal('section'),
+          text: z.strictObject({
+            type: z.literal('mrkdwn'),
+            text: z.string().min(1).max(3_000),
+            verbatim: z.boolean().optional(),
+          }),
+        }),
+      ]),
+    )
+    .max(50),
+});
+
+async function payloadOf(...messages: ReturnType<typeof anIncidentMessage>[]) {
+  const { url, received } = await receiver();
+  await deliver(aNotifier({ type: 'slack', url }), messages);
+  return Payload.parse(JSON.parse(received[0]!.body));
+}
+
+it('shows the headline, what to do, and the details', async () => {
+  const { text, blocks } = await payloadOf(anIncidentMessage());
+  expect(text).toBe('High incident opened: Contoso Mobile, Get Balance API');
+  expect(blocks[0]).toMatchObject({ type: 'header', text: { text } });
+  expect(JSON.stringify(blocks)).toContain('threenines incident ack');
+});
+
+it('neither mentions anyone nor formats what a name says', async () => {
+  const operatorName = '<!channel> *bold* & ```code``` <https://evil.example|click>';
+  const { text, blocks } = await payloadOf(anIncidentMessage({ incident: incidentOf({ operatorName }) }));
+  const sections = blocks.filter(({ type }) => type === 'section').map((block) => block.text.text);
+  expect(text).toContain('&lt;!channel&gt; *bold* &amp;');
+  for (const section of sections) {
+    expect(section).not.toMatch(/<[!@#h]/);
+    expect(section.match(/```/g)).toHaveLength(2);
+  }
+});
+
+it('lists a storm of a hundred within the limits of one message', async () => {
+  const storm = Array.from({ length: 100 }, (_, index) => anIncidentMessage({ incidentId: `incident-${index}` }));
+  const { text, blocks } = await payloadOf(...storm);
+  expect(text).toBe('100 messages: 100 high opened');
+  expect(new Set(JSON.stringify(blocks).match(/\(incident-\d+\)/g)).size).toBe(100);
+});

@@ -1,0 +1,370 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { IncidentRequest } from '../../src/core/incident/request.ts';
+import type { Monitor } from '../../src/core/monitor.ts';
+import type { Sample } from '../../src/core/sample.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
+import { type Reason, verdictOf } from '../../src/core/verdict/verdict.ts';
+import { startConfirmer } from '../../src/pipeline/confirmer.ts';
+import { Evaluator } from '../../src/pipeline/evaluator.ts';
+import type { Store } from '../../src/pipeline/ports.ts';
+import { Recorder } from '../../src/pipeline/recorder.ts';
+import { memoryStore } from '../../src/store/index.ts';
+import { sampleOf } from '../store/fixtures.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { aMonitor, CONTOSO, settingsOf, T0 } from '../support/monitors.ts';
+import { silentLog } from '../support/results.ts';
+
+const ALL = ['high', 'low', 'warning'] as const;
+
+/** A monitor process on a store that outlives it: probes every period, dies when told. */
+class Process {
+  readonly recorder: Recorder;
+  readonly evaluator: Evaluator;
+  readonly confirmed: number[] = [];
+  readonly #clock: ManualClock;
+  readonly #stopConfirmer: () => void = () => {};
+
+  private constructor(
+    clock: ManualClock,
+    store: Store,
+    evaluator: Evaluator,
+    monitor: Monitor,
+    confirms: (() => Reason) | null,
+  ) {
+    this.#clock = clock;
+    this.evaluator = evaluator;
+    this.recorder = new Recorder({
+      clock,
+      log: silentLog,
+      ledger: store,
+      queues: store,
+      evaluator,
+      bufferLimit: 1_000,
+      onCommitted: () => {},
+      onStoreError: () => expect.unreachable(),
+    });
+    this.recorder.start();
+    if (confirms === null) return;
+    this.#stopConfirmer = startConfirmer(clock, evaluator, () => {
+      this.confirmed.push(clock.now());
+      this.recorder.record(monitor, aSample(monitor, clock.now(), confirms()), { extra: true });
+    });
+  }
+
+  static async start(clock: ManualClock, store: Store, monitor = aMonitor(), confirms: (() => Reason) | null = null) {
+    const evaluator = new Evaluator(await store.states(), await store.incidents({ unclosed: true }));
+    evaluator.replace([{ monitor, operator: CONTOSO }], settingsOf(['log'], ALL));
+    await evaluator.recall(store, clock.now());
+    return new Process(clock, store, evaluator, monitor, confirms);
+  }
+
+  /** Nothing that was not committed survives. */
+  async dies(): Promise<void> {
+    this.#stopConfirmer();
+    await this.recorder.stop();
+  }
+
+  /** Probes until then, as its slots come. */
+  async probes(monitor: Monitor, until: number, reason: (at: number) => Reason): Promise<void> {
+    const { periodMs } = monitor.schedule;
+    while (this.#clock.now() < until) {
+      const now = this.#clock.now();
+      if (now % periodMs === 0) this.recorder.record(monitor, aSample(monitor, now, reason(now)));
+      await this.#clock.advance(Math.min(until, Math.floor(now / periodMs + 1) * periodMs) - now);
+    }
+  }
+}
+
+function aSample({ operator, service, location }: Monitor, at: number, reason: Reason): Sample {
+  return sampleOf({ operator, service, location, slot: at, startedAt: at, reason, verdict: verdictOf(reason) });
+}
+
+let clock: ManualClock;
+let store: Store;
+const monitor = aMonitor();
+
+beforeEach(() => {
+  clock = new ManualClock(T0);
+  store = memoryStore();
+});
+
+async function byRule(rule: string) {
+  return (await store.incidents({})).filter((incident) => incident.rule === rule);
+}
+
+async function told(rule: string): Promise<string[]> {
+  const messages = (await store.unsent(1_000)).map(({ message }) => message);
+  await store.settle(
+    messages.map(({ id }) => id),
+    { state: 'sent', at: clock.now() },
+  );
+  return messages.filter(({ incident }) => incident?.rule === rule).map(({ step }) => step);
+}
+
+async function asks(request: IncidentRequest, id = `c${clock.now()}`) {
+  await store.requestIncident({ id, at: clock.now(), request });
+  await clock.advance(SECOND);
+  return await store.incidentAnswer(id);
+}
+
+describe('an outage over a restart', () => {
+  it.each([
+    ['at minute 1', 1 * MINUTE],
+    ['at minute 10', 10 * MINUTE],
+    ['at minute 29', 29 * MINUTE],
+    ['at 29:59', 29 * MINUTE + 59 * SECOND],
+    ['at minute 31', 31 * MINUTE],
+  ])('%s raises one High incident, at 30:00.001', async (_, diesAt) => {
+    const first = await Process.start(clock, store);
+    await first.probes(monitor, T0 + diesAt, () => 'connect');
+    await first.dies();
+    await clock.advance(5 * SECOND);
+    const second = await Process.start(clock, store);
+    await second.probes(monitor, T0 + 40 * MINUTE, () => 'connect');
+    expect(await byRule('high')).toMatchObject([{ startedAt: T0, openedAt: T0 + 30 * MINUTE + 1, state: 'open' }]);
+    expect(await told('high')).toEqual(['opened']);
+    await second.dies();
+  });
+
+  it('that ends while the monitor is dead is resolved once it is back', async () => {
+    const first = await Process.start(clock, store);
+    await first.probes(monitor, T0 + 35 * MINUTE, () => 'connect');
+    await first.dies();
+    await clock.advance(2 * MINUTE);
+    const second = await Process.start(clock, store);
+    await second.probes(monitor, T0 + 45 * MINUTE, () => 'ok');
+    expect(await told('high')).toEqual(['opened', 'resolved']);
+    await second.dies();
+  });
+
+  it('keeps the clock of the ladder: the next rung is asked thirty minutes after the opening', async () => {
+    const first = await Process.start(clock, store);
+    await first.probes(monitor, T0 + 50 * MINUTE, () => 'connect');
+    await first.dies();
+    const second = await Process.start(clock, store);
+    await second.probes(monitor, T0 + 60 * MINUTE, () => 'connect');
+    expect(await told('high')).toEqual(['opened', 'overdue']);
+    await second.probes(monitor, T0 + 61 * MINUTE, () => 'connect');
+    expect(await told('high')).toEqual(['escalated']);
+    const [incident] = await byRule('high');
+    const escalatedAt = incident!.transitions.find(({ to }) => to === 'escalated')!.at;
+    expect(escalatedAt - (T0 + 60 * MINUTE)).toBeGreaterThan(0);
+    expect(escalatedAt - (T0 + 60 * MINUTE)).toBeLessThanOrEqual(SECOND);
+    await second.dies();
+  });
+
+  it('tells what came due while nobody ran, once', async () => {
+    const first = await Process.start(clock, store);
+    await first.probes(monitor, T0 + 31 * MINUTE, () => 'connect');
+    await first.dies();
+    await clock.advance(3 * HOUR);
+    const second = await Process.start(clock, store);
+    await clock.advance(SECOND);
+    expect(await told('high')).toEqual(['opened', 'overdue', 'escalated']);
+    await second.dies();
+  });
+});
+
+describe('an outage over a change of the clock', () => {
+  it.each([
+    ['forward', HOUR],
+    ['back', -HOUR],
+  ])('of one hour %s is one High incident, half an hour after the change', async (_, stepMs) => {
+    const process = await Process.start(clock, store);
+    await process.probes(monitor, T0 + 10 * MINUTE, () => 'connect');
+    clock.step(stepMs);
+    const changedAt = clock.now();
+    await process.probes(monitor, changedAt + 45 * MINUTE, () => 'connect');
+    expect(await byRule('high')).toMatchObject([{ startedAt: changedAt, openedAt: changedAt + 30 * MINUTE + 1 }]);
+    await process.dies();
+  });
+
+  it.each([
+    ['begins', Date.UTC(2026, 2, 29, 0, 45)],
+    ['ends', Date.UTC(2026, 9, 25, 0, 45)],
+  ])('is not longer or shorter where summer time %s', async (_, start) => {
+    clock = new ManualClock(start);
+    const process = await Process.start(clock, store);
+    await process.probes(monitor, start + 40 * MINUTE, () => 'connect');
+    expect(await byRule('high')).toMatchObject([{ startedAt: start, openedAt: start + 30 * MINUTE + 1 }]);
+    await process.dies();
+  });
+});
+
+describe('a confirming probe', () => {
+  const rare = aMonitor({ schedule: { kind: 'every', periodMs: 5 * MINUTE, offsetMs: 0 } });
+
+  it('decides right before the half hour is over when the newest sample is old', async () => {
+    const process = await Process.start(clock, store, rare, () => 'connect');
+    await process.probes(rare, T0 + 29 * MINUTE + 57 * SECOND, () => 'connect');
+    await clock.advance(2_900);
+    expect(process.confirmed).toHaveLength(1);
+    await clock.advance(600);
+    expect(await byRule('high')).toMatchObject([{ openedAt: T0 + 30 * MINUTE + 1 }]);
+    await process.dies();
+  });
+
+  it('that is good prevents the incident, and counts in no figure', async () => {
+    const process = await Process.start(clock, store, rare, () => 'ok');
+    await process.probes(rare, T0 + 45 * MINUTE, () => 'connect');
+    expect(await byRule('high')).toEqual([]);
+    expect(await store.extraSamples({ from: T0, to: T0 + HOUR })).toMatchObject([{ reason: 'ok' }]);
+    expect((await Array.fromAsync(store.samples({}))).every(({ verdict }) => verdict === 'bad')).toBe(true);
+    const [rollup] = await Array.fromAsync(store.rollups({ from: T0, to: T0 + HOUR }));
+    expect(rollup?.reasons).toEqual({ connect: 9 });
+    expect(process.evaluator.state(rare.id).downSince).toBe(T0);
+    await process.dies();
+  });
+
+  it('is not sent where the last sample is fresh', async () => {
+    const often = aMonitor({ schedule: { kind: 'every', periodMs: 10 * SECOND, offsetMs: 0 } });
+    const process = await Process.start(clock, store, often, () => 'connect');
+    await process.probes(often, T0 + 31 * MINUTE, () => 'connect');
+    expect(process.confirmed).toEqual([]);
+    await process.dies();
+  });
+});
+
+describe('people and the daemon', () => {
+  async function openIncident() {
+    const process = await Process.start(clock, store);
+    await process.probes(monitor, T0 + 31 * MINUTE, () => 'connect');
+    return { process, incidentId: (await byRule('high'))[0]!.id };
+  }
+
+  it('take an incident once: of two who ask at the same time the second hears of the first', async () => {
+    const { process, incidentId } = await openIncident();
+    await store.requestIncident({ id: 'a', at: clock.now(), request: { verb: 'acknowledge', incidentId, by: 'ada' } });
+    await store.requestIncident({ id: 'b', at: clock.now(), request: { verb: 'acknowledge', incidentId, by: 'bob' } });
+    await clock.advance(SECOND);
+    expect(await store.incidentAnswer('a')).toEqual({ result: 'done', incidentId });
+    expect(await store.incidentAnswer('b')).toMatchObject({
+      result: 'conflict',
+      reason: expect.stringContaining('by ada'),
+    });
+    expect(await told('high')).toEqual(['opened', 'acknowledged']);
+    await process.dies();
+  });
+
+  it('end an incident that goes on failing, and it is reopened half an hour later', async () => {
+    const { process, incidentId } = await openIncident();
+    expect(await asks({ verb: 'resolve', incidentId, by: 'ada', text: null })).toMatchObject({ result: 'done' });
+    expect(process.evaluator.state(monitor.id).incident?.state).toBe('resolved');
+    await process.probes(monitor, T0 + 70 * MINUTE, () => 'connect');
+    const highs = await byRule('high');
+    expect(highs).toMatchObject([{ id: incidentId, state: 'open' }]);
+    expect(highs[0]!.transitions.map(({ to }) => to)).toEqual(['open', 'resolved', 'open']);
+    await process.dies();
+  });
+
+  it('raise what the operator has found, with the clock of its outage notice', async () => {
+    const process = await Process.start(clock, store);
+    const answer = await asks({
+      verb: 'raise',
+      operator: 'contoso',
+      service: 'core-network',
+      severity: 'high',
+      by: 'ada',
+      origin: 'operator',
+      startedAt: T0 - HOUR,
+      awareAt: T0 - 10 * MINUTE,
+      noticeOwedBy: 'operator',
+      text: 'PGW down',
+    });
+    const [raised] = await byRule('reported');
+    expect(answer).toEqual({ result: 'done', incidentId: raised!.id });
+    expect(raised).toMatchObject({ service: 'core-network', origin: 'operator', summary: 'PGW down', state: 'open' });
+    expect(raised!.deadlines.find(({ kind }) => kind === 'notice')).toMatchObject({
+      rule: 'O2',
+      owedBy: 'operator',
+      dueAt: T0 + 20 * MINUTE,
+    });
+    await process.dies();
+  });
+
+  it('are told when there is nothing to act upon', async () => {
+    const process = await Process.start(clock, store);
+    expect(await asks({ verb: 'acknowledge', incidentId: 'x', by: 'ada' })).toMatchObject({ result: 'refused' });
+    await process.dies();
+  });
+});
+
+describe('early warnings', () => {
+  it('of a total outage come a minute after it began, once, and end when High takes over', async () => {
+    const process = await Process.start(clock, store);
+    await process.probes(monitor, T0 + 10 * MINUTE, () => 'ok');
+    await process.probes(monitor, T0 + 45 * MINUTE, () => 'connect');
+    const warnings = await byRule('early-warning');
+    expect(warnings).toMatchObject([{ severity: 'warning', state: 'closed' }]);
+    expect(warnings[0]!.openedAt - (T0 + 10 * MINUTE)).toBeLessThanOrEqual(90 * SECOND);
+    expect(warnings[0]!.transitions.map(({ reason }) => reason)).toEqual([
+      'burning-14.4x',
+      'burning-6x',
+      'suspected',
+      'degraded',
+      'became-high',
+    ]);
+    expect(await told('early-warning')).toEqual(['opened', 'resolved']);
+    await process.dies();
+  });
+
+  it('end by themselves when it recovers, and know of failures before a restart', async () => {
+    let process = await Process.start(clock, store);
+    await process.probes(monitor, T0 + 4 * MINUTE, () => 'connect');
+    await process.dies();
+    process = await Process.start(clock, store);
+    await process.probes(monitor, T0 + 10 * MINUTE, () => 'ok');
+    expect(await byRule('early-warning')).toMatchObject([{ state: 'suspected' }]);
+    await process.probes(monitor, T0 + 45 * MINUTE, () => 'ok');
+    expect(await byRule('early-warning')).toMatchObject([{ state: 'closed' }]);
+    expect(await told('early-warning')).toEqual(['opened', 'resolved']);
+    await process.dies();
+  });
+});
+
+describe('Low incidents', () => {
+  it('are raised when we have no data for half an hour, for ourselves and not for the operator', async () => {
+    const process = await Process.start(clock, store);
+    await process.probes(monitor, T0 + 5 * MINUTE, () => 'ok');
+    await process.probes(monitor, T0 + 40 * MINUTE, () => 'late');
+    expect(await byRule('missing-data')).toMatchObject([{ severity: 'low', state: 'open', contacts: [] }]);
+    await process.probes(monitor, T0 + 45 * MINUTE, () => 'ok');
+    expect(await byRule('missing-data')).toMatchObject([{ state: 'resolved' }]);
+    await process.dies();
+  });
+
+  it('are raised when the operator throttles us for more than half an hour', async () => {
+    const process = await Process.start(clock, store);
+    await process.probes(monitor, T0 + MINUTE, () => 'ok');
+    await process.probes(monitor, T0 + 31 * MINUTE, () => 'throttled');
+    expect(await byRule('throttled')).toEqual([]);
+    await process.probes(monitor, T0 + 33 * MINUTE, () => 'throttled');
+    expect(await byRule('throttled')).toMatchObject([{ severity: 'low', startedAt: T0 + MINUTE }]);
+    await process.dies();
+  });
+
+  it('stay ended when a person ended them and the same condition goes on', async () => {
+    const process = await Process.start(clock, store);
+    await process.probes(monitor, T0 + 40 * MINUTE, () => 'throttled');
+    const incidentId = (await byRule('throttled'))[0]!.id;
+    await asks({ verb: 'cancel', incidentId, by: 'ada', text: null });
+    await process.probes(monitor, T0 + 50 * MINUTE, () => 'throttled');
+    expect(await byRule('throttled')).toMatchObject([{ state: 'cancelled' }]);
+    await process.dies();
+  });
+});
+
+it('a failure that outlasts its announced maintenance is told when the window ends', async () => {
+  const announced = aMonitor({
+    maintenance: [
+      { from: '2026-10-05T00:01', to: '2026-10-05T00:20', timezone: 'UTC', announcedAt: T0 - 30 * DAY, every: null },
+    ],
+  });
+  const process = await Process.start(clock, store, announced);
+  await process.probes(announced, T0 + MINUTE, () => 'ok');
+  await process.probes(announced, T0 + 19 * MINUTE, () => 'connect');
+  expect(await store.incidents({})).toEqual([]);
+  await process.probes(announced, T0 + 21 * MINUTE, () => 'connect');
+  expect(await byRule('after-maintenance')).toMatchObject([{ severity: 'warning', startedAt: T0 + 20 * MINUTE }]);
+  await process.dies();
+});

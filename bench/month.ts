@@ -9,8 +9,9 @@ import { loadConfiguration } from '../src/config/index.ts';
 import type { Configuration } from '../src/core/configuration.ts';
 import { INITIAL_STATE } from '../src/core/incident/high.ts';
 import type { Monitor } from '../src/core/monitor.ts';
-import { type Account, accountsOf, fromSamples } from '../src/pipeline/months/accounts.ts';
-import { openForReading, type ReadOnlyStore } from '../src/store/index.ts';
+import { type Account, type AccountStore, accountsOf, fromSamples } from '../src/pipeline/months/accounts.ts';
+import { closeMonths } from '../src/pipeline/months/close.ts';
+import { openBeside, openForReading } from '../src/store/index.ts';
 import { type Figure, figure, isMissed, runTable } from './figures.ts';
 import { createMonth, MONTH, type MonthFolder, NOW, SAMPLED } from './month-data.ts';
 import { type ProgramRun, runProgram } from './programs.ts';
@@ -24,7 +25,7 @@ const { values } = parseArgs({
 });
 
 async function accountsOfAll(
-  store: ReadOnlyStore,
+  store: AccountStore,
   configuration: Configuration,
   monitors: readonly Monitor[],
 ): Promise<Account[]> {
@@ -67,6 +68,12 @@ async function reports({ folder, config, replayFile }: MonthFolder): Promise<Fig
     }
   });
   await store.close();
+  const daemon = openBeside(`${folder}/data`);
+  const closing = await timed(() => closeMonths(daemon, { configuration, program: 'bench', now: NOW }));
+  const closed = await timed(async () =>
+    JSON.stringify(await accountsOfAll(daemon, configuration, configuration.monitors)),
+  );
+  await daemon.close();
   const report = ['report', '--config', config, '--operator', SAMPLED, '--period', '2026-10', '--format'];
   const json = await runProgram([...report, 'json']);
   const html = await runProgram([...report, 'html']);
@@ -75,6 +82,8 @@ async function reports({ folder, config, replayFile }: MonthFolder): Promise<Fig
   const replay = await runProgram(['replay', '--config', config, '--samples', replayFile, '--json']);
   return [
     ...timeFigures('all operators, as JSON', all, 10),
+    ...timeFigures('the same once the month is closed', closed, 10),
+    figure('closing it', closing.seconds, 's'),
     figure('size of that JSON', bytes / 2 ** 20, 'MiB'),
     ...timeFigures('one operator, JSON, the whole command', json, 2),
     ...timeFigures('one operator, HTML, the whole command', html, 2),

@@ -6,7 +6,7 @@ import type { Configuration } from '../core/configuration.ts';
 import { UserError } from '../core/errors.ts';
 import { type MonitorId, monitorId } from '../core/monitor.ts';
 import { type MonitorReplay, replayMonitor } from '../core/replay.ts';
-import { type Observation, PHASES } from '../core/sample.ts';
+import type { Observation, Phase } from '../core/sample.ts';
 import { isoTime } from '../core/time.ts';
 import { VERDICTS } from '../core/verdict/verdict.ts';
 import { incidentJson, slaJson } from '../core/wire.ts';
@@ -53,13 +53,15 @@ interface NamedReplay extends MonitorReplay {
 
 function replayAll(
   configuration: Configuration,
-  observations: ReadonlyMap<MonitorId, readonly Observation[]>,
+  observations: Map<MonitorId, readonly Observation[]>,
   until: number | null,
 ): NamedReplay[] {
   return configuration.monitors.flatMap((monitor) => {
     const { id, operator, service } = monitor;
     const own = observations.get(id);
     if (own === undefined) return [];
+    // A long file fills memory: what was replayed is let go.
+    observations.delete(id);
     return [{ operator, service, ...replayMonitor(monitor, configuration.operators.get(operator)!, own, until) }];
   });
 }
@@ -104,6 +106,16 @@ function toText(replays: readonly NamedReplay[]): string {
 
 const INSTANT = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
+const Milliseconds = z.number().nonnegative();
+const Phases = {
+  dns: Milliseconds,
+  connect: Milliseconds,
+  tls: Milliseconds,
+  send: Milliseconds,
+  wait: Milliseconds,
+  receive: Milliseconds,
+} satisfies Record<Phase, z.ZodType>;
+
 /** What a line must hold; whatever else it holds is not looked at. */
 const Line = z.object({
   operator: z.string(),
@@ -112,8 +124,8 @@ const Line = z.object({
   startedAt: INSTANT.nullish(),
   verdict: z.enum(VERDICTS),
   reason: z.string().nullish(),
-  latencyMs: z.number().nonnegative().nullish(),
-  phasesMs: z.record(z.enum(PHASES), z.number().nonnegative()).nullish(),
+  latencyMs: Milliseconds.nullish(),
+  phasesMs: z.object(Phases).nullish(),
 });
 
 async function readObservations(file: string, configuration: Configuration): Promise<Map<MonitorId, Observation[]>> {

@@ -1,6 +1,6 @@
 import { outcomeOf } from '../core/incident/deadline.ts';
 import { type IncidentRecord, isSettled, type LogEntry } from '../core/incident/incident.ts';
-import { bothTimes, deadlineName, serviceName, whomToCall } from '../core/incident/wording.ts';
+import { bothTimes, deadlineName, serviceName, sinceName, whomToCall } from '../core/incident/wording.ts';
 import { type EpochMs, isoTime } from '../core/time.ts';
 import { textTable } from './output.ts';
 
@@ -52,7 +52,10 @@ function facts(record: IncidentRecord): (readonly [string, string])[] {
     ['policy', `${record.policy}, rule ${record.policyRule}, raised by ${record.rule}`],
     ['impact', record.impact],
     ['what', summary],
-    ['failing', `from ${bothTimes(record.startedAt, timezone)} to ${ended}`],
+    [
+      sinceName(record) === 'Since' ? 'lasting' : 'failing',
+      `from ${bothTimes(record.startedAt, timezone)} to ${ended}`,
+    ],
     ['last good', evidence.lastGoodAt === null ? null : bothTimes(evidence.lastGoodAt, timezone)],
     ['failing with', evidence.reasons.join(', ') || null],
     ['failed ids', evidence.failingTransactionIds.join(', ') || null],

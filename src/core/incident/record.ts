@@ -35,7 +35,7 @@ export function newRecord(
     operatorName: operator.name,
     country: operator.country,
     timezone: operator.calendar.timezone,
-    impact: impactOf(incident.service),
+    impact: impactOf(incident.service, incident.rule),
     summary: null,
     budgetGoneAt: null,
     evidence: NO_EVIDENCE,

@@ -1,9 +1,9 @@
 /** What people say and read about an incident: one text for a phone call, one for mail. Plain text, nothing to escape. */
 import { type EpochMs, isoTime } from '../time.ts';
 import type { Deadline } from './deadline.ts';
-import type { ContactLabel, IncidentRecord, MessageStep } from './incident.ts';
+import type { ContactLabel, IncidentRecord, IncidentRule, MessageStep } from './incident.ts';
 
-const IMPACT: Readonly<Record<string, string>> = {
+const LOSS: Readonly<Record<string, string>> = {
   provisioning:
     'Customers can neither browse nor buy plans, and active customers cannot use data or see their balance.',
   'get-balance': 'Customers can neither browse nor buy plans, nor see their balance; data still flows.',
@@ -12,9 +12,58 @@ const IMPACT: Readonly<Record<string, string>> = {
   xdr: 'Usage records do not arrive; customers notice nothing at once.',
 };
 
-/** What customers cannot do while a service fails. */
-export function impactOf(service: string): string {
-  return IMPACT[service] ?? `${service} does not work.`;
+/** What customers notice of what raised an incident; where that is the loss of the service, what they cannot do. */
+export function impactOf(service: string, rule: IncidentRule): string {
+  switch (rule) {
+    case 'high':
+    case 'after-maintenance':
+    case 'reported':
+      return LOSS[service] ?? `${service} does not work.`;
+    case 'early-warning':
+      return 'Part of what customers ask for fails.';
+    case 'latency':
+      return 'Customers wait longer than agreed.';
+    case 'contract-warnings':
+      return 'None that customers notice so far.';
+    case 'certificate':
+      return 'None yet; once the certificate has expired, nothing works.';
+    case 'missing-data':
+    case 'throttled':
+      return 'Unknown: there is no test result that could tell.';
+  }
+}
+
+/** What is wrong since when, as one says it to the operator. */
+function troubleOf({ rule, origin, service, startedAt, timezone }: IncidentRecord): string {
+  const name = `Your ${serviceName(service)}`;
+  const since = `since ${bothTimes(startedAt, timezone)}`;
+  if (origin !== 'monitor') return `We report a problem with your ${serviceName(service)} ${since}.`;
+  switch (rule) {
+    case 'high':
+      return `${name} has failed in every test ${since}.`;
+    case 'early-warning':
+    case 'after-maintenance':
+    case 'reported':
+      return `${name} has been failing ${since}.`;
+    case 'latency':
+      return `${name} answers more slowly than agreed, counted ${since}.`;
+    case 'contract-warnings':
+      return `${name} has answered otherwise than the contract says ${since}.`;
+    case 'certificate':
+      return `A certificate of your ${serviceName(service)} comes to its end.`;
+    case 'missing-data':
+      return `Our tests of your ${serviceName(service)} have had no result ${since}.`;
+    case 'throttled':
+      return `${name} has refused our tests as too many ${since}, although we keep to the agreed rate.`;
+  }
+}
+
+/** Rules under which the service was failing from the start of the incident on. */
+const LOSSES: readonly IncidentRule[] = ['high', 'early-warning', 'after-maintenance', 'reported'];
+
+/** What the start of an incident is the start of. */
+export function sinceName({ rule }: Pick<IncidentRecord, 'rule'>): string {
+  return LOSSES.includes(rule) ? 'Failing since' : 'Since';
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -49,27 +98,11 @@ const WORDS: Readonly<Record<MessageStep, string>> = {
 
 /** What to say on the phone: short sentences, the facts that the other side needs to act. */
 export function phoneText(record: IncidentRecord): string {
-  const {
-    operatorName,
-    service,
-    startedAt,
-    impact,
-    evidence,
-    timezone,
-    id,
-    summary,
-    origin,
-    deadlines,
-    responseWithin,
-  } = record;
+  const { operatorName, impact, evidence, timezone, id, summary, deadlines, responseWithin } = record;
   const response = deadlines.find(({ kind }) => kind === 'response');
-  const failing =
-    origin === 'monitor'
-      ? `Your ${serviceName(service)} has failed in every test since ${bothTimes(startedAt, timezone)}.`
-      : `We report a problem with your ${serviceName(service)} since ${bothTimes(startedAt, timezone)}.`;
   return [
     `This is the operations center of the data marketplace, calling ${operatorName} about a ${record.severity === 'high' ? 'High' : 'Low'} incident.`,
-    failing,
+    troubleOf(record),
     ...(summary === null ? [] : [summary]),
     impact,
     ...(evidence.reasons.length === 0 ? [] : [`The tests fail with: ${evidence.reasons.join(', ')}.`]),
@@ -98,7 +131,7 @@ export function mailText(record: IncidentRecord): string {
     ['Impact', record.impact],
     ['What we see', record.summary],
     ['Last good', evidence.lastGoodAt === null ? null : bothTimes(evidence.lastGoodAt, timezone)],
-    ['Failing since', bothTimes(record.startedAt, timezone)],
+    [sinceName(record), bothTimes(record.startedAt, timezone)],
     ['Opened', bothTimes(record.openedAt, timezone)],
     ['Ended', endedAt === null ? null : bothTimes(endedAt, timezone)],
     ['Failing with', evidence.reasons.join(', ') || null],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { newRecord } from '../../../src/core/incident/record.ts';
 import { headline, mailText, phoneText, whomToCall } from '../../../src/core/incident/wording.ts';
 import { incidentOf, T0 } from '../../store/fixtures.ts';
-import { CONTOSO } from '../../support/monitors.ts';
+import { CONTOSO, PROCESS } from '../../support/monitors.ts';
 
 const record = incidentOf({
   evidence: {
@@ -23,6 +24,20 @@ describe('what to say on the phone', () => {
       'By contract your first answer is due within 1 h of this call.',
       'Our reference is contoso.get-balance.high.20261005T120000000Z.',
     ]);
+  });
+
+  it('claims no failure where there is none', () => {
+    const summary = 'mean latency of the month so far is 615 ms, above 400 ms';
+    const slow = newRecord({ ...record, rule: 'latency', severity: 'low' }, CONTOSO, PROCESS, { summary });
+    expect(phoneText(slow).split('\n').slice(1, 4)).toEqual([
+      'Your Get Balance API answers more slowly than agreed, counted since 2026-10-05 12:00 UTC.',
+      summary,
+      'Customers wait longer than agreed.',
+    ]);
+    expect(mailText(slow)).not.toContain('Failing');
+    for (const rule of ['latency', 'contract-warnings', 'certificate', 'missing-data', 'throttled'] as const) {
+      expect(phoneText({ ...slow, rule })).not.toMatch(/fail/);
+    }
   });
 
   it('promises no deadline that the pack does not have', () => {

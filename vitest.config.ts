@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that start the program itself, or install it: too slow for the check after each change. */
 const REAL_PROGRAMS = ['test/acceptance/**/*.test.ts', 'test/bin/**/*.test.ts'];
+/** Those of them that look at milliseconds: nothing else may run meanwhile. */
+const TIMED = ['test/acceptance/{hostile,isolation}.test.ts'];
 
 export default defineConfig({
   test: {
@@ -15,18 +17,34 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: REAL_PROGRAMS, testTimeout: 20_000 },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: REAL_PROGRAMS,
+          testTimeout: 20_000,
+        },
       },
       {
         extends: true,
         test: {
-          // The whole program, its timing included: after all others, and one file at a time.
           name: 'acceptance',
           include: REAL_PROGRAMS,
-          testTimeout: 120_000,
+          exclude: TIMED,
+          testTimeout: 300_000,
           hookTimeout: 60_000,
-          maxWorkers: 1,
+          // They wait more than they work.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'timed',
+          include: TIMED,
+          testTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import { DAY, HOUR } from '../../src/core/time.ts';
-import type { SimulatedOperator } from '../../src/simulator/operator.ts';
-import { iccids } from '../support/iccids.ts';
-import { startDaemon, threenines, workFolder } from './daemon.ts';
-import { configureOperators, simulated } from './simulated.ts';
+import { DAY, HOUR } from '../../../src/core/time.ts';
+import type { SimulatedOperator } from '../../../src/simulator/operator.ts';
+import { iccids } from '../../support/iccids.ts';
+import { startDaemon, threenines, workFolder } from '../daemon.ts';
+import { configureOperators, simulated } from '../simulated.ts';
 
 const KILLS = 25;
 /** Time to think of the operator: PUT and DELETE take as long each, and the kill comes at random within both. */

@@ -1,15 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import { configure, type Daemon, startDaemon, startTarget, storedSamples, threenines, workFolder } from './daemon.ts';
+import { configure, type Daemon, startDaemon, startTarget, storedSamples, threenines, workFolder } from '../daemon.ts';
 
-const KILLS = 50;
+/** In each of two tests, which run side by side. */
+const KILLS = 25;
 const ESCALATED_AFTER_MS = 30_000;
 const SERVICES = 50;
 const HIGH_AFTER_MS = 60_000;
 const LADDER = `[{ after: 0s, role: first-line }, { after: ${ESCALATED_AFTER_MS / 1_000}s, role: second-line }]`;
 const MESSAGES_OF_HIGH = ['opened/1', 'escalated/2'];
 
-it(`keeps every sample that was shown, raises one incident on time and escalates it once, over ${KILLS} kills at random moments`, async () => {
+/** A daemon under load with an outage, killed again and again. */
+export function testKills(): void {
+  it(
+    `keeps every sample that was shown, raises one incident on time and escalates it once, over ${KILLS} kills at random moments`,
+    survivesKills,
+    600_000,
+  );
+}
+
+async function survivesKills(): Promise<void> {
   const folder = workFolder();
   const { url } = await startTarget();
   const down = await startTarget();
@@ -60,7 +70,7 @@ it(`keeps every sample that was shown, raises one incident on time and escalates
     expect(Math.max(...times)).toBe(1);
     expect(times.filter((count) => count > 0).length).toBeLessThanOrEqual(2);
   }
-}, 600_000);
+}
 
 /** Ids of the messages about High incidents that one process has told. */
 type Told = string[];

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { sampleId } from '../../src/core/sample.ts';
-import { openForReading } from '../../src/store/index.ts';
-import { openDatabase } from '../../src/store/sqlite/open.ts';
-import { BATCH_SAMPLES } from '../store/children/batches.ts';
-import { startChild } from '../store/children/start.ts';
-import { temporaryDirectory } from '../store/directories.ts';
+import { sampleId } from '../../../src/core/sample.ts';
+import { openForReading } from '../../../src/store/index.ts';
+import { openDatabase } from '../../../src/store/sqlite/open.ts';
+import { BATCH_SAMPLES } from '../../store/children/batches.ts';
+import { startChild } from '../../store/children/start.ts';
+import { temporaryDirectory } from '../../store/directories.ts';
 
 const KILLS = 20;
 const LONGEST_RUN_MS = 100;

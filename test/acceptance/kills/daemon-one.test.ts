@@ -1,0 +1,3 @@
+import { testKills } from './story.ts';
+
+testKills();

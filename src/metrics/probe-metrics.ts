@@ -13,8 +13,8 @@ interface SeriesLabels {
   readonly location: string;
 }
 
-/** OpenMetrics allows an exemplar 128 characters of labels in all. */
-const MAX_TRANSACTION_ID_LENGTH = 100;
+/** OpenMetrics allows an exemplar 128 characters of label names and values in all. */
+const MAX_EXEMPLAR_LENGTH = 128;
 
 /** Counts what the probes of this process measured. Counters start at 0 with the process, whatever the store holds. */
 export function probeMetrics(registry: MetricRegistry, make: Instruments) {
@@ -91,8 +91,7 @@ class LatencyHistogram {
   }
 
   observe(labels: SeriesLabels, latencyMs: number, transactionId: string | undefined): void {
-    const short = transactionId !== undefined && transactionId.length <= MAX_TRANSACTION_ID_LENGTH;
-    const exemplarLabels = short ? { transaction_id: transactionId } : {};
+    const exemplarLabels = exemplarOf(transactionId, labels.location);
     this.#histogram.observe({ labels: { ...labels }, value: latencyMs / SECOND, exemplarLabels });
   }
 
@@ -121,4 +120,11 @@ class LatencyHistogram {
       registers: [this.#registry],
     });
   }
+}
+
+/** Without a transaction id, or with one too long to be passed on, there is none. */
+function exemplarOf(transactionId: string | undefined, location: string): Readonly<Record<string, string>> {
+  if (transactionId === undefined) return {};
+  const labels = { transaction_id: transactionId, location };
+  return Object.entries(labels).flat().join('').length <= MAX_EXEMPLAR_LENGTH ? labels : {};
 }

@@ -11,6 +11,7 @@ interface Rule {
   readonly record?: string;
   readonly alert?: string;
   readonly expr: string;
+  readonly annotations?: { readonly runbook_url?: string };
 }
 
 const FOLDER = join(import.meta.dirname, '../../grafana/prometheus');
@@ -84,6 +85,14 @@ describe.skipIf(promtoolMissing)('the shipped Prometheus files', () => {
 
   it('alert as their own tests say', () => {
     expect(promtool(['test', 'rules', join(FOLDER, 'threenines.rules.test.yml')])).toMatchObject({ code: 0 });
+  });
+});
+
+describe('each alert', () => {
+  it.each(rules.filter(({ alert }) => alert))('$alert links to a runbook that says what to do', (rule) => {
+    expect(rule.annotations?.runbook_url).toBe(`docs/runbooks/${rule.alert}.md`);
+    const page = readFileSync(join(FOLDER, '../..', rule.annotations!.runbook_url!), 'utf8');
+    for (const part of ['What it means', 'First look', 'What to do']) expect(page).toMatch(`**${part}.** `);
   });
 });
 

@@ -81,7 +81,7 @@ describe('the exposition', () => {
 
     expect(openMetrics.contentType).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
     expect(openMetrics.body).toMatch(
-      /_bucket\{le="0\.25",operator="contoso",.*\} 1 # \{transaction_id="8a6b7c1e-0000-4000-8000-000000000001"\} 0\.2125 /,
+      /_bucket\{le="0\.25",operator="contoso",.*\} 1 # \{transaction_id="8a6b7c1e-0000-4000-8000-000000000001",location="local"\} 0\.2125 /,
     );
     expect(openMetrics.body).toContain('# TYPE threenines_samples counter');
     expect(openMetrics.body).toMatch(/# EOF\n$/);

@@ -224,3 +224,30 @@ describe('an operator', () => {
     expect(body).not.toContain('operator="contoso"');
   });
 });
+
+describe('the number of series', () => {
+  const seriesCount = async (metrics: Metrics) =>
+    (await metrics.render('text')).body.split('\n').filter((line) => line.startsWith('threenines_')).length;
+
+  it('does not grow with 100,000 odd responses', async () => {
+    const metrics = metricsOf(() => [CONTOSO]);
+    const odd = (index: number) =>
+      metrics.sampleRecorded(
+        aSample({
+          reason: index % 2 === 0 ? 'ok' : 'status',
+          startedAt: T0 + index,
+          detail: `odd "${index}"\n`,
+          statusCode: 100 + (index % 900),
+          transactionIds: [`id-${index}`],
+          warnings: [`warning ${index}`],
+        }),
+        null,
+      );
+    odd(0);
+    odd(1);
+    const before = await seriesCount(metrics);
+    for (let index = 2; index < 100_000; index += 1) odd(index);
+
+    expect(await seriesCount(metrics)).toBe(before);
+  });
+});

@@ -1,0 +1,174 @@
+/** What the shipped rules, panels and routes show of the running program, through the real Prometheus and Alertmanager. */
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { parse } from 'yaml';
+import { SECTIONS } from '../../grafana/dashboards.ts';
+import { requireBinary } from '../support/servers.ts';
+import { startDaemon, threenines, workFolder } from './daemon.ts';
+import { api, query, SHIPPED, startAlertmanager, startPrometheus, startReceiver } from './prometheus-servers.ts';
+import { type ConfiguredOperator, configureOperators, simulated } from './simulated.ts';
+
+const missing = ['prometheus', 'prometheus-alertmanager'].some((name) => requireBinary(name) === undefined);
+
+/** Panels that rightly show nothing here, and why. */
+const EMPTY_PANELS: Readonly<Record<string, string>> = {
+  'Skipped slots by reason': 'no slot was skipped',
+  'Test SIMs set aside': 'every test SIM is known',
+  'Undelivered messages': 'every message is delivered',
+  'Them or us?': 'no canary and no reference is configured',
+};
+
+/** Metrics of rules that rightly have no series here, and why. */
+const ABSENT_METRICS: Readonly<Record<string, string>> = {
+  threenines_heartbeat_last_success_timestamp_seconds: 'no heartbeat is configured',
+  threenines_outbox_messages: 'every message is delivered',
+  threenines_canary_up: 'no canary is configured',
+  threenines_reference_up: 'no reference is configured',
+  threenines_slots_skipped_total: 'no slot was skipped',
+};
+
+interface RuleGroups {
+  readonly groups: readonly { readonly rules: readonly { readonly name: string; readonly health: string }[] }[];
+}
+
+interface Report {
+  readonly services: readonly {
+    readonly service: string;
+    readonly slots: { readonly good: number; readonly bad: number };
+    readonly availability: { readonly adjusted: number };
+    readonly latency: { readonly valueMs: number };
+  }[];
+}
+
+const SIM = '8988247000100297655';
+const OPERATORS = ['steady', 'slow', 'broken'] as const;
+
+it.skipIf(missing)('alerts, shows and adds up what the report says', async () => {
+  const folder = workFolder();
+  const latency = { min: '40ms', max: '60ms' };
+  const running = await simulated(folder, {
+    steady: { latency },
+    slow: { latency, faults: [{ fault: 'slow', ms: 500 }] },
+    broken: { latency, faults: [{ fault: 'http-status', code: 500 }] },
+  });
+  const tls = `{ cert: { file: ${running.files.clientCertFile} }, key: { file: ${running.files.clientKeyFile} }, ca: { file: ${running.files.caFile} } }`;
+  configureOperators(
+    folder,
+    running,
+    OPERATORS.map(
+      (id): ConfiguredOperator => ({
+        id,
+        sims: [SIM],
+        mode: 'exempt',
+        monitors: '[{ service: get-balance, every: 1s }, { service: mo-direct, every: 1s }]',
+        more: `portal: { url: "${running.simulator.operator(id).url}/portal", marker: data-plan, tls: ${tls} }`,
+      }),
+    ),
+  );
+  appendFileSync(
+    join(folder, 'monitors.yaml'),
+    'policy: { extends: dm-2017, high: { after: 4s, resolveAfterGood: 3 } }\n',
+  );
+  const receiver = await startReceiver();
+  const alertmanager = await startAlertmanager(folder, receiver.url);
+  const daemon = await startDaemon(folder);
+  const prometheus = await startPrometheus(folder, daemon.url, alertmanager);
+  const incidentMessages = (status: string) =>
+    receiver.messages.filter(
+      (message) =>
+        message.path === '/on-call' &&
+        message.status === status &&
+        message.alerts.some(({ labels }) => labels.alertname === 'ThreeninesHighIncidentOpen'),
+    );
+
+  // One message for both services of the operator.
+  await vi.waitFor(() => {
+    const message = incidentMessages('firing').at(-1);
+    expect(message?.groupLabels).toEqual({ operator: 'broken' });
+    expect(message?.alerts.map(({ labels }) => labels.service).sort()).toEqual(['get-balance', 'mo-direct']);
+    expect(message?.alerts[0]?.annotations.runbook_url).toBe('docs/runbooks/ThreeninesHighIncidentOpen.md');
+  }, WAIT);
+  await vi.waitFor(() => expect(receiver.messages.map(({ path }) => path)).toContain('/alive'), WAIT);
+
+  await vi.waitFor(async () => expect(await emptyPanels(prometheus)).toEqual(new Set(Object.keys(EMPTY_PANELS))), WAIT);
+  const { groups } = await api<RuleGroups>(prometheus, 'rules');
+  expect(groups.flatMap(({ rules }) => rules).filter(({ health }) => health !== 'ok')).toEqual([]);
+  expect(await absentMetrics(prometheus)).toEqual(new Set(Object.keys(ABSENT_METRICS)));
+  expect(await exemplars(prometheus)).toContainEqual({
+    transaction_id: expect.stringMatching(/^MSFT-[\da-f-]{36}$/),
+    location: 'local',
+  });
+
+  await running.simulator.setFault('broken', null, { fault: 'healthy' });
+  await vi.waitFor(() => {
+    const resolved = incidentMessages('resolved').at(-1);
+    expect(resolved?.alerts.map(({ labels }) => labels.service).sort()).toEqual(['get-balance', 'mo-direct']);
+  }, WAIT);
+
+  for (const id of OPERATORS) await threenines(folder, 'operator', 'stop', id, '--reason', 'the figures stand still');
+  for (const id of OPERATORS) await vi.waitFor(() => compare(folder, prometheus, id), WAIT);
+});
+
+const WAIT = { timeout: 20_000, interval: 500 };
+
+/** Titles of panels with a query that finds nothing. */
+async function emptyPanels(prometheus: string): Promise<Set<string>> {
+  const empty = new Set<string>();
+  for (const { title, queries } of SECTIONS.flatMap(({ panels }) => panels)) {
+    for (const { expr } of queries) {
+      const concrete = expr.replaceAll('$__rate_interval', '10s').replaceAll(/\$(operator|service)/g, '.*');
+      if ((await query(prometheus, concrete)).length === 0) empty.add(title);
+    }
+  }
+  return empty;
+}
+
+/** Names of metrics in the rules that have no series. */
+async function absentMetrics(prometheus: string): Promise<Set<string>> {
+  const file = parse(readFileSync(join(SHIPPED, 'threenines.rules.yml'), 'utf8')) as {
+    groups: { rules: { expr: string }[] }[];
+  };
+  const expressions = file.groups.flatMap(({ rules }) => rules.map(({ expr }) => expr));
+  const names = new Set(expressions.flatMap((expr) => expr.match(/(?:\w+:)?threenines_\w+(?::\w+)?/g) ?? []));
+  const absent = new Set<string>();
+  for (const name of names) if ((await query(prometheus, name)).length === 0) absent.add(name);
+  return absent;
+}
+
+async function exemplars(prometheus: string): Promise<object[]> {
+  const now = Date.now() / 1_000;
+  const found = await api<{ exemplars: { labels: object }[] }[]>(prometheus, 'query_exemplars', {
+    query: 'threenines_probe_duration_seconds_bucket{operator="steady"}',
+    start: String(now - 600),
+    end: String(now),
+  });
+  return found.flatMap((series) => series.exemplars.map(({ labels }) => labels));
+}
+
+/** Within 0.1 percentage points and 2 %, both from the SLA gauges and from raw counters. */
+async function compare(folder: string, prometheus: string, operator: string): Promise<void> {
+  const period = new Date().toISOString().slice(0, 7);
+  const { stdout } = await threenines(folder, 'report', '--operator', operator, '--period', period, '--format', 'json');
+  for (const { service, slots, availability, latency } of (JSON.parse(stdout) as Report).services) {
+    const of = `operator="${operator}", service="${service}"`;
+    const value = async (expr: string) => Number((await query(prometheus, expr))[0]?.value[1]);
+    const near = (actual: number, expected: number, tolerance: number) =>
+      expect(Math.abs(actual - expected), `${of}: ${actual} for ${expected}`).toBeLessThanOrEqual(tolerance);
+    near(await value(`threenines_sla_availability_ratio{${of}, window="month"}`), availability.adjusted, 0.001);
+    near(
+      await value(
+        `sum(threenines_samples_total{${of}, verdict="good"}) / sum(threenines_samples_total{${of}, verdict=~"good|bad"})`,
+      ),
+      slots.good / (slots.good + slots.bad),
+      0.001,
+    );
+    const meanMs = `1000 * sum(threenines_probe_duration_seconds_sum{${of}}) / sum(threenines_probe_duration_seconds_count{${of}})`;
+    near(await value(meanMs), latency.valueMs, 0.02 * latency.valueMs);
+    near(
+      1_000 * (await value(`threenines_sla_latency_seconds{${of}, window="month"}`)),
+      latency.valueMs,
+      0.02 * latency.valueMs,
+    );
+  }
+}

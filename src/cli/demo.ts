@@ -124,7 +124,7 @@ ${outlook(app)}Ctrl-C stops the demo.
 /** What is wrong right now, and when it becomes an incident. */
 function outlook({ board, configuration }: App): string {
   const lines = configuration().monitors.flatMap(({ id, high }) => {
-    if (board.openIncidents(id) > 0) return [`${id} has an open High incident.\n`];
+    if (board.openIncidents(id, 'high') > 0) return [`${id} has an open High incident.\n`];
     const since = board.failingSince(id);
     if (since === null || high === null) return [];
     return [

@@ -1,3 +1,4 @@
+import { SEVERITIES } from '../core/incident/incident.ts';
 import type { Monitor } from '../core/monitor.ts';
 import { termsAt } from '../core/sla/terms.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
@@ -40,7 +41,8 @@ export function slaMetrics(make: Instruments, board: SlaBoard) {
         const { objectivePpm, latencyLimitMs } = termsAt(monitor.sla, now);
         objective.set(labels, objectivePpm / 1_000_000);
         latencyLimit.set(labels, latencyLimitMs / SECOND);
-        incidents.set({ ...labels, severity: 'high' }, board.openIncidents(monitor.id));
+        for (const severity of SEVERITIES)
+          incidents.set({ ...labels, severity }, board.openIncidents(monitor.id, severity));
         const since = board.failingSince(monitor.id);
         if (since !== null) failingSince.set(labels, since / SECOND);
         for (const window of WINDOWS) collectWindow(monitor, window, now);

@@ -7,7 +7,7 @@ import {
   INITIAL_STATE,
   type MonitorState,
 } from '../core/incident/high.ts';
-import type { Evidence, IncidentRecord } from '../core/incident/incident.ts';
+import type { Evidence, IncidentRecord, Severity } from '../core/incident/incident.ts';
 import { observeConditions } from '../core/incident/low.ts';
 import { maintenanceWindows } from '../core/maintenance.ts';
 import { type Monitor, type MonitorId, monitorId, type Operator } from '../core/monitor.ts';
@@ -77,6 +77,10 @@ export class Evaluator {
 
   state(id: MonitorId): MonitorState {
     return this.#states.get(id) ?? INITIAL_STATE;
+  }
+
+  openIncidents(id: MonitorId, severity: Severity): number {
+    return this.#book.openCount(id, severity);
   }
 
   step(input: EvaluationInput, now: EpochMs): EvaluationStep {

@@ -42,6 +42,8 @@ export interface ProcessSettings {
 /** The incidents that can still change, as they are stored. */
 export class IncidentBook {
   readonly #records: Map<string, IncidentRecord>;
+  /** By monitor and severity; null when it must be counted anew. */
+  #openCounts: ReadonlyMap<string, number> | null = null;
   #settings: ProcessSettings | null = null;
 
   constructor(records: readonly IncidentRecord[]) {
@@ -57,7 +59,14 @@ export class IncidentBook {
     return new IncidentDraft(this.#records, this.#settings);
   }
 
+  /** From opening until resolved, whatever the state between. */
+  openCount(monitor: MonitorId, severity: Severity): number {
+    this.#openCounts ??= countOpen(this.#records.values());
+    return this.#openCounts.get(`${monitor} ${severity}`) ?? 0;
+  }
+
   adopt({ incidents }: Pick<IncidentChanges, 'incidents'>): void {
+    if (incidents.length > 0) this.#openCounts = null;
     for (const record of incidents) {
       if (record.state === 'closed') this.#records.delete(record.id);
       else this.#records.set(record.id, record);
@@ -188,6 +197,16 @@ export class IncidentDraft {
 
 function keyOf({ operator, service, rule }: Incident): string {
   return `${monitorId(operator, service)} ${rule}`;
+}
+
+function countOpen(records: Iterable<IncidentRecord>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const record of records) {
+    if (isSettled(record)) continue;
+    const key = `${monitorId(record.operator, record.service)} ${record.severity}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function indexed(records: Iterable<IncidentRecord>): Map<string, string> {

@@ -1,3 +1,4 @@
+import type { Severity } from '../core/incident/incident.ts';
 import type { Monitor, MonitorId } from '../core/monitor.ts';
 import type { HourRollup } from '../core/rollup.ts';
 import type { SlaFigures } from '../core/sla/figures.ts';
@@ -98,8 +99,8 @@ export class LiveBoard implements SlaBoard {
     return this.#evaluator.state(id).downSince;
   }
 
-  openIncidents(id: MonitorId): number {
-    return this.#evaluator.state(id).incident?.state === 'open' ? 1 : 0;
+  openIncidents(id: MonitorId, severity: Severity): number {
+    return this.#evaluator.openIncidents(id, severity);
   }
 
   async #rollupsOf(hour: EpochMs): Promise<Map<MonitorId, HourRollup>> {

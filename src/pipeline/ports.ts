@@ -5,7 +5,7 @@ import type { TrackRecord } from '../core/blame/track-record.ts';
 import type { ReportFormat } from '../core/configuration.ts';
 import type { GrantOutcome } from '../core/grants.ts';
 import type { MonitorState } from '../core/incident/high.ts';
-import type { IncidentRecord } from '../core/incident/incident.ts';
+import type { IncidentRecord, Severity } from '../core/incident/incident.ts';
 import type { IncidentRequest } from '../core/incident/request.ts';
 import type { MaintenanceEntry } from '../core/maintenance-entry.ts';
 import type { MonitorId } from '../core/monitor.ts';
@@ -316,7 +316,8 @@ export interface SlaBoard {
   figures(monitorId: MonitorId, window: BoardWindow, now: EpochMs): SlaFigures | null;
   /** Start of the failure that has not ended yet; null while the newest known sample is good. */
   failingSince(monitorId: MonitorId): EpochMs | null;
-  openIncidents(monitorId: MonitorId): number;
+  /** Opened and not resolved yet, as stored. */
+  openIncidents(monitorId: MonitorId, severity: Severity): number;
 }
 
 /** `withheld`: some part of the monitor stands still, so whoever waits for the heartbeat shall miss it. */

@@ -170,6 +170,7 @@ class MemoryStore extends MemoryOutbox implements Omit<Store, keyof SafetyStore>
 
   async purge(before: { readonly good: EpochMs; readonly other: EpochMs }, limit: number): Promise<number> {
     for (const [key, { slot }] of this.#extra) if (slot < before.other) this.#extra.delete(key);
+    this.#forgetAnswered(before.other);
     let deleted = 0;
     for (const { samples } of this.#series.values()) {
       for (const { slot, verdict } of byKey(samples)) {
@@ -178,6 +179,12 @@ class MemoryStore extends MemoryOutbox implements Omit<Store, keyof SafetyStore>
       }
     }
     return deleted;
+  }
+
+  #forgetAnswered(before: EpochMs): void {
+    for (const { id, at } of this.#commands.values()) {
+      if (at < before && this.#answers.delete(id)) this.#commands.delete(id);
+    }
   }
 
   async maintenance(): Promise<MaintenanceEntry[]> {

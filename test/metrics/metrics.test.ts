@@ -72,6 +72,8 @@ describe('what was never measured', () => {
     ]);
     expect(await values(metrics, 'threenines_incidents_open')).toEqual([
       'threenines_incidents_open{operator="contoso",service="get-balance",severity="high"} 0',
+      'threenines_incidents_open{operator="contoso",service="get-balance",severity="low"} 0',
+      'threenines_incidents_open{operator="contoso",service="get-balance",severity="warning"} 0',
     ]);
   });
 });

@@ -86,6 +86,6 @@ export function boardOf(
   return {
     figures: (id) => figures[id] ?? NO_FIGURES,
     failingSince: (id) => (failing.includes(id) ? T0 - 3_600_000 : null),
-    openIncidents: (id) => (failing.includes(id) ? 1 : 0),
+    openIncidents: (id, severity) => (severity === 'high' && failing.includes(id) ? 1 : 0),
   };
 }

@@ -246,6 +246,18 @@ describe('people and the daemon', () => {
     await process.dies();
   });
 
+  it('leave it counted as open until it is resolved, over a restart too', async () => {
+    const { process, incidentId } = await openIncident();
+    await asks({ verb: 'acknowledge', incidentId, by: 'ada' });
+    expect(process.evaluator.openIncidents(monitor.id, 'high')).toBe(1);
+    await process.dies();
+    const second = await Process.start(clock, store);
+    expect(second.evaluator.openIncidents(monitor.id, 'high')).toBe(1);
+    await asks({ verb: 'resolve', incidentId, by: 'ada', text: null });
+    expect(second.evaluator.openIncidents(monitor.id, 'high')).toBe(0);
+    await second.dies();
+  });
+
   it('end an incident that goes on failing, and it is reopened half an hour later', async () => {
     const { process, incidentId } = await openIncident();
     expect(await asks({ verb: 'resolve', incidentId, by: 'ada', text: null })).toMatchObject({ result: 'done' });
@@ -293,7 +305,12 @@ describe('early warnings', () => {
   it('of a total outage come a minute after it began, once, and end when High takes over', async () => {
     const process = await Process.start(clock, store);
     await process.probes(monitor, T0 + 10 * MINUTE, () => 'ok');
+    const open = () =>
+      (['high', 'low', 'warning'] as const).map((one) => process.evaluator.openIncidents(monitor.id, one));
+    await process.probes(monitor, T0 + 20 * MINUTE, () => 'connect');
+    expect(open()).toEqual([0, 0, 1]);
     await process.probes(monitor, T0 + 45 * MINUTE, () => 'connect');
+    expect(open()).toEqual([1, 0, 0]);
     const warnings = await byRule('early-warning');
     expect(warnings).toMatchObject([{ severity: 'warning', state: 'closed' }]);
     expect(warnings[0]!.openedAt - (T0 + 10 * MINUTE)).toBeLessThanOrEqual(90 * SECOND);

@@ -2,7 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Retention } from '../../pipeline/ports.ts';
 import { transaction } from './transaction.ts';
 
-/** Deletes old samples in steps, each one short transaction. A step begins at the monitor where the last one ended. */
+/**
+ * Deletes old samples, and what people asked of incidents once it is answered, in steps, each one short transaction. A step
+ * begins at the monitor where the last one ended.
+ */
 export function retention(db: DatabaseSync): Retention {
   const monitorsFrom = db.prepare('select id from monitors order by id < ?, id');
   const deleteSamples = db.prepare(
@@ -16,6 +19,7 @@ export function retention(db: DatabaseSync): Retention {
        select id from grants where closed_at is not null and granted_at < :good order by granted_at limit :limit)`,
   );
   const deleteExtra = db.prepare('delete from extra_samples where at < ?');
+  const deleteCommands = db.prepare('delete from incident_commands where answer is not null and at < ?');
   let nextMonitor = 0;
 
   return {
@@ -23,6 +27,7 @@ export function retention(db: DatabaseSync): Retention {
       return transaction(db, () => {
         deleteGrants.run({ good, limit });
         deleteExtra.run(other);
+        deleteCommands.run(other);
         let deleted = 0;
         for (const { id } of monitorsFrom.all(nextMonitor)) {
           nextMonitor = Number(id);

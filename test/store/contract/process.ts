@@ -33,6 +33,18 @@ export function describeProcess(create: CreateStore): void {
     expect(await store.openCommands(10)).toEqual([]);
   });
 
+  it('answered commands go when they are as old as evidence; those that wait for an answer stay', async () => {
+    const store = await create();
+    for (const id of ['answered', 'waiting']) await store.requestIncident(command(id));
+    const answer = { result: 'done', incidentId: 'incident-1' } as const;
+    await store.commit(commitOf({ answers: new Map([['answered', answer]]) }));
+    await store.purge({ good: T0 + 1, other: T0 }, 10);
+    expect(await store.incidentAnswer('answered')).toEqual(answer);
+    await store.purge({ good: T0 + 1, other: T0 + 1 }, 10);
+    expect(await store.incidentAnswer('answered')).toBeNull();
+    expect((await store.openCommands(10)).map(({ id }) => id)).toEqual(['waiting']);
+  });
+
   it('an incident comes up when it is due, soonest first, until a commit sets another moment or none', async () => {
     const store = await create();
     const [a, b] = [incidentOf({ id: 'a' }), incidentOf({ id: 'b' })];

@@ -1,11 +1,11 @@
-import { incidentDeadlines } from '../core/incident/deadlines.ts';
-import type { Incident } from '../core/incident/incident.ts';
+import type { IncidentRecord } from '../core/incident/incident.ts';
+import { firstCallAt, owedByOperator } from '../core/incident/obligations.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { DECLARED_SERVICES, declaredAvailability } from '../core/sla/declared.ts';
 import { MAX_EXCLUDED_SHARE, MIN_COVERAGE } from '../core/sla/figures.ts';
 import type { Period } from '../core/sla/window.ts';
 import { isoTime, isoTimeOrNull, SECOND } from '../core/time.ts';
-import { sampleJson, slaJson, storedIncidentJson } from '../core/wire.ts';
+import { deadlineJson, sampleJson, slaJson, storedIncidentJson } from '../core/wire.ts';
 import type { Closure } from '../pipeline/months/accounts.ts';
 import type { MonitorReport, ReportInput } from './input.ts';
 
@@ -46,10 +46,7 @@ function serviceJson(input: ReportInput, monitor: MonitorReport): object {
     days: monitor.days,
     reasons: monitor.reasons,
     downtime: monitor.downtime.map((span) => ({ ...periodJson(span), seconds: (span.to - span.from) / SECOND })),
-    incidents: monitor.incidents.map((incident) => ({
-      ...storedIncidentJson(incident),
-      deadlines: deadlinesJson(incident, input),
-    })),
+    incidents: monitor.incidents.map((incident) => incidentOfReport(incident, input)),
     maintenance: monitor.maintenance.map((window) => ({
       ...periodJson(window),
       announcedInTime: window.announcedInTime,
@@ -66,14 +63,16 @@ function serviceJson(input: ReportInput, monitor: MonitorReport): object {
   };
 }
 
-/** What is null is not recorded. */
-function deadlinesJson(incident: Incident, { operator, generatedAt }: ReportInput): object {
-  const owed = incidentDeadlines(incident, operator.calendar, generatedAt);
+function incidentOfReport(incident: IncidentRecord, { generatedAt }: ReportInput): object {
+  const { rule, policyRule, origin, summary } = incident;
   return {
-    firstCallAt: isoTimeOrNull(owed.firstCallAt),
-    responseDueAt: isoTime(owed.responseDueAt),
-    respondedAt: isoTimeOrNull(owed.respondedAt),
-    updatesDue: owed.updatesDue.map(isoTime),
+    ...storedIncidentJson(incident),
+    rule,
+    policyRule,
+    origin,
+    summary,
+    firstCallAt: isoTimeOrNull(firstCallAt(incident)),
+    deadlines: owedByOperator(incident).map((deadline) => deadlineJson(deadline, generatedAt)),
   };
 }
 

@@ -1,5 +1,7 @@
 /** The JSON report, described: what `report.schema.json` is made of, and what a test holds against real reports. */
 import { z } from 'zod';
+import { DEADLINE_KINDS } from '../core/incident/deadline.ts';
+import { INCIDENT_RULES, INCIDENT_STATES } from '../core/incident/incident.ts';
 import { PHASES } from '../core/sample.ts';
 import { DECLARED_SERVICES } from '../core/sla/declared.ts';
 import { REASONS, VERDICTS } from '../core/verdict/verdict.ts';
@@ -68,22 +70,31 @@ const incident = z.strictObject({
   id: z.string(),
   operator: z.string(),
   service: z.string(),
-  severity: z.literal('high'),
+  severity: z.enum(['high', 'low']),
   startedAt: instant,
   openedAt: instant,
   endedAt: instantOrNull,
   resolvedAt: instantOrNull,
-  state: z.enum(['open', 'resolved']),
-  transitions: z.array(z.strictObject({ at: instant, to: z.enum(['open', 'resolved']), reason: z.string() })),
+  state: z.enum(INCIDENT_STATES),
+  transitions: z.array(z.strictObject({ at: instant, to: z.enum(INCIDENT_STATES), reason: z.string() })),
   simulated: z.literal(true).optional(),
+  rule: z.enum(INCIDENT_RULES).describe('What raised it.'),
+  policyRule: z.string().describe('Rule of the policy pack.'),
+  origin: z.enum(['monitor', 'operator', 'person']),
+  summary: z.string().nullable(),
+  firstCallAt: instantOrNull.describe('Null: no call to the operator was logged.'),
   deadlines: z
-    .strictObject({
-      firstCallAt: instantOrNull,
-      responseDueAt: instant,
-      respondedAt: instantOrNull,
-      updatesDue: z.array(instant),
-    })
-    .describe('What is null is not recorded.'),
+    .array(
+      z.strictObject({
+        kind: z.enum(DEADLINE_KINDS),
+        rule: z.string(),
+        owedBy: z.literal('operator'),
+        dueAt: instant,
+        metAt: instantOrNull,
+        outcome: z.enum(['kept', 'late', 'missed', 'pending']),
+      }),
+    )
+    .describe('What the operator owed.'),
 });
 
 const sample = z.strictObject({

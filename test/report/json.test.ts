@@ -29,7 +29,10 @@ describe('the JSON', () => {
       seconds: 300,
     });
     expect(provisioning.incidents[0].id).toBe('contoso.provisioning.high.20261017T140000000Z');
-    expect(provisioning.incidents[0].deadlines.responseDueAt).toBe('2026-10-17T15:30:00.001Z');
+    expect(provisioning.incidents[0]).toMatchObject({
+      firstCallAt: '2026-10-17T14:34:00.000Z',
+      deadlines: [{ kind: 'response', dueAt: '2026-10-17T15:34:00.000Z', outcome: 'late' }],
+    });
     expect(provisioning.settings).toMatchObject({ probe: 'provisioning', schedule: { everyMs: 300_000 } });
     expect(provisioning.badSamples).toHaveLength(61);
     expect(report.method).toMatchObject({ policy: 'dm-2017', minCoverage: 0.95, maxExcludedShare: 0.05 });

@@ -116,11 +116,10 @@ describe('the page', () => {
     expect(await page()).toContain('<td>2026-10-17 14:00:00<small>16:00:00 +02:00</small></td>');
   });
 
-  it('says when an answer was due, and that nobody recorded whether it came', async () => {
-    const text = await page();
-
-    expect(text).toContain('<td>2026-10-17 15:30:00<small>17:30:00 +02:00</small></td><td>not recorded</td>');
-    expect(text).toContain('none: resolved before the first was due');
+  it('says when an answer was due, when it came, and how late that was', () => {
+    expect(await page()).toContain(
+      '<td>2026-10-17 15:34:00<small>17:34:00 +02:00</small></td><td>2026-10-17 15:52:00<small>17:52:00 +02:00</small></td><td>late by 18 min</td>',
+    );
   });
 
   it('shows declared outages as declared', async () => {

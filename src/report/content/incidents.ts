@@ -1,59 +1,66 @@
-import { type IncidentDeadlines, incidentDeadlines, RESPONSE_WITHIN_MS } from '../../core/incident/deadlines.ts';
-import type { Incident } from '../../core/incident/incident.ts';
+import { outcomeOf } from '../../core/incident/deadline.ts';
+import type { IncidentRecord } from '../../core/incident/incident.ts';
+import { firstCallAt, owedByOperator } from '../../core/incident/obligations.ts';
+import type { EpochMs } from '../../core/time.ts';
 import { type Block, type Cell, rowsOf } from '../document.ts';
 import { duration, instant, moment, momentOrNothing, NOTHING } from '../format.ts';
 import type { MonitorReport, ReportInput } from '../input.ts';
 
-const NOT_RECORDED = 'not recorded';
-/** A long incident owes many updates; the next ones are as the first. */
-const UPDATES_SHOWN = 5;
+/** A long incident owes many updates; the later ones are counted. */
+const DEADLINES_SHOWN = 10;
 
-/** High incidents with what the process owed in each of them. */
+const OWED: Readonly<Record<string, string>> = {
+  response: 'first answer',
+  update: 'update',
+  resolution: 'resolution',
+  notice: 'outage notice',
+};
+
+/** Incidents, and what the operator owed in each of them. */
 export function incidentsTables({ incidents }: MonitorReport, { operator, generatedAt }: ReportInput): Block[] {
-  const { calendar } = operator;
+  const { timezone } = operator.calendar;
   const table: Block = {
     kind: 'table',
-    title: 'High incidents',
+    title: 'Incidents',
     columns: [
-      { title: 'Failing since' },
+      { title: 'Since' },
+      { title: 'What', share: 1.2 },
       { title: 'Opened' },
       { title: 'Ended' },
       { title: 'Lasted', share: 0.7 },
-      { title: 'State', share: 0.6 },
+      { title: 'State', share: 0.8 },
     ],
-    rows: rowsOf(incidents.map((incident) => incidentCells(incident, calendar.timezone))),
-    empty: 'No High incident.',
+    rows: rowsOf(incidents.map((incident) => incidentCells(incident, timezone))),
+    empty: 'No incident.',
   };
-  if (incidents.length === 0) return [table];
-  const deadlines = incidents.map((incident) => ({
-    incident,
-    owed: incidentDeadlines(incident, calendar, generatedAt),
-  }));
+  const owing = incidents.filter((incident) => owedByOperator(incident).length > 0 || firstCallAt(incident) !== null);
+  if (owing.length === 0) return [table];
   return [
     table,
     {
       kind: 'table',
       title: 'Deadlines of the process',
       note:
-        `The operator answers within ${duration(RESPONSE_WITHIN_MS)} of the first call, and then sends an update each business day until the incident is resolved. ` +
-        'Deadlines whose start is not recorded are counted from the opening of the incident, the earliest moment of a call; whether they were kept cannot be said then.',
+        'What the operator owed, from the first call on: its first answer, and updates until the incident was resolved. ' +
+        'Times are those that were logged; "missed" means that nothing was logged until the report was made.',
       columns: [
         { title: 'Incident', share: 1.4 },
-        { title: 'First call', share: 0.7 },
-        { title: 'Answer due' },
-        { title: 'Answered', share: 0.7 },
-        { title: 'Updates due' },
-        { title: 'Updates received', share: 0.8 },
+        { title: 'First call' },
+        { title: 'Owed', share: 0.8 },
+        { title: 'Due' },
+        { title: 'Met' },
+        { title: 'Kept', share: 0.6 },
       ],
-      rows: rowsOf(deadlines.map(({ incident, owed }) => deadlineCells(incident, owed, calendar.timezone))),
+      rows: rowsOf(owing.flatMap((incident) => deadlineRows(incident, timezone, generatedAt))),
     },
   ];
 }
 
-function incidentCells(incident: Incident, timezone: string): Cell[] {
-  const { startedAt, openedAt, endedAt, state } = incident;
+function incidentCells(incident: IncidentRecord, timezone: string): Cell[] {
+  const { startedAt, openedAt, endedAt, state, severity, summary, policyRule } = incident;
   return [
     moment(startedAt, timezone),
+    { text: `${severity} (${policyRule})`, below: summary ?? 'failed in every probe' },
     moment(openedAt, timezone),
     momentOrNothing(endedAt, timezone),
     endedAt === null ? NOTHING : duration(endedAt - startedAt),
@@ -61,26 +68,24 @@ function incidentCells(incident: Incident, timezone: string): Cell[] {
   ];
 }
 
-function deadlineCells({ id, startedAt }: Incident, owed: IncidentDeadlines, timezone: string): Cell[] {
-  const { firstCallAt, responseDueAt, respondedAt, updatesDue } = owed;
-  return [
+function deadlineRows(incident: IncidentRecord, timezone: string, now: EpochMs): Cell[][] {
+  const { id, startedAt } = incident;
+  const called = firstCallAt(incident);
+  const owed = owedByOperator(incident);
+  const head: Cell[] = [
     { text: instant(startedAt), below: id },
-    firstCallAt === null ? NOT_RECORDED : moment(firstCallAt, timezone),
-    moment(responseDueAt, timezone),
-    respondedAt === null ? NOT_RECORDED : keptOrNot(respondedAt, responseDueAt, timezone),
-    updatesText(updatesDue),
-    updatesDue.length === 0 ? NOTHING : NOT_RECORDED,
+    called === null ? 'not recorded' : moment(called, timezone),
   ];
-}
-
-function keptOrNot(at: number, due: number, timezone: string): Cell {
-  const cell = moment(at, timezone);
-  const said = typeof cell === 'string' ? cell : cell.text;
-  return { text: said, below: at <= due ? 'kept' : `late by ${duration(at - due)}` };
-}
-
-function updatesText(due: readonly number[]): string {
-  if (due.length === 0) return 'none: resolved before the first was due';
-  const shown = due.slice(0, UPDATES_SHOWN).map(instant).join(', ');
-  return due.length > UPDATES_SHOWN ? `${shown} and ${due.length - UPDATES_SHOWN} more` : shown;
+  if (owed.length === 0) return [[...head, NOTHING, NOTHING, NOTHING, NOTHING]];
+  const rows = owed
+    .slice(0, DEADLINES_SHOWN)
+    .map((one, index): Cell[] => [
+      ...(index === 0 ? head : ['', '']),
+      `${OWED[one.kind] ?? one.kind} (${one.rule})`,
+      moment(one.dueAt, timezone),
+      momentOrNothing(one.metAt, timezone),
+      one.metAt !== null && one.metAt > one.dueAt ? `late by ${duration(one.metAt - one.dueAt)}` : outcomeOf(one, now),
+    ]);
+  const more = owed.length - DEADLINES_SHOWN;
+  return more > 0 ? [...rows, ['', '', `and ${more} more`, NOTHING, NOTHING, NOTHING]] : rows;
 }

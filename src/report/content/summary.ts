@@ -68,7 +68,8 @@ function explanation({ label, figures, incidents, downtime }: MonitorReport): st
   const { availability, downtimeSeconds, errorBudgetRemaining } = figures;
   if (availability.verdict !== 'breached') return [];
   const spans = downtime.length === 1 ? 'one span' : `${count(downtime.length)} spans`;
-  const high = incidents.length === 1 ? '1 High incident' : `${incidents.length} High incidents`;
+  const opened = incidents.filter(({ severity }) => severity === 'high').length;
+  const high = opened === 1 ? '1 High incident' : `${opened} High incidents`;
   return [
     `${label} was available ${percent(availability.adjusted)} of the time, not ${objective(availability.objective)}: ` +
       `down for ${duration(downtimeSeconds * 1_000)} in ${spans}, with ${high}. ` +

@@ -1,5 +1,6 @@
-import { incidentDeadlines } from '../../core/incident/deadlines.ts';
-import type { Incident } from '../../core/incident/incident.ts';
+import { type Deadline, type DeadlineOutcome, outcomeOf } from '../../core/incident/deadline.ts';
+import type { IncidentRecord } from '../../core/incident/incident.ts';
+import { firstCallAt, owedByOperator } from '../../core/incident/obligations.ts';
 import { PHASES, type Sample } from '../../core/sample.ts';
 import { confidenceOf } from '../../core/sla/confidence.ts';
 import type { Period } from '../../core/sla/window.ts';
@@ -89,7 +90,10 @@ const SERVICES: Columns<object> = [
   { name: 'coverage', value: ({ monitor }) => monitor.figures.coverage },
   { name: 'downtime_seconds', value: ({ monitor }) => monitor.figures.downtimeSeconds },
   { name: 'error_budget_remaining', value: ({ monitor }) => monitor.figures.errorBudgetRemaining },
-  { name: 'high_incidents', value: ({ monitor }) => monitor.incidents.length },
+  {
+    name: 'high_incidents',
+    value: ({ monitor }) => monitor.incidents.filter(({ severity }) => severity === 'high').length,
+  },
 ];
 
 const DAYS: Columns<{ readonly day: DayCompliance }> = [
@@ -101,7 +105,7 @@ const DAYS: Columns<{ readonly day: DayCompliance }> = [
   { name: 'error_budget_remaining', value: ({ day }) => day.budgetRemaining },
 ];
 
-const INCIDENTS: Columns<{ readonly incident: Incident }> = [
+const INCIDENTS: Columns<{ readonly incident: IncidentRecord }> = [
   { name: 'incident', value: ({ incident }) => incident.id },
   { name: 'severity', value: ({ incident }) => incident.severity },
   { name: 'state', value: ({ incident }) => incident.state },
@@ -109,9 +113,13 @@ const INCIDENTS: Columns<{ readonly incident: Incident }> = [
   { name: 'opened_at', value: ({ incident }) => isoTime(incident.openedAt) },
   { name: 'ended_at', value: ({ incident }) => isoTimeOrNull(incident.endedAt) },
   { name: 'resolved_at', value: ({ incident }) => isoTimeOrNull(incident.resolvedAt) },
-  { name: 'response_due_at', value: (of) => isoTime(owed(of).responseDueAt) },
-  { name: 'responded_at', value: (of) => isoTimeOrNull(owed(of).respondedAt) },
-  { name: 'updates_due', value: (of) => owed(of).updatesDue.length },
+  { name: 'rule', value: ({ incident }) => incident.rule },
+  { name: 'first_call_at', value: ({ incident }) => isoTimeOrNull(firstCallAt(incident)) },
+  { name: 'response_due_at', value: ({ incident }) => isoTimeOrNull(responseOf(incident)?.dueAt ?? null) },
+  { name: 'responded_at', value: ({ incident }) => isoTimeOrNull(responseOf(incident)?.metAt ?? null) },
+  { name: 'deadlines_kept', value: (of) => outcomes(of, 'kept') },
+  { name: 'deadlines_late', value: (of) => outcomes(of, 'late') },
+  { name: 'deadlines_missed', value: (of) => outcomes(of, 'missed') },
 ];
 
 const DOWNTIME: Columns<{ readonly span: Period }> = [
@@ -139,6 +147,10 @@ function confidence({ figures }: MonitorReport) {
   return confidenceOf(figures.adjustedSlots)?.twoSided ?? null;
 }
 
-function owed({ incident, input }: Of & { readonly incident: Incident }) {
-  return incidentDeadlines(incident, input.operator.calendar, input.generatedAt);
+function responseOf(incident: IncidentRecord): Deadline | undefined {
+  return owedByOperator(incident).find(({ kind }) => kind === 'response');
+}
+
+function outcomes({ incident, input }: Of & { readonly incident: IncidentRecord }, outcome: DeadlineOutcome): number {
+  return owedByOperator(incident).filter((deadline) => outcomeOf(deadline, input.generatedAt) === outcome).length;
 }

@@ -1,0 +1,46 @@
+import type { ContractOutcome, ContractTest } from '../contract.ts';
+import type { ExchangeFacts, ExchangeFailure } from './exchange.ts';
+import { judgeGetBalance } from './get-balance.ts';
+import { judgeFailure } from './transport.ts';
+
+/** A missing certificate is refused in many ways: the contract's pages name 401 and 403, and some servers answer 400. */
+const EXPECTED: Readonly<Record<ContractTest, readonly number[]>> = {
+  'unknown-sim': [404],
+  'bad-location': [400],
+  'bad-limit': [400],
+  'no-certificate': [401, 403, 400],
+};
+/** Answers that have other causes: our credentials, too many requests, a service that is down. */
+const TELLS_NOTHING: readonly (number | null)[] = [401, 403, 429, 502, 503, 504];
+/** How servers end a handshake with a stranger. Codes of a certificate of theirs that is wrong look different. */
+const HANDSHAKE_ENDED = /^(?:EPROTO|ECONNRESET|EPIPE|ERR_SSL_.*)$/;
+
+interface Judgement {
+  readonly outcome: ContractOutcome;
+  readonly detail: string;
+}
+
+/** Whether an answer to a request that is wrong on purpose is the refusal that the contract asks for. */
+export function judgeContractTest(test: ContractTest, facts: ExchangeFacts): Judgement {
+  if (facts.failure !== null) return judgeFailedTest(test, facts.failure, facts);
+  const { statusCode } = facts;
+  const expected = EXPECTED[test];
+  const kept = (statusCode !== null && expected.includes(statusCode)) || (test === 'unknown-sim' && switchedOff(facts));
+  if (kept) return { outcome: 'kept', detail: `answered ${statusCode}` };
+  const unclear = facts.crossTalk || TELLS_NOTHING.includes(statusCode);
+  const detail = `answered ${statusCode}, expected ${expected.join(' or ')}`;
+  return { outcome: unclear ? 'unclear' : 'broken', detail };
+}
+
+function judgeFailedTest(test: ContractTest, failure: ExchangeFailure, facts: ExchangeFacts): Judgement {
+  const { reason, detail } = judgeFailure(failure, facts.secure);
+  const refused = reason === 'auth' || ((reason === 'tls' || reason === 'reset') && HANDSHAKE_ENDED.test(failure.code));
+  const kept = test === 'no-certificate' && refused && facts.statusCode === null;
+  return { outcome: kept ? 'kept' : 'unclear', detail: detail ?? reason };
+}
+
+/** `NOTSUPPORTED` tells the marketplace to stay away from a SIM, as 404 does. */
+function switchedOff(facts: ExchangeFacts): boolean {
+  const { assessment } = judgeGetBalance(facts, { iccid: '', expect: ['NOTSUPPORTED'] }, {});
+  return assessment.reason === 'ok';
+}

@@ -116,7 +116,7 @@ describe('the page', () => {
     expect(await page()).toContain('<td>2026-10-17 14:00:00<small>16:00:00 +02:00</small></td>');
   });
 
-  it('says when an answer was due, when it came, and how late that was', () => {
+  it('says when an answer was due, when it came, and how late that was', async () => {
     expect(await page()).toContain(
       '<td>2026-10-17 15:34:00<small>17:34:00 +02:00</small></td><td>2026-10-17 15:52:00<small>17:52:00 +02:00</small></td><td>late by 18 min</td>',
     );

@@ -16,6 +16,7 @@ import { startCalendarWork } from './pipeline/calendar-work.ts';
 import { CertificateWatch } from './pipeline/certificate-watch.ts';
 import { CommandInbox } from './pipeline/command-inbox.ts';
 import { startConfirmer } from './pipeline/confirmer.ts';
+import { ContractProbe } from './pipeline/contract-probe.ts';
 import { Dispatcher } from './pipeline/dispatcher.ts';
 import { Evaluator } from './pipeline/evaluator.ts';
 import { probeByHand } from './pipeline/hand-probe.ts';
@@ -349,6 +350,16 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   onStop('maintenance watch', watchMaintenance);
 
   // Calendar work.
+  const contractProbe = new ContractProbe({
+    clock,
+    log,
+    store,
+    prober,
+    budget: safety.budget,
+    switches: safety.switches,
+    onFindings: metrics.contractFindings,
+  });
+  await contractProbe.recall();
   const closer = new MonthCloser({
     store,
     clock,
@@ -377,6 +388,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
       board,
       closer: closeAndDeliver,
       certificates,
+      contractProbe,
       store,
       configuration: () => inForce.configuration,
       watchdogChannels: () => inForce.channels.filter(({ watchdog }) => watchdog).map(({ name }) => name),

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   incident: () => import('./incident.ts'),
   operator: () => import('./operator.ts'),
   grants: () => import('./grants.ts'),
+  contract: () => import('./contract.ts'),
   maintenance: () => import('./maintenance.ts'),
   month: () => import('./month.ts'),
   backup: () => import('./backup.ts'),

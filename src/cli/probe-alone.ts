@@ -23,13 +23,13 @@ export async function probeAlone(
   { env, stderr }: Io,
 ): Promise<CommandAnswer> {
   const log = createLog({ ...env, THREENINES_LOG_LEVEL: env.THREENINES_LOG_LEVEL || 'error' });
-  const { allowNetworks } = configuration;
+  const { allowNetworks, resolver } = configuration;
   const grants = monitor.probe.kind === 'provisioning';
   // Held against a daemon, or another probe, that would use the same test SIMs meanwhile.
   const lock = grants ? acquireDaemonLock(dataDir) : null;
   // What grants nothing needs no data folder, and makes none.
   const store = grants || hasData(dataDir) ? await openStore({ dataDir }) : memoryStore();
-  const thread = startProbeThread({ allowNetworks, userAgent: `threenines/${version}` });
+  const thread = startProbeThread({ allowNetworks, resolver, userAgent: `threenines/${version}` });
   try {
     thread.configure([{ monitorId: monitor.id, spec: resolveSecrets(monitor.probe), deadlineMs: monitor.deadlineMs }]);
     return await probeOn(store, thread, monitor, configuration, log, (text) => stderr.write(`${text}\n`));

@@ -48,6 +48,8 @@ export interface Operator {
   readonly requestsPerSecond: number;
   /** Outages of services that only the operator can measure, as it reported them. */
   readonly declaredOutages: readonly DeclaredOutage[];
+  /** The operator has agreed to the daily negative tests of the contract. */
+  readonly contractProbe: boolean;
   /** Kill switch: every slot of the operator ends as `unknown(disabled)`. */
   readonly enabled: boolean;
 }

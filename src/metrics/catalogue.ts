@@ -129,6 +129,15 @@ export const OPERATOR_METRICS = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
+/** Per operator, from the daily contract probe. */
+export const CONTRACT_METRICS = {
+  threenines_contract_findings: {
+    type: 'gauge',
+    labels: ['operator', 'test'],
+    help: 'Documented negative tests of the contract, when last looked at: 1 broken, 0 kept. Absent while nothing is known.',
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
 /** The monitor watching itself. */
 export const SELF_METRICS = {
   threenines_client_certificate_expiry_timestamp_seconds: {
@@ -246,7 +255,13 @@ export const SELF_METRICS = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
-export const CATALOGUE = { ...PROBE_METRICS, ...SLA_METRICS, ...OPERATOR_METRICS, ...SELF_METRICS };
+export const CATALOGUE = {
+  ...PROBE_METRICS,
+  ...SLA_METRICS,
+  ...OPERATOR_METRICS,
+  ...CONTRACT_METRICS,
+  ...SELF_METRICS,
+};
 
 export type MetricName = keyof typeof CATALOGUE;
 export type NameOf<Type extends MetricDefinition['type']> = {

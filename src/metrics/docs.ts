@@ -1,4 +1,5 @@
 import {
+  CONTRACT_METRICS,
   LATENCY_EDGES,
   type MetricDefinition,
   OPERATOR_METRICS,
@@ -38,6 +39,12 @@ ${table(SLA_METRICS)}
 ## Requests and grants, per operator
 
 ${table(OPERATOR_METRICS)}
+
+## Negative tests of the contract, per operator
+
+Where the [contract probe](operations.md#the-contract-probe) is switched on. The last findings survive a restart.
+
+${table(CONTRACT_METRICS)}
 
 ## The monitor itself
 

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, type OpenMetricsContentType, Registry } from 'pr
 import type { Monitor } from '../core/monitor.ts';
 import type { Meter, SlaBoard } from '../pipeline/ports.ts';
 import type { OperatorStanding } from '../pipeline/safety-ports.ts';
+import { contractMetrics } from './contract-metrics.ts';
 import { instruments, type MetricRegistry } from './instruments.ts';
 import { operatorMetrics } from './operator-metrics.ts';
 import { probeMetrics } from './probe-metrics.ts';
@@ -45,6 +46,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const probes = probeMetrics(registry, make);
   const sla = slaMetrics(make, board);
   const perOperator = operatorMetrics(make);
+  const contract = contractMetrics(make);
   const self = selfMetrics(make, options);
   if (options.processMetrics ?? true) addProcessMetrics(registry);
   probes.follow(monitors());
@@ -53,6 +55,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     probes.follow(monitors());
     sla.collect(monitors(), clock.now());
     perOperator.collect(operators());
+    contract.collect(monitors());
     return expose(registry, format);
   };
   let previous: Promise<unknown> = Promise.resolve();
@@ -60,6 +63,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   return {
     ...self,
     requestsSent: perOperator.requestsSent,
+    contractFindings: contract.record,
     sampleRecorded(sample, certificateExpiresAt) {
       probes.record(sample, certificateExpiresAt);
       self.sampleRecorded(sample, certificateExpiresAt);

@@ -49,7 +49,7 @@ export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHist
   const { version, revision, nodeVersion } = buildInfo;
   make.gauge('threenines_build_info').set({ version, revision, node: nodeVersion }, 1);
 
-  const meter: Omit<Meter, 'requestsSent'> = {
+  const meter: Omit<Meter, 'requestsSent' | 'contractFindings'> = {
     sampleRecorded: ({ maxStallMs }: Sample) => {
       if (isTainted(maxStallMs)) tainted.inc();
     },

@@ -1,5 +1,6 @@
 import type { Configuration } from '../core/configuration.ts';
 import type { CertificateWatch } from './certificate-watch.ts';
+import type { ContractProbe } from './contract-probe.ts';
 import type { LiveBoard } from './live-board.ts';
 import type { Outbox } from './messages.ts';
 import type { MonthCloser } from './months/closer.ts';
@@ -8,6 +9,8 @@ import { applyRetention } from './retention.ts';
 import { watchdogMessages } from './self-messages.ts';
 
 const HOURLY_CRON = '0 0 * * * *';
+/** Each operator once a day, in the middle of an hour of its own. */
+const CONTRACT_CRON = '0 30 * * * *';
 /** When people read their messages. */
 const WATCHDOG_CRON = '0 0 8 * * *';
 /** Daily, at an hour when little else happens. */
@@ -20,6 +23,7 @@ export interface CalendarWorkOptions {
   readonly board: Pick<LiveBoard, 'roll'>;
   readonly closer: Pick<MonthCloser, 'run'>;
   readonly certificates: Pick<CertificateWatch, 'look'>;
+  readonly contractProbe: Pick<ContractProbe, 'hour'>;
   readonly store: Retention & Pick<Outbox, 'enqueue' | 'purgeSent'>;
   readonly configuration: () => Configuration;
   /** Channels that get the daily sign of life. */
@@ -31,7 +35,8 @@ export interface CalendarWorkOptions {
  * old. Returns what ends it.
  */
 export function startCalendarWork(options: CalendarWorkOptions): () => void {
-  const { calendar, clock, log, board, closer, certificates, store, configuration, watchdogChannels } = options;
+  const { calendar, clock, log, board, closer, certificates, contractProbe, store } = options;
+  const { configuration, watchdogChannels } = options;
   let stopped = false;
   const roll = () => board.roll(clock.now()).catch((error: unknown) => log.warn({ error }, 'SLA figures may be stale'));
   const retain = () =>
@@ -42,11 +47,13 @@ export function startCalendarWork(options: CalendarWorkOptions): () => void {
     store
       .enqueue(watchdogMessages(watchdogChannels(), clock.now()))
       .catch((error: unknown) => log.warn({ error }, 'the daily sign of life could not be stored'));
+  const testContracts = () => contractProbe.hour(configuration().operators.values(), configuration().monitors);
   // What became due while the program was not running.
   void closer.run();
   const tasks = [
     calendar.every(HOURLY_CRON, 'UTC', () => void roll().then(() => closer.run())),
     calendar.every(HOURLY_CRON, 'UTC', () => certificates.look(clock.now())),
+    calendar.every(CONTRACT_CRON, 'UTC', () => void testContracts()),
     calendar.every(WATCHDOG_CRON, 'UTC', () => void showLife()),
     calendar.every(RETENTION_CRON, 'UTC', () => void retain()),
   ];

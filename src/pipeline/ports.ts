@@ -3,6 +3,7 @@
 import type { OwnFault } from '../core/blame/own-fault.ts';
 import type { TrackRecord } from '../core/blame/track-record.ts';
 import type { ReportFormat } from '../core/configuration.ts';
+import type { ContractFinding } from '../core/contract.ts';
 import type { GrantOutcome } from '../core/grants.ts';
 import type { MonitorState } from '../core/incident/high.ts';
 import type { IncidentRecord, Severity } from '../core/incident/incident.ts';
@@ -17,6 +18,7 @@ import type { EpochMs } from '../core/time.ts';
 import type { CheckResult } from '../core/verdict/assessment.ts';
 import type { Judgement, SkipReason, Verdict } from '../core/verdict/verdict.ts';
 import type { Warning } from '../core/verdict/warnings.ts';
+import type { ContractLedger } from './contract-ports.ts';
 import type { Delivery, Outbox, OutboxCount, OutboxMessage } from './messages.ts';
 import type { SafetyStore } from './safety-ports.ts';
 
@@ -273,6 +275,7 @@ export interface Store
     TimerQueue,
     IncidentQueue,
     SafetyStore,
+    ContractLedger,
     Retention,
     MaintenanceBook,
     MonthLedger,
@@ -366,4 +369,6 @@ export interface Meter {
   referenceUp(reference: string, up: boolean | null): void;
   simsSetAside(monitorId: MonitorId, count: number | null): void;
   requestsSent(operator: string, count: number): void;
+  /** The newest findings of the contract probe. */
+  contractFindings(findings: readonly ContractFinding[]): void;
 }

@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads';
+import type { MonitorId } from '../core/monitor.ts';
+import type { ContractAnswer, ContractProber } from '../pipeline/contract-ports.ts';
 import type { ProbeRequest, ProbeResult, Prober } from '../pipeline/ports.ts';
 import type { GrantRevoker, Revocation, RevokeRequest } from '../pipeline/safety-ports.ts';
-import type { FromThread, ToThread } from './messages.ts';
+import type { Answer, FromThread, ToThread } from './messages.ts';
 import type { ProbeTarget, RunnerOptions } from './runner.ts';
 
 export type { ProbeTarget } from './runner.ts';
@@ -13,7 +15,7 @@ const YOUNG_GENERATION_MB = 4;
 /** Time for aborted probes to report before the thread is ended. */
 const ABORT_GRACE_MS = 2_000;
 
-export interface ProbeThread extends Prober, GrantRevoker {
+export interface ProbeThread extends Prober, GrantRevoker, ContractProber {
   /** Replaces all targets at once. Probes in flight keep the target that they started with. */
   configure(targets: readonly ProbeTarget[]): void;
   /** Waits up to `graceMs` for probes in flight, ends the rest as `aborted`, then the thread. */
@@ -60,6 +62,10 @@ class SupervisedThread implements ProbeThread {
     return this.#ask((id) => ({ type: 'revoke', id, request }));
   }
 
+  testContract(monitorId: MonitorId): Promise<ContractAnswer> {
+    return this.#ask((id) => ({ type: 'contract', id, monitorId }));
+  }
+
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     await this.#idle(graceMs);
@@ -70,7 +76,7 @@ class SupervisedThread implements ProbeThread {
   }
 
   /** The thread answers each kind of message with its own kind of result. */
-  #ask<Result extends ProbeResult | Revocation>(message: (id: number) => ToThread): Promise<Result> {
+  #ask<Result extends Answer>(message: (id: number) => ToThread): Promise<Result> {
     if (this.#stopping || this.#worker === null) return Promise.reject(new Error('the probe thread is not running'));
     const id = this.#nextId;
     this.#nextId += 1;

@@ -3,9 +3,11 @@ import { type ResolverSettings, SYSTEM_RESOLVER } from '../core/configuration.ts
 import type { MonitorId } from '../core/monitor.ts';
 import type { ProbeSpec } from '../core/probe-spec.ts';
 import { withoutChecks } from '../core/verdict/assessment.ts';
+import type { ContractAnswer } from '../pipeline/contract-ports.ts';
 import type { ProbeRequest, ProbeResult } from '../pipeline/ports.ts';
 import type { Revocation, RevokeRequest } from '../pipeline/safety-ports.ts';
 import { type AddressGuard, createAddressGuard } from './addresses.ts';
+import { type ContractTests, prepareContractTests } from './contract-tests.ts';
 import { Exchanger } from './exchanger.ts';
 import { CredentialError, ForeignSimError } from './failure.ts';
 import { prepareGetBalance } from './get-balance.ts';
@@ -59,6 +61,8 @@ interface Prepared {
 interface Entry {
   readonly requests: RequestTally;
   readonly prepared: () => Prepared;
+  /** Null where no balances are asked for. */
+  readonly contract: (() => ContractTests) | null;
 }
 
 /** Probes in the thread it lives in. The pool runs one in a thread of its own. */
@@ -84,7 +88,8 @@ export class ProbeRunner {
         const { exchanger, guard } = own ? this.#own : this.#operators;
         const requests = new RequestTally();
         const setup = { ...shared, exchanger, deadlineMs, requests };
-        return [monitorId, { requests, prepared: onFirstUse(() => prepare(spec, setup, guard)) }];
+        const contract = spec.kind === 'get-balance' ? () => prepareContractTests(spec, setup) : null;
+        return [monitorId, { requests, contract, prepared: onFirstUse(() => prepare(spec, setup, guard)) }];
       }),
     );
   }
@@ -112,6 +117,14 @@ export class ProbeRunner {
     });
     const { reason, detail, retryAfterMs } = assessment;
     return { reason, detail, retryAfterMs, requestsSent: requests.take() };
+  }
+
+  /** Rejects for a monitor that asks for no balances. */
+  async testContract(monitorId: MonitorId): Promise<ContractAnswer> {
+    const { requests, contract } = this.#entryOf(monitorId);
+    if (contract === null) throw new Error(`${monitorId} asks for no balances`);
+    const results = await contract()();
+    return { results, requestsSent: requests.take() };
   }
 
   /** Ends all probes in flight as `aborted`. Later ones end likewise. */

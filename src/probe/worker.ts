@@ -1,8 +1,6 @@
 /** Entry point of a probe thread. It does nothing but probes: whatever else ran here would be measured as the operator's. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ProbeResult } from '../pipeline/ports.ts';
-import type { Revocation } from '../pipeline/safety-ports.ts';
-import type { FromThread, ToThread } from './messages.ts';
+import type { Answer, FromThread, ToThread } from './messages.ts';
 import { ProbeRunner, type RunnerOptions } from './runner.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -26,12 +24,15 @@ port.on('message', (message: ToThread) => {
     case 'revoke':
       void answer(message.id, () => runner.revoke(message.request));
       return;
+    case 'contract':
+      void answer(message.id, () => runner.testContract(message.monitorId));
+      return;
     case 'abort':
       return runner.abort();
   }
 });
 
-async function answer(id: number, work: () => Promise<ProbeResult | Revocation>): Promise<void> {
+async function answer(id: number, work: () => Promise<Answer>): Promise<void> {
   try {
     send({ type: 'result', id, result: await work() });
   } catch (error) {

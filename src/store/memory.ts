@@ -6,6 +6,7 @@ import { type MonitorId, monitorId } from '../core/monitor.ts';
 import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../core/rollup.ts';
 import type { Sample } from '../core/sample.ts';
 import type { EpochMs } from '../core/time.ts';
+import type { ContractLedger } from '../pipeline/contract-ports.ts';
 import type {
   Commit,
   CommitResult,
@@ -23,13 +24,14 @@ import type {
   WarningCount,
 } from '../pipeline/ports.ts';
 import type { SafetyStore } from '../pipeline/safety-ports.ts';
+import { memoryContract } from './memory-contract.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
 import { memorySafety } from './memory-safety.ts';
 import { countWarnings } from './warnings.ts';
 
 /** A store that lasts as long as the process, for tests and short work: the contract in its plainest form. */
 export function memoryStore(): Store {
-  return Object.assign(new MemoryStore(), memorySafety());
+  return Object.assign(new MemoryStore(), memorySafety(), memoryContract());
 }
 
 /** One monitor at one location. */
@@ -48,7 +50,7 @@ interface NewHour {
   readonly samples: Sample[];
 }
 
-class MemoryStore extends MemoryOutbox implements Omit<Store, keyof SafetyStore> {
+class MemoryStore extends MemoryOutbox implements Omit<Store, keyof SafetyStore | keyof ContractLedger> {
   readonly #series = new Map<string, Series>();
   readonly #states = new Map<MonitorId, MonitorState>();
   readonly #trackRecords = new Map<MonitorId, TrackRecord>();

@@ -30,6 +30,8 @@ export async function openThreadedStore(dataDir: string): Promise<Store> {
     counts: () => thread.call('counts'),
     revive: (id, at) => thread.call('revive', id, at),
     purgeSent: (before, limit) => thread.call('purgeSent', before, limit),
+    recordFindings: (findings) => thread.call('recordFindings', findings),
+    contractFindings: (query) => thread.call('contractFindings', query),
     requestIncident: (command) => thread.call('requestIncident', command),
     openCommands: (limit) => thread.call('openCommands', limit),
     incidentAnswer: (commandId) => thread.call('incidentAnswer', commandId),

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import type { Store } from '../../src/pipeline/ports.ts';
 import { describeCommits } from './contract/commits.ts';
+import { describeFindings } from './contract/findings.ts';
 import { describeLedger } from './contract/ledger.ts';
 import { describeMaintenance } from './contract/maintenance.ts';
 import { describeOutbox } from './contract/outbox.ts';
@@ -20,6 +21,7 @@ export function describeStore(name: string, create: CreateStore): void {
     describe('rollups', () => describeRollups(create));
     describe('commits', () => describeCommits(create));
     describe('outbox', () => describeOutbox(create));
+    describe('contract findings', () => describeFindings(create));
     describe('safe probing', () => describeSafety(create));
     describe('maintenance', () => describeMaintenance(create));
     describe('ledger', () => describeLedger(create));

@@ -31,6 +31,7 @@ export function buildOperator(config: OperatorConfig, path: KeyPath, context: Co
     calendar: businessCalendar(config),
     declaredOutages: declaredOutages(config, path, context),
     requestsPerSecond: requestsPerSecond(config, monitors, context),
+    contractProbe: config.contractProbe?.enabled ?? false,
     enabled: config.enabled ?? true,
   };
   return { operator, monitors };

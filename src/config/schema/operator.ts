@@ -118,6 +118,19 @@ const Microbalance = z
     description: 'How the `provisioning` probe grants a microbalance, and revokes it again.',
   });
 
+const ContractProbe = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .describe('Whether they run. Agree on it with the operator first: the requests are wrong on purpose.')
+      .meta({ default: false }),
+  })
+  .meta({
+    id: 'contractProbe',
+    description:
+      'Once a day, four requests that the contract says must be refused: an unknown SIM, a malformed location, a bad limit, no client certificate. Findings never count as availability.',
+  });
+
 const Rate = z
   .strictObject({
     requestsPerSecond: z
@@ -171,6 +184,7 @@ export const OperatorConfig = z
       .optional()
       .describe('The switch that stops every probe of this operator.')
       .meta({ default: true }),
+    contractProbe: ContractProbe.optional().describe('The daily negative tests of the contract.'),
     api: Api.optional().describe('Operator API. Required by `get-balance` and `provisioning`.'),
     portal: Portal.optional().describe('MO Direct portal. Required by `mo-direct`.'),
     sims: z.array(Sim).optional().describe('Test SIMs. `get-balance` and `provisioning` need at least one each.'),

@@ -297,6 +297,22 @@ export const MIGRATIONS: readonly Migration[] = [
       create index outbox_delivered on outbox (delivered_at) where delivered_at is not null;
     `,
   },
+  {
+    name: 'contract findings',
+    sql: `
+      create table contract_findings (
+        operator text not null,
+        test text not null,
+        outcome text not null,
+        detail text not null,
+        status_code integer,
+        transaction_id text,
+        at integer not null,
+        since integer not null,
+        primary key (operator, test)
+      ) strict, without rowid;
+    `,
+  },
 ];
 
 /** Brings a database up to date, one transaction per migration. A crash in between is made good by the next start. */

@@ -1,5 +1,6 @@
 /** The tables as Kysely sees them; `migrations.ts` makes them. */
 import type { Generated } from 'kysely';
+import type { ContractOutcome, ContractTest } from '../../core/contract.ts';
 import type { Quarantine } from '../../core/grants.ts';
 import type { IncidentState } from '../../core/incident/incident.ts';
 import type { MonitorId } from '../../core/monitor.ts';
@@ -29,10 +30,22 @@ export interface Schema {
   operator_switches: { seq: Generated<number>; operator: string; stopped: number; reason: string | null; at: EpochMs };
   operator_requests: { operator: string; hour: EpochMs; requests: number; agreed_per_second: number };
   commands: CommandRow;
+  contract_findings: ContractFindingRow;
   report_deliveries: { report: string; delivered_at: EpochMs };
   maintenance: { id: string; operator: string; entry: string };
   ledger: LedgerTableRow;
   ledger_heads: { operator: string; sequence: number; hash: string };
+}
+
+interface ContractFindingRow {
+  operator: string;
+  test: ContractTest;
+  outcome: ContractOutcome;
+  detail: string;
+  status_code: number | null;
+  transaction_id: string | null;
+  at: EpochMs;
+  since: EpochMs;
 }
 
 interface GrantRow {

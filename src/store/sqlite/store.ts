@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { ContractLedger } from '../../pipeline/contract-ports.ts';
 import type { Outbox } from '../../pipeline/messages.ts';
 import type { History, Ledger, LedgerReads } from '../../pipeline/ports.ts';
 import type { GrantJournal, RequestHistory, SwitchBoard } from '../../pipeline/safety-ports.ts';
@@ -6,6 +7,7 @@ import { type FailPoint, NO_FAIL_POINT } from '../fail-point.ts';
 import { type PagedStore, streams } from '../pages.ts';
 import { commandQueue } from './commands.ts';
 import { Committer } from './commit.ts';
+import { contractLedger } from './contract-findings.ts';
 import { queryBuilder } from './dialect.ts';
 import { grantJournal } from './grant-journal.ts';
 import { reads } from './history.ts';
@@ -25,6 +27,7 @@ export interface ReadOnlyStore
     LedgerReads,
     Pick<Ledger, 'states' | 'trackRecords'>,
     Pick<Outbox, 'unsent'>,
+    Pick<ContractLedger, 'contractFindings'>,
     Pick<GrantJournal, 'openGrants' | 'quarantines'>,
     Pick<SwitchBoard, 'stoppedOperators'> {
   close(): Promise<void>;
@@ -43,6 +46,7 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
     ...requestCounts(db),
     ...requestHistory(builder),
     ...commandQueue(builder),
+    ...contractLedger(builder),
     ...retention(db),
     ...maintenanceBook(builder),
     ...monthLedger(db, builder),
@@ -63,6 +67,7 @@ export function readOnlyStore(db: DatabaseSync): ReadOnlyStore {
     ...requestHistory(builder),
     ...ledgerReads(builder),
     ...unsentMessages(db),
+    contractFindings: contractLedger(builder).contractFindings,
     openGrants,
     quarantines,
     stoppedOperators,

@@ -109,10 +109,10 @@ function text(findings: readonly ContractFinding[]): string {
   const rows = findings.map(({ test, outcome, detail, since, at, transactionId }) => [
     test,
     outcome,
-    detail,
     isoTime(since),
     isoTime(at),
     transactionId ?? '',
+    detail,
   ]);
-  return `${textTable(['TEST', 'CONTRACT', 'DETAIL', 'SINCE', 'LAST LOOK', 'TRANSACTION'], rows)}\n`;
+  return `${textTable(['TEST', 'CONTRACT', 'SINCE', 'LAST LOOK', 'TRANSACTION', 'FOUND'], rows)}\n`;
 }

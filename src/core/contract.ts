@@ -5,8 +5,8 @@ import type { EpochMs } from './time.ts';
 export const CONTRACT_TESTS = ['unknown-sim', 'bad-location', 'bad-limit', 'no-certificate'] as const;
 export type ContractTest = (typeof CONTRACT_TESTS)[number];
 
-/** A number that no SIM has: an issuer that does not exist. */
-export const UNKNOWN_ICCID = '8900000000000000000';
+/** A number that no SIM has: an issuer that does not exist, with a right check digit. */
+export const UNKNOWN_ICCID = '8900000000000000003';
 
 /** `unclear`: no answer, or one that has other causes; nothing was learnt about the contract. */
 export type ContractOutcome = 'kept' | 'broken' | 'unclear';

@@ -42,7 +42,7 @@ ${table(OPERATOR_METRICS)}
 
 ## Negative tests of the contract, per operator
 
-Where the [contract probe](operations.md#the-contract-probe) is switched on. The last findings survive a restart.
+Where the [contract probe](operations.md#what-an-operator-bears) is switched on. The last findings survive a restart.
 
 ${table(CONTRACT_METRICS)}
 

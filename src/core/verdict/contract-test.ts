@@ -36,7 +36,8 @@ function judgeFailedTest(test: ContractTest, failure: ExchangeFailure, facts: Ex
   const { reason, detail } = judgeFailure(failure, facts.secure);
   const refused = reason === 'auth' || ((reason === 'tls' || reason === 'reset') && HANDSHAKE_ENDED.test(failure.code));
   const kept = test === 'no-certificate' && refused && facts.statusCode === null;
-  return { outcome: kept ? 'kept' : 'unclear', detail: detail ?? reason };
+  if (kept) return { outcome: 'kept', detail: `ended the TLS connection (${failure.code})` };
+  return { outcome: 'unclear', detail: detail ?? reason };
 }
 
 /** `NOTSUPPORTED` tells the marketplace to stay away from a SIM, as 404 does. */

@@ -292,6 +292,7 @@ export const FAILURE_MODES: readonly FailureMode[] = [
     row: 42,
     title: 'a granted microbalance shows in the balance',
     cases: [is('PUT 200, then a balance above zero', 'functional')],
+    note: 'Looked at where `microbalance.verify` is on.',
   },
   {
     row: 43,
@@ -340,12 +341,14 @@ export const FAILURE_MODES: readonly FailureMode[] = [
     row: 51,
     title: 'the portal’s main script is missing',
     cases: [is('the page itself is good', 'ok', 'asset-missing'), is('with `checkAssets`', 'functional')],
+    note: 'Looked at in one probe of twenty, with `checkAssets` in each.',
   },
   { row: 52, title: 'a cache answers for the portal', cases: [is('an old page', 'ok', 'cached-answer')] },
   {
     row: 53,
     title: 'the portal does not know its launch parameters',
     cases: [is('500 on `iccids`', 'functional')],
+    note: 'Launched for an eSIM where `portal.forms` says so.',
   },
   {
     row: 54,

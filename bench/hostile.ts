@@ -53,6 +53,8 @@ function configuration({ healthy, kinds, caPem: _ca }: HostileUrls, options: Hos
     `    monitors: [ { service: ${service}, probe: http, url: "${url}", every: ${periodMs}ms, deadline: ${DEADLINE_MS}ms } ]`;
   const portal = (url: string) => [
     `    portal: { url: "${url}", marker: never, tls: { ca: { file: ca.pem } } }`,
+    // Eleven redirects each, all of which the rate has to pay for.
+    '    rate: { requestsPerSecond: 10 }',
     `    monitors: [ { service: mo-direct, every: ${options.hostilePeriodMs}ms, deadline: ${DEADLINE_MS}ms } ]`,
   ];
   const names = Object.keys(kinds);

@@ -359,6 +359,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     switches: safety.switches,
     onFindings: metrics.contractFindings,
   });
+  onStop('contract probe', () => contractProbe.stop());
   await contractProbe.recall();
   const closer = new MonthCloser({
     store,

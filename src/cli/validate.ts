@@ -11,6 +11,7 @@ import {
 import { formatDuration, formatPercentage } from '../config/units.ts';
 import { type OwnChecks, speaksFor } from '../core/blame/own-checks.ts';
 import type { Configuration } from '../core/configuration.ts';
+import { CONTRACT_TESTS } from '../core/contract.ts';
 import { UserError } from '../core/errors.ts';
 import { raisableIncidents } from '../core/incident/raisable.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
@@ -84,10 +85,13 @@ function loads({ configuration }: LoadedConfiguration, facts: StoredFacts): Oper
   const byOperator = Map.groupBy(configuration.monitors, ({ operator }) => operator);
   return [...configuration.operators.values()].map((operator) => {
     const monitors = byOperator.get(operator.id) ?? [];
+    const load = requestLoad(monitors);
+    const contractTests = operator.contractProbe ? CONTRACT_TESTS.length : 0;
     return {
       operator,
       monitors: monitors.length,
-      ...requestLoad(monitors),
+      ...load,
+      requestsPerDay: load.requestsPerDay + contractTests,
       pool: pools.get(operator.id) ?? null,
       stopped: facts.stopped.get(operator.id) ?? null,
     };

@@ -23,7 +23,7 @@ export interface ContractProbeOptions {
 
 export type ContractRun =
   | { readonly done: true; readonly findings: readonly ContractFinding[] }
-  | { readonly done: false; readonly why: 'switched off' | 'no room in the rate' };
+  | { readonly done: false; readonly why: 'switched off' | 'no room in the rate' | 'the program ends' };
 
 /**
  * The documented negative tests, once a day for each operator that has agreed to them: they are wrong on purpose, within the
@@ -31,6 +31,8 @@ export type ContractRun =
  */
 export class ContractProbe {
   readonly #options: ContractProbeOptions;
+  #stopped = false;
+  #endWait = (): void => {};
 
   constructor(options: ContractProbeOptions) {
     this.#options = options;
@@ -44,26 +46,38 @@ export class ContractProbe {
   /** Runs those operators whose hour of the day it is. Never rejects. */
   async hour(operators: Iterable<Operator>, monitors: readonly Monitor[]): Promise<void> {
     const { clock, log } = this.#options;
+    // The hour of the start: operators that hang must not push the last ones out of it.
+    const startedAt = clock.now();
     for (const operator of operators) {
       const monitor = monitors.find((one) => one.operator === operator.id && one.probe.kind === 'get-balance');
-      if (monitor === undefined || !operator.contractProbe || !isHourOf(operator.id, clock.now())) continue;
+      if (monitor === undefined || !operator.contractProbe || !isHourOf(operator.id, startedAt)) continue;
+      if (this.#stopped) return;
       try {
         const run = await this.run(monitor);
-        if (!run.done) log.warn({ operator: operator.id, why: run.why }, 'the contract probe was left out today');
+        if (!run.done && !this.#stopped)
+          log.warn({ operator: operator.id, why: run.why }, 'the contract probe was left out today');
       } catch (error) {
+        if (this.#stopped) return;
         log.warn({ operator: operator.id, error }, 'the contract probe failed; it is tried again tomorrow');
       }
     }
   }
 
+  /** A run that waits for the rate is given up. */
+  stop(): void {
+    this.#stopped = true;
+    this.#endWait();
+  }
+
   /** One run now. Rejects when the store or the probe thread fails. */
   async run({ id, operator }: Monitor): Promise<ContractRun> {
-    const { clock, log, store, prober, budget, switches, onFindings } = this.#options;
+    const { log, store, prober, budget, switches, onFindings } = this.#options;
     if (!switches.isOn(operator)) return { done: false, why: 'switched off' };
     const requests = CONTRACT_TESTS.length;
     const waitMs = budget.reserve(operator, requests, PATIENCE_MS);
     if (waitMs === null) return { done: false, why: 'no room in the rate' };
-    if (waitMs > 0) await new Promise<void>((resolve) => clock.after(waitMs, resolve));
+    if (waitMs > 0) await this.#wait(waitMs);
+    if (this.#stopped) return { done: false, why: 'the program ends' };
     if (!switches.isOn(operator)) return { done: false, why: 'switched off' };
     const { results, requestsSent } = await prober.testContract(id);
     budget.sent(operator, requestsSent, requests);
@@ -75,6 +89,16 @@ export class ContractProbe {
     }
     onFindings(findings);
     return { done: true, findings };
+  }
+
+  #wait(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(delayMs, resolve);
+      this.#endWait = () => {
+        cancel();
+        resolve();
+      };
+    });
   }
 }
 

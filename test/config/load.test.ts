@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/load.ts';
 import { speaksFor } from '../../src/core/blame/own-checks.ts';
+import { UNKNOWN_ICCID } from '../../src/core/contract.ts';
 import type { Monitor } from '../../src/core/monitor.ts';
 import { slotsBetween } from '../../src/core/schedule.ts';
 import { isoTime } from '../../src/core/time.ts';
@@ -415,6 +416,29 @@ describe('the rate', () => {
     expect(warnings).toEqual([
       'contoso: rate.requestsPerSecond is below what the schedules ask for: slots will end as unknown (rate-cap)',
     ]);
+  });
+});
+
+describe('the contract probe', () => {
+  const probing = (keys: string) => exampleWith('rate: {', `contractProbe: { ${keys} }\n    rate: {`);
+  const isOn = (text: string) => load(text).configuration.operators.get('contoso')?.contractProbe;
+
+  it('runs where it is switched on, and nowhere else', () => {
+    expect([isOn(EXAMPLE), isOn(probing('enabled: true')), isOn(probing('enabled: false'))]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it('asks for a SIM whose check digit is right, which no operator may refuse as malformed', () => {
+    expect(load(exampleWith('8988247000100003319', UNKNOWN_ICCID)).warnings).toEqual([]);
+  });
+
+  it('needs a get-balance monitor', () => {
+    expect(() => load(probing('enabled: true').replace('monitors: [ get-balance,', 'monitors: ['))).toThrow(
+      'contractProbe.enabled: expected a get-balance monitor, which the contract probe needs, found none',
+    );
   });
 });
 

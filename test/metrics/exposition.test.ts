@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
 import { aMonitor, T0 } from '../support/monitors.ts';
 import { promtool, promtoolMissing } from '../support/promtool.ts';
-import { aSample, BUILD, boardOf, someFigures, stoppedClock } from './scripted.ts';
+import { aFinding, aSample, BUILD, boardOf, someFigures, stoppedClock } from './scripted.ts';
 
 const FABRIKAM = aMonitor({ id: 'fabrikam/mo-direct', operator: 'fabrikam', service: 'mo-direct' });
 
@@ -50,6 +50,12 @@ function scriptedRun(options: { readonly processMetrics: boolean }): Metrics {
   metrics.heartbeat('sent');
   metrics.heartbeat('withheld');
   metrics.configReload(true);
+  metrics.contractFindings([
+    aFinding(),
+    aFinding({ test: 'no-certificate', outcome: 'broken' }),
+    aFinding({ test: 'bad-limit', outcome: 'unclear' }),
+    aFinding({ operator: 'gone' }),
+  ]);
   metrics.internalError();
   metrics.ownFault('own-network', false);
   metrics.ownFault('own-credentials', true);

@@ -1,4 +1,5 @@
 /** A small scripted run for the metric tests: fixed clock, hand-written board, samples by name. */
+import type { ContractFinding } from '../../src/core/contract.ts';
 import type { MonitorId } from '../../src/core/monitor.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import type { SlaFigures } from '../../src/core/sla/figures.ts';
@@ -29,6 +30,20 @@ export function aSample(overrides: Partial<Omit<Sample, 'reason'>> & { readonly 
     maxStallMs: 0.4,
     warnings: [],
     simulated: false,
+    ...overrides,
+  };
+}
+
+export function aFinding(overrides: Partial<ContractFinding> = {}): ContractFinding {
+  return {
+    operator: 'contoso',
+    test: 'unknown-sim',
+    outcome: 'kept',
+    detail: 'answered 404',
+    statusCode: 404,
+    transactionId: null,
+    at: T0,
+    since: T0,
     ...overrides,
   };
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CONTRACT_TESTS, type ContractFinding, type ContractOutcome } from '../../src/core/contract.ts';
 import type { Operator } from '../../src/core/monitor.ts';
-import { DAY, HOUR } from '../../src/core/time.ts';
+import { DAY, HOUR, SECOND } from '../../src/core/time.ts';
 import { ContractProbe } from '../../src/pipeline/contract-probe.ts';
 import { RequestBudget } from '../../src/pipeline/request-budget.ts';
 import { memoryStore } from '../../src/store/memory.ts';
@@ -22,6 +22,8 @@ const balances = aMonitor({
 
 let clock: ManualClock;
 let runs: number;
+/** How long the operator takes to answer. */
+let lastsMs: number;
 let outcome: ContractOutcome;
 let on: boolean;
 let told: ContractFinding[];
@@ -29,6 +31,7 @@ let told: ContractFinding[];
 beforeEach(() => {
   clock = new ManualClock(T0);
   runs = 0;
+  lastsMs = 0;
   outcome = 'kept';
   on = true;
   told = [];
@@ -48,6 +51,7 @@ function aProbe(operator = AGREED, store = memoryStore()) {
     prober: {
       testContract: async () => {
         runs += 1;
+        clock.block(lastsMs);
         const at = clock.now();
         const results = CONTRACT_TESTS.map((test) => ({
           test,
@@ -110,6 +114,29 @@ describe('the contract probe', () => {
     const [finding] = await store.contractFindings({ operator: 'contoso' });
     expect(finding).toMatchObject({ outcome: 'broken', since: T0, at: T0 + DAY });
     expect(lines.filter(({ level }) => level === 'warn').length).toBeGreaterThan(0);
+  });
+
+  it('ends while it waits for the rate: nothing is sent, no timer is left', async () => {
+    const { probe, budget, lines } = aProbe({ ...AGREED, requestsPerSecond: 1 });
+    budget.reserve('contoso', 10, 10 * SECOND);
+    const run = probe.run(balances);
+    await clock.advance(SECOND);
+    probe.stop();
+    expect(await run).toEqual({ done: false, why: 'the program ends' });
+    await clock.advance(HOUR);
+    expect(runs).toBe(0);
+    expect(lines).toEqual([]);
+  });
+
+  it('asks the last operator too when those before it took past the hour', async () => {
+    const operators = Array.from({ length: 200 }, (_, index) => ({ ...AGREED, id: `operator-${index}` }));
+    const monitors = operators.map(({ id }) => ({ ...balances, id: `${id}/get-balance` as const, operator: id }));
+    lastsMs = HOUR / 3;
+    for (let hour = 0; hour < 24; hour += 1) {
+      clock = new ManualClock(T0 + hour * HOUR);
+      await aProbe().probe.hour(operators, monitors);
+    }
+    expect(runs).toBe(200);
   });
 
   it('knows after a restart what it knew', async () => {

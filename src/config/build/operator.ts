@@ -23,6 +23,10 @@ export function buildOperator(config: OperatorConfig, path: KeyPath, context: Co
   const services = config.monitors.map(({ service }) => service);
   checkEndpoints(config, services, path, context);
   checkSims(config, path, context);
+  if (config.contractProbe?.enabled === true && !services.includes('get-balance')) {
+    const expected = 'a get-balance monitor, which the contract probe needs';
+    context.problems.refuse([...path, 'contractProbe', 'enabled'], expected, 'none');
+  }
   const operator: Operator = {
     id: config.id,
     name: config.name ?? config.id,

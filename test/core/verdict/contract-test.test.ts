@@ -42,6 +42,13 @@ describe('a request that is wrong on purpose', () => {
     expect(judgeContractTest('bad-limit', answer({}, { crossTalk: true })).outcome).toBe('unclear');
   });
 
+  it('may be answered for a SIM that the marketplace is told to leave alone', () => {
+    const balances = (type: string) => answer({ balances: [{ type, dataRemaininginMB: 0, timeRemaining: 'PT0S' }] });
+    expect(judgeContractTest('unknown-sim', balances('NOTSUPPORTED')).outcome).toBe('kept');
+    expect(judgeContractTest('unknown-sim', balances('NONE')).outcome).toBe('broken');
+    expect(judgeContractTest('bad-limit', balances('NOTSUPPORTED')).outcome).toBe('broken');
+  });
+
   it('says what came and what was expected', () => {
     expect(judgeContractTest('unknown-sim', answer()).detail).toBe('answered 200, expected 404');
   });

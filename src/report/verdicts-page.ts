@@ -54,7 +54,8 @@ ${reasons.map(row).join('\n')}
 
 ## Contract warnings
 
-Deviations that no customer would notice ride on a \`good\` sample, in its \`warnings\`.
+Deviations that no customer would notice ride on a \`good\` sample, in its \`warnings\`, and are counted in
+\`threenines_contract_warnings_total\`. Tell the operator of one that stays, with transaction ids of its samples.
 
 | warning | what it means |
 |---|---|

@@ -11,7 +11,7 @@ import { startProbeThread } from '../probe/pool.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { createLog } from '../runtime/logger.ts';
 import { version } from '../runtime/version.ts';
-import { acquireDaemonLock, hasData, openForReading, openStore } from '../store/index.ts';
+import { acquireDaemonLock, hasData, isDaemonRunning, openForReading, openStore } from '../store/index.ts';
 import { type Command, EXIT, type Io } from './command.ts';
 import { DEFAULT_CONFIG } from './data-dir.ts';
 import { textTable } from './output.ts';
@@ -73,6 +73,9 @@ async function runNow(
   dataDir: string,
   { env }: Io,
 ): Promise<readonly ContractFinding[]> {
+  if (isDaemonRunning(dataDir)) {
+    throw new UserError(`a daemon runs on ${dataDir}: it keeps ${monitor.operator}'s rate, so --run needs it stopped`);
+  }
   const lock = acquireDaemonLock(dataDir);
   const store = await openStore({ dataDir });
   const thread = startProbeThread({ allowNetworks, resolver, userAgent: `threenines/${version}` });

@@ -10,6 +10,7 @@ import { writeCertificates } from '../../src/simulator/credential-files.ts';
 import type { FaultInput } from '../../src/simulator/faults/fault.ts';
 import { toScenario } from '../../src/simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { acquireDaemonLock } from '../../src/store/index.ts';
 
 const COLUMNS = 100;
 const SIM = '8988247000100003319';
@@ -161,5 +162,16 @@ describe('threenines contract', () => {
 
     expect((await threenines('contract', 'esim')).output).toContain('nothing is known yet');
     expect(await threenines('contract', 'nobody')).toMatchObject({ code: 2 });
+  });
+
+  it('leaves the asking to a daemon that runs', async () => {
+    const lock = acquireDaemonLock(join(folder, 'data'));
+    try {
+      const { code, output } = await threenines('contract', 'contoso', '--run');
+      expect(output).toContain("it keeps contoso's rate, so --run needs it stopped");
+      expect(code).toBe(2);
+    } finally {
+      lock.release();
+    }
   });
 });

@@ -27,8 +27,8 @@ export const command: Command = {
 
 A month is closed once it ended longer ago than the grace (closing.grace, 24 hours by default): its result is frozen and
 chained to the entry before it. The daemon does so by itself; "close" does it now. What changes a closed month later, a
-maintenance window that was entered late or a sample that came late, is an amendment: "amend" computes the month once
-more and puts the new result behind the old one. "threenines verify" checks the chain.
+maintenance window or an operator's answer that was entered late, or a sample that came late, is an amendment: "amend"
+computes the month once more and puts the new result behind the old one. "threenines verify" checks the chain.
 
   --operator ID     only this operator
   --period YYYY-MM  the month to amend

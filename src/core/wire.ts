@@ -1,6 +1,7 @@
 /** The JSON forms that leave the program: one sample per NDJSON line, incidents and SLA figures in one object each. */
-import { type Deadline, outcomeOf } from './incident/deadline.ts';
+import { outcomeOf } from './incident/deadline.ts';
 import type { Incident, IncidentRecord } from './incident/incident.ts';
+import type { ReportedDeadline } from './incident/reported.ts';
 import { type Sample, sampleId } from './sample.ts';
 import { confidenceOf } from './sla/confidence.ts';
 import type { SlaFigures } from './sla/figures.ts';
@@ -74,7 +75,7 @@ export function incidentRecordJson(record: IncidentRecord, now: EpochMs): object
   };
 }
 
-export function deadlineJson(deadline: Deadline, now: EpochMs): object {
+export function deadlineJson(deadline: ReportedDeadline, now: EpochMs): object {
   const { kind, rule, owedBy, dueAt, metAt } = deadline;
   return { kind, rule, owedBy, dueAt: isoTime(dueAt), metAt: isoTimeOrNull(metAt), outcome: outcomeOf(deadline, now) };
 }

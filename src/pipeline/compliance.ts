@@ -1,5 +1,6 @@
 import { type MonitorState, ongoingOutage } from '../core/incident/high.ts';
 import type { IncidentRecord } from '../core/incident/incident.ts';
+import { type ReportedIncident, reportedIncident } from '../core/incident/reported.ts';
 import { type MaintenanceWindow, maintenanceWindows } from '../core/maintenance.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
 import type { HourRollup } from '../core/rollup.ts';
@@ -31,7 +32,7 @@ export interface Compliance {
   readonly reasons: Readonly<Partial<Record<Reason | 'missing', number>>>;
   /** Bad spans inside the period, ascending. */
   readonly downtime: readonly Period[];
-  readonly incidents: readonly IncidentRecord[];
+  readonly incidents: readonly ReportedIncident[];
   readonly maintenance: readonly MaintenanceWindow[];
   /** Rests at least partly on history that the demo invented. */
   readonly simulated: boolean;
@@ -133,9 +134,9 @@ export async function accountFor(
     })),
     reasons: reasonsOf(begun, total.observed),
     downtime: outages.flatMap((outage) => intersect(outage, period) ?? []),
-    incidents: incidents.filter(
-      (one) => isForReport(one) && one.startedAt < period.to && (one.endedAt ?? now) > period.from,
-    ),
+    incidents: incidents
+      .filter((one) => isForReport(one) && one.startedAt < period.to && (one.endedAt ?? now) > period.from)
+      .map(reportedIncident),
     maintenance,
     simulated: [...rollups.values()].some((rollup) => rollup.simulated),
   };

@@ -7,7 +7,7 @@ import { termsAt } from '../core/sla/terms.ts';
 import { intersect } from '../core/sla/window.ts';
 import type { EpochMs } from '../core/time.ts';
 import { daysOf } from '../pipeline/compliance.ts';
-import { type Account, accountsOf, fromSamples } from '../pipeline/months/accounts.ts';
+import { type Account, accountsOf, fromSamples, frozenAt } from '../pipeline/months/accounts.ts';
 import type { History, LedgerReads } from '../pipeline/ports.ts';
 import type { RequestHistory } from '../pipeline/safety-ports.ts';
 import type { MonitorReport, ReportInput, ReportPeriod } from './input.ts';
@@ -92,7 +92,7 @@ async function accountsIn(
 
 /** @param isPart the terms changed inside the period, so that the service has several accounts */
 async function monitorReport(
-  { history, mostBadSlots }: Sources,
+  { history, mostBadSlots, now }: Sources,
   { id, operator, service }: Monitor,
   account: Account & { readonly missingSamples?: number },
   isPart: boolean,
@@ -112,6 +112,7 @@ async function monitorReport(
     terms,
     high,
     closure,
+    incidentsAt: frozenAt(closure) ?? now,
     missingSamples,
     warnings: await history.warnings({ monitorId: id, ...period }),
     badSamples: await firstOf(history.samples({ operator, service, ...period, verdict: 'bad' }), mostBadSlots),

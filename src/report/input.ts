@@ -78,6 +78,8 @@ export interface MonitorReport extends Omit<Compliance, 'simulated'> {
   readonly badSamples: readonly Sample[];
   /** Recomputed from samples: slots that were counted when they were recorded, and whose samples are gone. */
   readonly missingSamples: number;
+  /** Incidents are told as they stood then: at the closing or the last amendment of a closed window, else now. */
+  readonly incidentsAt: EpochMs;
   /** Null while the window is not closed: the figures may still change. */
   readonly closure: Closure | null;
 }

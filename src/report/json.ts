@@ -1,5 +1,4 @@
-import type { IncidentRecord } from '../core/incident/incident.ts';
-import { firstCallAt, owedByOperator } from '../core/incident/obligations.ts';
+import type { ReportedIncident } from '../core/incident/reported.ts';
 import type { Schedule } from '../core/schedule.ts';
 import { DECLARED_SERVICES, declaredAvailability } from '../core/sla/declared.ts';
 import { MAX_EXCLUDED_SHARE, MIN_COVERAGE } from '../core/sla/figures.ts';
@@ -46,7 +45,7 @@ function serviceJson(input: ReportInput, monitor: MonitorReport): object {
     days: monitor.days,
     reasons: monitor.reasons,
     downtime: monitor.downtime.map((span) => ({ ...periodJson(span), seconds: (span.to - span.from) / SECOND })),
-    incidents: monitor.incidents.map((incident) => incidentOfReport(incident, input)),
+    incidents: monitor.incidents.map((incident) => incidentOfReport(incident, monitor)),
     maintenance: monitor.maintenance.map((window) => ({
       ...periodJson(window),
       announcedInTime: window.announcedInTime,
@@ -63,16 +62,18 @@ function serviceJson(input: ReportInput, monitor: MonitorReport): object {
   };
 }
 
-function incidentOfReport(incident: IncidentRecord, { generatedAt }: ReportInput): object {
-  const { rule, policyRule, origin, summary } = incident;
+function incidentOfReport(incident: ReportedIncident, { incidentsAt }: MonitorReport): object {
+  const { rule, policyRule, origin, summary, acknowledgedAt, firstCallAt, references, deadlines } = incident;
   return {
     ...storedIncidentJson(incident),
     rule,
     policyRule,
     origin,
     summary,
-    firstCallAt: isoTimeOrNull(firstCallAt(incident)),
-    deadlines: owedByOperator(incident).map((deadline) => deadlineJson(deadline, generatedAt)),
+    acknowledgedAt: isoTimeOrNull(acknowledgedAt),
+    firstCallAt: isoTimeOrNull(firstCallAt),
+    references,
+    deadlines: deadlines.map((deadline) => deadlineJson(deadline, incidentsAt)),
   };
 }
 

@@ -82,7 +82,9 @@ const incident = z.strictObject({
   policyRule: z.string().describe('Rule of the policy pack.'),
   origin: z.enum(['monitor', 'operator', 'person']),
   summary: z.string().nullable(),
+  acknowledgedAt: instantOrNull.describe('When one of the marketplace took it.'),
   firstCallAt: instantOrNull.describe('Null: no call to the operator was logged.'),
+  references: z.array(z.string()).describe('Linked bugs and tickets.'),
   deadlines: z
     .array(
       z.strictObject({
@@ -91,7 +93,9 @@ const incident = z.strictObject({
         owedBy: z.literal('operator'),
         dueAt: instant,
         metAt: instantOrNull,
-        outcome: z.enum(['kept', 'late', 'missed', 'pending']),
+        outcome: z
+          .enum(['kept', 'late', 'missed', 'pending'])
+          .describe('As of the closing or last amendment of the month; while it is not closed, as of `generatedAt`.'),
       }),
     )
     .describe('What the operator owed.'),

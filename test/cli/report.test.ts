@@ -166,7 +166,7 @@ describe('report refuses', () => {
     [['--operator', 'contoso', '--table', 'days'], '--table is for --format csv'],
     [
       ['--operator', 'contoso', '--format', 'csv', '--table', 'x'],
-      '--table: expected services, days, incidents, downtime, failures, found "x"',
+      '--table: expected services, days, incidents, deadlines, downtime, failures, found "x"',
     ],
     [
       ['--operator', 'contoso', '--period', '2999-01'],

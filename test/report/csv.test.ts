@@ -55,7 +55,8 @@ describe('the CSV report', () => {
   it.each([
     ['services', 3],
     ['days', 93],
-    ['incidents', 1],
+    ['incidents', 4],
+    ['deadlines', 7],
     ['downtime', 24],
     ['failures', 121],
   ] as const)('has a line for each of its %s', (table, lines) => {
@@ -73,6 +74,27 @@ describe('the CSV report', () => {
       'contoso,provisioning,false,2026-10-01T00:00:00.000Z,2026-11-01T00:00:00.000Z,breached,0.999,0.998995,',
     );
     expect(failures).toContain('functional,balance is not zero after the grant,503,MSFT-put-0 MSFT-delete-0,81.2,');
+  });
+
+  it('has a line for each deadline, with how it ended', () => {
+    const [head, ...rows] = read(csvReport([octoberReport()], 'deadlines'));
+    const [kind, outcome] = [head!.indexOf('kind'), head!.indexOf('outcome')];
+
+    expect(rows.map((row) => `${row[kind]} ${row[outcome]}`)).toEqual([
+      'response late',
+      'response kept',
+      'update kept',
+      'update missed',
+      'update kept',
+      'response kept',
+      'update pending',
+    ]);
+  });
+
+  it('counts no High incident that was none', () => {
+    const [head, , provisioning] = read(csvReport([octoberReport()], 'services'));
+
+    expect(provisioning![head!.indexOf('high_incidents')]).toBe('2');
   });
 
   it.each(CSV_TABLES)('has the columns of %s stated in docs/reports.md', (table) => {

@@ -33,6 +33,11 @@ describe('the JSON', () => {
       firstCallAt: '2026-10-17T14:34:00.000Z',
       deadlines: [{ kind: 'response', dueAt: '2026-10-17T15:34:00.000Z', outcome: 'late' }],
     });
+    expect(provisioning.incidents[1]).toMatchObject({
+      acknowledgedAt: '2026-10-22T08:32:00.000Z',
+      references: ['BUG-4711'],
+      deadlines: [{ outcome: 'kept' }, { outcome: 'kept' }, { outcome: 'missed' }, { outcome: 'kept' }],
+    });
     expect(provisioning.settings).toMatchObject({ probe: 'provisioning', schedule: { everyMs: 300_000 } });
     expect(provisioning.badSamples).toHaveLength(61);
     expect(report.method).toMatchObject({ policy: 'dm-2017', minCoverage: 0.95, maxExcludedShare: 0.05 });

@@ -1,5 +1,8 @@
 /** A report of October 2026 with one service of each fate. */
 
+import type { Deadline } from '../../src/core/incident/deadline.ts';
+import type { LogEntry } from '../../src/core/incident/incident.ts';
+import { reportedIncident } from '../../src/core/incident/reported.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import type { SlaFigures } from '../../src/core/sla/figures.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/time.ts';
@@ -100,6 +103,7 @@ export function monitorReport(overrides: Partial<MonitorReport> = {}): MonitorRe
       { from: OCTOBER.from + 11 * DAY + 3 * HOUR, to: OCTOBER.from + 11 * DAY + 3 * HOUR + 30 * MINUTE + 34_000 },
     ],
     incidents: [],
+    incidentsAt: Date.UTC(2026, 10, 9, 8),
     maintenance: [],
     warnings: [{ warning: 'stale-balance', samples: 3, first: OCTOBER.from + 2 * DAY, last: OCTOBER.from + 9 * DAY }],
     badSamples: Array.from({ length: 60 }, (_, index) => badSample(index)),
@@ -138,6 +142,88 @@ export function badSample(index: number, overrides: Partial<Sample> = {}): Sampl
   };
 }
 
+const on = (day: number, hour: number, minute = 0) => Date.UTC(2026, 9, day, hour, minute);
+
+function owed(kind: Deadline['kind'], rule: string, dueAt: number, metAt: number | null): Deadline {
+  return { kind, rule, owedBy: 'operator', dueAt, remindAt: null, metAt, missedAt: null };
+}
+
+function call(at: number): LogEntry {
+  const contact = 'Night desk, +49 30 5550100';
+  return {
+    kind: 'call',
+    at,
+    by: 'Ada Lovelace',
+    medium: 'phone',
+    contact,
+    outcome: 'answered',
+    attempt: 1,
+    text: null,
+  };
+}
+
+/** A late answer; an update that never came; a Low incident that goes on; and one that was none. */
+const INCIDENTS = [
+  incidentOf({
+    id: 'contoso.provisioning.high.20261017T140000000Z',
+    service: 'provisioning',
+    state: 'closed',
+    startedAt: on(17, 14),
+    openedAt: on(17, 14, 30) + 1,
+    endedAt: on(17, 16, 10),
+    resolvedAt: on(17, 16, 55),
+    log: [call(on(17, 14, 34))],
+    deadlines: [owed('response', 'E2', on(17, 15, 34), on(17, 15, 52))],
+  }),
+  incidentOf({
+    id: 'contoso.provisioning.high.20261022T080000000Z',
+    service: 'provisioning',
+    state: 'closed',
+    startedAt: on(22, 8),
+    openedAt: on(22, 8, 30) + 1,
+    endedAt: on(27, 10, 10),
+    resolvedAt: on(27, 10, 55),
+    acknowledged: { at: on(22, 8, 32), by: 'Ada Lovelace' },
+    log: [
+      call(on(22, 8, 35)),
+      { kind: 'note', at: on(22, 9), by: 'Ada Lovelace', text: 'their night desk sounded lost' },
+      { kind: 'link', at: on(22, 9, 30), by: 'Ada Lovelace', text: 'BUG-4711' },
+    ],
+    deadlines: [
+      { ...owed('call', 'E1', on(22, 8, 45), on(22, 8, 35)), owedBy: 'us' },
+      owed('response', 'E2', on(22, 9, 35), on(22, 9, 10)),
+      owed('update', 'E3', on(22, 15), on(22, 14, 20)),
+      owed('update', 'E3', on(23, 15), null),
+      owed('update', 'E3', on(26, 16), on(26, 15, 30)),
+    ],
+  }),
+  incidentOf({
+    id: 'contoso.provisioning.reported.20261030T090000000Z',
+    service: 'provisioning',
+    rule: 'reported',
+    policyRule: 'E7',
+    origin: 'operator',
+    severity: 'low',
+    state: 'updating',
+    summary: 'grants show up with a delay',
+    startedAt: on(30, 9),
+    openedAt: on(30, 9, 10),
+    log: [call(on(30, 9, 20))],
+    deadlines: [owed('response', 'E4', on(30, 16), on(30, 11)), owed('update', 'E5', Date.UTC(2026, 10, 13, 16), null)],
+  }),
+  incidentOf({
+    id: 'contoso.provisioning.high.20261028T010000000Z',
+    service: 'provisioning',
+    state: 'cancelled',
+    startedAt: on(28, 1),
+    openedAt: on(28, 1, 30) + 1,
+    endedAt: on(28, 3),
+    resolvedAt: on(28, 3),
+    log: [call(on(28, 1, 40))],
+    deadlines: [owed('response', 'E2', on(28, 2, 40), null)],
+  }),
+];
+
 const BREACHED = monitorReport({
   service: 'provisioning',
   kind: 'provisioning',
@@ -166,46 +252,7 @@ const BREACHED = monitorReport({
     from: OCTOBER.from + index * DAY + 5 * HOUR,
     to: OCTOBER.from + index * DAY + 5 * HOUR + (index + 1) * 5 * MINUTE,
   })),
-  incidents: [
-    {
-      ...incidentOf(),
-      id: 'contoso.provisioning.high.20261017T140000000Z',
-      operator: 'contoso',
-      service: 'provisioning',
-      rule: 'high',
-      severity: 'high',
-      state: 'resolved',
-      startedAt: Date.UTC(2026, 9, 17, 14),
-      openedAt: Date.UTC(2026, 9, 17, 14, 30, 0, 1),
-      endedAt: Date.UTC(2026, 9, 17, 16, 10),
-      resolvedAt: Date.UTC(2026, 9, 17, 16, 55),
-      transitions: [],
-      log: [
-        {
-          kind: 'call',
-          at: Date.UTC(2026, 9, 17, 14, 34),
-          by: 'ada',
-          medium: 'phone',
-          contact: 'first-line',
-          outcome: 'answered',
-          attempt: 1,
-          text: null,
-        },
-      ],
-      deadlines: [
-        {
-          kind: 'response',
-          rule: 'E2',
-          owedBy: 'operator',
-          dueAt: Date.UTC(2026, 9, 17, 15, 34),
-          remindAt: null,
-          metAt: Date.UTC(2026, 9, 17, 15, 52),
-          missedAt: Date.UTC(2026, 9, 17, 15, 34),
-        },
-      ],
-      simulated: false,
-    },
-  ],
+  incidents: INCIDENTS.map(reportedIncident),
   maintenance: [
     { ...ANNOUNCED, from: Date.UTC(2026, 9, 3, 22), to: Date.UTC(2026, 9, 4), overrunMs: 25 * MINUTE },
     {
@@ -293,7 +340,10 @@ export function evilReport(evil: string): ReportInput {
         badSamples: [badSample(0, { detail: evil, transactionIds: [evil], location: evil })],
         warnings: [{ ...first!.warnings[0]!, warning: evil }],
       },
-      { ...breached!, incidents: breached!.incidents.map((incident) => ({ ...incident, id: evil })) },
+      {
+        ...breached!,
+        incidents: breached!.incidents.map((one) => ({ ...one, id: evil, summary: evil, references: [evil] })),
+      },
       ...rest,
     ],
     declaredOutages: october.declaredOutages.map((outage) => ({ ...outage, note: evil })),

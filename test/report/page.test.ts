@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY } from '../../src/core/time.ts';
 import { renderOverview, renderReport } from '../../src/report/index.ts';
 import type { ReportInput } from '../../src/report/input.ts';
 import { badSample, evilReport, figures, monitorReport, octoberReport } from './october.ts';
@@ -120,6 +121,43 @@ describe('the page', () => {
     expect(await page()).toContain(
       '<td>2026-10-17 15:34:00<small>17:34:00 +02:00</small></td><td>2026-10-17 15:52:00<small>17:52:00 +02:00</small></td><td>late by 18 min</td>',
     );
+  });
+
+  it('says who raised an incident, when it was taken and which bug belongs to it', async () => {
+    const text = await page();
+
+    expect(text).toContain('<td>high (E1)<small>failed in every probe · raised by the monitor · BUG-4711</small></td>');
+    expect(text).toContain('<td>low (E7)<small>grants show up with a delay · reported by the operator</small></td>');
+    expect(text).toContain('<td>closed<small>acknowledged 2026-10-22 08:32:00</small></td>');
+  });
+
+  it('holds no deadline against the operator that was still open when the month was closed', async () => {
+    const text = await page({ generatedAt: Date.UTC(2027, 5, 1) });
+
+    expect(text).toContain('<td>2026-11-13 16:00:00<small>17:00:00 +01:00</small></td><td>–</td><td>pending</td>');
+    expect(text).toContain(
+      '"missed" means that nothing had been logged by 2026-11-09 08:00:00 UTC'.replaceAll('"', '&quot;'),
+    );
+    expect(text.match(/<td>missed<\/td>/g)).toHaveLength(1);
+  });
+
+  it('counts the deadlines of a long incident beyond the first ten', async () => {
+    const [, breached] = octoberReport().monitors;
+    const [incident] = breached!.incidents;
+    const deadlines = Array.from({ length: 22 }, (_, day) => ({
+      ...incident!.deadlines[0]!,
+      dueAt: incident!.startedAt + day * DAY,
+      metAt: day === 15 ? null : incident!.startedAt,
+    }));
+    const text = await page({ monitors: [{ ...breached!, incidents: [{ ...incident!, deadlines }] }] });
+
+    expect(text).toContain('<td>and 12 more</td><td></td><td></td><td>11 kept, 1 missed</td>');
+  });
+
+  it.each(['html', 'json'] as const)('names nobody of us and no number in %s', async (format) => {
+    const text = String(await renderReport(octoberReport(), { format }));
+
+    expect(text).not.toMatch(/Lovelace|night desk|5550100/i);
   });
 
   it('shows declared outages as declared', async () => {

@@ -22,7 +22,7 @@ export interface Deadline {
 export type DeadlineOutcome = 'kept' | 'late' | 'missed' | 'pending';
 
 /** Whether a deadline was kept, as far as one can say at `now`. */
-export function outcomeOf({ dueAt, metAt }: Deadline, now: EpochMs): DeadlineOutcome {
+export function outcomeOf({ dueAt, metAt }: Pick<Deadline, 'dueAt' | 'metAt'>, now: EpochMs): DeadlineOutcome {
   if (metAt !== null) return metAt <= dueAt ? 'kept' : 'late';
   return now > dueAt ? 'missed' : 'pending';
 }

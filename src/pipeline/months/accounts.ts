@@ -22,6 +22,11 @@ export interface Closure {
   }[];
 }
 
+/** When the result in effect was computed; null while nothing is closed. */
+export function frozenAt(closure: Closure | null): EpochMs | null {
+  return closure === null ? null : (closure.amendments.at(-1)?.at ?? closure.closedAt);
+}
+
 /** A monitor in one span of a report: frozen once its window is closed, else as of now. */
 export interface Account extends MonthResult {
   readonly period: Period;
@@ -54,7 +59,10 @@ export async function accountsOf(
   return accounts.sort((a, b) => a.period.from - b.period.from);
 }
 
-/** An account computed again from raw samples, under what it was computed under. It must agree where none is missing. */
+/**
+ * An account computed again from raw samples, under what it was computed under. It must agree where none is missing. Its
+ * incidents follow from what people did, not from samples: they stay.
+ */
 export async function fromSamples(
   store: History,
   { monitor, state }: { readonly monitor: Monitor; readonly state: MonitorState },
@@ -62,7 +70,8 @@ export async function fromSamples(
   now: EpochMs,
 ): Promise<Account & Pick<Recomputed, 'missingSamples'>> {
   const basis = basisOfResult({ ...monitor, period: account.period }, account);
-  return { ...account, ...(await accountFromSamples(store, state, basis, now)) };
+  const { compliance, missingSamples } = await accountFromSamples(store, state, basis, now);
+  return { ...account, compliance: { ...compliance, incidents: account.compliance.incidents }, missingSamples };
 }
 
 async function closedAccount(store: LedgerReads, month: LedgerRow, rows: readonly LedgerRow[]): Promise<Account> {

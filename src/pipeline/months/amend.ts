@@ -8,7 +8,7 @@ import { complianceOf } from '../compliance.ts';
 import type { LedgerRow } from '../ports.ts';
 import { readEntry } from './accounts.ts';
 import { headOf, type MonthStore, nextPlace, settingsOf } from './close.ts';
-import { type Difference, differences } from './differences.ts';
+import { amendableDifferences, type Difference } from './differences.ts';
 import { type MonthResult, seal } from './entry.ts';
 
 export interface AmendmentRequest {
@@ -62,7 +62,7 @@ async function amendWindow(
   const { result: before } = await readEntry(store, inEffect.hash);
   const window = { from: inEffect.from, to: inEffect.to };
   const result = await resultNow(store, request, configuration, before, window, now);
-  const changes = differences(before, result);
+  const changes = amendableDifferences(before, result);
   if (changes.length === 0) return { kind: 'unchanged', row: inEffect };
   const { row, text } = seal({
     schema: 1,

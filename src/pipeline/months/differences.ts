@@ -1,3 +1,5 @@
+import type { ReportedIncident } from '../../core/incident/reported.ts';
+import { type EpochMs, isoTime, isoTimeOrNull } from '../../core/time.ts';
 import type { MonthResult } from './entry.ts';
 
 /** A figure that differs between two results, by its path: `figures.availability.adjusted`. */
@@ -11,15 +13,52 @@ export interface Difference {
 const RELATIVE_TOLERANCE = 1e-9;
 
 /**
- * What differs between two results of one window, in all that follows from what was recorded. Incidents are left out:
- * they may end, and be acknowledged, after the month.
+ * What differs between two results of one window, in all that follows from samples. Incidents are left out: they may end,
+ * and be answered, after the month, and nothing is wrong with it then.
  */
 export function differences(before: MonthResult, after: MonthResult): Difference[] {
-  const told = ({ terms, compliance }: MonthResult) => {
-    const { figures, days, reasons, downtime, maintenance } = compliance;
-    return { terms, figures, days, reasons, downtime, maintenance };
+  return leafDifferences(measured(before), measured(after));
+}
+
+/** What an amendment may change: all of that, and what became of incidents since. */
+export function amendableDifferences(before: MonthResult, after: MonthResult): Difference[] {
+  const told = (result: MonthResult) => ({ ...measured(result), incidents: incidentsById(result) });
+  return leafDifferences(told(before), told(after));
+}
+
+function measured({ terms, compliance }: MonthResult): object {
+  const { figures, days, reasons, downtime, maintenance } = compliance;
+  return { terms, figures, days, reasons, downtime, maintenance };
+}
+
+function incidentsById({ compliance }: MonthResult): object {
+  return Object.fromEntries(compliance.incidents.map((incident) => [incident.id, incidentFacts(incident)]));
+}
+
+/** That one is closed after a quiet day is housekeeping, and no reason to amend a month. */
+function incidentFacts(incident: ReportedIncident): object {
+  const { severity, state, startedAt, endedAt, resolvedAt, acknowledgedAt, firstCallAt, references } = incident;
+  return {
+    severity,
+    cancelled: state === 'cancelled',
+    startedAt: isoTime(startedAt),
+    endedAt: isoTimeOrNull(endedAt),
+    resolvedAt: isoTimeOrNull(resolvedAt),
+    acknowledgedAt: isoTimeOrNull(acknowledgedAt),
+    firstCallAt: isoTimeOrNull(firstCallAt),
+    references,
+    ...Object.fromEntries(
+      incident.deadlines.map(({ kind, dueAt, metAt }) => [`${kind} due ${isoTime(dueAt)}`, metOrNot(metAt)]),
+    ),
   };
-  const [left, right] = [leavesOf(told(before)), leavesOf(told(after))];
+}
+
+function metOrNot(metAt: EpochMs | null): string {
+  return metAt === null ? 'not met' : `met ${isoTime(metAt)}`;
+}
+
+function leafDifferences(before: object, after: object): Difference[] {
+  const [left, right] = [leavesOf(before), leavesOf(after)];
   return [...new Set([...left.keys(), ...right.keys()])]
     .map((figure) => ({ figure, before: left.get(figure) ?? null, after: right.get(figure) ?? null }))
     .filter((one) => !same(one.before, one.after));

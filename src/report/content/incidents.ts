@@ -1,8 +1,7 @@
-import { outcomeOf } from '../../core/incident/deadline.ts';
-import type { IncidentRecord } from '../../core/incident/incident.ts';
-import { firstCallAt, owedByOperator } from '../../core/incident/obligations.ts';
+import { type DeadlineOutcome, outcomeOf } from '../../core/incident/deadline.ts';
+import type { ReportedDeadline, ReportedIncident } from '../../core/incident/reported.ts';
 import type { EpochMs } from '../../core/time.ts';
-import { type Block, type Cell, rowsOf } from '../document.ts';
+import { type Block, type Cell, rowsOf, type Table } from '../document.ts';
 import { duration, instant, moment, momentOrNothing, NOTHING } from '../format.ts';
 import type { MonitorReport, ReportInput } from '../input.ts';
 
@@ -16,76 +15,107 @@ const OWED: Readonly<Record<string, string>> = {
   notice: 'outage notice',
 };
 
+const ORIGINS: Readonly<Record<ReportedIncident['origin'], string>> = {
+  monitor: 'raised by the monitor',
+  operator: 'reported by the operator',
+  person: 'reported by the marketplace',
+};
+
 /** Incidents, and what the operator owed in each of them. */
-export function incidentsTables({ incidents }: MonitorReport, { operator, generatedAt }: ReportInput): Block[] {
+export function incidentsTables(monitor: MonitorReport, { operator }: ReportInput): Block[] {
   const { timezone } = operator.calendar;
-  const table: Block = {
+  const owing = monitor.incidents.filter(({ deadlines, firstCallAt }) => deadlines.length > 0 || firstCallAt !== null);
+  const table = incidentsTable(monitor, timezone);
+  return owing.length === 0 ? [table] : [table, deadlinesTable(owing, monitor.incidentsAt, timezone)];
+}
+
+function incidentsTable({ incidents, incidentsAt, closure }: MonitorReport, timezone: string): Table {
+  const frozen = `As they stood at ${instant(incidentsAt)} UTC, when the month was closed or last amended.`;
+  return {
     kind: 'table',
     title: 'Incidents',
+    ...(closure !== null && { note: frozen }),
     columns: [
       { title: 'Since' },
-      { title: 'What', share: 1.2 },
+      { title: 'What', share: 1.4 },
       { title: 'Opened' },
       { title: 'Ended' },
       { title: 'Lasted', share: 0.7 },
-      { title: 'State', share: 0.8 },
+      { title: 'State' },
     ],
     rows: rowsOf(incidents.map((incident) => incidentCells(incident, timezone))),
     empty: 'No incident.',
   };
-  const owing = incidents.filter((incident) => owedByOperator(incident).length > 0 || firstCallAt(incident) !== null);
-  if (owing.length === 0) return [table];
-  return [
-    table,
-    {
-      kind: 'table',
-      title: 'Deadlines of the process',
-      note:
-        'What the operator owed, from the first call on: its first answer, and updates until the incident was resolved. ' +
-        'Times are those that were logged; "missed" means that nothing was logged until the report was made.',
-      columns: [
-        { title: 'Incident', share: 1.4 },
-        { title: 'First call' },
-        { title: 'Owed', share: 0.8 },
-        { title: 'Due' },
-        { title: 'Met' },
-        { title: 'Kept', share: 0.6 },
-      ],
-      rows: rowsOf(owing.flatMap((incident) => deadlineRows(incident, timezone, generatedAt))),
-    },
-  ];
 }
 
-function incidentCells(incident: IncidentRecord, timezone: string): Cell[] {
-  const { startedAt, openedAt, endedAt, state, severity, summary, policyRule } = incident;
+function incidentCells(incident: ReportedIncident, timezone: string): Cell[] {
+  const { startedAt, openedAt, endedAt, acknowledgedAt, state, severity, policyRule } = incident;
+  const taken = acknowledgedAt === null ? null : `acknowledged ${instant(acknowledgedAt)}`;
   return [
     moment(startedAt, timezone),
-    { text: `${severity} (${policyRule})`, below: summary ?? 'failed in every probe' },
+    { text: `${severity} (${policyRule})`, below: explanation(incident) },
     moment(openedAt, timezone),
     momentOrNothing(endedAt, timezone),
     endedAt === null ? NOTHING : duration(endedAt - startedAt),
-    state,
+    taken === null ? state : { text: state, below: taken },
   ];
 }
 
-function deadlineRows(incident: IncidentRecord, timezone: string, now: EpochMs): Cell[][] {
-  const { id, startedAt } = incident;
-  const called = firstCallAt(incident);
-  const owed = owedByOperator(incident);
+function explanation({ summary, origin, references }: ReportedIncident): string {
+  return [summary ?? 'failed in every probe', ORIGINS[origin], ...references].join(' · ');
+}
+
+function deadlinesTable(owing: readonly ReportedIncident[], incidentsAt: EpochMs, timezone: string): Table {
+  return {
+    kind: 'table',
+    title: 'Deadlines of the process',
+    note:
+      'What the operator owed, from the first call on: its first answer, and updates until the incident was resolved. ' +
+      `Times are those that were logged; "missed" means that nothing had been logged by ${instant(incidentsAt)} UTC, ` +
+      '"pending" that the time was not over then.',
+    columns: [
+      { title: 'Incident', share: 1.4 },
+      { title: 'First call' },
+      { title: 'Owed', share: 0.8 },
+      { title: 'Due' },
+      { title: 'Met' },
+      { title: 'Kept', share: 0.6 },
+    ],
+    rows: rowsOf(owing.flatMap((incident) => deadlineRows(incident, timezone, incidentsAt))),
+  };
+}
+
+function deadlineRows(incident: ReportedIncident, timezone: string, at: EpochMs): Cell[][] {
+  const { id, startedAt, firstCallAt, deadlines } = incident;
   const head: Cell[] = [
     { text: instant(startedAt), below: id },
-    called === null ? 'not recorded' : moment(called, timezone),
+    firstCallAt === null ? 'not recorded' : moment(firstCallAt, timezone),
   ];
-  if (owed.length === 0) return [[...head, NOTHING, NOTHING, NOTHING, NOTHING]];
-  const rows = owed
+  if (deadlines.length === 0) return [[...head, NOTHING, NOTHING, NOTHING, NOTHING]];
+  const rows = deadlines
     .slice(0, DEADLINES_SHOWN)
     .map((one, index): Cell[] => [
       ...(index === 0 ? head : ['', '']),
       `${OWED[one.kind] ?? one.kind} (${one.rule})`,
       moment(one.dueAt, timezone),
       momentOrNothing(one.metAt, timezone),
-      one.metAt !== null && one.metAt > one.dueAt ? `late by ${duration(one.metAt - one.dueAt)}` : outcomeOf(one, now),
+      keptOrNot(one, at),
     ]);
-  const more = owed.length - DEADLINES_SHOWN;
-  return more > 0 ? [...rows, ['', '', `and ${more} more`, NOTHING, NOTHING, NOTHING]] : rows;
+  const more = deadlines.slice(DEADLINES_SHOWN);
+  return more.length === 0 ? rows : [...rows, ['', '', `and ${more.length} more`, '', '', tally(more, at)]];
+}
+
+function keptOrNot(deadline: ReportedDeadline, at: EpochMs): string {
+  const { dueAt, metAt } = deadline;
+  return metAt !== null && metAt > dueAt ? `late by ${duration(metAt - dueAt)}` : outcomeOf(deadline, at);
+}
+
+/** @example '9 kept, 3 missed' */
+function tally(deadlines: readonly ReportedDeadline[], at: EpochMs): string {
+  const counts = new Map<DeadlineOutcome, number>();
+  for (const deadline of deadlines) {
+    const outcome = outcomeOf(deadline, at);
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  }
+  return [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ');
 }

@@ -1,3 +1,4 @@
+import { highIncidents } from '../../core/incident/reported.ts';
 import type { SlaVerdict } from '../../core/sla/figures.ts';
 import { heatStrip } from '../charts/heat-strip.ts';
 import { type Block, type Card, type Section, text } from '../document.ts';
@@ -68,7 +69,7 @@ function explanation({ label, figures, incidents, downtime }: MonitorReport): st
   const { availability, downtimeSeconds, errorBudgetRemaining } = figures;
   if (availability.verdict !== 'breached') return [];
   const spans = downtime.length === 1 ? 'one span' : `${count(downtime.length)} spans`;
-  const opened = incidents.filter(({ severity }) => severity === 'high').length;
+  const opened = highIncidents(incidents).length;
   const high = opened === 1 ? '1 High incident' : `${opened} High incidents`;
   return [
     `${label} was available ${percent(availability.adjusted)} of the time, not ${objective(availability.objective)}: ` +

@@ -1,6 +1,5 @@
-import { type Deadline, type DeadlineOutcome, outcomeOf } from '../../core/incident/deadline.ts';
-import type { IncidentRecord } from '../../core/incident/incident.ts';
-import { firstCallAt, owedByOperator } from '../../core/incident/obligations.ts';
+import { type DeadlineOutcome, outcomeOf } from '../../core/incident/deadline.ts';
+import { highIncidents, type ReportedDeadline, type ReportedIncident } from '../../core/incident/reported.ts';
 import { PHASES, type Sample } from '../../core/sample.ts';
 import { confidenceOf } from '../../core/sla/confidence.ts';
 import type { Period } from '../../core/sla/window.ts';
@@ -10,7 +9,7 @@ import type { MonitorReport, ReportInput } from '../input.ts';
 import { type CsvColumn, csvText } from './csv.ts';
 
 /** What the CSV report can hold: one table per file, as the format wants it. */
-export const CSV_TABLES = ['services', 'days', 'incidents', 'downtime', 'failures'] as const;
+export const CSV_TABLES = ['services', 'days', 'incidents', 'deadlines', 'downtime', 'failures'] as const;
 export type CsvTable = (typeof CSV_TABLES)[number];
 
 /** A monitor with the report it stands in. */
@@ -37,6 +36,13 @@ export function csvReport(inputs: readonly ReportInput[], table: CsvTable): stri
       return csvText(
         [...KEY, ...INCIDENTS],
         each('incident', ({ monitor }) => monitor.incidents),
+      );
+    case 'deadlines':
+      return csvText(
+        [...KEY, ...DEADLINES],
+        each('owed', ({ monitor }) =>
+          monitor.incidents.flatMap((incident) => incident.deadlines.map((deadline) => ({ incident, deadline }))),
+        ),
       );
     case 'downtime':
       return csvText(
@@ -92,7 +98,7 @@ const SERVICES: Columns<object> = [
   { name: 'error_budget_remaining', value: ({ monitor }) => monitor.figures.errorBudgetRemaining },
   {
     name: 'high_incidents',
-    value: ({ monitor }) => monitor.incidents.filter(({ severity }) => severity === 'high').length,
+    value: ({ monitor }) => highIncidents(monitor.incidents).length,
   },
 ];
 
@@ -105,7 +111,7 @@ const DAYS: Columns<{ readonly day: DayCompliance }> = [
   { name: 'error_budget_remaining', value: ({ day }) => day.budgetRemaining },
 ];
 
-const INCIDENTS: Columns<{ readonly incident: IncidentRecord }> = [
+const INCIDENTS: Columns<{ readonly incident: ReportedIncident }> = [
   { name: 'incident', value: ({ incident }) => incident.id },
   { name: 'severity', value: ({ incident }) => incident.severity },
   { name: 'state', value: ({ incident }) => incident.state },
@@ -114,12 +120,28 @@ const INCIDENTS: Columns<{ readonly incident: IncidentRecord }> = [
   { name: 'ended_at', value: ({ incident }) => isoTimeOrNull(incident.endedAt) },
   { name: 'resolved_at', value: ({ incident }) => isoTimeOrNull(incident.resolvedAt) },
   { name: 'rule', value: ({ incident }) => incident.rule },
-  { name: 'first_call_at', value: ({ incident }) => isoTimeOrNull(firstCallAt(incident)) },
+  { name: 'first_call_at', value: ({ incident }) => isoTimeOrNull(incident.firstCallAt) },
   { name: 'response_due_at', value: ({ incident }) => isoTimeOrNull(responseOf(incident)?.dueAt ?? null) },
   { name: 'responded_at', value: ({ incident }) => isoTimeOrNull(responseOf(incident)?.metAt ?? null) },
   { name: 'deadlines_kept', value: (of) => outcomes(of, 'kept') },
   { name: 'deadlines_late', value: (of) => outcomes(of, 'late') },
   { name: 'deadlines_missed', value: (of) => outcomes(of, 'missed') },
+  { name: 'deadlines_pending', value: (of) => outcomes(of, 'pending') },
+  { name: 'policy_rule', value: ({ incident }) => incident.policyRule },
+  { name: 'origin', value: ({ incident }) => incident.origin },
+  { name: 'acknowledged_at', value: ({ incident }) => isoTimeOrNull(incident.acknowledgedAt) },
+  { name: 'references', value: ({ incident }) => incident.references.join('; ') },
+];
+
+const DEADLINES: Columns<{
+  readonly owed: { readonly incident: ReportedIncident; readonly deadline: ReportedDeadline };
+}> = [
+  { name: 'incident', value: ({ owed }) => owed.incident.id },
+  { name: 'kind', value: ({ owed }) => owed.deadline.kind },
+  { name: 'policy_rule', value: ({ owed }) => owed.deadline.rule },
+  { name: 'due_at', value: ({ owed }) => isoTime(owed.deadline.dueAt) },
+  { name: 'met_at', value: ({ owed }) => isoTimeOrNull(owed.deadline.metAt) },
+  { name: 'outcome', value: ({ owed, monitor }) => outcomeOf(owed.deadline, monitor.incidentsAt) },
 ];
 
 const DOWNTIME: Columns<{ readonly span: Period }> = [
@@ -147,10 +169,13 @@ function confidence({ figures }: MonitorReport) {
   return confidenceOf(figures.adjustedSlots)?.twoSided ?? null;
 }
 
-function responseOf(incident: IncidentRecord): Deadline | undefined {
-  return owedByOperator(incident).find(({ kind }) => kind === 'response');
+function responseOf({ deadlines }: ReportedIncident): ReportedDeadline | undefined {
+  return deadlines.find(({ kind }) => kind === 'response');
 }
 
-function outcomes({ incident, input }: Of & { readonly incident: IncidentRecord }, outcome: DeadlineOutcome): number {
-  return owedByOperator(incident).filter((deadline) => outcomeOf(deadline, input.generatedAt) === outcome).length;
+function outcomes(
+  { incident, monitor }: Of & { readonly incident: ReportedIncident },
+  outcome: DeadlineOutcome,
+): number {
+  return incident.deadlines.filter((deadline) => outcomeOf(deadline, monitor.incidentsAt) === outcome).length;
 }

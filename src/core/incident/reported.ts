@@ -1,0 +1,58 @@
+import type { EpochMs } from '../time.ts';
+import type { Deadline } from './deadline.ts';
+import type { Incident, IncidentRecord } from './incident.ts';
+
+export type ReportedDeadline = Pick<Deadline, 'kind' | 'rule' | 'owedBy' | 'dueAt' | 'metAt'>;
+
+/**
+ * An incident as both sides see it: what a report prints, and what is frozen with a month. The operator is given both, so
+ * names, notes and contacts stay out of it.
+ */
+export interface ReportedIncident extends Incident, Pick<IncidentRecord, 'policyRule' | 'origin' | 'summary'> {
+  /** When one of us took it; who, stays with us. */
+  readonly acknowledgedAt: EpochMs | null;
+  /** When the operator was first told; null while no call or mail to it was logged. */
+  readonly firstCallAt: EpochMs | null;
+  /** Bugs and tickets that were linked, as they were typed. */
+  readonly references: readonly string[];
+  /** What the operator owed, by when it was due. Nothing where the incident was none. */
+  readonly deadlines: readonly ReportedDeadline[];
+}
+
+export function reportedIncident(record: IncidentRecord): ReportedIncident {
+  const calls = record.log.filter(({ kind }) => kind === 'call').map(({ at }) => at);
+  // Each field by its name: what is added to a record later does not reach the operator by itself.
+  return {
+    id: record.id,
+    operator: record.operator,
+    service: record.service,
+    rule: record.rule,
+    policyRule: record.policyRule,
+    origin: record.origin,
+    severity: record.severity,
+    summary: record.summary,
+    state: record.state,
+    startedAt: record.startedAt,
+    openedAt: record.openedAt,
+    endedAt: record.endedAt,
+    resolvedAt: record.resolvedAt,
+    transitions: record.transitions,
+    simulated: record.simulated,
+    acknowledgedAt: record.acknowledged?.at ?? null,
+    firstCallAt: calls.length === 0 ? null : Math.min(...calls),
+    references: record.log.flatMap((entry) => (entry.kind === 'link' ? [entry.text] : [])),
+    deadlines: record.state === 'cancelled' ? [] : owedByOperator(record),
+  };
+}
+
+/** High incidents that were any. */
+export function highIncidents(incidents: readonly ReportedIncident[]): readonly ReportedIncident[] {
+  return incidents.filter(({ severity, state }) => severity === 'high' && state !== 'cancelled');
+}
+
+function owedByOperator({ deadlines }: IncidentRecord): ReportedDeadline[] {
+  return deadlines
+    .filter(({ owedBy }) => owedBy === 'operator')
+    .map(({ kind, rule, owedBy, dueAt, metAt }) => ({ kind, rule, owedBy, dueAt, metAt }))
+    .toSorted((a, b) => a.dueAt - b.dueAt);
+}

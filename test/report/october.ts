@@ -162,7 +162,7 @@ function call(at: number): LogEntry {
   };
 }
 
-/** A late answer; an update that never came; a Low incident that goes on; and one that was none. */
+/** A late answer; an update that never came; one that was none; a Low incident that goes on. */
 const INCIDENTS = [
   incidentOf({
     id: 'contoso.provisioning.high.20261017T140000000Z',
@@ -198,6 +198,17 @@ const INCIDENTS = [
     ],
   }),
   incidentOf({
+    id: 'contoso.provisioning.high.20261028T010000000Z',
+    service: 'provisioning',
+    state: 'cancelled',
+    startedAt: on(28, 1),
+    openedAt: on(28, 1, 30) + 1,
+    endedAt: on(28, 3),
+    resolvedAt: on(28, 3),
+    log: [call(on(28, 1, 40))],
+    deadlines: [owed('response', 'E2', on(28, 2, 40), null)],
+  }),
+  incidentOf({
     id: 'contoso.provisioning.reported.20261030T090000000Z',
     service: 'provisioning',
     rule: 'reported',
@@ -210,17 +221,6 @@ const INCIDENTS = [
     openedAt: on(30, 9, 10),
     log: [call(on(30, 9, 20))],
     deadlines: [owed('response', 'E4', on(30, 16), on(30, 11)), owed('update', 'E5', Date.UTC(2026, 10, 13, 16), null)],
-  }),
-  incidentOf({
-    id: 'contoso.provisioning.high.20261028T010000000Z',
-    service: 'provisioning',
-    state: 'cancelled',
-    startedAt: on(28, 1),
-    openedAt: on(28, 1, 30) + 1,
-    endedAt: on(28, 3),
-    resolvedAt: on(28, 3),
-    log: [call(on(28, 1, 40))],
-    deadlines: [owed('response', 'E2', on(28, 2, 40), null)],
   }),
 ];
 

@@ -37,10 +37,10 @@ function incidentsTable({ incidents, incidentsAt, closure }: MonitorReport, time
     ...(closure !== null && { note: frozen }),
     columns: [
       { title: 'Since' },
-      { title: 'What', share: 1.4 },
+      { title: 'What', share: 1.2 },
       { title: 'Opened' },
       { title: 'Ended' },
-      { title: 'Lasted', share: 0.7 },
+      { title: 'Lasted', share: 0.6 },
       { title: 'State' },
     ],
     rows: rowsOf(incidents.map((incident) => incidentCells(incident, timezone))),
@@ -91,18 +91,20 @@ function deadlineRows(incident: ReportedIncident, timezone: string, at: EpochMs)
     { text: instant(startedAt), below: id },
     firstCallAt === null ? 'not recorded' : moment(firstCallAt, timezone),
   ];
+  // A page may break before any row.
+  const again = [instant(startedAt), ''];
   if (deadlines.length === 0) return [[...head, NOTHING, NOTHING, NOTHING, NOTHING]];
   const rows = deadlines
     .slice(0, DEADLINES_SHOWN)
     .map((one, index): Cell[] => [
-      ...(index === 0 ? head : ['', '']),
+      ...(index === 0 ? head : again),
       `${OWED[one.kind] ?? one.kind} (${one.rule})`,
       moment(one.dueAt, timezone),
       momentOrNothing(one.metAt, timezone),
       keptOrNot(one, at),
     ]);
   const more = deadlines.slice(DEADLINES_SHOWN);
-  return more.length === 0 ? rows : [...rows, ['', '', `and ${more.length} more`, '', '', tally(more, at)]];
+  return more.length === 0 ? rows : [...rows, [...again, `and ${more.length} more`, '', '', tally(more, at)]];
 }
 
 function keptOrNot(deadline: ReportedDeadline, at: EpochMs): string {

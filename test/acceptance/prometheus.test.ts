@@ -74,17 +74,16 @@ it.skipIf(missing)('alerts, shows and adds up what the report says', async () =>
   const alertmanager = await startAlertmanager(folder, receiver.url);
   const daemon = await startDaemon(folder);
   const prometheus = await startPrometheus(folder, daemon.url, alertmanager);
-  const incidentMessages = (status: string) =>
+  const incidentMessages = () =>
     receiver.messages.filter(
-      (message) =>
-        message.path === '/on-call' &&
-        message.status === status &&
-        message.alerts.some(({ labels }) => labels.alertname === 'ThreeninesHighIncidentOpen'),
+      ({ path, alerts }) =>
+        path === '/on-call' && alerts.some(({ labels }) => labels.alertname === 'ThreeninesHighIncidentOpen'),
     );
 
   // One message for both services of the operator.
   await vi.waitFor(() => {
-    const message = incidentMessages('firing').at(-1);
+    const message = incidentMessages().at(-1);
+    expect(message?.status).toBe('firing');
     expect(message?.groupLabels).toEqual({ operator: 'broken' });
     expect(message?.alerts.map(({ labels }) => labels.service).sort()).toEqual(['get-balance', 'mo-direct']);
     expect(message?.alerts[0]?.annotations.runbook_url).toBe('docs/runbooks/ThreeninesHighIncidentOpen.md');
@@ -101,9 +100,12 @@ it.skipIf(missing)('alerts, shows and adds up what the report says', async () =>
   });
 
   await running.simulator.setFault('broken', null, { fault: 'healthy' });
+  // In one message or in two: the services need not recover in the same second.
   await vi.waitFor(() => {
-    const resolved = incidentMessages('resolved').at(-1);
-    expect(resolved?.alerts.map(({ labels }) => labels.service).sort()).toEqual(['get-balance', 'mo-direct']);
+    const resolved = incidentMessages()
+      .flatMap(({ alerts }) => alerts)
+      .filter(({ status }) => status === 'resolved');
+    expect(new Set(resolved.map(({ labels }) => labels.service))).toEqual(new Set(['get-balance', 'mo-direct']));
   }, WAIT);
 
   for (const id of OPERATORS) await threenines(folder, 'operator', 'stop', id, '--reason', 'the figures stand still');

@@ -6,10 +6,14 @@ interface Flight {
   endedMs: number | null;
 }
 
+/** Looking for what can be forgotten takes longer than remembering it for a while. */
+const FORGET_EVERY_MS = 1_000;
+
 /** Transaction ids by the time they were in flight: tells an answer that went to the wrong one of two requests at once. */
 export class Flights {
   /** In order of departure. */
   readonly #byId = new Map<string, Flight>();
+  #forgottenMs = 0;
 
   depart(transactionId: string, nowMs: number): void {
     this.#byId.set(transactionId, { startedMs: nowMs, endedMs: null });
@@ -23,12 +27,13 @@ export class Flights {
     const echo = headerOf(facts, 'x-ms-dm-transactionid')?.replaceAll('"', '').trim();
     const other = echo === undefined || echo === facts.transactionId ? undefined : this.#byId.get(echo);
     const together = other !== undefined && (other.endedMs ?? nowMs) >= own.startedMs;
-    this.#forget();
+    if (nowMs - this.#forgottenMs >= FORGET_EVERY_MS) this.#forget(nowMs);
     return together;
   }
 
   /** What ended before everything still in flight began can meet nobody any more. */
-  #forget(): void {
+  #forget(nowMs: number): void {
+    this.#forgottenMs = nowMs;
     const oldest = this.#byId.values().find(({ endedMs }) => endedMs === null);
     const fromMs = oldest?.startedMs ?? Number.POSITIVE_INFINITY;
     for (const [id, { endedMs }] of this.#byId) {

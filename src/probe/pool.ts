@@ -3,6 +3,7 @@ import type { MonitorId } from '../core/monitor.ts';
 import type { ContractAnswer, ContractProber } from '../pipeline/contract-ports.ts';
 import type { ProbeRequest, ProbeResult, Prober } from '../pipeline/ports.ts';
 import type { GrantRevoker, Revocation, RevokeRequest } from '../pipeline/safety-ports.ts';
+import { Batch } from './batch.ts';
 import type { Answer, FromThread, ToThread } from './messages.ts';
 import type { ProbeTarget, RunnerOptions } from './runner.ts';
 
@@ -37,6 +38,7 @@ export function startProbeThread(options: ProbeThreadOptions): ProbeThread {
 class SupervisedThread implements ProbeThread {
   readonly #options: ProbeThreadOptions;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #outgoing = new Batch<ToThread>((messages) => this.#worker?.postMessage(messages), setImmediate);
   #targets: readonly ProbeTarget[] = [];
   #worker: Worker | null = null;
   #startedMs = 0;
@@ -51,7 +53,7 @@ class SupervisedThread implements ProbeThread {
 
   configure(targets: readonly ProbeTarget[]): void {
     this.#targets = targets;
-    this.#send({ type: 'configure', targets });
+    this.#outgoing.add({ type: 'configure', targets });
   }
 
   probe(request: ProbeRequest): Promise<ProbeResult> {
@@ -69,7 +71,7 @@ class SupervisedThread implements ProbeThread {
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
     await this.#idle(graceMs);
-    this.#send({ type: 'abort' });
+    this.#outgoing.add({ type: 'abort' });
     await this.#idle(ABORT_GRACE_MS);
     await this.#worker?.terminate();
     this.#worker = null;
@@ -82,7 +84,7 @@ class SupervisedThread implements ProbeThread {
     this.#nextId += 1;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#send(message(id));
+      this.#outgoing.add(message(id));
     });
   }
 
@@ -94,11 +96,13 @@ class SupervisedThread implements ProbeThread {
       workerData: this.#options,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
-    worker.on('message', (message: FromThread) => this.#receive(message));
+    worker.on('message', (messages: readonly FromThread[]) => {
+      for (const message of messages) this.#receive(message);
+    });
     worker.on('error', (error) => this.#ended(worker, error));
     worker.on('exit', () => this.#ended(worker, new Error('it exited')));
+    worker.postMessage([{ type: 'configure', targets: this.#targets }] satisfies ToThread[]);
     this.#worker = worker;
-    this.#send({ type: 'configure', targets: this.#targets });
   }
 
   #ended(worker: Worker, cause: unknown): void {
@@ -128,9 +132,5 @@ class SupervisedThread implements ProbeThread {
         resolve();
       };
     });
-  }
-
-  #send(message: ToThread): void {
-    this.#worker?.postMessage(message);
   }
 }

@@ -56,8 +56,11 @@ export class StallWatch {
   /** The longest stall that overlaps [fromMs, toMs], or 0. To be asked while still watching: it may be going on. */
   longestStall(fromMs: number, toMs: number): number {
     let longestMs = this.#currentMs();
-    for (const stall of this.#stalls) {
-      if (stall.fromMs < toMs && stall.toMs > fromMs) longestMs = Math.max(longestMs, stall.toMs - stall.fromMs);
+    // From the newest back to the first that had ended before.
+    for (let age = 1; age <= this.#stalls.length; age += 1) {
+      const stall = this.#stalls[(this.#oldest - age + KEPT) % KEPT]!;
+      if (stall.toMs <= fromMs) break;
+      if (stall.fromMs < toMs) longestMs = Math.max(longestMs, stall.toMs - stall.fromMs);
     }
     return longestMs;
   }

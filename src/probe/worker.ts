@@ -1,5 +1,6 @@
 /** Entry point of a probe thread. It does nothing but probes: whatever else ran here would be measured as the operator's. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { Batch } from './batch.ts';
 import type { Answer, FromThread, ToThread } from './messages.ts';
 import { ProbeRunner, type RunnerOptions } from './runner.ts';
 import { warmUp } from './warm-up.ts';
@@ -10,14 +11,24 @@ import { warmUp } from './warm-up.ts';
  */
 Error.stackTraceLimit = 0;
 
+/** An answer is measured and complete: what follows may wait for others. */
+const ANSWERS_EVERY_MS = 5;
+
 const port = parentPort!;
+const answers = new Batch<FromThread>(
+  (messages) => port.postMessage(messages),
+  (flush) => setTimeout(flush, ANSWERS_EVERY_MS),
+);
 const runner = new ProbeRunner(workerData as RunnerOptions);
 
 await warmUp();
-port.on('message', (message: ToThread) => {
+port.on('message', (messages: readonly ToThread[]) => messages.forEach(take));
+
+function take(message: ToThread): void {
   switch (message.type) {
     case 'configure':
-      return runner.configure(message.targets);
+      runner.configure(message.targets);
+      return;
     case 'probe':
       void answer(message.id, () => runner.probe(message.request));
       return;
@@ -28,18 +39,14 @@ port.on('message', (message: ToThread) => {
       void answer(message.id, () => runner.testContract(message.monitorId));
       return;
     case 'abort':
-      return runner.abort();
-  }
-});
-
-async function answer(id: number, work: () => Promise<Answer>): Promise<void> {
-  try {
-    send({ type: 'result', id, result: await work() });
-  } catch (error) {
-    send({ type: 'failed', id, message: error instanceof Error ? error.message : 'unknown error' });
+      runner.abort();
   }
 }
 
-function send(message: FromThread): void {
-  port.postMessage(message);
+async function answer(id: number, work: () => Promise<Answer>): Promise<void> {
+  try {
+    answers.add({ type: 'result', id, result: await work() });
+  } catch (error) {
+    answers.add({ type: 'failed', id, message: error instanceof Error ? error.message : 'unknown error' });
+  }
 }

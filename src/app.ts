@@ -5,7 +5,7 @@ import { type InForce, openConfiguration, watchConfiguration } from './config/in
 import type { Configuration, OpenChannel } from './core/configuration.ts';
 import { isSettled } from './core/incident/incident.ts';
 import type { Monitor } from './core/monitor.ts';
-import { SECOND } from './core/time.ts';
+import { type EpochMs, SECOND } from './core/time.ts';
 import { startHttp } from './http/server.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { beat } from './notify/heartbeat.ts';
@@ -52,6 +52,8 @@ import { openStore } from './store/open.ts';
 const BUFFER_LIMIT = 100_000;
 /** Probes in flight may take this long to end once the monitor stops; then they are `aborted`. */
 const STOP_GRACE_MS = 5 * SECOND;
+/** The probe thread has its slots so long before they are due: this thread's commits and scrapes delay none of them. */
+const LEAD_MS = SECOND / 10;
 /** Somebody waits at a terminal. */
 const COMMAND_POLL_MS = SECOND / 4;
 /** Maintenance is entered by commands beside the daemon. */
@@ -229,13 +231,14 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   onStop('probes in flight', () => stopProbes(runner, prober, clock));
   onStop('clean-up', () => safety.cleanUp.stop());
   const calendar = cronCalendar(log);
-  const scheduler = new Scheduler(clock, calendar, {
-    slot: (monitor, slot) => {
+  const events = {
+    slot: (monitor: Monitor, slot: EpochMs) => {
       vitals.slotDue();
       runner.run(monitor, slot);
     },
-    clockStep: (stepMs) => log.warn({ stepMs }, 'the wall clock stepped; schedules go on from the new time'),
-  });
+    clockStep: (stepMs: number) => log.warn({ stepMs }, 'the wall clock stepped; schedules go on from the new time'),
+  };
+  const scheduler = new Scheduler(clock, calendar, events, LEAD_MS);
   onStop('scheduler', () => scheduler.stop());
 
   // The dead man's switch.

@@ -52,6 +52,7 @@ export interface Log {
 
 export interface ProbeRequest {
   readonly monitorId: MonitorId;
+  /** The probe starts then, or at once if that has passed. */
   readonly slot: EpochMs;
   /** Which of the monitor's SIMs to use; 0 where it has none. */
   readonly simIndex: number;

@@ -30,9 +30,12 @@ export class RequestBudget {
     this.#operators = operators;
   }
 
-  /** How long `requests` must wait for their tokens, which are theirs from now on; null, and none taken, beyond `maxWaitMs`. */
-  reserve(operator: string, requests: number, maxWaitMs: number): number | null {
-    const nowMs = this.#options.clock.monotonicMs();
+  /**
+   * How long `requests` that want to leave in `aheadMs` must wait beyond that for their tokens, which are theirs from now on;
+   * null, and none taken, beyond `maxWaitMs`.
+   */
+  reserve(operator: string, requests: number, maxWaitMs: number, aheadMs = 0): number | null {
+    const nowMs = this.#options.clock.monotonicMs() + aheadMs;
     const reservations = this.#buckets(operator).map(({ name, cap }) => ({
       name,
       ...reserve(this.#states.get(name) ?? 0, nowMs, requests, cap, maxWaitMs),

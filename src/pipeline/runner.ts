@@ -88,7 +88,7 @@ export class Runner {
     if (held !== null) return this.#skip(monitor, slot, purpose, held);
     const waitMs = this.#reserveRate(monitor, slot);
     if (waitMs === null) return this.#skip(monitor, slot, purpose, 'rate-cap');
-    if (waitMs > 0) await new Promise<void>((resolve) => clock.after(waitMs, resolve));
+    if (waitMs > 0) await new Promise<void>((resolve) => clock.after(waitMs + this.#aheadMs(slot), resolve));
     await this.#limitOf(monitor.operator)(() => this.#global(() => this.#start(monitor, slot, purpose)));
   }
 
@@ -106,8 +106,14 @@ export class Runner {
 
   #reserveRate(monitor: Monitor, slot: EpochMs, maxDelayMs = maxStartDelayMs(monitor)): number | null {
     const { clock, budget } = this.#options;
-    const leftMs = slot + maxDelayMs - clock.now();
-    return budget.reserve(monitor.operator, requestsPerProbe(monitor.probe), leftMs);
+    const aheadMs = this.#aheadMs(slot);
+    const leftMs = slot + maxDelayMs - clock.now() - aheadMs;
+    return budget.reserve(monitor.operator, requestsPerProbe(monitor.probe), leftMs, aheadMs);
+  }
+
+  /** Slots are told of before they are due; the prober starts them on time. */
+  #aheadMs(slot: EpochMs): number {
+    return Math.max(0, slot - this.#options.clock.now());
   }
 
   async #start(monitor: Monitor, slot: EpochMs, purpose: Purpose): Promise<void> {

@@ -12,7 +12,7 @@ const CLOCK_STEP_MS = SECOND;
 const CATCH_UP_MS = 5 * MINUTE;
 
 export interface SchedulerEvents {
-  /** A slot is due. Called at most once per monitor and slot, as soon as possible after the slot. */
+  /** A slot is due. Called at most once per monitor and slot: up to the lead before it, or as soon as possible after it. */
   slot(monitor: Monitor, slot: EpochMs): void;
   clockStep(stepMs: number): void;
 }
@@ -25,6 +25,7 @@ export class Scheduler {
   readonly #clock: Clock;
   readonly #calendar: Calendar;
   readonly #events: SchedulerEvents;
+  readonly #leadMs: number;
   #queue = new DueQueue<Monitor>();
   #monitors = new Map<MonitorId, Monitor>();
   #lastSlot = new Map<MonitorId, EpochMs>();
@@ -32,10 +33,12 @@ export class Scheduler {
   #cancelTimer: () => void = () => undefined;
   #look: { readonly wall: EpochMs; readonly monotonic: number } | null = null;
 
-  constructor(clock: Clock, calendar: Calendar, events: SchedulerEvents) {
+  /** @param leadMs slots are told of so long before they are due, several at once: this thread may then stand still meanwhile */
+  constructor(clock: Clock, calendar: Calendar, events: SchedulerEvents, leadMs = 0) {
     this.#clock = clock;
     this.#calendar = calendar;
     this.#events = events;
+    this.#leadMs = leadMs;
   }
 
   /** Schedules exactly these monitors from now on. A monitor whose schedule stays keeps its step: no slot is missed or doubled. */
@@ -73,19 +76,21 @@ export class Scheduler {
   #tick(): void {
     const now = this.#clock.now();
     this.#watchClock(now);
-    for (let due = this.#queue.popDue(now); due !== null; due = this.#queue.popDue(now)) {
+    const until = now + this.#leadMs;
+    for (let due = this.#queue.popDue(until); due !== null; due = this.#queue.popDue(until)) {
       const { item: monitor, at: slot } = due;
       if (monitor.schedule.kind === 'every') this.#pushNext(monitor, Math.max(slot + 1, now - CATCH_UP_MS));
       if (slot === this.#lastSlot.get(monitor.id)) continue;
       this.#lastSlot.set(monitor.id, slot);
       this.#events.slot(monitor, slot);
     }
-    this.#arm();
+    this.#arm(this.#leadMs / 4);
   }
 
-  #arm(): void {
+  #arm(minDelayMs = 0): void {
     this.#cancelTimer();
-    const delayMs = Math.max(0, (this.#queue.nextAt() ?? Number.POSITIVE_INFINITY) - this.#clock.now());
+    const nextAt = this.#queue.nextAt() ?? Number.POSITIVE_INFINITY;
+    const delayMs = Math.max(minDelayMs, nextAt - this.#leadMs - this.#clock.now());
     this.#cancelTimer = this.#clock.after(Math.min(delayMs, MAX_SLEEP_MS), () => this.#tick());
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReferenceSpec } from '../core/blame/own-checks.ts';
 import { type ResolverSettings, SYSTEM_RESOLVER } from '../core/configuration.ts';
 import type { MonitorId } from '../core/monitor.ts';
@@ -38,6 +39,9 @@ export interface RunnerOptions {
   /** Default: the name servers of the system. */
   readonly resolver?: ResolverSettings;
 }
+
+/** A step of the wall clock must not keep a slot waiting. */
+const MAX_AHEAD_MS = 1_000;
 
 const EVERYWHERE = ['0.0.0.0/0', '::/0'];
 
@@ -95,8 +99,10 @@ export class ProbeRunner {
   }
 
   /** Rejects for a monitor that is not configured. Ends as `aborted`, with nothing sent, for a SIM that is not the one the request names. */
-  async probe({ monitorId, simIndex, iccid }: ProbeRequest): Promise<ProbeResult> {
+  async probe({ monitorId, slot, simIndex, iccid }: ProbeRequest): Promise<ProbeResult> {
     const { requests, prepared } = this.#entryOf(monitorId);
+    const aheadMs = slot - Date.now();
+    if (aheadMs > 0) await sleep(Math.min(aheadMs, MAX_AHEAD_MS));
     const startedAt = Date.now();
     const unwatch = this.#stalls.watch();
     try {

@@ -34,6 +34,13 @@ describe('the budget of requests', () => {
     expect(reserveMany(budget, 'fabrikam', 5)).toEqual([0, 0, 0, 0, 0]);
   });
 
+  it('counts what leaves later from when it leaves', () => {
+    const budget = aBudget();
+    reserveMany(budget, 'contoso', 5);
+    expect(budget.reserve('contoso', 1, SECOND, 600)).toBe(400);
+    expect(budget.reserve('contoso', 1, SECOND, 600)).toBe(null);
+  });
+
   it('bounds all operators together', () => {
     const budget = aBudget(2);
     expect(reserveMany(budget, 'contoso', 5)).toEqual([0, 0, 0, 0, 0]);

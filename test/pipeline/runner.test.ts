@@ -144,6 +144,17 @@ describe('a slot', () => {
     expect(samples.map(({ startedAt }) => startedAt - T0).filter((late) => late > 0)).toEqual([2_000, 4_000]);
   });
 
+  it('told of ahead of time, goes to the prober at once and waits for a token from its slot on', async () => {
+    const runner = aRunner({ requestsPerSecond: 1 });
+    for (let index = 0; index < 6; index += 1) runner.run(aMonitor(), T0 + 100);
+    await clock.advance(0);
+    expect(prober.requests).toHaveLength(5);
+    await clock.advance(SECOND);
+    expect(prober.requests).toHaveLength(5);
+    await clock.advance(100);
+    expect(prober.requests).toHaveLength(6);
+  });
+
   it('that finds no free place in time ends as overrun, and delays nobody else', async () => {
     prober.answer = () => ({ totalMs: 9_000, reason: 'timeout', latencyMs: null });
     const runner = aRunner({ perOperator: 2 });

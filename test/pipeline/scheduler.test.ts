@@ -17,11 +17,12 @@ beforeEach(() => {
   fired = [];
   steps = [];
   scheduler = new Scheduler(clock, calendar, {
-    slot: (monitor, slot) => fired.push({ id: monitor.id, slot, at: clock.now() }),
+    slot: firedSlot,
     clockStep: (stepMs) => steps.push(stepMs),
   });
 });
 
+const firedSlot = (monitor: Monitor, slot: number) => void fired.push({ id: monitor.id, slot, at: clock.now() });
 const every = (periodMs: number, offsetMs = 0, id: Monitor['id'] = 'contoso/get-balance') =>
   aMonitor({ id, schedule: { kind: 'every', periodMs, offsetMs } });
 const slots = (id = 'contoso/get-balance') => fired.filter((one) => one.id === id).map(({ slot }) => slot - T0);
@@ -32,6 +33,20 @@ describe('the scheduler', () => {
     await clock.advance(MINUTE);
     expect(slots()).toEqual([3_000, 13_000, 23_000, 33_000, 43_000, 53_000]);
     expect(fired.every(({ at, slot }) => at === slot)).toBe(true);
+  });
+
+  it('with a lead, tells of slots before they are due, several at once, each once', async () => {
+    scheduler = new Scheduler(clock, calendar, { slot: firedSlot, clockStep: () => {} }, 100);
+    scheduler.replace(
+      Array.from({ length: 100 }, (_, index) => every(SECOND, index * 10, `contoso/service-${index}` as Monitor['id'])),
+    );
+    await clock.advance(10 * SECOND);
+    const later = fired.filter(({ slot }) => slot >= T0 + 300);
+    const aheadMs = later.map(({ at, slot }) => slot - at);
+    expect(Math.min(...aheadMs)).toBeGreaterThanOrEqual(75);
+    expect(Math.max(...aheadMs)).toBeLessThanOrEqual(100);
+    expect(later.map(({ slot }) => slot - T0)).toEqual(Array.from({ length: 991 }, (_, index) => 300 + index * 10));
+    expect(new Set(later.map(({ at }) => at)).size).toBeLessThan(500);
   });
 
   it('goes on with the grid after a restart, without a burst', async () => {

@@ -39,6 +39,18 @@ it('measures a known delay within milliseconds, while this thread is blocked', a
   expect(errors[5]).toBeLessThan(15);
 });
 
+it('starts a probe at its slot, however early it is told of it', async () => {
+  const probes = start(await httpServer((_, response) => response.end()));
+  await probes.probe(REQUEST);
+  const slot = Date.now() + 300;
+  const results = await Promise.all([0, 40, 200].map((later) => probes.probe({ ...REQUEST, slot: slot + later })));
+  for (const [index, { startedAt, totalMs }] of results.entries()) {
+    expect(startedAt - slot - [0, 40, 200][index]!).toBeGreaterThanOrEqual(0);
+    expect(startedAt - slot - [0, 40, 200][index]!).toBeLessThan(100);
+    expect(totalMs).toBeLessThan(200);
+  }
+});
+
 it('runs many probes at once', async () => {
   const url = await httpServer((_, response) => setTimeout(() => response.end(), 100));
   const probes = start(url);

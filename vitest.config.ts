@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** Tests that start the program itself, or install it: too slow for the check after each change. */
 const REAL_PROGRAMS = ['test/acceptance/**/*.test.ts', 'test/bin/**/*.test.ts'];
 /** Those of them that look at milliseconds: nothing else may run meanwhile. */
-const TIMED = ['test/acceptance/{hostile,isolation}.test.ts'];
+const TIMED = ['test/acceptance/{hostile,isolation,peer}.test.ts'];
 
 export default defineConfig({
   test: {

@@ -6,8 +6,11 @@ export interface Figure {
   readonly what: string;
   readonly value: number;
   readonly unit: string;
+  /** What the peer reached in the same run. */
+  readonly peer?: number;
   /** The aim, if there is one. */
   readonly atMost?: number;
+  readonly atLeast?: number;
 }
 
 export interface Run {
@@ -29,17 +32,24 @@ export function spread(what: string, { min, p50, p99, max }: Quantiles, p99AtMos
   ];
 }
 
-export function isMissed({ value, atMost }: Figure): boolean {
-  return atMost !== undefined && !(value <= atMost);
+export function isMissed({ value, atMost, atLeast }: Figure): boolean {
+  return (atMost !== undefined && !(value <= atMost)) || (atLeast !== undefined && !(value >= atLeast));
 }
 
 export function runTable({ name, figures }: Run): string {
+  const hasPeer = figures.some(({ peer }) => peer !== undefined);
   const rows = figures.map((one) => {
-    const verdict = isMissed(one) ? 'MISSED' : 'met';
-    const aim = one.atMost === undefined ? ['', ''] : [`at most ${one.atMost}`, verdict];
-    return [one.what, rounded(one.value), one.unit, ...aim];
+    const peer = one.peer === undefined ? '' : rounded(one.peer);
+    return [one.what, rounded(one.value), ...(hasPeer ? [peer] : []), one.unit, ...aimCells(one)];
   });
-  return `${name}\n\n${textTable(['measure', 'value', 'unit', 'aim', ''], rows, [1])}\n`;
+  const titles = ['measure', ...(hasPeer ? ['threenines', 'peer'] : ['value']), 'unit', 'aim', ''];
+  return `${name}\n\n${textTable(titles, rows, hasPeer ? [1, 2] : [1])}\n`;
+}
+
+function aimCells(one: Figure): [string, string] {
+  if (one.atMost === undefined && one.atLeast === undefined) return ['', ''];
+  const aim = one.atMost === undefined ? `at least ${one.atLeast}` : `at most ${one.atMost}`;
+  return [aim, isMissed(one) ? 'MISSED' : 'met'];
 }
 
 function rounded(value: number): string {

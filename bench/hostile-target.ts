@@ -1,5 +1,5 @@
 /**
- * Servers that do what the title of each kind says, in a process of its own. Sends its parent the URL of each kind and that
+ * Servers that do what the title of each kind says, in a process of its own, on the address in its first argument. Sends its parent the URL of each kind and that
  * of the healthy service, which answers after 50 ms.
  */
 import { createServer as createHttpServer } from 'node:http';
@@ -87,7 +87,9 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
 async function listen(server: Server): Promise<number> {
   server.on('connection', (socket) => socket.on('error', () => undefined));
   server.on('tlsClientError', () => undefined);
-  await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1', backlog: 1_024 }, resolve));
+  await new Promise<void>((resolve) =>
+    server.listen({ port: 0, host: process.argv[2] ?? '127.0.0.1', backlog: 1_024 }, resolve),
+  );
   return (server.address() as AddressInfo).port;
 }
 

@@ -1,31 +1,43 @@
 /**
- * Measures what the program promises about itself, on the machine at hand, with the program as shipped.
+ * Measures what the program promises about itself, on the machine at hand, with the program as shipped, beside a peer.
  * Exit code 1 when an aim is missed. `npm run bench -- --help` shows the options; docs/performance.md explains the figures.
  */
-import { writeFileSync } from 'node:fs';
-import { cpus, loadavg, totalmem } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { blocked } from './blocked.ts';
+import { amidNoise, comparison } from './comparison/run.ts';
 import { type Figure, isMissed, type Run, runTable } from './figures.ts';
 import { hostile } from './hostile.ts';
+import { soak } from './soak.ts';
 import { startUp } from './start-up.ts';
 import { steady } from './steady.ts';
+import { createTlsFiles } from './tls-files.ts';
 
 const HELP = `Usage: npm run bench -- [options]
 
-  --minutes N     length of the steady run (default: 10)
+Beside the peer, at 500 and 1,000 probes a second over plain HTTP, in under five minutes. Options:
+
+  --full          all runs, the comparison of 1,000 probes a second five times: some 50 minutes
+  --only NAMES    only these runs, separated by commas: NAMES
+  --repeats N     repetitions of each comparison; the figures are their medians (default: 1)
+  --seconds N     length of each comparison (default: 30)
+  --minutes N     length of the steady run and of the soak (default: 10)
   --rate N        probes a second in the steady and the blocked run (default: 100)
   --monitors N    monitors in the start-up run (default: 10000)
-  --only NAME     only this run: steady, start-up, blocked or hostile
   --json FILE     write the figures there, too
 `;
 
 const { values } = parseArgs({
   options: {
+    full: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    repeats: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: '30' },
     minutes: { type: 'string', default: '10' },
     rate: { type: 'string', default: '100' },
     monitors: { type: 'string', default: '10000' },
-    only: { type: 'string' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -33,8 +45,44 @@ const { values } = parseArgs({
 const minutes = Number(values.minutes);
 const rate = Number(values.rate);
 const monitors = Number(values.monitors);
+const durationMs = Number(values.seconds) * 1_000;
+const repeats = Number(values.repeats);
+const FULL_REPEATS = 5;
+/** 25,000 answers a run on either side of the limit: a hundred thousand in four. */
+const LONG_MS = 100_000;
 
-const RUNS: Readonly<Record<string, { readonly title: string; readonly run: () => Promise<Figure[]> }>> = {
+const folder = mkdtempSync(join(tmpdir(), 'threenines-bench-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+const plain = (rate: number) => comparison({ rate, durationMs, tls: null, noise: false }, repeats);
+const mutual = async (rate: number) =>
+  comparison({ rate, durationMs, tls: await createTlsFiles(folder), noise: false }, repeats);
+
+interface Choice {
+  readonly title: string;
+  /** Part of a run without options. */
+  readonly short?: true;
+  readonly run: () => Promise<Figure[]>;
+}
+
+const RUNS: Readonly<Record<string, Choice>> = {
+  '10': { title: '10 probes a second, plain HTTP', run: () => plain(10) },
+  '100': { title: '100 probes a second, plain HTTP', run: () => plain(100) },
+  '500': { title: '500 probes a second, plain HTTP', short: true, run: () => plain(500) },
+  '1000': {
+    title: '1000 probes a second, plain HTTP',
+    short: true,
+    run: () => comparison({ rate: 1_000, durationMs, tls: null, noise: false }, values.full ? FULL_REPEATS : repeats),
+  },
+  mtls: { title: '250 probes a second, mutual TLS with a full handshake each', run: () => mutual(250) },
+  noise: {
+    title: '500 probes a second amid reports and 20 readers of the metrics',
+    run: () => amidNoise({ rate: 500, durationMs, tls: null, noise: true }),
+  },
+  long: {
+    title: `1000 probes a second for ${LONG_MS / 1_000} s`,
+    run: () => amidNoise({ rate: 1_000, durationMs: LONG_MS, tls: null, noise: false }),
+  },
   steady: { title: `${rate} monitors, one probe a second each, ${minutes} min`, run: () => steady(rate, minutes) },
   'start-up': { title: `Start-up of ${monitors} monitors, one probe a minute each`, run: () => startUp(monitors) },
   blocked: {
@@ -42,7 +90,20 @@ const RUNS: Readonly<Record<string, { readonly title: string; readonly run: () =
     run: () => blocked(rate, Math.min(1, minutes)),
   },
   hostile: { title: '50 healthy operators beside 1000 hostile targets, 1 min', run: hostile },
+  soak: {
+    title: `500 probes a second over 2000 origins, half of them hostile, ${minutes} min`,
+    run: () => soak(minutes),
+  },
 };
+
+function chosen(): [string, Choice][] {
+  const names = values.only?.split(',') ?? Object.keys(RUNS).filter((name) => values.full || RUNS[name]!.short);
+  return names.map((name) => {
+    const choice = RUNS[name];
+    if (choice === undefined) throw new Error(`no run ${name}; there are ${Object.keys(RUNS).join(', ')}`);
+    return [name, choice];
+  });
+}
 
 async function main(): Promise<void> {
   const machine = {
@@ -52,8 +113,7 @@ async function main(): Promise<void> {
   };
   console.log(`${machine.processors}, ${machine.memoryGb} GB, Node ${machine.node}\n`);
   const runs: (Run & { readonly loadBefore: number })[] = [];
-  for (const [name, { title, run }] of Object.entries(RUNS)) {
-    if (values.only !== undefined && values.only !== name) continue;
+  for (const [, { title, run }] of chosen()) {
     const loadBefore = loadavg()[0]!;
     console.log(`${new Date().toISOString()}  load before: ${loadBefore.toFixed(2)}`);
     const done = { name: title, loadBefore, figures: await run() };
@@ -64,5 +124,5 @@ async function main(): Promise<void> {
   process.exitCode = runs.some(({ figures }) => figures.some(isMissed)) ? 1 : 0;
 }
 
-if (values.help) console.log(HELP);
+if (values.help) console.log(HELP.replace('NAMES\n', `${Object.keys(RUNS).join(', ')}\n`));
 else await main();

@@ -2,6 +2,7 @@
 import { everySchedule, slotsBetween } from '../src/core/schedule.ts';
 import { isTainted } from '../src/core/stall.ts';
 import type { StoredSample } from './programs.ts';
+import type { RequestNote } from './target.ts';
 
 export interface Quantiles {
   readonly min: number;
@@ -55,6 +56,11 @@ export function slotCounts(
     }
   }
   return { ...counts, notGood };
+}
+
+/** How long the target held each request, by transaction id. */
+export function heldByTransaction(requests: readonly RequestNote[]): Map<string, number> {
+  return new Map(requests.map(({ transactionId, heldMs }) => [transactionId, heldMs]));
 }
 
 /**

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Sample } from '../src/core/sample.ts';
-import type { FromTarget, TargetNotes } from './target.ts';
+import type { FromTarget, RequestNote } from './target.ts';
 
 const PROGRAM = new URL('../bin/threenines.cjs', import.meta.url).pathname;
 const TARGET = new URL('./target.ts', import.meta.url);
@@ -12,22 +12,34 @@ const BLOCKED_DAEMON = new URL('./blocked-daemon.ts', import.meta.url).pathname;
 const LOOK_EVERY_MS = 20;
 const LISTEN = ['--listen', '127.0.0.1:0'];
 
+/** Files that let a target and its clients recognise each other. */
+export interface TlsFiles {
+  readonly caFile: string;
+  readonly server: { readonly keyFile: string; readonly certFile: string };
+  readonly client: { readonly keyFile: string; readonly certFile: string };
+}
+
 export interface Target {
-  /** An address that answers after so many milliseconds. */
-  url(delayMs: number): string;
-  notes(): Promise<TargetNotes>;
+  /** Of the scheme, host and port; without a slash at its end. */
+  readonly origin: string;
+  /** Null for plain HTTP. */
+  readonly tls: TlsFiles | null;
+  /** All requests so far. */
+  requests(): Promise<readonly RequestNote[]>;
   stop(): void;
 }
 
-export async function startTarget(): Promise<Target> {
-  const child = fork(TARGET, { serialization: 'advanced' });
+export async function startTarget(tls: TlsFiles | null = null): Promise<Target> {
+  const args = tls === null ? [] : [tls.server.keyFile, tls.server.certFile, tls.caFile];
+  const child = fork(TARGET, args, { serialization: 'advanced' });
   const told = async () => ((await once(child, 'message')) as [FromTarget])[0];
   const { port } = (await told()) as { readonly port: number };
   return {
-    url: (delayMs) => `http://127.0.0.1:${port}/${delayMs}`,
-    notes() {
-      child.send('notes');
-      return told() as Promise<TargetNotes>;
+    origin: `${tls === null ? 'http' : 'https'}://127.0.0.1:${port}`,
+    tls,
+    async requests() {
+      child.send('requests');
+      return ((await told()) as { readonly requests: readonly RequestNote[] }).requests;
     },
     stop: () => void child.kill(),
   };
@@ -38,6 +50,7 @@ export interface Daemon {
   /** Wall-clock times. */
   readonly spawnedAt: number;
   readonly runningAt: number;
+  readonly pid: number;
   /** Largest resident set since the start, as the kernel counts it. Linux only. */
   peakRssMb(): number;
   /** Lets it end in order; rejects when it ends otherwise. */
@@ -66,6 +79,7 @@ async function start(folder: string, args: readonly string[]): Promise<Daemon> {
     url,
     spawnedAt,
     runningAt: Date.now(),
+    pid: child.pid!,
     peakRssMb: () => peakRssMbOf(child.pid!),
     async stop() {
       child.kill('SIGTERM');
@@ -90,7 +104,7 @@ function urlFromLog(child: ChildProcess): Promise<string> {
 
 /** A line of `threenines samples`, with the part of its fields that is measured here. */
 export interface StoredSample
-  extends Pick<Sample, 'operator' | 'service' | 'verdict' | 'reason' | 'latencyMs' | 'totalMs'> {
+  extends Pick<Sample, 'operator' | 'service' | 'verdict' | 'reason' | 'latencyMs' | 'totalMs' | 'phasesMs'> {
   readonly slotAt: number;
   readonly startedAt: number;
   readonly transactionIds: readonly string[];
@@ -109,14 +123,15 @@ export async function storedSamples(folder: string): Promise<StoredSample[]> {
   return samples;
 }
 
-/** Linux only. */
-function peakRssMbOf(pid: number): number {
+/** Largest resident set since the start of the process. Linux only. */
+export function peakRssMbOf(pid: number): number {
   return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
 }
 
 const TICKS_PER_SECOND = 100;
 
-function processorSecondsOf(pid: number): number {
+/** Of all its threads, since its start. Linux only. */
+export function processorSecondsOf(pid: number): number {
   const [userTicks, systemTicks] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ').slice(11, 13);
   return (Number(userTicks) + Number(systemTicks)) / TICKS_PER_SECOND;
 }

@@ -24,3 +24,9 @@ export async function scrapeFor(url: string, durationMs: number, intervalMs: num
   }
   return scrapes;
 }
+
+/** Scrapes in the background until the returned function is called. */
+export function scrapeEvery(url: string, intervalMs: number): () => void {
+  const timer = setInterval(() => void scrape(url).catch(() => undefined), intervalMs);
+  return () => clearInterval(timer);
+}

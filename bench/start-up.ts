@@ -26,12 +26,12 @@ async function firstStart(target: Target, { folder, monitors, periodMs }: Worksp
   const scrapes = await scrapeFor(daemon.url, PERIOD_MS + SCRAPE_EVERY_MS, SCRAPE_EVERY_MS);
   const peakRssMb = daemon.peakRssMb();
   await daemon.stop();
-  const { firstRequestAt } = await target.notes();
+  const firstRequestAt = Math.min(...(await target.requests()).map(({ receivedAt }) => receivedAt));
   const span = { periodMs, from: daemon.runningAt, to: daemon.runningAt + PERIOD_MS };
   const { due, known } = slotCounts(monitors, await storedSamples(folder), span);
   return [
     figure('spawn to "threenines is running"', daemon.runningAt - daemon.spawnedAt, 'ms', 5_000),
-    figure('spawn to the first probe', (firstRequestAt ?? Number.NaN) - daemon.spawnedAt, 'ms', 5_000),
+    figure('spawn to the first probe', firstRequestAt - daemon.spawnedAt, 'ms', 5_000),
     figure('resident set when running', rssAtStartMb, 'MB'),
     figure('slots due in the first minute', due, ''),
     figure('slots not known, good or bad', due - known, '', 0),

@@ -1,5 +1,5 @@
 import { type Figure, figure, spread } from './figures.ts';
-import { latencyErrors, quantiles, slotCounts, startDelays, taintedShare } from './measure.ts';
+import { heldByTransaction, latencyErrors, quantiles, slotCounts, startDelays, taintedShare } from './measure.ts';
 import { type Daemon, type StoredSample, startDaemon, startTarget, storedSamples, type Target } from './programs.ts';
 import { type Scrape, scrapeFor } from './scrapes.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
@@ -51,7 +51,7 @@ async function collect(
   const peakRssMb = daemon.peakRssMb();
   const to = Date.now() - LAST_MS;
   await daemon.stop();
-  const { heldMs } = await target.notes();
+  const heldMs = heldByTransaction(await target.requests());
   const samples = await storedSamples(folder);
   const slots = slotCounts(monitors, samples, { periodMs, from: daemon.runningAt, to });
   return { samples, heldMs, scrapes, peakRssMb, slots };

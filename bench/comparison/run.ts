@@ -1,0 +1,83 @@
+/** The comparison as a run of the bench. */
+import { type Figure, figure } from '../figures.ts';
+import { observeSide, type SideFigures, sideFigures } from './compare.ts';
+import type { Load } from './side.ts';
+
+/** At and above this rate the peer is to be beaten by `FACTOR`. */
+const FACTOR_FROM_RATE = 500;
+const FACTOR = 2;
+
+/** Aims for 1,000 probes a second over plain HTTP, on two cores that the target shares. */
+const AIMS: Partial<Record<keyof SideFigures, { readonly atMost?: number; readonly atLeast?: number }>> = {
+  completeness: { atLeast: 100 },
+  jitterP99: { atMost: 5 },
+  errorP50: { atMost: 0.3 },
+  errorP99: { atMost: 3 },
+  largeErrors: { atMost: 0 },
+  wrongAtLimit: { atMost: 0 },
+  cpuMsPerProbe: { atMost: 0.35 },
+};
+
+const ROWS: readonly (readonly [keyof SideFigures, string, string])[] = [
+  ['completeness', 'probes done of those due', '%'],
+  ['startDelayP50', 'start after the slot, p50', 'ms'],
+  ['startDelayP99', 'start after the slot, p99', 'ms'],
+  ['jitterP50', 'jitter at the target, p50', 'ms'],
+  ['jitterP99', 'jitter at the target, p99', 'ms'],
+  ['jitterMax', 'jitter at the target, max', 'ms'],
+  ['errorP50', 'latency error, p50', 'ms'],
+  ['errorP99', 'latency error, p99', 'ms'],
+  ['errorMax', 'latency error, max', 'ms'],
+  ['answerErrorP50', 'error without connection and TLS, p50', 'ms'],
+  ['answerErrorP99', 'error without connection and TLS, p99', 'ms'],
+  ['uncertainShare', 'truth unknown, for the target stood still', '%'],
+  ['flaggedShare', 'samples flagged for a stall of the program', '%'],
+  ['largeErrors', 'errors above 20 ms that are not flagged', ''],
+  ['wrongAtLimit', 'wrong side of 400 ms and not flagged', ''],
+  ['cpuMsPerProbe', 'processor time per probe, everything included', 'ms'],
+  ['peakRssMb', 'resident set, peak', 'MB'],
+];
+
+/** Ours alone. */
+export async function amidNoise(load: Load): Promise<Figure[]> {
+  const figures = sideFigures(await observeSide('ours', load));
+  return ROWS.map(([key, what, unit]) => figure(what, figures[key] * (SHARES.has(key) ? 100 : 1), unit));
+}
+
+/** Those that the peer is to be beaten in. */
+const RATIOS: readonly (keyof SideFigures)[] = ['jitterP99', 'errorP99', 'cpuMsPerProbe'];
+const SHARES: ReadonlySet<keyof SideFigures> = new Set(['completeness', 'uncertainShare', 'flaggedShare']);
+
+/** Both programs under the same load, `repeats` times in turn; each figure is the median of its repetitions. */
+export async function comparison(load: Load, repeats = 1): Promise<Figure[]> {
+  const [ours, peers]: [SideFigures[], SideFigures[]] = [[], []];
+  for (let turn = 0; turn < repeats; turn += 1) {
+    ours.push(sideFigures(await observeSide('ours', load)));
+    peers.push(sideFigures(await observeSide('peer', load)));
+  }
+  const [our, peer] = [medians(ours), medians(peers)];
+  const aims = load.tls === null ? AIMS : {};
+  return [
+    ...ROWS.map(([key, what, unit]) => {
+      const factor = SHARES.has(key) ? 100 : 1;
+      const { value, ...rest } = figure(what, our[key] * factor, unit);
+      const beside = Number.isNaN(peer[key]) ? {} : { peer: peer[key] * factor };
+      return {
+        ...rest,
+        value: key === 'completeness' ? Math.round(value * 100) / 100 : value,
+        ...beside,
+        ...aims[key],
+      };
+    }),
+    ...RATIOS.map((key) => {
+      const what = `${ROWS.find(([one]) => one === key)![1]}: peer by ours`;
+      const aim = load.rate >= FACTOR_FROM_RATE ? { atLeast: FACTOR } : {};
+      return { ...figure(what, peer[key] / our[key], 'x'), ...aim };
+    }),
+  ];
+}
+
+function medians(runs: readonly SideFigures[]): SideFigures {
+  const middle = (key: keyof SideFigures) => runs.map((run) => run[key]).sort((a, b) => a - b)[runs.length >> 1]!;
+  return Object.fromEntries(ROWS.map(([key]) => [key, middle(key)])) as unknown as SideFigures;
+}

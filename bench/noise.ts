@@ -1,0 +1,28 @@
+/** What else a busy daemon's machine does: readers of its metrics, and reports over its store. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { runProgram } from './programs.ts';
+import { scrapeEvery } from './scrapes.ts';
+
+const READERS = 20;
+const READS_EVERY_MS = 5_000;
+const REPORT_PAUSE_MS = 2_000;
+
+/** Goes on until the returned function is called. */
+export function makeNoise(folder: string, url: string): () => void {
+  let stopped = false;
+  const stops = Array.from({ length: READERS }, () => scrapeEvery(url, READS_EVERY_MS));
+  const report = async () => {
+    const period = new Date().toISOString().slice(0, 7);
+    const selection = ['--operator', 'operator-0', '--period', period, '--from-samples', '--format', 'json'];
+    const args = ['report', `${folder}/monitors.yaml`, ...selection];
+    while (!stopped) {
+      await runProgram(args).catch(() => undefined);
+      await delay(REPORT_PAUSE_MS);
+    }
+  };
+  void report();
+  return () => {
+    stopped = true;
+    for (const stop of stops) stop();
+  };
+}

@@ -188,6 +188,10 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
     this.#requestSent = true;
     // Of what is neither header nor body (padding, chunk extensions) the parser tells nothing, and takes it without end.
     const socket = this.#socket!;
+    // Before the parser, which would take what lies there whole, and make an error of each header beyond its limit.
+    socket.prependListener('readable', () => {
+      if (this.#statusCode === null && hasEndlessHeaders(socket)) this.failed(tooManyHeaders());
+    });
     socket.on('readable', () => {
       const { length } = this.#body;
       if (socket.bytesRead > length * (1 + MAX_FRAMING_SHARE) + MAX_FRAMING_BYTES) this.failed(tooMuchFraming());
@@ -293,6 +297,19 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
       return { body: '', failure: describeFailure(error, 'receive', true) };
     }
   }
+}
+
+/** Whether more than the limit lies there and no end of a header in it. Then it is taken away, so that nobody reads it. */
+function hasEndlessHeaders(socket: Socket): boolean {
+  if (socket.readableLength <= MAX_HEADER_BYTES) return false;
+  const bytes = socket.read() as Buffer;
+  const isEndless = !bytes.subarray(0, MAX_HEADER_BYTES).includes('\r\n\r\n');
+  if (!isEndless) socket.unshift(bytes);
+  return isEndless;
+}
+
+function tooManyHeaders(): DeclaredFailure {
+  return new DeclaredFailure('headersTooLarge', `the headers are larger than ${MAX_HEADER_BYTES / 1024} KiB`);
 }
 
 function tooMuchFraming(): DeclaredFailure {

@@ -6,6 +6,14 @@ const REAL_PROGRAMS = ['test/acceptance/**/*.test.ts', 'test/bin/**/*.test.ts'];
 /** Those of them that look at milliseconds: nothing else may run meanwhile. */
 const TIMED = ['test/acceptance/{hostile,isolation,peer}.test.ts'];
 
+/** Tests through real sockets, files, threads and servers, one second and more each: part of `npm test`, not of `npm run check`. */
+const EDGES = [
+  'test/{catalogue,cli,grafana,notify,probe,simulator,store}/**/*.test.ts',
+  'test/config/watch.test.ts',
+  'test/report/{page,pdf}.test.ts',
+  'test/runtime/**/*.test.ts',
+];
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -20,9 +28,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: REAL_PROGRAMS,
+          exclude: [...REAL_PROGRAMS, ...EDGES],
           testTimeout: 20_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'edges', include: EDGES, testTimeout: 20_000 },
       },
       {
         extends: true,

@@ -3,6 +3,7 @@ import type { ReferenceSpec } from '../core/blame/own-checks.ts';
 import { type ResolverSettings, SYSTEM_RESOLVER } from '../core/configuration.ts';
 import type { MonitorId } from '../core/monitor.ts';
 import type { ProbeSpec } from '../core/probe-spec.ts';
+import type { EpochMs } from '../core/time.ts';
 import { withoutChecks } from '../core/verdict/assessment.ts';
 import type { ContractAnswer } from '../pipeline/contract-ports.ts';
 import type { ProbeRequest, ProbeResult } from '../pipeline/ports.ts';
@@ -101,8 +102,7 @@ export class ProbeRunner {
   /** Rejects for a monitor that is not configured. Ends as `aborted`, with nothing sent, for a SIM that is not the one the request names. */
   async probe({ monitorId, slot, simIndex, iccid }: ProbeRequest): Promise<ProbeResult> {
     const { requests, prepared } = this.#entryOf(monitorId);
-    const aheadMs = slot - Date.now();
-    if (aheadMs > 0) await sleep(Math.min(aheadMs, MAX_AHEAD_MS));
+    await untilSlot(slot);
     const startedAt = Date.now();
     const unwatch = this.#stalls.watch();
     try {
@@ -144,6 +144,13 @@ export class ProbeRunner {
     if (entry === undefined) throw new Error(`no such monitor in the probe thread: ${monitorId}`);
     return entry;
   }
+}
+
+/** A timer may fire a fraction of a millisecond early: then it waits again. */
+async function untilSlot(slot: EpochMs): Promise<void> {
+  const atLatestMs = performance.now() + MAX_AHEAD_MS;
+  const aheadMs = () => Math.min(slot - Date.now(), atLatestMs - performance.now());
+  for (let waitMs = aheadMs(); waitMs > 0; waitMs = aheadMs()) await sleep(Math.ceil(waitMs));
 }
 
 async function outcomeOf(work: () => Promise<Outcome>): Promise<Outcome> {

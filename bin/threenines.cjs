@@ -14,7 +14,7 @@ const FORWARDED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'];
  * long file is better off with Node's own, larger one: it keeps more of the garbage out of the space that grows.
  */
 const DAEMONS = ['run', 'demo', 'simulate'];
-const NODE_OPTIONS = DAEMONS.includes(process.argv[2]) ? ['--max-semi-space-size=1'] : [];
+const NODE_OPTIONS = DAEMONS.includes(process.argv[2]) ? ['--max-semi-space-size=4'] : [];
 /** glibc gives each thread heaps of its own, which never shrink; two for all are enough here. */
 const NODE_ENVIRONMENT = { MALLOC_ARENA_MAX: '2' };
 const NO_USABLE_NODE = 2;

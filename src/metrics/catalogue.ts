@@ -3,8 +3,10 @@
  * from URLs, SIM numbers or bodies. Renaming an entry breaks dashboards and rules elsewhere: it needs a changelog entry.
  */
 
+export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary';
+
 export interface MetricDefinition {
-  readonly type: 'counter' | 'gauge' | 'histogram' | 'summary';
+  readonly type: MetricType;
   readonly labels: readonly string[];
   readonly help: string;
 }

@@ -3,7 +3,7 @@ import type { Monitor } from '../../src/core/monitor.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
 import type { OperatorStanding } from '../../src/pipeline/safety-ports.ts';
 import { aMonitor, T0 } from '../support/monitors.ts';
-import { aSample, BUILD, boardOf, someFigures, stoppedClock } from './scripted.ts';
+import { aSample, BUILD, boardOf, othersTurnsDuring, rendered, someFigures, stoppedClock } from './scripted.ts';
 
 const CONTOSO = aMonitor();
 const FABRIKAM = aMonitor({ id: 'fabrikam/mo-direct', operator: 'fabrikam', service: 'mo-direct' });
@@ -19,15 +19,14 @@ function metricsOf(
 
 /** The lines of one metric, without its labels' clutter: `operator value`. */
 async function values(metrics: Metrics, name: string): Promise<string[]> {
-  const { body } = await metrics.render('text');
+  const body = await rendered(metrics);
   return body.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
 }
 
 describe('what is no longer checked', () => {
   it('is absent again', async () => {
     const metrics = metricsOf(() => [CONTOSO]);
-    const shown = async () =>
-      (await metrics.render('text')).body.match(/^threenines_(canary|reference|sims).*$/gm) ?? [];
+    const shown = async () => (await rendered(metrics)).match(/^threenines_(canary|reference|sims).*$/gm) ?? [];
     metrics.canaryUp(true);
     metrics.referenceUp('dns:a.example', false);
     metrics.simsSetAside('contoso/get-balance', 2);
@@ -45,7 +44,7 @@ describe('what is no longer checked', () => {
 
 describe('what was never measured', () => {
   it('is absent: no sample, no figure, no load of the configuration', async () => {
-    const { body } = await metricsOf(() => [CONTOSO], boardOf({})).render('text');
+    const body = await rendered(metricsOf(() => [CONTOSO], boardOf({})));
     const present = body.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
     for (const name of [
@@ -144,10 +143,10 @@ describe('a reload that removes a monitor', () => {
     metrics.sampleRecorded(aSample(), T0);
     metrics.sampleRecorded(aSample({ operator: 'fabrikam', service: 'mo-direct' }), T0);
     metrics.sampleRecorded(aSample({ operator: 'fabrikam', service: 'mo-direct', reason: 'tls' }), T0);
-    expect((await metrics.render('text')).body).toContain('fabrikam');
+    expect(await rendered(metrics)).toContain('fabrikam');
 
     monitors = [CONTOSO];
-    const { body } = await metrics.render('text');
+    const body = await rendered(metrics);
     expect(body).not.toContain('fabrikam');
     expect(body).toContain('contoso');
   });
@@ -156,7 +155,55 @@ describe('a reload that removes a monitor', () => {
     const metrics = metricsOf(() => [CONTOSO]);
     metrics.sampleRecorded(aSample({ operator: 'fabrikam', service: 'mo-direct' }), T0);
 
-    expect((await metrics.render('text')).body).not.toContain('fabrikam');
+    expect(await rendered(metrics)).not.toContain('fabrikam');
+  });
+});
+
+describe('many monitors', () => {
+  const named = (index: number) => aMonitor({ id: `operator-${index}/get-balance`, operator: `operator-${index}` });
+  const shown = async (metrics: Metrics, name: string) =>
+    (await values(metrics, name)).map((line) => Number(/operator-(\d+)/.exec(line)?.[1])).sort((a, b) => a - b);
+  const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
+
+  it('are all shown, and keep what they counted when a reload takes some and brings others', async () => {
+    let monitors = range(0, 100).map(named);
+    const metrics = metricsOf(() => monitors);
+    for (const { operator } of monitors) metrics.sampleRecorded(aSample({ operator }), null);
+    expect(await shown(metrics, 'threenines_probe_duration_seconds_count')).toEqual(range(0, 100));
+    expect(await shown(metrics, 'threenines_incidents_open')).toEqual(range(0, 100).flatMap((n) => [n, n, n]));
+
+    monitors = range(50, 150).map(named);
+    metrics.configReload(true);
+    for (const { operator } of monitors) metrics.sampleRecorded(aSample({ operator, startedAt: T0 + 1 }), null);
+    const counts = await values(metrics, 'threenines_probe_duration_seconds_count');
+    expect(await shown(metrics, 'threenines_probe_duration_seconds_count')).toEqual(range(50, 150));
+    expect(await shown(metrics, 'threenines_sla_latency_limit_seconds')).toEqual(range(50, 150));
+    expect(counts.filter((line) => line.endsWith(' 2'))).toHaveLength(50);
+    expect(counts.filter((line) => line.endsWith(' 1'))).toHaveLength(50);
+  });
+
+  it('do not hold the main thread up while they are shown', async () => {
+    const monitors = range(0, 200).map(named);
+    const metrics = metricsOf(() => monitors);
+    const { turns } = await othersTurnsDuring(() => metrics.render('text'));
+
+    expect(turns).toBeGreaterThanOrEqual(10);
+  });
+});
+
+describe('a change of the contract', () => {
+  it('shows the latency under its new statistic only', async () => {
+    let statistic: 'mean' | 'p95' = 'mean';
+    const board = {
+      ...BOARD,
+      figures: () => someFigures({ latency: { ...someFigures().latency, statistic } }),
+    };
+    const metrics = metricsOf(() => [CONTOSO], board);
+    expect(await values(metrics, 'threenines_sla_latency_seconds')).toHaveLength(3);
+    statistic = 'p95';
+    const lines = await values(metrics, 'threenines_sla_latency_seconds');
+
+    expect(lines.map((line) => /statistic="(\w+)"/.exec(line)?.[1])).toEqual(['p95', 'p95', 'p95']);
   });
 });
 
@@ -222,14 +269,14 @@ describe('an operator', () => {
       'threenines_operator_enabled{operator="fabrikam"} 0',
     ]);
     operators = operators.slice(1);
-    const { body } = await metrics.render('text');
+    const body = await rendered(metrics);
     expect(body).not.toContain('operator="contoso"');
   });
 });
 
 describe('the number of series', () => {
   const seriesCount = async (metrics: Metrics) =>
-    (await metrics.render('text')).body.split('\n').filter((line) => line.startsWith('threenines_')).length;
+    (await rendered(metrics)).split('\n').filter((line) => line.startsWith('threenines_')).length;
 
   it('does not grow with 100,000 odd responses', async () => {
     const metrics = metricsOf(() => [CONTOSO]);

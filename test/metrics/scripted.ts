@@ -1,9 +1,12 @@
 /** A small scripted run for the metric tests: fixed clock, hand-written board, samples by name. */
+import { text } from 'node:stream/consumers';
 import type { ContractFinding } from '../../src/core/contract.ts';
 import type { MonitorId } from '../../src/core/monitor.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import type { SlaFigures } from '../../src/core/sla/figures.ts';
 import { type Reason, verdictOf } from '../../src/core/verdict/verdict.ts';
+import type { ExpositionFormat } from '../../src/metrics/exposition.ts';
+import type { Metrics } from '../../src/metrics/metrics.ts';
 import type { Clock, SlaBoard } from '../../src/pipeline/ports.ts';
 import { T0 } from '../support/monitors.ts';
 
@@ -103,4 +106,23 @@ export function boardOf(
     failingSince: (id) => (failing.includes(id) ? T0 - 3_600_000 : null),
     openIncidents: (id, severity) => (severity === 'high' && failing.includes(id) ? 1 : 0),
   };
+}
+
+/** What a scrape gets to read. */
+export async function rendered(metrics: Metrics, format: ExpositionFormat = 'text'): Promise<string> {
+  return text((await metrics.render(format)).body);
+}
+
+/** How often others had their turn on this thread while the work was done. */
+export async function othersTurnsDuring<Result>(work: () => Promise<Result>) {
+  let turns = 0;
+  let isDone = false;
+  const takeTurn = () => {
+    turns += 1;
+    if (!isDone) setImmediate(takeTurn);
+  };
+  setImmediate(takeTurn);
+  const result = await work();
+  isDone = true;
+  return { result, turns };
 }

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { blocked } from './blocked.ts';
 import { type Figure, isMissed, type Run, runTable } from './figures.ts';
 import { hostile } from './hostile.ts';
+import { scraped } from './scraped.ts';
 import { startUp } from './start-up.ts';
 import { steady } from './steady.ts';
 
@@ -15,8 +16,8 @@ const HELP = `Usage: npm run bench -- [options]
 
   --minutes N     length of the steady run (default: 10)
   --rate N        probes a second in the steady and the blocked run (default: 100)
-  --monitors N    monitors in the start-up run (default: 10000)
-  --only NAME     only this run: steady, start-up, blocked or hostile
+  --monitors N    monitors in the start-up and the scraped run (default: 10000)
+  --only NAME     only this run: steady, start-up, scraped, blocked or hostile
   --json FILE     write the figures there, too
 `;
 
@@ -37,6 +38,10 @@ const monitors = Number(values.monitors);
 const RUNS: Readonly<Record<string, { readonly title: string; readonly run: () => Promise<Figure[]> }>> = {
   steady: { title: `${rate} monitors, one probe a second each, ${minutes} min`, run: () => steady(rate, minutes) },
   'start-up': { title: `Start-up of ${monitors} monitors, one probe a minute each`, run: () => startUp(monitors) },
+  scraped: {
+    title: `Scrapes of ${monitors} monitors every 5 s, one probe a minute each, 4 min`,
+    run: () => scraped(monitors),
+  },
   blocked: {
     title: `${rate} monitors, one probe a second each, main thread blocked 300 ms of each second, twice 1 min`,
     run: () => blocked(rate, Math.min(1, minutes)),

@@ -9,8 +9,8 @@ import { probeMetrics } from './probe-metrics.ts';
 import { slaMetrics } from './sla-metrics.ts';
 import { eachInTurn } from './turns.ts';
 
-/** Their figures or their longest metric take the main thread a millisecond or two. */
-const MONITORS_PER_GROUP = 20;
+/** Their figures, or their longest metric, take the main thread about a millisecond. */
+const MONITORS_PER_GROUP = 10;
 
 const PER_MONITOR = { ...PROBE_METRICS, ...SLA_METRICS };
 

@@ -1,14 +1,38 @@
-import { SEVERITIES } from '../core/incident/incident.ts';
+import { SEVERITIES, type Severity } from '../core/incident/incident.ts';
 import type { Monitor } from '../core/monitor.ts';
 import { termsAt } from '../core/sla/terms.ts';
-import { type EpochMs, SECOND } from '../core/time.ts';
+import { type EpochMs, MINUTE, SECOND } from '../core/time.ts';
 import type { BoardWindow, SlaBoard } from '../pipeline/ports.ts';
 import type { Instruments } from './instruments.ts';
+import type { KeptSeries } from './kept-gauge.ts';
 
 const WINDOW_LABELS: Readonly<Record<BoardWindow, string>> = { day: '24h', '28d': '28d', month: 'month' };
 const WINDOWS = Object.keys(WINDOW_LABELS) as readonly BoardWindow[];
 
-/** The contract as gauges, set anew for each scrape: what was not measured, or is no longer monitored, is absent. */
+interface WindowSeries {
+  readonly window: BoardWindow;
+  readonly availability: KeptSeries<string>;
+  readonly latency: KeptSeries<string>;
+}
+
+interface MonitorSeries {
+  readonly objective: KeptSeries<string>;
+  readonly latencyLimit: KeptSeries<string>;
+  readonly budget: KeptSeries<string>;
+  readonly coverage: KeptSeries<string>;
+  readonly failingSince: KeptSeries<string>;
+  readonly incidents: readonly { readonly severity: Severity; readonly open: KeptSeries<string> }[];
+  readonly windows: readonly WindowSeries[];
+}
+
+interface Followed {
+  readonly monitor: Monitor;
+  readonly series: MonitorSeries;
+  /** Of the monitor's schedule, when its windows were last computed; null before that. */
+  step: number | null;
+}
+
+/** The contract as gauges, brought up to date at each scrape: what was not measured, or is no longer monitored, is absent. */
 export function slaMetrics(make: Instruments, board: SlaBoard) {
   const availability = make.keptGauge('threenines_sla_availability_ratio');
   const objective = make.keptGauge('threenines_sla_availability_objective_ratio');
@@ -19,9 +43,9 @@ export function slaMetrics(make: Instruments, board: SlaBoard) {
   const incidents = make.keptGauge('threenines_incidents_open');
   const failingSince = make.keptGauge('threenines_failing_since_timestamp_seconds');
   const all = [availability, objective, latency, latencyLimit, budget, coverage, incidents, failingSince];
-  let followed: (readonly [Monitor, ReturnType<typeof seriesOf>])[] = [];
+  let followed: Followed[] = [];
 
-  const seriesOf = ({ operator, service }: Monitor) => {
+  const seriesOf = ({ operator, service }: Monitor): MonitorSeries => {
     const labels = { operator, service };
     const perWindow = (window: BoardWindow) => ({
       window,
@@ -39,37 +63,53 @@ export function slaMetrics(make: Instruments, board: SlaBoard) {
     };
   };
 
-  const collectMonitor = (monitor: Monitor, series: ReturnType<typeof seriesOf>, now: EpochMs): void => {
-    const { id } = monitor;
-    const { objectivePpm, latencyLimitMs } = termsAt(monitor.sla, now);
-    series.objective.value = objectivePpm / 1_000_000;
-    series.latencyLimit.value = latencyLimitMs / SECOND;
-    for (const { severity, open } of series.incidents) open.value = board.openIncidents(id, severity);
-    series.failingSince.value = inSeconds(board.failingSince(id));
-    for (const { window, availability, latency } of series.windows) {
+  const collectWindows = ({ id }: Monitor, { windows, budget, coverage }: MonitorSeries, now: EpochMs): boolean => {
+    let isComplete = true;
+    for (const { window, availability, latency } of windows) {
       const figures = board.figures(id, window, now);
+      isComplete &&= figures !== null;
       availability.value = figures?.availability.adjusted ?? null;
       latency.value = inSeconds(figures?.latency.valueMs ?? null);
       latency.labels.statistic = figures?.latency.statistic ?? '';
       if (window !== 'month') continue;
-      series.budget.value = figures?.errorBudgetRemaining ?? null;
-      series.coverage.value = figures?.coverage ?? null;
+      budget.value = figures?.errorBudgetRemaining ?? null;
+      coverage.value = figures?.coverage ?? null;
     }
+    return isComplete;
+  };
+
+  const collectMonitor = (entry: Followed, now: EpochMs): void => {
+    const { monitor, series } = entry;
+    const { objectivePpm, latencyLimitMs } = termsAt(monitor.sla, now);
+    series.objective.value = objectivePpm / 1_000_000;
+    series.latencyLimit.value = latencyLimitMs / SECOND;
+    for (const { severity, open } of series.incidents) open.value = board.openIncidents(monitor.id, severity);
+    series.failingSince.value = inSeconds(board.failingSince(monitor.id));
+    const step = stepOf(monitor, now);
+    if (step !== entry.step) entry.step = collectWindows(monitor, series, now) ? step : null;
   };
 
   return {
     /** Shows these monitors, and no others, from the next `collect` on. */
     follow(monitors: readonly Monitor[]): void {
       for (const gauge of all) gauge.clear();
-      followed = monitors.map((monitor) => [monitor, seriesOf(monitor)]);
+      followed = monitors.map((monitor) => ({ monitor, series: seriesOf(monitor), step: null }));
     },
 
     collect(now: EpochMs): void {
-      for (const [monitor, series] of followed) collectMonitor(monitor, series, now);
+      for (const entry of followed) collectMonitor(entry, now);
     },
   };
 }
 
 function inSeconds(ms: number | null): number | null {
   return ms === null ? null : ms / SECOND;
+}
+
+/**
+ * Figures of windows can change once for each slot, and the clock alone moves them by less than anybody sees in a minute. They
+ * are computed anew when this number moves on, which it does for each monitor at a time of its own.
+ */
+function stepOf({ schedule: { periodMs, offsetMs } }: Monitor, now: EpochMs): number {
+  return Math.floor((now - offsetMs) / Math.min(periodMs, MINUTE));
 }

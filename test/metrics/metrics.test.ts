@@ -13,8 +13,9 @@ function metricsOf(
   monitors: () => readonly Monitor[],
   board = BOARD,
   operators: () => OperatorStanding[] = () => [],
+  clock = stoppedClock,
 ): Metrics {
-  return createMetrics({ clock: stoppedClock, monitors, board, operators, buildInfo: BUILD, processMetrics: false });
+  return createMetrics({ clock, monitors, board, operators, buildInfo: BUILD, processMetrics: false });
 }
 
 /** The lines of one metric, without its labels' clutter: `operator value`. */
@@ -191,6 +192,45 @@ describe('many monitors', () => {
   });
 });
 
+describe('figures of the contract', () => {
+  it('are computed once for each slot, and at least once a minute, however often they are asked for', async () => {
+    const computed = { fast: 0, slow: 0 };
+    const named = (service: 'fast' | 'slow', periodMs: number) =>
+      aMonitor({ id: `contoso/${service}`, service, schedule: { kind: 'every', periodMs, offsetMs: 0 } });
+    const board = {
+      ...BOARD,
+      figures: (id: string) => {
+        computed[id.split('/')[1] as keyof typeof computed] += 1;
+        return someFigures();
+      },
+    };
+    let now = T0;
+    const clock = { ...stoppedClock, now: () => now };
+    const monitors = [named('fast', 10_000), named('slow', 300_000)];
+    const metrics = metricsOf(
+      () => monitors,
+      board,
+      () => [],
+      clock,
+    );
+    for (; now < T0 + 120_000; now += 1_000) await metrics.render('text');
+
+    const windows = 3;
+    expect(computed).toEqual({ fast: 12 * windows, slow: 2 * windows });
+  });
+
+  it('are there as soon as the board has them', async () => {
+    let isLoaded = false;
+    const board = { ...BOARD, figures: () => (isLoaded ? someFigures() : null) };
+    const monitors = [CONTOSO];
+    const metrics = metricsOf(() => monitors, board);
+    expect(await values(metrics, 'threenines_sla_coverage_ratio')).toEqual([]);
+    isLoaded = true;
+
+    expect(await values(metrics, 'threenines_sla_coverage_ratio')).toHaveLength(1);
+  });
+});
+
 describe('a change of the contract', () => {
   it('shows the latency under its new statistic only', async () => {
     let statistic: 'mean' | 'p95' = 'mean';
@@ -198,9 +238,16 @@ describe('a change of the contract', () => {
       ...BOARD,
       figures: () => someFigures({ latency: { ...someFigures().latency, statistic } }),
     };
-    const metrics = metricsOf(() => [CONTOSO], board);
+    let now = T0;
+    const metrics = metricsOf(
+      () => [CONTOSO],
+      board,
+      () => [],
+      { ...stoppedClock, now: () => now },
+    );
     expect(await values(metrics, 'threenines_sla_latency_seconds')).toHaveLength(3);
     statistic = 'p95';
+    now += 60_000;
     const lines = await values(metrics, 'threenines_sla_latency_seconds');
 
     expect(lines.map((line) => /statistic="(\w+)"/.exec(line)?.[1])).toEqual(['p95', 'p95', 'p95']);

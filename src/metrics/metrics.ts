@@ -1,5 +1,6 @@
 import { collectDefaultMetrics } from 'prom-client';
 import type { Monitor } from '../core/monitor.ts';
+import { MIN_COVERAGE } from '../core/sla/figures.ts';
 import type { Meter, SlaBoard } from '../pipeline/ports.ts';
 import type { OperatorStanding } from '../pipeline/safety-ports.ts';
 import type { MetricType } from './catalogue.ts';
@@ -46,6 +47,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const perMonitor = new MonitorGroups(board);
   const perOperator = operatorMetrics(make);
   const contract = contractMetrics(make);
+  make.gauge('threenines_sla_coverage_minimum_ratio').set(MIN_COVERAGE);
   const self = selfMetrics(make, options);
   if (options.processMetrics ?? true) addProcessMetrics(registry);
   perMonitor.follow(monitors());

@@ -1,5 +1,6 @@
 import { SEVERITIES, type Severity } from '../core/incident/incident.ts';
 import type { Monitor } from '../core/monitor.ts';
+import type { SlaVerdict } from '../core/sla/figures.ts';
 import { termsAt } from '../core/sla/terms.ts';
 import { type EpochMs, MINUTE, SECOND } from '../core/time.ts';
 import type { BoardWindow, SlaBoard } from '../pipeline/ports.ts';
@@ -20,6 +21,9 @@ interface MonitorSeries {
   readonly latencyLimit: KeptSeries<string>;
   readonly budget: KeptSeries<string>;
   readonly coverage: KeptSeries<string>;
+  readonly availabilityMet: KeptSeries<string>;
+  readonly latencyMet: KeptSeries<string>;
+  readonly maintenance: KeptSeries<string>;
   readonly failingSince: KeptSeries<string>;
   readonly incidents: readonly { readonly severity: Severity; readonly open: KeptSeries<string> }[];
   readonly windows: readonly WindowSeries[];
@@ -40,9 +44,22 @@ export function slaMetrics(make: Instruments, board: SlaBoard) {
   const latencyLimit = make.keptGauge('threenines_sla_latency_limit_seconds');
   const budget = make.keptGauge('threenines_error_budget_remaining_ratio');
   const coverage = make.keptGauge('threenines_sla_coverage_ratio');
+  const met = make.keptGauge('threenines_sla_met');
+  const maintenance = make.keptGauge('threenines_maintenance');
   const incidents = make.keptGauge('threenines_incidents_open');
   const failingSince = make.keptGauge('threenines_failing_since_timestamp_seconds');
-  const all = [availability, objective, latency, latencyLimit, budget, coverage, incidents, failingSince];
+  const all = [
+    availability,
+    objective,
+    latency,
+    latencyLimit,
+    budget,
+    coverage,
+    met,
+    maintenance,
+    incidents,
+    failingSince,
+  ];
   let followed: Followed[] = [];
 
   const seriesOf = ({ operator, service }: Monitor): MonitorSeries => {
@@ -57,23 +74,28 @@ export function slaMetrics(make: Instruments, board: SlaBoard) {
       latencyLimit: latencyLimit.series(labels),
       budget: budget.series(labels),
       coverage: coverage.series(labels),
+      availabilityMet: met.series({ ...labels, subject: 'availability' }),
+      latencyMet: met.series({ ...labels, subject: 'latency' }),
+      maintenance: maintenance.series({ ...labels, notice: 'timely' }),
       failingSince: failingSince.series(labels),
       incidents: SEVERITIES.map((severity) => ({ severity, open: incidents.series({ ...labels, severity }) })),
       windows: WINDOWS.map(perWindow),
     };
   };
 
-  const collectWindows = ({ id }: Monitor, { windows, budget, coverage }: MonitorSeries, now: EpochMs): boolean => {
+  const collectWindows = ({ id }: Monitor, series: MonitorSeries, now: EpochMs): boolean => {
     let isComplete = true;
-    for (const { window, availability, latency } of windows) {
+    for (const { window, availability, latency } of series.windows) {
       const figures = board.figures(id, window, now);
       isComplete &&= figures !== null;
       availability.value = figures?.availability.adjusted ?? null;
       latency.value = inSeconds(figures?.latency.valueMs ?? null);
       latency.labels.statistic = figures?.latency.statistic ?? '';
       if (window !== 'month') continue;
-      budget.value = figures?.errorBudgetRemaining ?? null;
-      coverage.value = figures?.coverage ?? null;
+      series.budget.value = figures?.errorBudgetRemaining ?? null;
+      series.coverage.value = figures?.coverage ?? null;
+      series.availabilityMet.value = asNumber(figures?.availability.verdict);
+      series.latencyMet.value = asNumber(figures?.latency.verdict);
     }
     return isComplete;
   };
@@ -85,6 +107,9 @@ export function slaMetrics(make: Instruments, board: SlaBoard) {
     series.latencyLimit.value = latencyLimitMs / SECOND;
     for (const { severity, open } of series.incidents) open.value = board.openIncidents(monitor.id, severity);
     series.failingSince.value = inSeconds(board.failingSince(monitor.id));
+    const notice = board.maintenanceNotice(monitor.id, now);
+    series.maintenance.value = notice === null ? null : 1;
+    series.maintenance.labels.notice = notice ?? '';
     const step = stepOf(monitor, now);
     if (step !== entry.step) entry.step = collectWindows(monitor, series, now) ? step : null;
   };
@@ -100,6 +125,10 @@ export function slaMetrics(make: Instruments, board: SlaBoard) {
       for (const entry of followed) collectMonitor(entry, now);
     },
   };
+}
+
+function asNumber(verdict: SlaVerdict = 'inconclusive'): number | null {
+  return { met: 1, breached: 0, inconclusive: null }[verdict];
 }
 
 function inSeconds(ms: number | null): number | null {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Monitor } from '../../src/core/monitor.ts';
+import type { SlaVerdict } from '../../src/core/sla/figures.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
 import type { OperatorStanding } from '../../src/pipeline/safety-ports.ts';
 import { aMonitor, T0 } from '../support/monitors.ts';
@@ -53,7 +54,8 @@ describe('what was never measured', () => {
       'samples',
       'sla_availability_ratio',
       'sla_latency_seconds',
-      'sla_coverage',
+      'sla_coverage_ratio',
+      'sla_met',
       'error_budget',
     ]) {
       expect(present.filter((line) => line.startsWith(`threenines_${name}`))).toEqual([]);
@@ -231,6 +233,46 @@ describe('figures of the contract', () => {
   });
 });
 
+describe('verdicts', () => {
+  const withVerdicts = (availability: SlaVerdict, latency: SlaVerdict) => {
+    const figures = someFigures();
+    return boardOf({
+      'contoso/get-balance': someFigures({
+        availability: { ...figures.availability, verdict: availability },
+        latency: { ...figures.latency, verdict: latency },
+      }),
+    });
+  };
+  const met = (subject: string, value: number) =>
+    `threenines_sla_met{operator="contoso",service="get-balance",subject="${subject}"} ${value}`;
+
+  it.each([
+    ['met', 'breached', [met('availability', 1), met('latency', 0)]],
+    ['breached', 'inconclusive', [met('availability', 0)]],
+    ['inconclusive', 'inconclusive', []],
+  ] as const)('%s on availability and %s on latency are shown as such', async (availability, latency, lines) => {
+    const metrics = metricsOf(() => [CONTOSO], withVerdicts(availability, latency));
+
+    expect(await values(metrics, 'threenines_sla_met')).toEqual(lines);
+  });
+});
+
+describe('maintenance', () => {
+  it('is shown while it is under way, by its notice', async () => {
+    let notice: 'timely' | 'late' | null = null;
+    const metrics = metricsOf(() => [CONTOSO], { ...BOARD, maintenanceNotice: () => notice });
+    const shown = async () =>
+      (await values(metrics, 'threenines_maintenance')).map((line) => /notice="(\w+)"/.exec(line)?.[1]);
+    expect(await shown()).toEqual([]);
+    notice = 'timely';
+    expect(await shown()).toEqual(['timely']);
+    notice = 'late';
+    expect(await shown()).toEqual(['late']);
+    notice = null;
+    expect(await shown()).toEqual([]);
+  });
+});
+
 describe('a change of the contract', () => {
   it('shows the latency under its new statistic only', async () => {
     let statistic: 'mean' | 'p95' = 'mean';
@@ -318,32 +360,5 @@ describe('an operator', () => {
     operators = operators.slice(1);
     const body = await rendered(metrics);
     expect(body).not.toContain('operator="contoso"');
-  });
-});
-
-describe('the number of series', () => {
-  const seriesCount = async (metrics: Metrics) =>
-    (await rendered(metrics)).split('\n').filter((line) => line.startsWith('threenines_')).length;
-
-  it('does not grow with 100,000 odd responses', async () => {
-    const metrics = metricsOf(() => [CONTOSO]);
-    const odd = (index: number) =>
-      metrics.sampleRecorded(
-        aSample({
-          reason: index % 2 === 0 ? 'ok' : 'status',
-          startedAt: T0 + index,
-          detail: `odd "${index}"\n`,
-          statusCode: 100 + (index % 900),
-          transactionIds: [`id-${index}`],
-          warnings: [`warning ${index}`],
-        }),
-        null,
-      );
-    odd(0);
-    odd(1);
-    const before = await seriesCount(metrics);
-    for (let index = 2; index < 100_000; index += 1) odd(index);
-
-    expect(await seriesCount(metrics)).toBe(before);
   });
 });

@@ -90,8 +90,23 @@ export function someFigures(overrides: Partial<SlaFigures> = {}): SlaFigures {
 const NO_FIGURES = someFigures({
   slots: { due: 0, good: 0, bad: 0, excluded: 0, unknown: 0 },
   coverage: null,
-  availability: { ...someFigures().availability, observed: null, adjusted: null, lower: null, upper: null },
-  latency: { ...someFigures().latency, valueMs: null, p50Ms: null, p95Ms: null, p99Ms: null, shareWithinLimit: null },
+  availability: {
+    ...someFigures().availability,
+    observed: null,
+    adjusted: null,
+    lower: null,
+    upper: null,
+    verdict: 'inconclusive',
+  },
+  latency: {
+    ...someFigures().latency,
+    valueMs: null,
+    p50Ms: null,
+    p95Ms: null,
+    p99Ms: null,
+    shareWithinLimit: null,
+    verdict: 'inconclusive',
+  },
   errorBudgetRemaining: null,
   errorBudget: { totalSeconds: 86.4, usedSeconds: null, leftSeconds: null },
 });
@@ -105,6 +120,7 @@ export function boardOf(
     figures: (id) => figures[id] ?? NO_FIGURES,
     failingSince: (id) => (failing.includes(id) ? T0 - 3_600_000 : null),
     openIncidents: (id, severity) => (severity === 'high' && failing.includes(id) ? 1 : 0),
+    maintenanceNotice: (id) => (failing.includes(id) ? 'late' : null),
   };
 }
 

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { SECTIONS } from '../../grafana/dashboards.ts';
+import { DASHBOARDS } from '../../grafana/dashboards.ts';
 import { CATALOGUE, type MetricDefinition } from '../../src/metrics/catalogue.ts';
 import { promtool, promtoolMissing } from '../support/promtool.ts';
+import { chooseAll, queriesOf } from './queries.ts';
 
 interface Rule {
   readonly record?: string;
@@ -19,8 +20,7 @@ const read = (name: string) => readFileSync(join(FOLDER, name), 'utf8');
 const rules: readonly Rule[] = (parse(read('threenines.rules.yml')) as { groups: { rules: Rule[] }[] }).groups.flatMap(
   (group) => group.rules,
 );
-const panels = SECTIONS.flatMap((section) => section.panels);
-const panelQueries = panels.flatMap(({ title, queries }) => queries.map(({ expr }) => ({ title, expr })));
+const queries = DASHBOARDS.flatMap(queriesOf);
 
 /** Every series name a metric of the catalogue can have. */
 const SERIES = new Set(
@@ -33,6 +33,8 @@ const SERIES = new Set(
 /** Names of our metrics in an expression; a colon marks a recorded one. */
 const metricsIn = (expr: string): string[] => expr.match(/(?<![:\w])threenines_\w+/g) ?? [];
 
+/** `le` of histograms, and what Prometheus adds to each series. */
+const GIVEN_LABELS = ['le', 'job', 'instance'];
 const LABELS = new Map(Object.entries(CATALOGUE as Record<string, MetricDefinition>));
 
 /** Labels that a selector names, metric by metric: `up{job="x"}` has `job`. */
@@ -42,9 +44,9 @@ function labelsIn(expr: string): { readonly metric: string; readonly label: stri
   );
 }
 
-const expressions = [...panelQueries, ...rules.map((rule) => ({ title: rule.alert ?? rule.record!, expr: rule.expr }))];
+const expressions = [...queries, ...rules.map((rule) => ({ title: rule.alert ?? rule.record!, expr: rule.expr }))];
 
-describe('queries of the dashboard and the rules', () => {
+describe('queries of the dashboards and the rules', () => {
   it.each(expressions)('of "$title" name only metrics that exist: $expr', ({ expr }) => {
     expect(metricsIn(expr).filter((name) => !SERIES.has(name))).toEqual([]);
   });
@@ -53,7 +55,9 @@ describe('queries of the dashboard and the rules', () => {
     const own = (metric: string) =>
       LABELS.get(metric.replace(/_(bucket|sum|count)$/, ''))?.labels ?? LABELS.get(metric)?.labels ?? [];
 
-    expect(labelsIn(expr).filter(({ metric, label }) => label !== 'le' && !own(metric).includes(label))).toEqual([]);
+    expect(
+      labelsIn(expr).filter(({ metric, label }) => !GIVEN_LABELS.includes(label) && !own(metric).includes(label)),
+    ).toEqual([]);
   });
 
   it('would be caught if they named another', () => {
@@ -62,18 +66,18 @@ describe('queries of the dashboard and the rules', () => {
     ]);
   });
 
-  it.skipIf(promtoolMissing)('of all panels are PromQL', () => {
+  it.skipIf(promtoolMissing)('of all panels and annotations are PromQL', () => {
     const rule = (expr: string, index: number) => ({
       record: `panel:${index}`,
-      expr: expr.replaceAll('$__rate_interval', '5m').replaceAll(/\$(operator|service)/g, '.*'),
+      expr: chooseAll(expr, '5m'),
     });
-    const group = { name: 'panels', rules: panelQueries.map(({ expr }, index) => rule(expr, index)) };
+    const group = { name: 'panels', rules: queries.map(({ expr }, index) => rule(expr, index)) };
     const folder = mkdtempSync(join(tmpdir(), 'threenines-panels-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     writeFileSync(join(folder, 'panels.yml'), stringify({ groups: [group] }));
 
     const { code, output } = promtool(['check', 'rules', join(folder, 'panels.yml')]);
-    expect(output).toContain(`${panelQueries.length} rules found`);
+    expect(output).toContain(`${queries.length} rules found`);
     expect(code).toBe(0);
   });
 });

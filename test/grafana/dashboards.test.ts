@@ -1,5 +1,5 @@
 /** The committed files as Grafana reads them. No Grafana runs here: what it would stumble over is looked for instead. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -151,5 +151,26 @@ describe('all dashboards', () => {
       );
       expect(numbers.filter((number) => /(?<![\w.(])(?:0?\.4|400|0?\.9\d*|99\.\d+)(?!\w)/.test(number))).toEqual([]);
     }
+  });
+});
+
+describe('the runbooks', () => {
+  const folder = join(ROOT, 'docs/runbooks');
+  const shown = readdirSync(folder).flatMap((file) => {
+    const text = readFileSync(join(folder, file), 'utf8');
+    return [...text.matchAll(/((?:\*[^*]+\*(?:, | and )?)+) in the dashboard \*([^*]+)\*/g)].map(
+      ([, named, title]) => ({
+        file,
+        title: title!,
+        named: named!.split('*').filter((part) => /^[A-Z]/.test(part)),
+      }),
+    );
+  });
+
+  it.each(shown)('name panels that are there: $named in $title, of $file', ({ title, named }) => {
+    const dashboard = files.find(({ json }) => json.title === `Threenines: ${title}`);
+
+    expect(named.length).toBeGreaterThan(0);
+    expect(dashboard?.json.panels.map((panel) => panel.title)).toEqual(expect.arrayContaining(named));
   });
 });

@@ -15,6 +15,15 @@ interface Rule {
   readonly annotations?: { readonly runbook_url?: string };
 }
 
+interface RuleTest {
+  readonly name: string;
+  readonly input_series?: readonly { readonly series: string }[];
+  readonly promql_expr_test: readonly {
+    readonly expr: string;
+    readonly exp_samples: readonly { readonly labels: string; readonly value: number }[];
+  }[];
+}
+
 const FOLDER = join(import.meta.dirname, '../../grafana/prometheus');
 const read = (name: string) => readFileSync(join(FOLDER, name), 'utf8');
 const rules: readonly Rule[] = (parse(read('threenines.rules.yml')) as { groups: { rules: Rule[] }[] }).groups.flatMap(
@@ -101,9 +110,53 @@ describe('each alert', () => {
 });
 
 describe('the rule tests', () => {
-  const tests = read('threenines.rules.test.yml');
+  const tests = (parse(read('threenines.rules.test.yml')) as { tests: RuleTest[] }).tests;
+  const moments = tests.flatMap(({ name, input_series = [], promql_expr_test }) =>
+    promql_expr_test.map(({ expr, exp_samples }) => ({
+      name,
+      expr,
+      // By name alone: up to the brace, or to a label.
+      given: new Set(input_series.map(({ series }) => series.replace(/\{.*/, ''))),
+      found: exp_samples.map(({ labels }) => labels),
+    })),
+  );
+  const firing = (alert: string, labels: readonly string[]) =>
+    labels.some((text) => text.includes(`alertname="${alert}"`) && text.includes('alertstate="firing"'));
+  const metricsOf = ({ expr }: Rule) =>
+    new Set(expr.match(/(?<![\w:])(?:threenines_\w+|up(?=\{)|process_start_\w+)/g) ?? []);
+  const alerts = rules.flatMap((rule) => (rule.alert === undefined ? [] : [{ ...rule, alert: rule.alert }]));
 
-  it.each(rules.flatMap(({ alert }) => alert ?? []))('make %s fire', (alert) => {
-    expect(tests).toContain(`alertname="${alert}", alertstate="firing"`);
+  it.each(alerts)('make $alert fire', ({ alert }) => {
+    expect(moments.filter(({ found }) => firing(alert, found)).map(({ name }) => name)).not.toEqual([]);
   });
+
+  it.each(alerts.filter(({ alert }) => alert !== 'ThreeninesWatchdog'))(
+    'have a moment in which everything that $alert looks at is there, and it does not fire',
+    (rule) => {
+      const wanted = metricsOf(rule);
+      // Burn rates are recorded from samples and the objective.
+      if (rule.expr.includes('threenines_error_budget_burn')) wanted.add('threenines_samples_total');
+      const quiet = moments.filter(
+        ({ expr, given, found }) =>
+          /^ALERTS\{[^}]*severity!="none"\}$/.test(expr) && wanted.isSubsetOf(given) && !firing(rule.alert, found),
+      );
+
+      expect(wanted.size).toBeGreaterThan(0);
+      expect(quiet.map(({ name }) => name)).not.toEqual([]);
+    },
+  );
+
+  it.each(rules.flatMap(({ record }) => record ?? []))(
+    'say of %s what it records, nothing spent and something',
+    (record) => {
+      const values = tests.flatMap(({ promql_expr_test }) =>
+        promql_expr_test
+          .filter(({ expr }) => expr === record)
+          .flatMap(({ exp_samples }) => exp_samples.map(({ value }) => value)),
+      );
+
+      expect(values).toContain(0);
+      expect(values.some((value) => value > 0)).toBe(true);
+    },
+  );
 });

@@ -10,7 +10,7 @@ import { instruments, type MetricRegistry, metricRegistry } from './instruments.
 import { MonitorGroups } from './monitor-groups.ts';
 import { operatorMetrics } from './operator-metrics.ts';
 import { type SelfMetricsOptions, selfMetrics } from './self-metrics.ts';
-import { chunksInTurn } from './turns.ts';
+import { chunksInTurns, Turns } from './turns.ts';
 
 export interface Exposition {
   readonly contentType: string;
@@ -68,9 +68,10 @@ export function createMetrics(options: MetricsOptions): Metrics {
       perMonitor.follow(monitors());
       perOperator.collect(operators());
       contract.collect(monitors());
-      await perMonitor.collect(clock.now());
+      const turns = new Turns(clock);
+      await perMonitor.collect(clock.now(), turns);
       const families = [...perMonitor.families(), ...familiesOf(registry)];
-      return { contentType: CONTENT_TYPES[format], body: chunksInTurn(exposition(families, format)) };
+      return { contentType: CONTENT_TYPES[format], body: chunksInTurns(exposition(families, format), turns) };
     },
   };
 }

@@ -7,7 +7,7 @@ import type { Family, Instrument } from './exposition.ts';
 import { instruments, metricRegistry } from './instruments.ts';
 import { probeMetrics } from './probe-metrics.ts';
 import { slaMetrics } from './sla-metrics.ts';
-import { eachInTurn } from './turns.ts';
+import type { Turns } from './turns.ts';
 
 /** Their figures, or their longest metric, take the main thread about a millisecond. */
 const MONITORS_PER_GROUP = 10;
@@ -51,9 +51,12 @@ export class MonitorGroups {
     group?.probes.record(sample, certificateExpiresAt);
   }
 
-  /** Brings the SLA figures up to date, a group at a time. */
-  async collect(now: EpochMs): Promise<void> {
-    await eachInTurn(this.#groups, (group) => group.collect(now));
+  /** Brings the SLA figures up to date, with pauses. */
+  async collect(now: EpochMs, turns: Turns): Promise<void> {
+    for (const group of this.#groups) {
+      group.collect(now);
+      await turns.pause();
+    }
   }
 
   families(): Family[] {

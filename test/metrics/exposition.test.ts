@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { exposition, type Family } from '../../src/metrics/exposition.ts';
 import { type MetricRegistry, metricRegistry } from '../../src/metrics/instruments.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
-import { chunksInTurn } from '../../src/metrics/turns.ts';
+import { chunksInTurns, Turns } from '../../src/metrics/turns.ts';
 import { aMonitor, T0 } from '../support/monitors.ts';
 import { promtool, promtoolMissing } from '../support/promtool.ts';
 import {
@@ -15,6 +15,7 @@ import {
   aSample,
   BUILD,
   boardOf,
+  hurriedClock,
   othersTurnsDuring,
   rendered,
   someFigures,
@@ -113,7 +114,8 @@ function oneOfEach(): { readonly registry: MetricRegistry; readonly families: Fa
 }
 
 describe('rendering in turns', () => {
-  const ours = (families: Family[], format: 'text' | 'openmetrics') => text(chunksInTurn(exposition(families, format)));
+  const ours = (families: Family[], format: 'text' | 'openmetrics') =>
+    text(chunksInTurns(exposition(families, format), new Turns(stoppedClock)));
 
   it("writes OpenMetrics as prom-client's own rendering does", async () => {
     const { registry, families } = oneOfEach();
@@ -141,7 +143,7 @@ describe('rendering in turns', () => {
     const long = 'ü'.repeat(70_000);
     const lines = Array.from({ length: 5_000 }, (_, index) => `${'x'.repeat(100)} ${index}\n`);
     const { result: chunks, turns } = await othersTurnsDuring(() =>
-      Array.fromAsync(chunksInTurn(asyncOf([lines, [long], lines]))),
+      Array.fromAsync(chunksInTurns(asyncOf([lines, [long], lines]), new Turns(hurriedClock()))),
     );
 
     expect(Buffer.concat(chunks).toString()).toBe([...lines, long, ...lines].join(''));

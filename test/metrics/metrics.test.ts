@@ -4,7 +4,16 @@ import type { SlaVerdict } from '../../src/core/sla/figures.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
 import type { OperatorStanding } from '../../src/pipeline/safety-ports.ts';
 import { aMonitor, T0 } from '../support/monitors.ts';
-import { aSample, BUILD, boardOf, othersTurnsDuring, rendered, someFigures, stoppedClock } from './scripted.ts';
+import {
+  aSample,
+  BUILD,
+  boardOf,
+  hurriedClock,
+  othersTurnsDuring,
+  rendered,
+  someFigures,
+  stoppedClock,
+} from './scripted.ts';
 
 const CONTOSO = aMonitor();
 const FABRIKAM = aMonitor({ id: 'fabrikam/mo-direct', operator: 'fabrikam', service: 'mo-direct' });
@@ -187,7 +196,12 @@ describe('many monitors', () => {
 
   it('do not hold the main thread up while they are shown', async () => {
     const monitors = range(0, 200).map(named);
-    const metrics = metricsOf(() => monitors);
+    const metrics = metricsOf(
+      () => monitors,
+      BOARD,
+      () => [],
+      hurriedClock(),
+    );
     const { turns } = await othersTurnsDuring(() => metrics.render('text'));
 
     expect(turns).toBeGreaterThanOrEqual(10);

@@ -14,6 +14,18 @@ export const BUILD = { version: '0.1.0', revision: 'abc1234', nodeVersion: '26.1
 
 export const stoppedClock: Clock = { now: () => T0, monotonicMs: () => 0, after: () => () => undefined };
 
+/** A millisecond passes at each look. */
+export function hurriedClock(): Clock {
+  let ms = 0;
+  return {
+    ...stoppedClock,
+    monotonicMs: () => {
+      ms += 1;
+      return ms;
+    },
+  };
+}
+
 export function aSample(overrides: Partial<Omit<Sample, 'reason'>> & { readonly reason?: Reason } = {}): Sample {
   const reason = overrides.reason ?? 'ok';
   return {

@@ -14,6 +14,8 @@ type LabelValues = Readonly<Record<string, string | number | undefined>>;
 interface Series {
   readonly value: number;
   readonly labels: LabelValues;
+  /** Those that a bucket shares with the other buckets of its histogram. */
+  readonly sharedLabels?: LabelValues | undefined;
   /** Where it is not the name of the family: `_bucket`, `_sum`, `_count`. */
   readonly metricName?: string | undefined;
   readonly exemplar?: Exemplar | null | undefined;
@@ -28,7 +30,13 @@ interface Exemplar {
 
 /** An instrument of prom-client. */
 export interface Instrument {
-  get(): Promise<{ readonly values: readonly Series[] }>;
+  get(): Promise<Values>;
+  /** The same with labels that are shared instead of copied, where prom-client has it. */
+  getForPromString?(): Promise<Values>;
+}
+
+interface Values {
+  readonly values: readonly Series[];
 }
 
 /** A metric, and the instruments that hold its series. */
@@ -49,7 +57,7 @@ export async function* exposition(
   for (const family of families) {
     yield [separator, headOf(family, format)];
     for (const instrument of family.instruments) {
-      const { values } = await instrument.get();
+      const { values } = await (instrument.getForPromString?.() ?? instrument.get());
       yield Iterator.from(values).map((series) => line(family.name, series));
     }
     separator = format === 'openmetrics' ? '' : '\n';
@@ -63,8 +71,10 @@ function headOf({ name, help, type }: Family, format: ExpositionFormat): string 
   return `# HELP ${shown} ${escapeText(help)}\n# TYPE ${shown} ${type}\n`;
 }
 
-function classicLine(family: string, { metricName = family, labels, value }: Series): string {
-  const inBraces = labelsText(labels);
+function classicLine(family: string, { metricName = family, labels, sharedLabels, value }: Series): string {
+  const own = labelsText(labels);
+  const shared = sharedLabels === undefined ? '' : sharedText(sharedLabels);
+  const inBraces = own === '' || shared === '' ? own + shared : `${own},${shared}`;
   return `${metricName}${inBraces === '' ? '' : `{${inBraces}}`} ${numberText(value)}\n`;
 }
 
@@ -74,6 +84,18 @@ function openMetricsLine(family: string, series: Series): string {
   if (exemplar === null || exemplar === undefined) return line;
   const { labelSet, value, timestamp } = exemplar;
   return `${line.slice(0, -1)} # {${labelsText(labelSet)}} ${numberText(value)} ${timestamp}\n`;
+}
+
+let lastShared: LabelValues = {};
+let lastSharedText = '';
+
+/** The buckets of one histogram come one after the other. */
+function sharedText(labels: LabelValues): string {
+  if (labels !== lastShared) {
+    lastSharedText = labelsText(labels);
+    lastShared = labels;
+  }
+  return lastSharedText;
 }
 
 function labelsText(labels: LabelValues): string {

@@ -42,8 +42,9 @@ interface Report {
   readonly services: readonly {
     readonly service: string;
     readonly slots: { readonly good: number; readonly bad: number };
-    readonly availability: { readonly adjusted: number };
-    readonly latency: { readonly valueMs: number };
+    readonly availability: { readonly adjusted: number; readonly verdict: keyof typeof MET };
+    readonly latency: { readonly valueMs: number; readonly verdict: keyof typeof MET };
+    readonly errorBudgetRemaining: number;
   }[];
 }
 
@@ -59,25 +60,28 @@ it.skipIf(missing)('alerts, shows and adds up what the report says', async () =>
     broken: { latency, faults: [{ fault: 'http-status', code: 500 }] },
   });
   const tls = `{ cert: { file: ${running.files.clientCertFile} }, key: { file: ${running.files.clientKeyFile} }, ca: { file: ${running.files.caFile} } }`;
-  configureOperators(
-    folder,
-    running,
-    OPERATORS.map(
-      (id): ConfiguredOperator => ({
-        id,
-        sims: [SIM],
-        mode: 'exempt',
-        monitors: '[{ service: get-balance, every: 1s }, { service: mo-direct, every: 1s }]',
-        more: `portal: { url: "${running.simulator.operator(id).url}/portal", marker: data-plan, tls: ${tls} }`,
-      }),
-    ),
-  );
-  appendFileSync(
-    join(folder, 'monitors.yaml'),
-    `policy: { extends: dm-2017, high: { after: 4s, resolveAfterGood: 3 } }
+  const configure = (operators: readonly string[]) => {
+    configureOperators(
+      folder,
+      running,
+      operators.map(
+        (id): ConfiguredOperator => ({
+          id,
+          sims: [SIM],
+          mode: 'exempt',
+          monitors: '[{ service: get-balance, every: 1s }, { service: mo-direct, every: 1s }]',
+          more: `portal: { url: "${running.simulator.operator(id).url}/portal", marker: data-plan, tls: ${tls} }`,
+        }),
+      ),
+    );
+    appendFileSync(
+      join(folder, 'monitors.yaml'),
+      `policy: { extends: dm-2017, high: { after: 4s, resolveAfterGood: 3 } }
 maintenance: [{ operator: slow, from: "${wholeMinute(-1)}", to: "${wholeMinute(60)}" }]
 `,
-  );
+    );
+  };
+  configure(OPERATORS);
   const receiver = await startReceiver();
   const alertmanager = await startAlertmanager(folder, receiver.url);
   const daemon = await startDaemon(folder);
@@ -118,6 +122,9 @@ maintenance: [{ operator: slow, from: "${wholeMinute(-1)}", to: "${wholeMinute(6
 
   for (const id of OPERATORS) await threenines(folder, 'operator', 'stop', id, '--reason', 'the figures stand still');
   for (const id of OPERATORS) await vi.waitFor(() => compare(folder, prometheus, id), WAIT);
+
+  configure(OPERATORS.filter((id) => id !== 'broken'));
+  await vi.waitFor(async () => expect(await operatorsShown(daemon.url)).toEqual(new Set(['steady', 'slow'])), WAIT);
 });
 
 /** So many minutes from now, as an instant of the configuration. */
@@ -158,11 +165,20 @@ async function exemplars(prometheus: string): Promise<object[]> {
   return found.flatMap((series) => series.exemplars.map(({ labels }) => labels));
 }
 
-/** Within 0.1 percentage points and 2 %, both from the SLA gauges and from raw counters. */
+/** Those that any series names. */
+async function operatorsShown(daemonUrl: string): Promise<Set<string>> {
+  const text = await (await fetch(`${daemonUrl}/metrics`)).text();
+  return new Set([...text.matchAll(/operator="([^"]*)"/g)].map(([, operator]) => operator!));
+}
+
+const MET = { met: 1, breached: 0, inconclusive: undefined };
+
+/** Within 0.1 percentage points and 2 %, both from the SLA gauges and from raw counters; budgets and verdicts are the same. */
 async function compare(folder: string, prometheus: string, operator: string): Promise<void> {
   const period = new Date().toISOString().slice(0, 7);
   const { stdout } = await threenines(folder, 'report', '--operator', operator, '--period', period, '--format', 'json');
-  for (const { service, slots, availability, latency } of (JSON.parse(stdout) as Report).services) {
+  for (const { service, slots, availability, latency, errorBudgetRemaining } of (JSON.parse(stdout) as Report)
+    .services) {
     const of = `operator="${operator}", service="${service}"`;
     const value = async (expr: string) => Number((await query(prometheus, expr))[0]?.value[1]);
     const near = (actual: number, expected: number, tolerance: number) =>
@@ -182,5 +198,10 @@ async function compare(folder: string, prometheus: string, operator: string): Pr
       latency.valueMs,
       0.02 * latency.valueMs,
     );
+    near(await value(`threenines_error_budget_remaining_ratio{${of}}`), errorBudgetRemaining, 1e-6);
+    for (const [subject, { verdict }] of Object.entries({ availability, latency })) {
+      const [met] = await query(prometheus, `threenines_sla_met{${of}, subject="${subject}"}`);
+      expect(met && Number(met.value[1]), `${of}: ${subject}`).toBe(MET[verdict]);
+    }
   }
 }

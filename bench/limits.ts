@@ -10,6 +10,7 @@ import { blocked } from './blocked.ts';
 import { amidNoise, comparison } from './comparison/run.ts';
 import { type Figure, isMissed, type Run, runTable } from './figures.ts';
 import { hostile } from './hostile.ts';
+import { scraped } from './scraped.ts';
 import { soak } from './soak.ts';
 import { startUp } from './start-up.ts';
 import { steady } from './steady.ts';
@@ -25,7 +26,7 @@ Beside the peer, at 500 and 1,000 probes a second over plain HTTP, in under five
   --seconds N     length of each comparison (default: 30)
   --minutes N     length of the steady run and of the soak (default: 10)
   --rate N        probes a second in the steady and the blocked run (default: 100)
-  --monitors N    monitors in the start-up run (default: 10000)
+  --monitors N    monitors in the start-up and the scraped run (default: 10000)
   --json FILE     write the figures there, too
 `;
 
@@ -85,6 +86,10 @@ const RUNS: Readonly<Record<string, Choice>> = {
   },
   steady: { title: `${rate} monitors, one probe a second each, ${minutes} min`, run: () => steady(rate, minutes) },
   'start-up': { title: `Start-up of ${monitors} monitors, one probe a minute each`, run: () => startUp(monitors) },
+  scraped: {
+    title: `Scrapes of ${monitors} monitors every 5 s, one probe a minute each, 4 min`,
+    run: () => scraped(monitors),
+  },
   blocked: {
     title: `${rate} monitors, one probe a second each, main thread blocked 300 ms of each second, twice 1 min`,
     run: () => blocked(rate, Math.min(1, minutes)),

@@ -2,16 +2,32 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Scrape {
+  /** Wall-clock times: asked, and read to the end. */
+  readonly from: number;
+  readonly to: number;
   readonly tookMs: number;
+  readonly bytes: number;
   /** Processor time of the daemon since its start. */
   readonly cpuMs: number;
 }
 
+const AS_PROMETHEUS = { accept: 'application/openmetrics-text;version=1.0.0' };
+/** Metrics of the process stand at the end. */
+const END_BYTES = 65_536;
+
+/** Reads without making a string of it all: the scraper must not take the processor from what it measures. */
 async function scrape(url: string): Promise<Scrape> {
-  const startedMs = performance.now();
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const cpuSeconds = /^process_cpu_seconds_total (\S+)/m.exec(text)?.[1];
-  return { tookMs: performance.now() - startedMs, cpuMs: Number(cpuSeconds) * 1_000 };
+  const [from, startedMs] = [Date.now(), performance.now()];
+  const response = await fetch(`${url}/metrics`, { headers: AS_PROMETHEUS });
+  let bytes = 0;
+  let end = Buffer.alloc(0);
+  for await (const chunk of response.body!) {
+    bytes += chunk.length;
+    end = Buffer.concat([end, chunk]).subarray(-END_BYTES);
+  }
+  const tookMs = performance.now() - startedMs;
+  const cpuSeconds = /^process_cpu_seconds_total (\S+)/m.exec(end.toString())?.[1];
+  return { from, to: Date.now(), tookMs, bytes, cpuMs: Number(cpuSeconds) * 1_000 };
 }
 
 /** A scrape now, every `intervalMs`, and after `durationMs`. */

@@ -1,7 +1,8 @@
 /** Writes every committed file that follows from the source; with `--check` only says, with exit code 1, what is out of date. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { overviewDashboard } from '../grafana/dashboards.ts';
+import { buildDashboard } from '../grafana/build.ts';
+import { DASHBOARDS, fileOf } from '../grafana/dashboards.ts';
 import { processPage } from '../src/config/process-page.ts';
 import { configurationPage, schemaFile } from '../src/config/reference.ts';
 import { metricsPage } from '../src/metrics/docs.ts';
@@ -13,7 +14,9 @@ const FILES: Readonly<Record<string, () => string>> = {
   'docs/metrics.md': metricsPage,
   'docs/process.md': processPage,
   'docs/verdicts.md': verdictsPage,
-  'grafana/dashboards/overview.json': () => `${JSON.stringify(overviewDashboard(), null, 2)}\n`,
+  ...Object.fromEntries(
+    DASHBOARDS.map((dashboard) => [fileOf(dashboard), () => `${JSON.stringify(buildDashboard(dashboard), null, 2)}\n`]),
+  ),
   'monitors.schema.json': schemaFile,
   'report.schema.json': reportSchemaFile,
 };

@@ -5,7 +5,13 @@ import { problem } from './problem.ts';
 
 /** What `/metrics` shows. */
 export interface MetricsSource {
-  render(format: 'text' | 'openmetrics'): Promise<{ readonly contentType: string; readonly body: string }>;
+  render(format: 'text' | 'openmetrics'): Promise<Rendered>;
+}
+
+export interface Rendered {
+  readonly contentType: string;
+  /** Made as fast as the client reads, and no further once it is gone. */
+  readonly body: AsyncIterable<Uint8Array>;
 }
 
 export interface RoutesOptions {
@@ -23,7 +29,7 @@ export function routes({ metrics, readiness, log }: RoutesOptions): Hono {
   app.get('/metrics', async (c) => {
     const type = accepts(c, { header: 'Accept', supports: [OPENMETRICS, 'text/plain'], default: 'text/plain' });
     const { contentType, body } = await metrics.render(type === OPENMETRICS ? 'openmetrics' : 'text');
-    return c.body(body, 200, { 'Content-Type': contentType });
+    return c.body(streamOf(body, log), 200, { 'Content-Type': contentType });
   });
   // The loop answers, no more: whoever restarts on a failed liveness check must not do so for a store or a target.
   app.get('/live', (c) => c.json({ status: 'live' }));
@@ -38,4 +44,17 @@ export function routes({ metrics, readiness, log }: RoutesOptions): Hono {
     return problem(500);
   });
   return app;
+}
+
+/** A fault half-way cuts the connection: the client must not take a part for the whole. */
+function streamOf(body: AsyncIterable<Uint8Array>, log: Log): ReadableStream<Uint8Array> {
+  const told = async function* () {
+    try {
+      yield* body;
+    } catch (error) {
+      log.error({ error: (error as Error).message, path: '/metrics' }, 'request failed half-way');
+      throw error;
+    }
+  };
+  return ReadableStream.from(told());
 }

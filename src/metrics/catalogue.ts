@@ -3,8 +3,10 @@
  * from URLs, SIM numbers or bodies. Renaming an entry breaks dashboards and rules elsewhere: it needs a changelog entry.
  */
 
+export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary';
+
 export interface MetricDefinition {
-  readonly type: 'counter' | 'gauge' | 'histogram' | 'summary';
+  readonly type: MetricType;
   readonly labels: readonly string[];
   readonly help: string;
 }
@@ -86,7 +88,17 @@ export const SLA_METRICS = {
   threenines_sla_coverage_ratio: {
     type: 'gauge',
     labels: MONITOR,
-    help: 'Known slots / (due - excluded slots) of the calendar month so far. Below 0.95 a verdict is inconclusive.',
+    help: 'Known slots / (due - excluded slots) of the calendar month so far.',
+  },
+  threenines_sla_met: {
+    type: 'gauge',
+    labels: [...MONITOR, 'subject'],
+    help: "The report's verdicts on the calendar month so far, on availability and on latency: 1 met, 0 breached. Absent while inconclusive.",
+  },
+  threenines_maintenance: {
+    type: 'gauge',
+    labels: [...MONITOR, 'notice'],
+    help: '1 while announced maintenance is under way, by its notice: timely (its slots do not count) or late (they count). Absent otherwise.',
   },
   threenines_incidents_open: {
     type: 'gauge',
@@ -97,6 +109,15 @@ export const SLA_METRICS = {
     type: 'gauge',
     labels: MONITOR,
     help: 'Start of the failure that has not ended yet. Absent while the newest known sample is good.',
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+/** The same for every monitor. */
+export const CONTRACT_RULES_METRICS = {
+  threenines_sla_coverage_minimum_ratio: {
+    type: 'gauge',
+    labels: [],
+    help: 'Coverage below which a verdict is inconclusive.',
   },
 } as const satisfies Record<string, MetricDefinition>;
 
@@ -258,6 +279,7 @@ export const SELF_METRICS = {
 export const CATALOGUE = {
   ...PROBE_METRICS,
   ...SLA_METRICS,
+  ...CONTRACT_RULES_METRICS,
   ...OPERATOR_METRICS,
   ...CONTRACT_METRICS,
   ...SELF_METRICS,

@@ -1,5 +1,6 @@
 import {
   CONTRACT_METRICS,
+  CONTRACT_RULES_METRICS,
   LATENCY_EDGES,
   type MetricDefinition,
   OPERATOR_METRICS,
@@ -7,6 +8,7 @@ import {
   SELF_METRICS,
   SLA_METRICS,
 } from './catalogue.ts';
+import { MOST_SERIES, USUAL_SERIES_PER_MONITOR } from './series-count.ts';
 
 /** `docs/metrics.md`, from the catalogue. */
 export function metricsPage(): string {
@@ -19,7 +21,7 @@ adds exemplars: each bucket of \`threenines_probe_duration_seconds\` names the t
 
 What was never measured is absent; it is never 0 or NaN. Series of a monitor end when a reload removes it. Counters and
 \`threenines_up\` start with the process; SLA figures and incidents come from the store and survive a restart. Labels come
-from the configuration and from closed lists, so their number is bounded. Units are seconds and ratios from 0 to 1.
+from the configuration and from closed lists, so their number is [bounded](#how-many-series). Units are seconds and ratios from 0 to 1.
 
 ## Probes, per monitor and location
 
@@ -32,9 +34,14 @@ limit in force. When a reload brings a new limit, the histogram starts again, as
 
 ## Contract, per monitor
 
-Computed at each scrape by the functions that also compute the report, so that the two cannot disagree.
+Computed by the functions that also compute the report, so that the two cannot disagree: incidents, maintenance and failures at each
+scrape, figures of a window once for each slot of the monitor, at least once a minute.
 
 ${table(SLA_METRICS)}
+
+The same for all:
+
+${table(CONTRACT_RULES_METRICS)}
 
 ## Requests and grants, per operator
 
@@ -50,8 +57,26 @@ ${table(CONTRACT_METRICS)}
 
 ${table(SELF_METRICS)}
 
+## How many series
+
+Whatever operators answer, there are never more series than
+
+    monitors × (${MOST_SERIES.monitor} + L) + operators × ${MOST_SERIES.operator} + channels × ${MOST_SERIES.channel} + references × ${MOST_SERIES.reference} + ${MOST_SERIES.program}
+
+where L is the number of SLA limits in force that are not among the edges above. That is with every reason, every contract warning and every
+incident at once; a monitor that has only seen good answers has ${USUAL_SERIES_PER_MONITOR}. 10,000 of those make ${thousands(10_000 * USUAL_SERIES_PER_MONITOR)} series
+and some 55 MB of text.
+
+A scrape is made while it is read, in turns of about a millisecond, and each turn only when the scraper has taken what came before: series of
+one metric and monitor are of one moment, those of different metrics may be a scrape's duration apart. [Performance](performance.md) has
+what it costs.
+
 Beside them stand the process and Node.js metrics of prom-client (\`process_*\`, \`nodejs_*\`).
 `;
+}
+
+function thousands(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 function table(metrics: Readonly<Record<string, MetricDefinition>>): string {

@@ -1,8 +1,16 @@
-import { Counter, Gauge, Histogram, type OpenMetricsContentType, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
 import { CATALOGUE, type LabelOf, type MetricName, type NameOf } from './catalogue.ts';
+import { KeptGauge } from './kept-gauge.ts';
 import { SumAndCount } from './sum-and-count.ts';
 
 export type MetricRegistry = Registry<OpenMetricsContentType>;
+
+/** Only one of this kind takes instruments with exemplars. */
+export function metricRegistry(): MetricRegistry {
+  const registry: MetricRegistry = new Registry<OpenMetricsContentType>();
+  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+  return registry;
+}
 
 /** prom-client's instruments, with names, help texts and labels from the catalogue alone. */
 export function instruments(registry: MetricRegistry) {
@@ -20,6 +28,7 @@ export function instruments(registry: MetricRegistry) {
       if (CATALOGUE[name].labels.length === 0) gauge.remove();
       return gauge;
     },
+    keptGauge: <Name extends NameOf<'gauge'>>(name: Name) => new KeptGauge<LabelOf<Name>>(described(name)),
     histogram: <Name extends NameOf<'histogram'>>(name: Name, edges: readonly number[]) =>
       new Histogram<LabelOf<Name>>({ ...described(name), buckets: [...edges] }),
     summary: <Name extends NameOf<'summary'>>(name: Name) => new SumAndCount<LabelOf<Name>>(described(name)),

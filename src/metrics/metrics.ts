@@ -1,19 +1,21 @@
-import { collectDefaultMetrics, type OpenMetricsContentType, Registry } from 'prom-client';
+import { collectDefaultMetrics } from 'prom-client';
 import type { Monitor } from '../core/monitor.ts';
+import { MIN_COVERAGE } from '../core/sla/figures.ts';
 import type { Meter, SlaBoard } from '../pipeline/ports.ts';
 import type { OperatorStanding } from '../pipeline/safety-ports.ts';
+import type { MetricType } from './catalogue.ts';
 import { contractMetrics } from './contract-metrics.ts';
-import { instruments, type MetricRegistry } from './instruments.ts';
+import { CONTENT_TYPES, type ExpositionFormat, exposition, type Family } from './exposition.ts';
+import { instruments, type MetricRegistry, metricRegistry } from './instruments.ts';
+import { MonitorGroups } from './monitor-groups.ts';
 import { operatorMetrics } from './operator-metrics.ts';
-import { probeMetrics } from './probe-metrics.ts';
 import { type SelfMetricsOptions, selfMetrics } from './self-metrics.ts';
-import { slaMetrics } from './sla-metrics.ts';
-
-export type ExpositionFormat = 'text' | 'openmetrics';
+import { chunksInTurns, Turns } from './turns.ts';
 
 export interface Exposition {
   readonly contentType: string;
-  readonly body: string;
+  /** Made while it is read, in turns that leave the main thread free for other work. Figures are of the moment of `render`. */
+  readonly body: AsyncIterable<Uint8Array>;
 }
 
 export interface MetricsOptions extends SelfMetricsOptions {
@@ -40,43 +42,36 @@ const MISNAMED_DEFAULTS = [
 
 export function createMetrics(options: MetricsOptions): Metrics {
   const { clock, monitors, board, operators } = options;
-  const registry: MetricRegistry = new Registry<OpenMetricsContentType>();
-  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+  const registry = metricRegistry();
   const make = instruments(registry);
-  const probes = probeMetrics(registry, make);
-  const sla = slaMetrics(make, board);
+  const perMonitor = new MonitorGroups(board);
   const perOperator = operatorMetrics(make);
   const contract = contractMetrics(make);
+  make.gauge('threenines_sla_coverage_minimum_ratio').set(MIN_COVERAGE);
   const self = selfMetrics(make, options);
   if (options.processMetrics ?? true) addProcessMetrics(registry);
-  probes.follow(monitors());
-
-  const renderNow = async (format: ExpositionFormat): Promise<Exposition> => {
-    probes.follow(monitors());
-    sla.collect(monitors(), clock.now());
-    perOperator.collect(operators());
-    contract.collect(monitors());
-    return expose(registry, format);
-  };
-  let previous: Promise<unknown> = Promise.resolve();
+  perMonitor.follow(monitors());
 
   return {
     ...self,
     requestsSent: perOperator.requestsSent,
     contractFindings: contract.record,
     sampleRecorded(sample, certificateExpiresAt) {
-      probes.record(sample, certificateExpiresAt);
+      perMonitor.record(sample, certificateExpiresAt);
       self.sampleRecorded(sample, certificateExpiresAt);
     },
     configReload(success) {
       self.configReload(success);
-      if (success) probes.follow(monitors());
+      if (success) perMonitor.follow(monitors());
     },
-    render(format) {
-      // The registry carries the format as state: one rendering at a time.
-      const rendering = previous.then(() => renderNow(format));
-      previous = rendering.catch(() => undefined);
-      return rendering;
+    async render(format) {
+      perMonitor.follow(monitors());
+      perOperator.collect(operators());
+      contract.collect(monitors());
+      const turns = new Turns(clock);
+      await perMonitor.collect(clock.now(), turns);
+      const families = [...perMonitor.families(), ...familiesOf(registry)];
+      return { contentType: CONTENT_TYPES[format], body: chunksInTurns(exposition(families, format), turns) };
     },
   };
 }
@@ -86,24 +81,13 @@ function addProcessMetrics(registry: MetricRegistry): void {
   for (const name of MISNAMED_DEFAULTS) registry.removeSingleMetric(name);
 }
 
-async function expose(registry: MetricRegistry, format: ExpositionFormat): Promise<Exposition> {
-  const body = await (format === 'openmetrics' ? openMetrics(registry) : classicText(registry));
-  return { contentType: format === 'openmetrics' ? registry.contentType : Registry.PROMETHEUS_CONTENT_TYPE, body };
-}
-
-/** Instruments with exemplars can only be made in an OpenMetrics registry; a classic one still renders them. */
-function classicText(registry: MetricRegistry): Promise<string> {
-  const classic = new Registry();
-  for (const { name } of registry.getMetricsAsArray()) classic.registerMetric(registry.getSingleMetric(name)!);
-  return classic.metrics();
-}
-
-/** prom-client drops `_total` from the counters' names for good when it renders OpenMetrics; they get it back. */
-async function openMetrics(registry: MetricRegistry): Promise<string> {
-  const named = registry.getMetricsAsArray().map((metric) => ({ metric, name: metric.name }));
-  try {
-    return await registry.metrics();
-  } finally {
-    for (const { metric, name } of named) metric.name = name;
-  }
+/** Each with its one instrument. */
+function familiesOf(registry: MetricRegistry): Family[] {
+  return registry.getMetricsAsArray().map(({ name, help, type }) => ({
+    name,
+    help,
+    // prom-client's declarations say that the type is a number; it is the word.
+    type: `${type}` as MetricType,
+    instruments: [registry.getSingleMetric(name)!],
+  }));
 }

@@ -1,5 +1,5 @@
 import { Histogram } from 'prom-client';
-import { type Monitor, type MonitorId, monitorId } from '../core/monitor.ts';
+import { type MonitorId, monitorId } from '../core/monitor.ts';
 import { PHASES, type Sample } from '../core/sample.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
 import { REASONS, verdictOf } from '../core/verdict/verdict.ts';
@@ -42,14 +42,6 @@ export function probeMetrics(registry: MetricRegistry, make: Instruments) {
     }
   };
 
-  const forget = (labels: SeriesLabels): void => {
-    duration.remove(labels);
-    phases.removeMatching(labels);
-    for (const reason of REASONS) samples.remove({ ...labels, verdict: verdictOf(reason), reason });
-    for (const warning of WARNINGS) warnings.remove({ ...labels, warning });
-    for (const gauge of [up, lastSample, certificateExpiry]) gauge.remove(labels);
-  };
-
   return {
     record(sample: Sample, certificateExpiresAt: EpochMs | null): void {
       const { operator, service, location, verdict, reason, latencyMs, phasesMs } = sample;
@@ -66,20 +58,25 @@ export function probeMetrics(registry: MetricRegistry, make: Instruments) {
       if (certificateExpiresAt !== null) certificateExpiry.set(labels, certificateExpiresAt / SECOND);
     },
 
-    /** Follows a reload: series of removed monitors end, and each SLA limit gets its edge. */
-    follow(monitors: readonly Monitor[]): void {
-      const live = new Set(monitors.map((monitor) => monitor.id));
-      for (const [key, entry] of seen) {
-        if (live.has(entry.monitorId)) continue;
-        forget(entry.labels);
+    /** Ends every series of a monitor. */
+    forget(id: MonitorId): void {
+      for (const [key, { monitorId, labels }] of seen) {
+        if (monitorId !== id) continue;
+        duration.remove(labels);
+        phases.removeMatching(labels);
+        for (const reason of REASONS) samples.remove({ ...labels, verdict: verdictOf(reason), reason });
+        for (const warning of WARNINGS) warnings.remove({ ...labels, warning });
+        for (const gauge of [up, lastSample, certificateExpiry]) gauge.remove(labels);
         seen.delete(key);
       }
-      duration.useLimits(monitors.flatMap(({ sla }) => sla.map(({ latencyLimitMs }) => latencyLimitMs)));
     },
+
+    /** Upper edges of the latency buckets in seconds, ascending. */
+    useEdges: (edges: readonly number[]): void => duration.useEdges(edges),
   };
 }
 
-/** A histogram whose edges follow the SLA limits in force. New edges start new counts, as after a restart. */
+/** A histogram whose edges can change. New edges start new counts, as after a restart. */
 class LatencyHistogram {
   readonly #registry: MetricRegistry;
   #edges: readonly number[] = LATENCY_EDGES;
@@ -99,10 +96,7 @@ class LatencyHistogram {
     this.#histogram.remove({ ...labels });
   }
 
-  useLimits(limitsMs: readonly number[]): void {
-    const edges = [...new Set([...LATENCY_EDGES, ...limitsMs.map((limitMs) => limitMs / SECOND)])].sort(
-      (a, b) => a - b,
-    );
+  useEdges(edges: readonly number[]): void {
     if (edges.join() === this.#edges.join()) return;
     this.#edges = edges;
     this.#registry.removeSingleMetric('threenines_probe_duration_seconds');

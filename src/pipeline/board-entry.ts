@@ -145,6 +145,11 @@ export class BoardEntry {
     });
   }
 
+  /** Announced windows that contain `now`. */
+  maintenanceAt(now: EpochMs): readonly MaintenanceWindow[] {
+    return this.#maintenance.filter(({ from, to }) => from <= now && now < to);
+  }
+
   #renewDaily(now: EpochMs): void {
     this.#maintenance = windowsAround(this.monitor, this.#operator, now);
     this.#outages = this.#outages.filter(({ to }) => to > now - REACH_MS);

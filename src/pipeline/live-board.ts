@@ -103,6 +103,12 @@ export class LiveBoard implements SlaBoard {
     return this.#evaluator.openIncidents(id, severity);
   }
 
+  maintenanceNotice(id: MonitorId, now: EpochMs): 'timely' | 'late' | null {
+    const under = this.#entries.get(id)?.maintenanceAt(now) ?? [];
+    if (under.length === 0) return null;
+    return under.some(({ announcedInTime }) => announcedInTime) ? 'timely' : 'late';
+  }
+
   async #rollupsOf(hour: EpochMs): Promise<Map<MonitorId, HourRollup>> {
     const rollups = new Map<MonitorId, HourRollup>();
     const query = { from: hour, to: hour + HOUR };

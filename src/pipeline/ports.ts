@@ -322,6 +322,8 @@ export interface SlaBoard {
   failingSince(monitorId: MonitorId): EpochMs | null;
   /** Opened and not resolved yet, as stored. */
   openIncidents(monitorId: MonitorId, severity: Severity): number;
+  /** Whether the maintenance that is under way was announced in time; null when none is. */
+  maintenanceNotice(monitorId: MonitorId, now: EpochMs): 'timely' | 'late' | null;
 }
 
 /** `withheld`: some part of the monitor stands still, so whoever waits for the heartbeat shall miss it. */

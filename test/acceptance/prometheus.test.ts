@@ -3,7 +3,8 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
-import { SECTIONS } from '../../grafana/dashboards.ts';
+import { DASHBOARDS } from '../../grafana/dashboards.ts';
+import { chooseAll, queriesOf } from '../grafana/queries.ts';
 import { requireBinary } from '../support/servers.ts';
 import { startDaemon, threenines, workFolder } from './daemon.ts';
 import { api, query, SHIPPED, startAlertmanager, startPrometheus, startReceiver } from './prometheus-servers.ts';
@@ -11,12 +12,17 @@ import { type ConfiguredOperator, configureOperators, simulated } from './simula
 
 const missing = ['prometheus', 'prometheus-alertmanager'].some((name) => requireBinary(name) === undefined);
 
-/** Panels that rightly show nothing here, and why. */
-const EMPTY_PANELS: Readonly<Record<string, string>> = {
-  'Skipped slots by reason': 'no slot was skipped',
-  'Test SIMs set aside': 'every test SIM is known',
-  'Undelivered messages': 'every message is delivered',
-  'Them or us?': 'no canary and no reference is configured',
+/** Panels and marks with a query that rightly finds nothing here, and why. */
+const EMPTY: Readonly<Record<string, string>> = {
+  'operator: What does not count': 'every slot was probed, and nothing of ours was at fault',
+  'operator: Contract warnings': 'the simulated operators keep to the contract',
+  'operator: Left behind at the operator': 'every test SIM is known',
+  'operator: Negative tests of the contract': 'the contract probe is off',
+  'sla: Unknown samples by reason': 'nothing of ours was at fault',
+  'monitor-health: Skipped slots by reason': 'no slot was skipped',
+  'monitor-health: Undelivered messages': 'every message is delivered',
+  'monitor-health: Since the last heartbeat': 'no heartbeat is configured',
+  'monitor-health: Them or us?': 'no canary and no reference is configured',
 };
 
 /** Metrics of rules that rightly have no series here, and why. */
@@ -36,8 +42,9 @@ interface Report {
   readonly services: readonly {
     readonly service: string;
     readonly slots: { readonly good: number; readonly bad: number };
-    readonly availability: { readonly adjusted: number };
-    readonly latency: { readonly valueMs: number };
+    readonly availability: { readonly adjusted: number; readonly verdict: keyof typeof MET };
+    readonly latency: { readonly valueMs: number; readonly verdict: keyof typeof MET };
+    readonly errorBudgetRemaining: number;
   }[];
 }
 
@@ -53,23 +60,28 @@ it.skipIf(missing)('alerts, shows and adds up what the report says', async () =>
     broken: { latency, faults: [{ fault: 'http-status', code: 500 }] },
   });
   const tls = `{ cert: { file: ${running.files.clientCertFile} }, key: { file: ${running.files.clientKeyFile} }, ca: { file: ${running.files.caFile} } }`;
-  configureOperators(
-    folder,
-    running,
-    OPERATORS.map(
-      (id): ConfiguredOperator => ({
-        id,
-        sims: [SIM],
-        mode: 'exempt',
-        monitors: '[{ service: get-balance, every: 1s }, { service: mo-direct, every: 1s }]',
-        more: `portal: { url: "${running.simulator.operator(id).url}/portal", marker: data-plan, tls: ${tls} }`,
-      }),
-    ),
-  );
-  appendFileSync(
-    join(folder, 'monitors.yaml'),
-    'policy: { extends: dm-2017, high: { after: 4s, resolveAfterGood: 3 } }\n',
-  );
+  const configure = (operators: readonly string[]) => {
+    configureOperators(
+      folder,
+      running,
+      operators.map(
+        (id): ConfiguredOperator => ({
+          id,
+          sims: [SIM],
+          mode: 'exempt',
+          monitors: '[{ service: get-balance, every: 1s }, { service: mo-direct, every: 1s }]',
+          more: `portal: { url: "${running.simulator.operator(id).url}/portal", marker: data-plan, tls: ${tls} }`,
+        }),
+      ),
+    );
+    appendFileSync(
+      join(folder, 'monitors.yaml'),
+      `policy: { extends: dm-2017, high: { after: 4s, resolveAfterGood: 3 } }
+maintenance: [{ operator: slow, from: "${wholeMinute(-1)}", to: "${wholeMinute(60)}" }]
+`,
+    );
+  };
+  configure(OPERATORS);
   const receiver = await startReceiver();
   const alertmanager = await startAlertmanager(folder, receiver.url);
   const daemon = await startDaemon(folder);
@@ -90,7 +102,7 @@ it.skipIf(missing)('alerts, shows and adds up what the report says', async () =>
   }, WAIT);
   await vi.waitFor(() => expect(receiver.messages.map(({ path }) => path)).toContain('/alive'), WAIT);
 
-  await vi.waitFor(async () => expect(await emptyPanels(prometheus)).toEqual(new Set(Object.keys(EMPTY_PANELS))), WAIT);
+  await vi.waitFor(async () => expect(await findingNothing(prometheus)).toEqual(new Set(Object.keys(EMPTY))), WAIT);
   const { groups } = await api<RuleGroups>(prometheus, 'rules');
   expect(groups.flatMap(({ rules }) => rules).filter(({ health }) => health !== 'ok')).toEqual([]);
   expect(await absentMetrics(prometheus)).toEqual(new Set(Object.keys(ABSENT_METRICS)));
@@ -110,18 +122,23 @@ it.skipIf(missing)('alerts, shows and adds up what the report says', async () =>
 
   for (const id of OPERATORS) await threenines(folder, 'operator', 'stop', id, '--reason', 'the figures stand still');
   for (const id of OPERATORS) await vi.waitFor(() => compare(folder, prometheus, id), WAIT);
+
+  configure(OPERATORS.filter((id) => id !== 'broken'));
+  await vi.waitFor(async () => expect(await operatorsShown(daemon.url)).toEqual(new Set(['steady', 'slow'])), WAIT);
 });
+
+/** So many minutes from now, as an instant of the configuration. */
+function wholeMinute(minutesFromNow: number): string {
+  return new Date(Date.now() + minutesFromNow * 60_000).toISOString().replace(/\d\d\.\d+Z$/, '00Z');
+}
 
 const WAIT = { timeout: 20_000, interval: 500 };
 
-/** Titles of panels with a query that finds nothing. */
-async function emptyPanels(prometheus: string): Promise<Set<string>> {
+/** Titles of panels and marks with a query that finds nothing. */
+async function findingNothing(prometheus: string): Promise<Set<string>> {
   const empty = new Set<string>();
-  for (const { title, queries } of SECTIONS.flatMap(({ panels }) => panels)) {
-    for (const { expr } of queries) {
-      const concrete = expr.replaceAll('$__rate_interval', '10s').replaceAll(/\$(operator|service)/g, '.*');
-      if ((await query(prometheus, concrete)).length === 0) empty.add(title);
-    }
+  for (const { title, expr } of DASHBOARDS.flatMap(queriesOf)) {
+    if ((await query(prometheus, chooseAll(expr, '10s'))).length === 0) empty.add(title);
   }
   return empty;
 }
@@ -148,11 +165,20 @@ async function exemplars(prometheus: string): Promise<object[]> {
   return found.flatMap((series) => series.exemplars.map(({ labels }) => labels));
 }
 
-/** Within 0.1 percentage points and 2 %, both from the SLA gauges and from raw counters. */
+/** Those that any series names. */
+async function operatorsShown(daemonUrl: string): Promise<Set<string>> {
+  const text = await (await fetch(`${daemonUrl}/metrics`)).text();
+  return new Set([...text.matchAll(/operator="([^"]*)"/g)].map(([, operator]) => operator!));
+}
+
+const MET = { met: 1, breached: 0, inconclusive: undefined };
+
+/** Within 0.1 percentage points and 2 %, both from the SLA gauges and from raw counters; budgets and verdicts are the same. */
 async function compare(folder: string, prometheus: string, operator: string): Promise<void> {
   const period = new Date().toISOString().slice(0, 7);
   const { stdout } = await threenines(folder, 'report', '--operator', operator, '--period', period, '--format', 'json');
-  for (const { service, slots, availability, latency } of (JSON.parse(stdout) as Report).services) {
+  for (const { service, slots, availability, latency, errorBudgetRemaining } of (JSON.parse(stdout) as Report)
+    .services) {
     const of = `operator="${operator}", service="${service}"`;
     const value = async (expr: string) => Number((await query(prometheus, expr))[0]?.value[1]);
     const near = (actual: number, expected: number, tolerance: number) =>
@@ -172,5 +198,10 @@ async function compare(folder: string, prometheus: string, operator: string): Pr
       latency.valueMs,
       0.02 * latency.valueMs,
     );
+    near(await value(`threenines_error_budget_remaining_ratio{${of}}`), errorBudgetRemaining, 1e-6);
+    for (const [subject, { verdict }] of Object.entries({ availability, latency })) {
+      const [met] = await query(prometheus, `threenines_sla_met{${of}, subject="${subject}"}`);
+      expect(met && Number(met.value[1]), `${of}: ${subject}`).toBe(MET[verdict]);
+    }
   }
 }

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
 import { SECURITY_HEADERS } from '../../src/http/headers.ts';
+import type { Rendered } from '../../src/http/routes.ts';
 import { type HttpOptions, type HttpServer, startHttp } from '../../src/http/server.ts';
 import type { Log } from '../../src/pipeline/ports.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
@@ -20,7 +21,7 @@ async function start(overrides: Partial<HttpOptions> = {}): Promise<HttpServer> 
   const server = await startHttp({
     host: '127.0.0.1',
     port: 0,
-    metrics: { render: async (format) => ({ contentType: `test/${format}`, body: `rendered as ${format}` }) },
+    metrics: { render: async (format) => ({ contentType: `test/${format}`, body: bodyOf(`rendered as ${format}`) }) },
     readiness: () => true,
     log,
     clock: systemClock,
@@ -28,6 +29,10 @@ async function start(overrides: Partial<HttpOptions> = {}): Promise<HttpServer> 
   });
   onTestFinished(() => server.stop());
   return server;
+}
+
+async function* bodyOf(...parts: string[]): AsyncGenerator<Uint8Array> {
+  for (const part of parts) yield Buffer.from(part);
 }
 
 /** Bytes in, all bytes out: for requests that `fetch` would not send. */
@@ -63,6 +68,49 @@ describe('/metrics', () => {
     expect(response.status).toBe(500);
     expect(await response.json()).toEqual({ type: 'about:blank', title: 'Internal Server Error', status: 500 });
     expect(errors).toContainEqual({ error: 'board is on fire', path: '/metrics' });
+  });
+
+  it('is cut off when it fails half-way, so that nobody takes a part for the whole', async () => {
+    const body = async function* () {
+      yield* bodyOf('x'.repeat(100_000));
+      throw new Error('board burnt down');
+    };
+    const { address } = await start({ metrics: { render: async () => ({ contentType: 'text/plain', body: body() }) } });
+
+    await expect(fetch(`${address.url}/metrics`).then((response) => response.text())).rejects.toThrow('terminated');
+    expect(errors).toContainEqual({ error: 'board burnt down', path: '/metrics' });
+  });
+
+  it('is made no further than a client reads, and ends when the client is gone', async () => {
+    let made = 0;
+    const ended = Promise.withResolvers<void>();
+    const body = async function* () {
+      try {
+        for (; made < 10_000; made += 1) yield Buffer.alloc(65_536);
+      } finally {
+        ended.resolve();
+      }
+    };
+    const { address } = await start({ metrics: { render: async () => ({ contentType: 'text/plain', body: body() }) } });
+    const leaving = new AbortController();
+    const { body: answer } = await fetch(`${address.url}/metrics`, { signal: leaving.signal });
+    await answer!.getReader().read();
+    leaving.abort();
+
+    await ended.promise;
+    expect(made).toBeLessThan(10_000);
+  });
+
+  it('makes nothing for HEAD', async () => {
+    let made = false;
+    const body = async function* () {
+      made = true;
+      yield* bodyOf('x');
+    };
+    const { address } = await start({ metrics: { render: async () => ({ contentType: 'text/plain', body: body() }) } });
+    const response = await fetch(`${address.url}/metrics`, { method: 'HEAD' });
+
+    expect([response.status, await response.text(), made]).toEqual([200, '', false]);
   });
 });
 
@@ -199,7 +247,7 @@ describe('start and stop', () => {
 
   it('lets an answer in progress finish', async () => {
     const asked = Promise.withResolvers<void>();
-    const rendered = Promise.withResolvers<{ contentType: string; body: string }>();
+    const rendered = Promise.withResolvers<Rendered>();
     const render = () => {
       asked.resolve();
       return rendered.promise;
@@ -208,7 +256,7 @@ describe('start and stop', () => {
     const answer = fetch(`${server.address.url}/metrics`);
     await asked.promise;
     const stopped = server.stop();
-    rendered.resolve({ contentType: 'text/plain', body: 'complete' });
+    rendered.resolve({ contentType: 'text/plain', body: bodyOf('com', 'plete') });
 
     expect(await (await answer).text()).toBe('complete');
     await stopped;

@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Monitor } from '../../src/core/monitor.ts';
+import type { SlaVerdict } from '../../src/core/sla/figures.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
 import type { OperatorStanding } from '../../src/pipeline/safety-ports.ts';
 import { aMonitor, T0 } from '../support/monitors.ts';
-import { aSample, BUILD, boardOf, someFigures, stoppedClock } from './scripted.ts';
+import {
+  aSample,
+  BUILD,
+  boardOf,
+  hurriedClock,
+  othersTurnsDuring,
+  rendered,
+  someFigures,
+  stoppedClock,
+} from './scripted.ts';
 
 const CONTOSO = aMonitor();
 const FABRIKAM = aMonitor({ id: 'fabrikam/mo-direct', operator: 'fabrikam', service: 'mo-direct' });
@@ -13,21 +23,21 @@ function metricsOf(
   monitors: () => readonly Monitor[],
   board = BOARD,
   operators: () => OperatorStanding[] = () => [],
+  clock = stoppedClock,
 ): Metrics {
-  return createMetrics({ clock: stoppedClock, monitors, board, operators, buildInfo: BUILD, processMetrics: false });
+  return createMetrics({ clock, monitors, board, operators, buildInfo: BUILD, processMetrics: false });
 }
 
 /** The lines of one metric, without its labels' clutter: `operator value`. */
 async function values(metrics: Metrics, name: string): Promise<string[]> {
-  const { body } = await metrics.render('text');
+  const body = await rendered(metrics);
   return body.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
 }
 
 describe('what is no longer checked', () => {
   it('is absent again', async () => {
     const metrics = metricsOf(() => [CONTOSO]);
-    const shown = async () =>
-      (await metrics.render('text')).body.match(/^threenines_(canary|reference|sims).*$/gm) ?? [];
+    const shown = async () => (await rendered(metrics)).match(/^threenines_(canary|reference|sims).*$/gm) ?? [];
     metrics.canaryUp(true);
     metrics.referenceUp('dns:a.example', false);
     metrics.simsSetAside('contoso/get-balance', 2);
@@ -45,7 +55,7 @@ describe('what is no longer checked', () => {
 
 describe('what was never measured', () => {
   it('is absent: no sample, no figure, no load of the configuration', async () => {
-    const { body } = await metricsOf(() => [CONTOSO], boardOf({})).render('text');
+    const body = await rendered(metricsOf(() => [CONTOSO], boardOf({})));
     const present = body.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
     for (const name of [
@@ -53,7 +63,8 @@ describe('what was never measured', () => {
       'samples',
       'sla_availability_ratio',
       'sla_latency_seconds',
-      'sla_coverage',
+      'sla_coverage_ratio',
+      'sla_met',
       'error_budget',
     ]) {
       expect(present.filter((line) => line.startsWith(`threenines_${name}`))).toEqual([]);
@@ -144,10 +155,10 @@ describe('a reload that removes a monitor', () => {
     metrics.sampleRecorded(aSample(), T0);
     metrics.sampleRecorded(aSample({ operator: 'fabrikam', service: 'mo-direct' }), T0);
     metrics.sampleRecorded(aSample({ operator: 'fabrikam', service: 'mo-direct', reason: 'tls' }), T0);
-    expect((await metrics.render('text')).body).toContain('fabrikam');
+    expect(await rendered(metrics)).toContain('fabrikam');
 
     monitors = [CONTOSO];
-    const { body } = await metrics.render('text');
+    const body = await rendered(metrics);
     expect(body).not.toContain('fabrikam');
     expect(body).toContain('contoso');
   });
@@ -156,7 +167,146 @@ describe('a reload that removes a monitor', () => {
     const metrics = metricsOf(() => [CONTOSO]);
     metrics.sampleRecorded(aSample({ operator: 'fabrikam', service: 'mo-direct' }), T0);
 
-    expect((await metrics.render('text')).body).not.toContain('fabrikam');
+    expect(await rendered(metrics)).not.toContain('fabrikam');
+  });
+});
+
+describe('many monitors', () => {
+  const named = (index: number) => aMonitor({ id: `operator-${index}/get-balance`, operator: `operator-${index}` });
+  const shown = async (metrics: Metrics, name: string) =>
+    (await values(metrics, name)).map((line) => Number(/operator-(\d+)/.exec(line)?.[1])).sort((a, b) => a - b);
+  const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
+
+  it('are all shown, and keep what they counted when a reload takes some and brings others', async () => {
+    let monitors = range(0, 100).map(named);
+    const metrics = metricsOf(() => monitors);
+    for (const { operator } of monitors) metrics.sampleRecorded(aSample({ operator }), null);
+    expect(await shown(metrics, 'threenines_probe_duration_seconds_count')).toEqual(range(0, 100));
+    expect(await shown(metrics, 'threenines_incidents_open')).toEqual(range(0, 100).flatMap((n) => [n, n, n]));
+
+    monitors = range(50, 150).map(named);
+    metrics.configReload(true);
+    for (const { operator } of monitors) metrics.sampleRecorded(aSample({ operator, startedAt: T0 + 1 }), null);
+    const counts = await values(metrics, 'threenines_probe_duration_seconds_count');
+    expect(await shown(metrics, 'threenines_probe_duration_seconds_count')).toEqual(range(50, 150));
+    expect(await shown(metrics, 'threenines_sla_latency_limit_seconds')).toEqual(range(50, 150));
+    expect(counts.filter((line) => line.endsWith(' 2'))).toHaveLength(50);
+    expect(counts.filter((line) => line.endsWith(' 1'))).toHaveLength(50);
+  });
+
+  it('do not hold the main thread up while they are shown', async () => {
+    const monitors = range(0, 200).map(named);
+    const metrics = metricsOf(
+      () => monitors,
+      BOARD,
+      () => [],
+      hurriedClock(),
+    );
+    const { turns } = await othersTurnsDuring(() => metrics.render('text'));
+
+    expect(turns).toBeGreaterThanOrEqual(10);
+  });
+});
+
+describe('figures of the contract', () => {
+  it('are computed once for each slot, and at least once a minute, however often they are asked for', async () => {
+    const computed = { fast: 0, slow: 0 };
+    const named = (service: 'fast' | 'slow', periodMs: number) =>
+      aMonitor({ id: `contoso/${service}`, service, schedule: { kind: 'every', periodMs, offsetMs: 0 } });
+    const board = {
+      ...BOARD,
+      figures: (id: string) => {
+        computed[id.split('/')[1] as keyof typeof computed] += 1;
+        return someFigures();
+      },
+    };
+    let now = T0;
+    const clock = { ...stoppedClock, now: () => now };
+    const monitors = [named('fast', 10_000), named('slow', 300_000)];
+    const metrics = metricsOf(
+      () => monitors,
+      board,
+      () => [],
+      clock,
+    );
+    for (; now < T0 + 120_000; now += 1_000) await metrics.render('text');
+
+    const windows = 3;
+    expect(computed).toEqual({ fast: 12 * windows, slow: 2 * windows });
+  });
+
+  it('are there as soon as the board has them', async () => {
+    let isLoaded = false;
+    const board = { ...BOARD, figures: () => (isLoaded ? someFigures() : null) };
+    const monitors = [CONTOSO];
+    const metrics = metricsOf(() => monitors, board);
+    expect(await values(metrics, 'threenines_sla_coverage_ratio')).toEqual([]);
+    isLoaded = true;
+
+    expect(await values(metrics, 'threenines_sla_coverage_ratio')).toHaveLength(1);
+  });
+});
+
+describe('verdicts', () => {
+  const withVerdicts = (availability: SlaVerdict, latency: SlaVerdict) => {
+    const figures = someFigures();
+    return boardOf({
+      'contoso/get-balance': someFigures({
+        availability: { ...figures.availability, verdict: availability },
+        latency: { ...figures.latency, verdict: latency },
+      }),
+    });
+  };
+  const met = (subject: string, value: number) =>
+    `threenines_sla_met{operator="contoso",service="get-balance",subject="${subject}"} ${value}`;
+
+  it.each([
+    ['met', 'breached', [met('availability', 1), met('latency', 0)]],
+    ['breached', 'inconclusive', [met('availability', 0)]],
+    ['inconclusive', 'inconclusive', []],
+  ] as const)('%s on availability and %s on latency are shown as such', async (availability, latency, lines) => {
+    const metrics = metricsOf(() => [CONTOSO], withVerdicts(availability, latency));
+
+    expect(await values(metrics, 'threenines_sla_met')).toEqual(lines);
+  });
+});
+
+describe('maintenance', () => {
+  it('is shown while it is under way, by its notice', async () => {
+    let notice: 'timely' | 'late' | null = null;
+    const metrics = metricsOf(() => [CONTOSO], { ...BOARD, maintenanceNotice: () => notice });
+    const shown = async () =>
+      (await values(metrics, 'threenines_maintenance')).map((line) => /notice="(\w+)"/.exec(line)?.[1]);
+    expect(await shown()).toEqual([]);
+    notice = 'timely';
+    expect(await shown()).toEqual(['timely']);
+    notice = 'late';
+    expect(await shown()).toEqual(['late']);
+    notice = null;
+    expect(await shown()).toEqual([]);
+  });
+});
+
+describe('a change of the contract', () => {
+  it('shows the latency under its new statistic only', async () => {
+    let statistic: 'mean' | 'p95' = 'mean';
+    const board = {
+      ...BOARD,
+      figures: () => someFigures({ latency: { ...someFigures().latency, statistic } }),
+    };
+    let now = T0;
+    const metrics = metricsOf(
+      () => [CONTOSO],
+      board,
+      () => [],
+      { ...stoppedClock, now: () => now },
+    );
+    expect(await values(metrics, 'threenines_sla_latency_seconds')).toHaveLength(3);
+    statistic = 'p95';
+    now += 60_000;
+    const lines = await values(metrics, 'threenines_sla_latency_seconds');
+
+    expect(lines.map((line) => /statistic="(\w+)"/.exec(line)?.[1])).toEqual(['p95', 'p95', 'p95']);
   });
 });
 
@@ -222,34 +372,7 @@ describe('an operator', () => {
       'threenines_operator_enabled{operator="fabrikam"} 0',
     ]);
     operators = operators.slice(1);
-    const { body } = await metrics.render('text');
+    const body = await rendered(metrics);
     expect(body).not.toContain('operator="contoso"');
-  });
-});
-
-describe('the number of series', () => {
-  const seriesCount = async (metrics: Metrics) =>
-    (await metrics.render('text')).body.split('\n').filter((line) => line.startsWith('threenines_')).length;
-
-  it('does not grow with 100,000 odd responses', async () => {
-    const metrics = metricsOf(() => [CONTOSO]);
-    const odd = (index: number) =>
-      metrics.sampleRecorded(
-        aSample({
-          reason: index % 2 === 0 ? 'ok' : 'status',
-          startedAt: T0 + index,
-          detail: `odd "${index}"\n`,
-          statusCode: 100 + (index % 900),
-          transactionIds: [`id-${index}`],
-          warnings: [`warning ${index}`],
-        }),
-        null,
-      );
-    odd(0);
-    odd(1);
-    const before = await seriesCount(metrics);
-    for (let index = 2; index < 100_000; index += 1) odd(index);
-
-    expect(await seriesCount(metrics)).toBe(before);
   });
 });

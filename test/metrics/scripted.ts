@@ -1,15 +1,30 @@
 /** A small scripted run for the metric tests: fixed clock, hand-written board, samples by name. */
+import { text } from 'node:stream/consumers';
 import type { ContractFinding } from '../../src/core/contract.ts';
 import type { MonitorId } from '../../src/core/monitor.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import type { SlaFigures } from '../../src/core/sla/figures.ts';
 import { type Reason, verdictOf } from '../../src/core/verdict/verdict.ts';
+import type { ExpositionFormat } from '../../src/metrics/exposition.ts';
+import type { Metrics } from '../../src/metrics/metrics.ts';
 import type { Clock, SlaBoard } from '../../src/pipeline/ports.ts';
 import { T0 } from '../support/monitors.ts';
 
 export const BUILD = { version: '0.1.0', revision: 'abc1234', nodeVersion: '26.10.0' };
 
 export const stoppedClock: Clock = { now: () => T0, monotonicMs: () => 0, after: () => () => undefined };
+
+/** A millisecond passes at each look. */
+export function hurriedClock(): Clock {
+  let ms = 0;
+  return {
+    ...stoppedClock,
+    monotonicMs: () => {
+      ms += 1;
+      return ms;
+    },
+  };
+}
 
 export function aSample(overrides: Partial<Omit<Sample, 'reason'>> & { readonly reason?: Reason } = {}): Sample {
   const reason = overrides.reason ?? 'ok';
@@ -87,8 +102,23 @@ export function someFigures(overrides: Partial<SlaFigures> = {}): SlaFigures {
 const NO_FIGURES = someFigures({
   slots: { due: 0, good: 0, bad: 0, excluded: 0, unknown: 0 },
   coverage: null,
-  availability: { ...someFigures().availability, observed: null, adjusted: null, lower: null, upper: null },
-  latency: { ...someFigures().latency, valueMs: null, p50Ms: null, p95Ms: null, p99Ms: null, shareWithinLimit: null },
+  availability: {
+    ...someFigures().availability,
+    observed: null,
+    adjusted: null,
+    lower: null,
+    upper: null,
+    verdict: 'inconclusive',
+  },
+  latency: {
+    ...someFigures().latency,
+    valueMs: null,
+    p50Ms: null,
+    p95Ms: null,
+    p99Ms: null,
+    shareWithinLimit: null,
+    verdict: 'inconclusive',
+  },
   errorBudgetRemaining: null,
   errorBudget: { totalSeconds: 86.4, usedSeconds: null, leftSeconds: null },
 });
@@ -102,5 +132,25 @@ export function boardOf(
     figures: (id) => figures[id] ?? NO_FIGURES,
     failingSince: (id) => (failing.includes(id) ? T0 - 3_600_000 : null),
     openIncidents: (id, severity) => (severity === 'high' && failing.includes(id) ? 1 : 0),
+    maintenanceNotice: (id) => (failing.includes(id) ? 'late' : null),
   };
+}
+
+/** What a scrape gets to read. */
+export async function rendered(metrics: Metrics, format: ExpositionFormat = 'text'): Promise<string> {
+  return text((await metrics.render(format)).body);
+}
+
+/** How often others had their turn on this thread while the work was done. */
+export async function othersTurnsDuring<Result>(work: () => Promise<Result>) {
+  let turns = 0;
+  let isDone = false;
+  const takeTurn = () => {
+    turns += 1;
+    if (!isDone) setImmediate(takeTurn);
+  };
+  setImmediate(takeTurn);
+  const result = await work();
+  isDone = true;
+  return { result, turns };
 }

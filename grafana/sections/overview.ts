@@ -1,7 +1,9 @@
 import type { Section } from '../panel.ts';
-import { CHOSEN, floored, MONITOR_LEGEND, PER_MONITOR, perMonitor } from '../queries.ts';
+import { CHOSEN, GOOD_AND_BAD, MONTH, perMonitor } from '../queries.ts';
 
-export const NOW: Section = {
+const incidents = (severity: string) => perMonitor('threenines_incidents_open', `, severity="${severity}"`);
+
+const NOW: Section = {
   title: 'Now',
   panels: [
     {
@@ -11,7 +13,7 @@ export const NOW: Section = {
         'Services that failed for more than 30 minutes without a break and have not recovered for 10 probes in a row.',
       unit: 'short',
       width: 6,
-      thresholds: { direction: 'high-is-bad', warn: 1, alarm: 1 },
+      badWhen: { atLeast: 1 },
       queries: [{ expr: `sum(threenines_incidents_open{${CHOSEN}, severity="high"})`, legend: 'open' }],
     },
     {
@@ -20,7 +22,7 @@ export const NOW: Section = {
       description: 'Services whose newest known sample is bad, whether or not they have an incident yet.',
       unit: 'short',
       width: 6,
-      thresholds: { direction: 'high-is-bad', warn: 1, alarm: 5 },
+      badWhen: { atLeast: 1 },
       queries: [
         { expr: `count(threenines_failing_since_timestamp_seconds{${CHOSEN}}) or vector(0)`, legend: 'failing' },
       ],
@@ -33,7 +35,7 @@ export const NOW: Section = {
       unit: 'percentunit',
       decimals: 1,
       width: 6,
-      thresholds: { direction: 'low-is-bad', warn: 0.25, alarm: 0 },
+      badWhen: { below: 0 },
       queries: [{ expr: `min(threenines_error_budget_remaining_ratio{${CHOSEN}})`, legend: 'left' }],
     },
     {
@@ -48,21 +50,27 @@ export const NOW: Section = {
       },
       queries: [{ expr: 'max(threenines_simulated_history)', legend: 'history' }],
     },
+  ],
+};
+
+const SERVICES: Section = {
+  title: 'Operators and services',
+  panels: [
     {
       kind: 'table',
-      title: 'Contract this month',
+      title: 'Now and this month',
       description:
-        'Calendar month so far. Availability is SLA-adjusted and floored, never rounded up. Below 95 % coverage no verdict is possible.',
+        "The newest known sample, the calendar month so far with the report's own verdicts, and open incidents. Availability is SLA-adjusted and floored, never rounded up. The name of an operator leads to its page.",
       unit: 'percentunit',
       decimals: 3,
       width: 24,
+      leadsTo: 'operator',
       queries: [
-        { expr: floored(perMonitor('threenines_sla_availability_ratio', ', window="month"')), legend: 'Availability' },
-        { expr: perMonitor('threenines_sla_availability_objective_ratio'), legend: 'Objective' },
-        { expr: perMonitor('threenines_error_budget_remaining_ratio'), legend: 'Budget left' },
-        { expr: perMonitor('threenines_sla_latency_seconds', ', window="month"'), legend: 'Latency', unit: 's' },
-        { expr: perMonitor('threenines_sla_latency_limit_seconds'), legend: 'Limit', unit: 's' },
-        { expr: perMonitor('threenines_sla_coverage_ratio'), legend: 'Coverage' },
+        { expr: perMonitor('threenines_up'), legend: 'Now', unit: 'short', words: GOOD_AND_BAD },
+        ...MONTH,
+        { expr: incidents('high'), legend: 'High', unit: 'none' },
+        { expr: incidents('low'), legend: 'Low', unit: 'none' },
+        { expr: incidents('warning'), legend: 'Suspected', unit: 'none' },
         {
           expr: `${perMonitor('threenines_failing_since_timestamp_seconds')} * 1000`,
           legend: 'Failing since',
@@ -72,13 +80,15 @@ export const NOW: Section = {
     },
     {
       kind: 'timeline',
-      title: 'Good and bad',
+      title: 'Operators over time',
       description:
-        'The newest known sample over time. Gaps are times without a known sample; they lower coverage, not availability.',
+        'Good while every chosen service of the operator is, by its newest known sample. Gaps are times without a known sample.',
       unit: 'short',
       width: 24,
-      words: { 0: { text: 'bad', color: 'red' }, 1: { text: 'good', color: 'green' } },
-      queries: [{ expr: `min by (${PER_MONITOR}) (threenines_up{${CHOSEN}})`, legend: MONITOR_LEGEND }],
+      words: GOOD_AND_BAD,
+      queries: [{ expr: `min by (operator) (threenines_up{${CHOSEN}})`, legend: '{{operator}}' }],
     },
   ],
 };
+
+export const OVERVIEW: readonly Section[] = [NOW, SERVICES];

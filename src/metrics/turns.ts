@@ -1,0 +1,53 @@
+/** Long work in short turns: between two of them the main thread schedules, records and evaluates. */
+import { setTimeout as rest } from 'node:timers/promises';
+import type { Clock } from '../pipeline/ports.ts';
+
+const TURN_MS = 1;
+/** As long as a turn: the work takes half of a processor at most, and others find it free. */
+const REST_MS = 1;
+/** One write to the socket. */
+const CHUNK_BYTES = 65_536;
+/** UTF-8 needs at most so many for a character of a string. */
+const MAX_BYTES_PER_CHARACTER = 3;
+
+/** The turns of one piece of work. */
+export class Turns {
+  readonly #clock: Clock;
+  #beganMs: number;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#beganMs = clock.monotonicMs();
+  }
+
+  /** To be called often: ends the turn when it has lasted long enough, and resolves in the next. */
+  async pause(): Promise<void> {
+    if (this.#clock.monotonicMs() - this.#beganMs < TURN_MS) return;
+    await rest(REST_MS);
+    this.#beganMs = this.#clock.monotonicMs();
+  }
+}
+
+/**
+ * Packs lines into chunks, with pauses between them, and makes each only once the reader asks for it.
+ * Lines are written one by one: strings of many lines would outlive the young generation, and cost more than they hold.
+ */
+export async function* chunksInTurns(
+  pieces: AsyncIterable<Iterable<string>>,
+  turns: Turns,
+): AsyncGenerator<Uint8Array> {
+  let chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  let length = 0;
+  for await (const lines of pieces) {
+    for (const line of lines) {
+      if (length + line.length * MAX_BYTES_PER_CHARACTER > chunk.length) {
+        yield chunk.subarray(0, length);
+        await turns.pause();
+        chunk = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, line.length * MAX_BYTES_PER_CHARACTER));
+        length = 0;
+      }
+      length += chunk.write(line, length);
+    }
+  }
+  yield chunk.subarray(0, length);
+}

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Figure, figure, spread } from './figures.ts';
-import { latencyErrors, type Quantiles, quantiles, slotCounts, startDelays } from './measure.ts';
+import { heldByTransaction, latencyErrors, type Quantiles, quantiles, slotCounts, startDelays } from './measure.ts';
 import { type StoredSample, startDaemon, startTarget, storedSamples } from './programs.ts';
 import { type Scrape, scrapeFor } from './scrapes.ts';
 import { createWorkspace } from './workspace.ts';
@@ -42,7 +42,7 @@ export async function scraped(count: number): Promise<Figure[]> {
     const peakRssMb = daemon.peakRssMb();
     const to = Date.now() - LAST_MS;
     await daemon.stop();
-    const { heldMs } = await target.notes();
+    const heldMs = heldByTransaction(await target.requests());
     const samples = await storedSamples(folder);
     const { due, known } = slotCounts(monitors, samples, { periodMs: PERIOD_MS, from: measuredFrom, to });
     return [

@@ -20,7 +20,7 @@ const NODE_OPTIONS = isDaemon ? ['--max-semi-space-size=4'] : [];
  * How far the heap may grow beyond what is in use before it is swept. Left to itself V8 lets it grow to a multiple, which for
  * 10,000 monitors is hundreds of megabytes of garbage. Threads of a hundred monitors are swept about as often as without it.
  */
-const HEAP_GROWTH_PERCENT = 20;
+const HEAP_GROWTH_PERCENT = 50;
 /** glibc gives each thread heaps of its own, which never shrink; two for all are enough here. */
 const NODE_ENVIRONMENT = { MALLOC_ARENA_MAX: '2' };
 const NO_USABLE_NODE = 2;

@@ -30,7 +30,7 @@ export function incidentText(record: IncidentRecord, now: EpochMs): string {
       'deadlines',
       deadlines.map(
         (one) =>
-          `${deadlineName(one).padEnd(32)} due ${bothTimes(one.dueAt, timezone)}  ${outcomeOf(one, now)}${one.metAt === null ? '' : ` ${isoTime(one.metAt)}`}`,
+          `${deadlineName(one).padEnd(32)} due ${bothTimes(one.dueAt, timezone)}  ${outcomeOf(one, now)}${one.metAt === null ? '' : ` ${isoTime(one.metAt)}${enteredLater(one)}`}`,
       ),
     ),
     ...section(
@@ -78,8 +78,13 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`  ${title}`, ...lines.map((line) => `    ${line}`)];
 }
 
+/** ` (entered 2026-11-24T10:00:00.000Z)` where it was written down later than it happened. */
+function enteredLater({ enteredAt }: { readonly enteredAt?: EpochMs }): string {
+  return enteredAt === undefined ? '' : ` (entered ${isoTime(enteredAt)})`;
+}
+
 function logLine(entry: LogEntry): string {
-  const head = `${isoTime(entry.at)}  ${entry.kind.padEnd(15)} ${entry.by}`;
+  const head = `${isoTime(entry.at)}${enteredLater(entry)}  ${entry.kind.padEnd(15)} ${entry.by}`;
   if (entry.kind !== 'call') return `${head}: ${entry.text}`;
   const { medium, contact, outcome, attempt, text } = entry;
   return `${head}: ${medium} to ${contact}, attempt ${attempt}, ${outcome}${text === null ? '' : `: ${text}`}`;

@@ -71,13 +71,19 @@ export function incidentRecordJson(record: IncidentRecord, now: EpochMs): object
     group,
     acknowledged: acknowledged === null ? null : { ...acknowledged, at: isoTime(acknowledged.at) },
     deadlines: deadlines.map((deadline) => deadlineJson(deadline, now)),
-    log: log.map((entry) => ({ ...entry, at: isoTime(entry.at) })),
+    log: log.map((entry) => ({ ...entry, at: isoTime(entry.at), ...enteredJson(entry) })),
   };
 }
 
 export function deadlineJson(deadline: ReportedDeadline, now: EpochMs): object {
   const { kind, rule, owedBy, dueAt, metAt } = deadline;
-  return { kind, rule, owedBy, dueAt: isoTime(dueAt), metAt: isoTimeOrNull(metAt), outcome: outcomeOf(deadline, now) };
+  const outcome = outcomeOf(deadline, now);
+  return { kind, rule, owedBy, dueAt: isoTime(dueAt), metAt: isoTimeOrNull(metAt), ...enteredJson(deadline), outcome };
+}
+
+/** Only where something was written down later than it happened. */
+function enteredJson({ enteredAt }: { readonly enteredAt?: EpochMs }): object {
+  return enteredAt === undefined ? {} : { enteredAt: isoTime(enteredAt) };
 }
 
 export function slaJson(operator: string, service: string, figures: SlaFigures): object {

@@ -121,17 +121,20 @@ export class IncidentDraft {
   /** A reason why it could not be, or null. */
   apply(id: string, event: ProcessEvent): string | null {
     const record = this.find(id);
-    if (record === undefined) return `there is no open incident "${id}"`;
+    return record === undefined ? `there is no open incident "${id}"` : this.#applyTo(record, event);
+  }
+
+  #applyTo(record: IncidentRecord, event: ProcessEvent): string | null {
     const next = transition(record, event, this.#contextOf(record.operator));
     if ('conflict' in next) return next.conflict;
     // A tick that found nothing to do still stores when the next one has: under another policy the due row may be early.
-    if (next.record !== record || event.kind === 'tick') this.#changed.set(id, next.record);
+    if (next.record !== record || event.kind === 'tick') this.#changed.set(record.id, next.record);
     this.#told.push(...next.messages);
     return null;
   }
 
   /** Resolves to what the rules must know of it: the incident that a person ended, if one did. */
-  command({ id, request }: IncidentCommand, now: EpochMs): IncidentRecord | null {
+  command({ id, request, about }: IncidentCommand, now: EpochMs): IncidentRecord | null {
     if (request.verb === 'raise') {
       const operator = this.#settings.operators.get(request.operator);
       if (operator === undefined) {
@@ -143,15 +146,13 @@ export class IncidentDraft {
       this.#answers.set(id, { result: 'done', incidentId: record.id });
       return null;
     }
-    const record = this.find(request.incidentId);
+    // The book holds no closed ones; what is written down about them late comes with them.
+    const record = this.find(request.incidentId) ?? about;
     if (record === undefined) {
-      this.#answers.set(id, {
-        result: 'refused',
-        reason: `there is no incident "${request.incidentId}" that can still change`,
-      });
+      this.#answers.set(id, { result: 'refused', reason: `there is no incident "${request.incidentId}"` });
       return null;
     }
-    const conflict = this.apply(record.id, eventOf(request, record, now));
+    const conflict = this.#applyTo(record, eventOf(request, record, now));
     this.#answers.set(
       id,
       conflict === null ? { result: 'done', incidentId: record.id } : { result: 'conflict', reason: conflict },

@@ -144,6 +144,8 @@ export interface IncidentCommand {
   readonly id: string;
   readonly at: EpochMs;
   readonly request: IncidentRequest;
+  /** The incident that it names, as it is stored when the command is handed out; absent where there is none. */
+  readonly about?: IncidentRecord;
 }
 
 /** `conflict`: somebody was faster. `refused`: it cannot be done at all. */

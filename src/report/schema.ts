@@ -93,6 +93,7 @@ const incident = z.strictObject({
         owedBy: z.literal('operator'),
         dueAt: instant,
         metAt: instantOrNull,
+        enteredAt: instant.optional().describe('When it was written down, where that was later than it happened.'),
         outcome: z
           .enum(['kept', 'late', 'missed', 'pending'])
           .describe('As of the closing or last amendment of the month; while it is not closed, as of `generatedAt`.'),

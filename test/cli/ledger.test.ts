@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { contractWindow } from '../../src/core/sla/window.ts';
-import { DAY, isoTime } from '../../src/core/time.ts';
+import { DAY, HOUR, isoTime, MINUTE } from '../../src/core/time.ts';
+import { openStore } from '../../src/store/index.ts';
 import { monitor, prepared, record, samplesBetween } from '../pipeline/months/kit.ts';
+import { commitOf, incidentOf } from '../store/fixtures.ts';
 import { runCommand } from './run-command.ts';
 
 const PAGE = { ...monitor, id: 'contoso/page' as const, service: 'page' };
@@ -27,6 +29,29 @@ async function folder(): Promise<{ readonly dataDir: string; readonly options: s
   writeFileSync(config, CONFIG);
   return { dataDir, options: ['--config', config, '--data-dir', dataDir] };
 }
+
+/** Called in the middle of the month; nobody logged an answer, and the incident is closed for long. */
+const CALLED = month.from + 10 * DAY;
+const silent = incidentOf({
+  operator: 'contoso',
+  service: 'page',
+  state: 'closed',
+  startedAt: CALLED - HOUR,
+  openedAt: CALLED,
+  endedAt: CALLED + 3 * HOUR,
+  resolvedAt: CALLED + 3 * HOUR,
+  deadlines: [
+    {
+      kind: 'response',
+      rule: 'E2',
+      owedBy: 'operator',
+      dueAt: CALLED + HOUR,
+      remindAt: null,
+      metAt: null,
+      missedAt: CALLED + HOUR + 1,
+    },
+  ],
+});
 
 /** A window of two days in the middle of the month, with enough notice. */
 const announcement = [
@@ -153,6 +178,49 @@ it('a store is backed up and restored from the command line', async () => {
   const forced = await runCommand('restore', file, '--data-dir', dataDir, '--force');
   expect(forced.stdout).toContain('is kept as');
   expect(await runCommand('restore', '--data-dir', dataDir)).toMatchObject({ code: 2 });
+});
+
+it('an answer that is found in a mailbox after the month was closed becomes a stated amendment', async () => {
+  const { dataDir, options } = await folder();
+  const store = await openStore({ dataDir });
+  await store.commit(commitOf({ incidents: [silent] }));
+  await store.close();
+  await runCommand('month', 'close', ...options);
+  const deadlines = async () => {
+    const { stdout } = await runCommand(
+      'report',
+      '--operator',
+      'contoso',
+      '--period',
+      label,
+      '--format',
+      'json',
+      ...options,
+    );
+    return JSON.parse(stdout).services[0].incidents[0].deadlines;
+  };
+  expect(await deadlines()).toMatchObject([{ kind: 'response', metAt: null, outcome: 'missed' }]);
+
+  const at = isoTime(CALLED + 20 * MINUTE);
+  const answered = await runCommand(
+    'incident',
+    'answer',
+    silent.id,
+    'cable cut',
+    '--at',
+    at,
+    '--by',
+    'ada',
+    ...options,
+  );
+  expect(answered).toMatchObject({ code: 0, stderr: '' });
+  expect(await deadlines()).toMatchObject([{ metAt: null }]);
+  const reason = ['--author', 'Ada Lovelace', '--reason', 'their mail of that day was found'];
+  const amended = await runCommand('month', 'amend', 'contoso/page', '--period', label, ...reason, ...options);
+  expect(amended).toMatchObject({ code: 0, stderr: '' });
+  expect(amended.stdout).toMatch(`response due ${isoTime(CALLED + HOUR)}: not met -> met ${at}, entered `);
+  expect(await deadlines()).toMatchObject([{ metAt: at, enteredAt: expect.any(String), outcome: 'kept' }]);
+  expect(await runCommand('verify', ...options)).toMatchObject({ code: 0 });
 });
 
 async function closure(options: readonly string[]) {

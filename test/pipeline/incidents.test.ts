@@ -294,6 +294,33 @@ describe('people and the daemon', () => {
     await process.dies();
   });
 
+  it('may correct an incident that is closed; nothing else of it changes, and nobody is told', async () => {
+    const { process, incidentId } = await openIncident();
+    const called = {
+      incidentId,
+      by: 'ada',
+      at: T0 + 32 * MINUTE,
+      medium: 'phone',
+      contact: 'NOC',
+      text: null,
+    } as const;
+    await asks({ verb: 'call', ...called, outcome: 'answered' });
+    await clock.advance(2 * HOUR);
+    await asks({ verb: 'resolve', incidentId, by: 'ada', text: null });
+    await clock.advance(2 * DAY);
+    expect(await byRule('high')).toMatchObject([{ state: 'closed' }]);
+    await told('high');
+
+    const at = T0 + 50 * MINUTE;
+    expect(await asks({ verb: 'answer', incidentId, by: 'ada', at, text: 'on it' })).toMatchObject({ result: 'done' });
+    const [closed] = await byRule('high');
+    expect(closed).toMatchObject({ state: 'closed' });
+    expect(closed!.deadlines.find(({ kind }) => kind === 'response')).toMatchObject({ metAt: at });
+    expect(await told('high')).toEqual([]);
+    expect(await asks({ verb: 'acknowledge', incidentId, by: 'ada' })).toMatchObject({ result: 'conflict' });
+    await process.dies();
+  });
+
   it('are told when there is nothing to act upon', async () => {
     const process = await Process.start(clock, store);
     expect(await asks({ verb: 'acknowledge', incidentId: 'x', by: 'ada' })).toMatchObject({ result: 'refused' });

@@ -14,6 +14,8 @@ export interface Deadline {
   /** When to remind of it; null for no reminder, or when it was given. */
   readonly remindAt: EpochMs | null;
   readonly metAt: EpochMs | null;
+  /** When `metAt` was written down, where that was later than it happened: a correction shows as one. */
+  readonly enteredAt?: EpochMs;
   /** The moment at which it was found missed, and told. */
   readonly missedAt: EpochMs | null;
 }

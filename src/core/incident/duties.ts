@@ -3,7 +3,7 @@
 import type { BusinessCalendar } from '../calendar.ts';
 import type { EpochMs } from '../time.ts';
 import type { Deadline, DeadlineKind } from './deadline.ts';
-import type { IncidentRecord } from './incident.ts';
+import type { IncidentRecord, LogEntry } from './incident.ts';
 import { type Owed, type ProcessContext, type SeverityPolicy, spanEnd } from './policy.ts';
 
 /** What is owed next once a deadline is over. */
@@ -72,10 +72,28 @@ export function deadlineOf(
   return { kind, rule, owedBy, dueAt, remindAt, metAt: null, missedAt: null };
 }
 
-/** Meets the newest deadline of a kind. Of updates that is the one of the running day: a missed day stays missed. */
-export function withMet(record: IncidentRecord, kind: DeadlineKind, at: EpochMs): IncidentRecord {
-  const index = record.deadlines.findLastIndex((one) => one.kind === kind);
-  const newest = record.deadlines[index];
-  if (newest === undefined || newest.metAt !== null || (kind === 'update' && newest.missedAt !== null)) return record;
-  return { ...record, deadlines: record.deadlines.with(index, { ...newest, metAt: at }) };
+/** When something happened, as it was stated, and when that was written down if it was later. */
+export type Stated = Pick<LogEntry, 'at' | 'enteredAt'>;
+
+/**
+ * Meets the deadline of a kind that something at `at` serves: of updates the one of that day, else the newest. The stated
+ * time counts, whenever it is written down and whatever was found missed before; of several the earliest.
+ */
+export function withMet(record: IncidentRecord, kind: DeadlineKind, { at, enteredAt }: Stated): IncidentRecord {
+  const { deadlines } = record;
+  const index = kind === 'update' ? updateServed(record, at) : deadlines.findLastIndex((one) => one.kind === kind);
+  const deadline = deadlines[index];
+  if (deadline === undefined || (deadline.metAt !== null && deadline.metAt <= at)) return record;
+  const { enteredAt: _, ...rest } = deadline;
+  const met = { ...rest, metAt: at, ...(enteredAt !== undefined && { enteredAt }) };
+  return { ...record, deadlines: deadlines.with(index, met) };
+}
+
+/** A missed day stays missed, unless it turns out that there was an update on it. The first answer is none. */
+function updateServed({ deadlines, log }: IncidentRecord, at: EpochMs): number {
+  const answers = log.filter(({ kind }) => kind === 'answer').map((entry) => entry.at);
+  const response = deadlines.find(({ kind }) => kind === 'response');
+  const silentUntil = response === undefined || response.missedAt === null ? [] : [response.dueAt];
+  const isFirst = at <= Math.min(...answers, ...silentUntil);
+  return isFirst ? -1 : deadlines.findIndex(({ kind, dueAt }) => kind === 'update' && at <= dueAt);
 }

@@ -71,8 +71,13 @@ export interface ContactLabel {
 export const CALL_OUTCOMES = ['answered', 'no-answer', 'left-message', 'sent'] as const;
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 
-/** One line of an incident's log: what people did and said. Times are when it happened, as far as it was told. */
-export type LogEntry =
+/** One line of an incident's log: what people did and said. `at` is when it happened, as it was stated. */
+export type LogEntry = LogLine & {
+  /** When it was written down. Absent: at once. */
+  readonly enteredAt?: EpochMs;
+};
+
+type LogLine =
   | { readonly kind: 'note'; readonly at: EpochMs; readonly by: string; readonly text: string }
   | {
       /** We to the operator. */

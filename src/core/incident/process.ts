@@ -17,9 +17,9 @@
  * `nextAt` says when the next tick has something to do; it is stored as the incident's due row.
  */
 import { assertNever } from '../assert-never.ts';
-import type { EpochMs } from '../time.ts';
+import { type EpochMs, MINUTE } from '../time.ts';
 import type { Deadline } from './deadline.ts';
-import { followUp, ourDuties, theirs, withMet } from './duties.ts';
+import { followUp, ourDuties, type Stated, theirs, withMet } from './duties.ts';
 import {
   type Incident,
   type IncidentRecord,
@@ -29,6 +29,9 @@ import {
   type MessageStep,
 } from './incident.ts';
 import type { ProcessContext } from './policy.ts';
+
+/** What is written down so soon was written down at once. */
+const AT_ONCE_MS = MINUTE;
 
 export type ProcessEvent =
   | { readonly kind: 'opened' | 'tick'; readonly at: EpochMs }
@@ -87,7 +90,7 @@ export function transition(
     case 'acknowledge':
       return acknowledged(record, event);
     case 'logged':
-      return logged(record, event.entry, context);
+      return logged(record, event, context);
     case 'tick':
       return ticked(record, event.at, context);
     default:
@@ -135,7 +138,7 @@ function reopened(
 function ended(record: IncidentRecord, event: Extract<ProcessEvent, { kind: 'ended' }>): Transition | Conflict {
   const { at, endedAt, to, reason } = event;
   if (isSettled(record)) return conflict(record);
-  const deadlines = withMet(record, 'resolution', at).deadlines.filter(
+  const deadlines = withMet(record, 'resolution', { at }).deadlines.filter(
     ({ metAt, missedAt, dueAt }) => metAt !== null || missedAt !== null || dueAt < at,
   );
   const over = moved({ ...record, endedAt, resolvedAt: at, deadlines }, at, to, reason);
@@ -158,25 +161,27 @@ function acknowledged(
   if (record.acknowledged !== null) {
     return { conflict: `${record.id} was acknowledged already, by ${record.acknowledged.by}` };
   }
-  const met = withMet(record, 'acknowledge', at);
+  const met = withMet(record, 'acknowledge', { at });
   const state = record.state === 'updating' ? record.state : 'acknowledged';
   return tell(moved({ ...met, acknowledged: { at, by } }, at, state, 'taken-by-a-person'), 'acknowledged', at);
 }
 
-function logged(record: IncidentRecord, entry: LogEntry, context: ProcessContext): Transition | Conflict {
-  if (record.state === 'cancelled' || record.state === 'closed') {
-    // What was written down late still belongs to it; it moves no clock.
-    return { record: { ...record, log: [...record.log, entry] }, messages: [] };
-  }
+function logged(
+  record: IncidentRecord,
+  event: Extract<ProcessEvent, { kind: 'logged' }>,
+  context: ProcessContext,
+): Transition {
+  const entry = entered(event);
   const noted = { ...record, log: [...record.log, entry] };
+  if (record.state === 'cancelled') return { record: noted, messages: [] };
   switch (entry.kind) {
     case 'call':
-      return called(noted, entry.at, context);
+      return called(noted, entry, event.at, context);
     case 'answer':
-      return answered(noted, entry.at, context);
+      return answered(noted, entry, event.at, context);
     case 'notice-sent':
     case 'notice-received':
-      return { record: withMet(noted, 'notice', entry.at), messages: [] };
+      return { record: withMet(noted, 'notice', entry), messages: [] };
     case 'note':
     case 'link':
       return { record: noted, messages: [] };
@@ -185,25 +190,31 @@ function logged(record: IncidentRecord, entry: LogEntry, context: ProcessContext
   }
 }
 
+/** An entry as it is kept: one that is written down later than it happened says so. */
+function entered({ at, entry }: Extract<ProcessEvent, { kind: 'logged' }>): LogEntry {
+  return at - entry.at > AT_ONCE_MS ? { ...entry, enteredAt: at } : entry;
+}
+
 /** The first attempt, answered or not, starts the operator's clock (A16). Who calls needs no second page. */
-function called(record: IncidentRecord, at: EpochMs, context: ProcessContext): Transition {
-  if (isSettled(record)) return { record, messages: [] };
-  const told = withMet(withMet(record, 'call', at), 'acknowledge', at);
+function called(record: IncidentRecord, call: Stated, now: EpochMs, context: ProcessContext): Transition {
+  const told = withMet(withMet(record, 'call', call), 'acknowledge', call);
+  // What is written down after the end corrects the record, and starts nothing.
+  if (isSettled(record)) return { record: told, messages: [] };
   const isFirst = !told.deadlines.some(({ kind }) => kind === 'response') && !hasAnswer(told);
-  const response = isFirst ? theirs(told, 'response', at, context) : [];
+  const response = isFirst ? theirs(told, 'response', call.at, context) : [];
   const next = { ...told, deadlines: [...told.deadlines, ...response] };
-  return { record: next.state === 'open' ? moved(next, at, 'escalated', 'operator-called') : next, messages: [] };
+  return { record: next.state === 'open' ? moved(next, now, 'escalated', 'operator-called') : next, messages: [] };
 }
 
 /** The first answer starts the updates; each later one is the update of its day. */
-function answered(record: IncidentRecord, at: EpochMs, context: ProcessContext): Transition {
-  if (isSettled(record)) return { record, messages: [] };
-  const met = withMet(withMet(record, 'response', at), 'update', at);
+function answered(record: IncidentRecord, answer: Stated, now: EpochMs, context: ProcessContext): Transition {
+  const met = withMet(withMet(record, 'response', answer), 'update', answer);
+  if (isSettled(record)) return { record: met, messages: [] };
   const isFirst = !met.deadlines.some(({ kind }) => kind === 'update');
-  const update = isFirst ? theirs(met, 'update', at, context) : [];
+  const update = isFirst ? theirs(met, 'update', answer.at, context) : [];
   const next = { ...met, deadlines: [...met.deadlines, ...update] };
-  const updating = next.state === 'updating' ? next : moved(next, at, 'updating', 'operator-answered');
-  return tell(updating, 'updated', at);
+  const updating = next.state === 'updating' ? next : moved(next, now, 'updating', 'operator-answered');
+  return tell(updating, 'updated', now);
 }
 
 /** Plays out all that was due since the last tick, in order. */

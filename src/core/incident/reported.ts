@@ -2,7 +2,7 @@ import type { EpochMs } from '../time.ts';
 import type { Deadline } from './deadline.ts';
 import type { Incident, IncidentRecord } from './incident.ts';
 
-export type ReportedDeadline = Pick<Deadline, 'kind' | 'rule' | 'owedBy' | 'dueAt' | 'metAt'>;
+export type ReportedDeadline = Pick<Deadline, 'kind' | 'rule' | 'owedBy' | 'dueAt' | 'metAt' | 'enteredAt'>;
 
 /**
  * An incident as both sides see it: what a report prints, and what is frozen with a month. The operator is given both, so
@@ -53,6 +53,13 @@ export function highIncidents(incidents: readonly ReportedIncident[]): readonly 
 function owedByOperator({ deadlines }: IncidentRecord): ReportedDeadline[] {
   return deadlines
     .filter(({ owedBy }) => owedBy === 'operator')
-    .map(({ kind, rule, owedBy, dueAt, metAt }) => ({ kind, rule, owedBy, dueAt, metAt }))
+    .map(({ kind, rule, owedBy, dueAt, metAt, enteredAt }) => ({
+      kind,
+      rule,
+      owedBy,
+      dueAt,
+      metAt,
+      ...(enteredAt !== undefined && { enteredAt }),
+    }))
     .toSorted((a, b) => a.dueAt - b.dueAt);
 }

@@ -152,9 +152,12 @@ export function deadlineName({ kind, owedBy, rule }: Deadline): string {
 }
 
 /** `due 2026-11-24T10:00:00.000Z, kept` */
-export function deadlineText({ dueAt, metAt, missedAt }: Deadline, timezone: string): string {
+export function deadlineText({ dueAt, metAt, missedAt, enteredAt }: Deadline, timezone: string): string {
   const due = `due ${bothTimes(dueAt, timezone)}`;
-  if (metAt !== null) return `${due}, ${metAt <= dueAt ? 'kept' : 'late'}: ${bothTimes(metAt, timezone)}`;
+  if (metAt !== null) {
+    const entered = enteredAt === undefined ? '' : ` (entered ${bothTimes(enteredAt, timezone)})`;
+    return `${due}, ${metAt <= dueAt ? 'kept' : 'late'}: ${bothTimes(metAt, timezone)}${entered}`;
+  }
   return missedAt === null ? due : `${due}, missed`;
 }
 

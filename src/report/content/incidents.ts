@@ -71,7 +71,8 @@ function deadlinesTable(owing: readonly ReportedIncident[], incidentsAt: EpochMs
     title: 'Deadlines of the process',
     note:
       'What the operator owed, from the first call on: its first answer, and updates until the incident was resolved. ' +
-      `Times are those that were logged; "missed" means that nothing had been logged by ${instant(incidentsAt)} UTC, ` +
+      'Times of contacts are those that were stated; "entered" says when, where one was written down later. ' +
+      `"Missed" means that nothing had been logged by ${instant(incidentsAt)} UTC, ` +
       '"pending" that the time was not over then.',
     columns: [
       { title: 'Incident', share: 1.4 },
@@ -100,11 +101,17 @@ function deadlineRows(incident: ReportedIncident, timezone: string, at: EpochMs)
       ...(index === 0 ? head : again),
       `${OWED[one.kind] ?? one.kind} (${one.rule})`,
       moment(one.dueAt, timezone),
-      momentOrNothing(one.metAt, timezone),
+      metCell(one, timezone),
       keptOrNot(one, at),
     ]);
   const more = deadlines.slice(DEADLINES_SHOWN);
   return more.length === 0 ? rows : [...rows, [...again, `and ${more.length} more`, '', '', tally(more, at)]];
+}
+
+/** Times are as they were stated; one that was written down later says when. */
+function metCell({ metAt, enteredAt }: ReportedDeadline, timezone: string): Cell {
+  if (metAt === null || enteredAt === undefined) return momentOrNothing(metAt, timezone);
+  return { text: instant(metAt), below: `entered ${instant(enteredAt)}` };
 }
 
 function keptOrNot(deadline: ReportedDeadline, at: EpochMs): string {

@@ -142,6 +142,7 @@ const DEADLINES: Columns<{
   { name: 'due_at', value: ({ owed }) => isoTime(owed.deadline.dueAt) },
   { name: 'met_at', value: ({ owed }) => isoTimeOrNull(owed.deadline.metAt) },
   { name: 'outcome', value: ({ owed, monitor }) => outcomeOf(owed.deadline, monitor.incidentsAt) },
+  { name: 'entered_at', value: ({ owed }) => isoTimeOrNull(owed.deadline.enteredAt ?? null) },
 ];
 
 const DOWNTIME: Columns<{ readonly span: Period }> = [

@@ -58,8 +58,9 @@ class Story {
     return 'conflict' in next ? next.conflict : 'no conflict';
   }
 
-  logs(entry: LogEntry): this {
-    return this.does({ kind: 'logged', at: entry.at, entry });
+  /** Writes it down at once, or when said. */
+  logs(entry: LogEntry, enteredAt = entry.at): this {
+    return this.does({ kind: 'logged', at: enteredAt, entry });
   }
 
   /** The clock runs, and the due row is looked at whenever it comes up. */
@@ -213,6 +214,94 @@ describe('a High incident', () => {
     const next = transition(story.record, { kind: 'acknowledge', at: OPENED, by: 'ada' }, CONTEXT);
     expect(story.record.messages).toBe(1);
     expect(next).toMatchObject({ messages: [{ occurrence: 2 }], record: { messages: 2 } });
+  });
+});
+
+describe('what is written down late', () => {
+  const TUESDAY = Date.UTC(2026, 9, 6);
+  /** Called at the opening; the hour went by. */
+  const missed = () => new Story().logs(call(OPENED)).waits(OPENED + HOUR + 1);
+
+  it('counts from when it happened, and says when it was entered', () => {
+    const story = missed().logs(answer(OPENED + 20 * MINUTE), OPENED + 3 * HOUR);
+    const response = story.deadline('response')!;
+    expect(response).toMatchObject({ metAt: OPENED + 20 * MINUTE, enteredAt: OPENED + 3 * HOUR });
+    expect(response.missedAt).toBe(OPENED + HOUR + 1);
+    expect(outcomeOf(response, OPENED + 3 * HOUR)).toBe('kept');
+    expect(story.record.log.at(-1)).toMatchObject({ at: OPENED + 20 * MINUTE, enteredAt: OPENED + 3 * HOUR });
+  });
+
+  it('is no correction when it is entered within a minute', () => {
+    const story = new Story().logs(call(OPENED), OPENED + MINUTE).logs(answer(OPENED + HOUR), OPENED + HOUR + MINUTE);
+    for (const one of [...story.record.log, ...story.record.deadlines]) expect(one).not.toHaveProperty('enteredAt');
+  });
+
+  it('moves the incident and tells of it when it is entered, not when it happened', () => {
+    const story = missed();
+    const at = OPENED + 3 * HOUR;
+    const next = transition(story.record, { kind: 'logged', at, entry: answer(OPENED + MINUTE) }, CONTEXT);
+    expect(next).toMatchObject({ messages: [{ step: 'updated', at }] });
+    expect(story.logs(answer(OPENED + MINUTE), at).record.transitions.at(-1)).toMatchObject({ to: 'updating', at });
+  });
+
+  it('takes the blame for a missed day from an update that came on it', () => {
+    const story = new Story().logs(call(OPENED)).logs(answer(OPENED + MINUTE));
+    const wednesday = TUESDAY + DAY + 9 * HOUR;
+    story.waits(wednesday).logs(answer(TUESDAY + 12 * HOUR), wednesday);
+    const updates = story.record.deadlines.filter(({ kind }) => kind === 'update');
+    expect(updates.map((one) => outcomeOf(one, wednesday))).toEqual(['kept', 'pending']);
+    expect(updates[0]).toMatchObject({ metAt: TUESDAY + 12 * HOUR, enteredAt: wednesday });
+  });
+
+  it('does not let an answer of today pay for a day that was missed', () => {
+    const story = new Story().logs(call(OPENED)).logs(answer(OPENED + MINUTE));
+    const wednesday = TUESDAY + DAY + 9 * HOUR;
+    story.waits(wednesday).logs(answer(wednesday));
+    const updates = story.record.deadlines.filter(({ kind }) => kind === 'update');
+    expect(updates.map((one) => outcomeOf(one, wednesday))).toEqual(['missed', 'kept']);
+  });
+
+  it('does not make the first answer an update as well', () => {
+    const story = missed().logs(answer(OPENED + 20 * MINUTE), OPENED + 3 * HOUR);
+    expect(story.deadline('update')).toMatchObject({ metAt: null });
+  });
+
+  it('counts after the incident is resolved, and after it is closed', () => {
+    for (const later of [2 * HOUR, 2 * DAY]) {
+      const story = missed().does(resolved(OPENED + 90 * MINUTE));
+      story.waits(OPENED + later).logs(answer(OPENED + 20 * MINUTE), OPENED + later);
+      expect(story.deadline('response')).toMatchObject({ metAt: OPENED + 20 * MINUTE, enteredAt: OPENED + later });
+      expect(story.record.state).toBe(later > DAY ? 'closed' : 'resolved');
+      expect(story.steps.at(-1)).toBe('resolved');
+    }
+  });
+
+  it('starts no new clock after the end', () => {
+    const story = new Story().does(resolved(OPENED + HOUR)).logs(call(OPENED + 5 * MINUTE), OPENED + 2 * HOUR);
+    expect(story.deadline('call')).toMatchObject({ metAt: OPENED + 5 * MINUTE });
+    expect(story.deadline('response')).toBeUndefined();
+  });
+
+  it('of two answers the earlier one counts, in whatever order they are entered', () => {
+    const late = answer(OPENED + 2 * HOUR);
+    const inTime = answer(OPENED + 30 * MINUTE);
+    const enteredAt = OPENED + 3 * HOUR;
+    for (const order of [
+      [late, inTime],
+      [inTime, late],
+    ]) {
+      const story = missed();
+      for (const entry of order) story.logs(entry, enteredAt);
+      expect(story.deadline('response')).toMatchObject({ metAt: OPENED + 30 * MINUTE });
+    }
+  });
+
+  it('leaves one that was none alone', () => {
+    const at = OPENED + 90 * MINUTE;
+    const story = missed().does({ kind: 'ended', at, endedAt: at, to: 'cancelled', reason: 'by-a-person' });
+    story.logs(answer(OPENED + 20 * MINUTE), OPENED + 2 * HOUR);
+    expect(story.deadline('response')).toMatchObject({ metAt: null });
+    expect(story.record.log).toHaveLength(2);
   });
 });
 

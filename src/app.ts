@@ -216,6 +216,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
         recorder.record(monitor, outcome.sample, { trackRecord: outcome.trackRecord, extra });
         if (extra) return;
         count(metrics, outcome);
+        if (outcome.result !== null) evaluator.saw(monitor.id, outcome.result);
         const expiresAt = outcome.result?.certificateExpiresAt ?? null;
         if (expiresAt !== null) certificates.seen(monitor, expiresAt, clock.now());
         for (const listener of listeners) listener(monitor, outcome);

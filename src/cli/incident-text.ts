@@ -1,4 +1,5 @@
 import { outcomeOf } from '../core/incident/deadline.ts';
+import { evidenceRows, type Row } from '../core/incident/evidence-text.ts';
 import { type IncidentRecord, isSettled, type LogEntry } from '../core/incident/incident.ts';
 import { bothTimes, deadlineName, serviceName, sinceName, whomToCall } from '../core/incident/wording.ts';
 import { type EpochMs, isoTime } from '../core/time.ts';
@@ -23,7 +24,7 @@ export function incidentText(record: IncidentRecord, now: EpochMs): string {
   const { id, simulated, timezone, transitions, contacts, deadlines, log } = record;
   return [
     `${id}${simulated ? '   (rests on simulated history)' : ''}`,
-    ...facts(record).map(([name, value]) => `  ${name.padEnd(13)} ${value}`),
+    ...facts(record).map(([name, value]) => `  ${name.padEnd(17)} ${value}`),
     '  transitions',
     ...transitions.map(({ at, to, reason }) => `    ${isoTime(at)}  ${to.padEnd(12)} ${reason}`),
     ...section(
@@ -42,9 +43,9 @@ export function incidentText(record: IncidentRecord, now: EpochMs): string {
 }
 
 function facts(record: IncidentRecord): (readonly [string, string])[] {
-  const { timezone, evidence, endedAt, budgetGoneAt, acknowledged, summary } = record;
+  const { timezone, endedAt, budgetGoneAt, acknowledged, summary } = record;
   const ended = endedAt === null ? 'not yet' : isoTime(endedAt);
-  const rows: (readonly [string, string | null])[] = [
+  const rows: Row[] = [
     ['operator', `${record.operatorName} (${record.operator})`],
     ['service', `${serviceName(record.service)} (${record.service})`],
     ['severity', record.severity],
@@ -56,9 +57,7 @@ function facts(record: IncidentRecord): (readonly [string, string])[] {
       sinceName(record) === 'Since' ? 'lasting' : 'failing',
       `from ${bothTimes(record.startedAt, timezone)} to ${ended}`,
     ],
-    ['last good', evidence.lastGoodAt === null ? null : bothTimes(evidence.lastGoodAt, timezone)],
-    ['failing with', evidence.reasons.join(', ') || null],
-    ['failed ids', evidence.failingTransactionIds.join(', ') || null],
+    ...evidenceRows(record, (at) => bothTimes(at, timezone)).map(([name, text]): Row => [name.toLowerCase(), text]),
     ['budget gone', budgetGoneAt === null ? null : bothTimes(budgetGoneAt, timezone)],
     ['acknowledged', acknowledged === null ? null : `by ${acknowledged.by} at ${isoTime(acknowledged.at)}`],
     [

@@ -1,5 +1,6 @@
 /** The JSON forms that leave the program: one sample per NDJSON line, incidents and SLA figures in one object each. */
 import { outcomeOf } from './incident/deadline.ts';
+import type { Evidence } from './incident/evidence.ts';
 import type { Incident, IncidentRecord } from './incident/incident.ts';
 import type { ReportedDeadline } from './incident/reported.ts';
 import { type Sample, sampleId } from './sample.ts';
@@ -66,12 +67,27 @@ export function incidentRecordJson(record: IncidentRecord, now: EpochMs): object
     impact,
     summary,
     budgetGoneAt: isoTimeOrNull(budgetGoneAt),
-    evidence: { ...evidence, lastGoodAt: isoTimeOrNull(evidence.lastGoodAt) },
+    evidence: evidenceJson(evidence),
     contacts,
     group,
     acknowledged: acknowledged === null ? null : { ...acknowledged, at: isoTime(acknowledged.at) },
     deadlines: deadlines.map((deadline) => deadlineJson(deadline, now)),
     log: log.map((entry) => ({ ...entry, at: isoTime(entry.at), ...enteredJson(entry) })),
+  };
+}
+
+function evidenceJson({ measured, lastGoodAt, ...evidence }: Evidence): object {
+  const seen = { ...evidence, lastGoodAt: isoTimeOrNull(lastGoodAt) };
+  if (measured === undefined) return seen;
+  const { counts, connection, maintenance } = measured;
+  return {
+    ...seen,
+    measured: {
+      ...measured,
+      counts: counts && { ...counts, from: isoTime(counts.from), through: isoTime(counts.through) },
+      connection: { ...connection, certificateExpiresAt: isoTimeOrNull(connection.certificateExpiresAt) },
+      maintenance: maintenance.map((window) => ({ ...window, from: isoTime(window.from), to: isoTime(window.to) })),
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { IncidentRecord } from '../../src/core/incident/incident.ts';
 import type { IncidentRequest } from '../../src/core/incident/request.ts';
 import type { Monitor } from '../../src/core/monitor.ts';
 import type { Sample } from '../../src/core/sample.ts';
@@ -123,6 +124,27 @@ describe('an outage over a restart', () => {
     await second.probes(monitor, T0 + 40 * MINUTE, () => 'connect');
     expect(await byRule('high')).toMatchObject([{ startedAt: T0, openedAt: T0 + 30 * MINUTE + 1, state: 'open' }]);
     expect(await told('high')).toEqual(['opened']);
+    await second.dies();
+  });
+
+  it('keeps its evidence: the incident knows the probes from before, the last good one too', async () => {
+    const first = await Process.start(clock, store);
+    await first.probes(monitor, T0 + MINUTE, () => 'ok');
+    await first.probes(monitor, T0 + 30 * MINUTE, () => 'connect');
+    await first.dies();
+    await clock.advance(2 * MINUTE);
+    const second = await Process.start(clock, store);
+    await second.probes(monitor, T0 + 34 * MINUTE, () => 'connect');
+    const [{ evidence }] = (await byRule('high')) as [IncidentRecord];
+    expect(evidence).toMatchObject({ lastGoodAt: T0 + 30 * SECOND, reasons: ['connect'] });
+    expect(evidence.lastGoodTransactionId).not.toBeNull();
+    expect(evidence.failingTransactionIds).toHaveLength(5);
+    expect(evidence.measured).toMatchObject({
+      counts: { from: T0 + MINUTE, bad: 58, excluded: 0, unknown: 0, due: 58 },
+      latencyBefore: { probes: 2, p50Ms: 212.4375 },
+      requests: ['GET /'],
+      otherOperators: { failing: 0, of: 0 },
+    });
     await second.dies();
   });
 

@@ -1,6 +1,7 @@
 import type { MonitorId } from '../monitor.ts';
 import { compactTime, type EpochMs } from '../time.ts';
 import type { Deadline } from './deadline.ts';
+import type { Evidence } from './evidence.ts';
 
 /** How grave it is. A warning asks for a look, never for a call; it leaves no trace in the contract's figures. */
 export const SEVERITIES = ['high', 'low', 'warning'] as const;
@@ -103,16 +104,6 @@ type LogLine =
   /** A bug, ticket or other reference that belongs to it. */
   | { readonly kind: 'link'; readonly at: EpochMs; readonly by: string; readonly text: string };
 
-/** What was known of the failure when the incident opened. Nothing here is invented: unknown is null or empty. */
-export interface Evidence {
-  readonly lastGoodAt: EpochMs | null;
-  readonly lastGoodTransactionId: string | null;
-  /** Of the newest failing probes, at most five. */
-  readonly failingTransactionIds: readonly string[];
-  /** How the newest failing probes failed, most frequent first. */
-  readonly reasons: readonly string[];
-}
-
 /** An incident with the process around it: what is stored, and what a message carries. */
 export interface IncidentRecord extends Incident {
   /** The policy pack, and its rule: `dm-2017`, `E1`. */
@@ -129,6 +120,7 @@ export interface IncidentRecord extends Incident {
   readonly summary: string | null;
   /** Moment at which the month's error budget is gone if it goes on like this; null where nobody can say. */
   readonly budgetGoneAt: EpochMs | null;
+  /** As of the opening, or of the last reopening. */
   readonly evidence: Evidence;
   /** Whom to reach at the operator, in the order of the ladder. Empty: nobody is configured, or nobody is to be called. */
   readonly contacts: readonly ContactLabel[];

@@ -20,6 +20,7 @@ import { assertNever } from '../assert-never.ts';
 import { type EpochMs, MINUTE } from '../time.ts';
 import type { Deadline } from './deadline.ts';
 import { followUp, ourDuties, type Stated, theirs, withMet } from './duties.ts';
+import type { Evidence } from './evidence.ts';
 import {
   type Incident,
   type IncidentRecord,
@@ -36,7 +37,7 @@ const AT_ONCE_MS = MINUTE;
 export type ProcessEvent =
   | { readonly kind: 'opened' | 'tick'; readonly at: EpochMs }
   /** The rule is met again; the facts are the rule's. */
-  | { readonly kind: 'reopened'; readonly at: EpochMs; readonly incident: Incident }
+  | { readonly kind: 'reopened'; readonly at: EpochMs; readonly incident: Incident; readonly evidence?: Evidence }
   | {
       readonly kind: 'ended';
       readonly at: EpochMs;
@@ -124,13 +125,13 @@ function opened(record: IncidentRecord, at: EpochMs, context: ProcessContext): T
 /** The operator is told again; what it owes goes on from here. */
 function reopened(
   record: IncidentRecord,
-  { at, incident }: Extract<ProcessEvent, { kind: 'reopened' }>,
+  { at, incident, evidence = record.evidence }: Extract<ProcessEvent, { kind: 'reopened' }>,
   context: ProcessContext,
 ): Transition {
   const update = hasAnswer(record) ? theirs(record, 'update', at, context) : [];
   const { endedAt, resolvedAt } = incident;
   const deadlines = [...record.deadlines, ...ourDuties(record, at, context), ...update];
-  const again = { ...record, endedAt, resolvedAt, acknowledged: null, deadlines };
+  const again = { ...record, endedAt, resolvedAt, acknowledged: null, deadlines, evidence };
   return tell(moved(again, at, 'open', 'reopened'), 'reopened', at);
 }
 

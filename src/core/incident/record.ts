@@ -1,16 +1,10 @@
 import type { Operator } from '../monitor.ts';
 import type { EpochMs } from '../time.ts';
-import { type Evidence, type Incident, type IncidentRecord, isSettled } from './incident.ts';
+import { NO_EVIDENCE } from './evidence.ts';
+import { type Incident, type IncidentRecord, isSettled } from './incident.ts';
 import type { ProcessPolicy } from './policy.ts';
 import { spanText } from './raisable.ts';
 import { impactOf } from './wording.ts';
-
-const NO_EVIDENCE: Evidence = {
-  lastGoodAt: null,
-  lastGoodTransactionId: null,
-  failingTransactionIds: [],
-  reasons: [],
-};
 
 export type RecordDetails = Partial<
   Pick<IncidentRecord, 'origin' | 'impact' | 'summary' | 'budgetGoneAt' | 'evidence' | 'group' | 'contacts'>

@@ -1,6 +1,7 @@
 /** What people say and read about an incident: one text for a phone call, one for mail. Plain text, nothing to escape. */
 import { type EpochMs, isoTime } from '../time.ts';
 import type { Deadline } from './deadline.ts';
+import { evidenceRows, type Row } from './evidence-text.ts';
 import type { ContactLabel, IncidentRecord, IncidentRule, MessageStep } from './incident.ts';
 
 const LOSS: Readonly<Record<string, string>> = {
@@ -120,8 +121,8 @@ export function phoneText(record: IncidentRecord): string {
 
 /** The same as a mail, with everything that is known to us and concerns the operator. */
 export function mailText(record: IncidentRecord): string {
-  const { timezone, evidence, endedAt } = record;
-  const rows: (readonly [string, string | null])[] = [
+  const { timezone, endedAt } = record;
+  const rows: Row[] = [
     ['Reference', record.id],
     ['Policy', `${record.policy}, rule ${record.policyRule}`],
     ['Severity', record.severity],
@@ -130,13 +131,10 @@ export function mailText(record: IncidentRecord): string {
     ['Service', serviceName(record.service)],
     ['Impact', record.impact],
     ['What we see', record.summary],
-    ['Last good', evidence.lastGoodAt === null ? null : bothTimes(evidence.lastGoodAt, timezone)],
     [sinceName(record), bothTimes(record.startedAt, timezone)],
     ['Opened', bothTimes(record.openedAt, timezone)],
     ['Ended', endedAt === null ? null : bothTimes(endedAt, timezone)],
-    ['Failing with', evidence.reasons.join(', ') || null],
-    ['Failed requests', evidence.failingTransactionIds.join(', ') || null],
-    ['Last good request', evidence.lastGoodTransactionId],
+    ...evidenceRows(record, (at) => bothTimes(at, timezone)),
     ...record.deadlines
       .filter(({ owedBy }) => owedBy === 'operator')
       .map((one): readonly [string, string] => [deadlineName(one), deadlineText(one, timezone)]),

@@ -85,6 +85,7 @@ function report(answer: IncidentAnswer | null, { verb }: IncidentRequest, { stdo
 
 const DONE: Readonly<Record<IncidentRequest['verb'], string>> = {
   acknowledge: 'acknowledged',
+  confirm: 'confirmed by hand; the operator may be called',
   note: 'noted',
   answer: "the operator's answer is logged",
   link: 'linked',

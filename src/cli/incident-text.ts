@@ -1,7 +1,7 @@
 import { outcomeOf } from '../core/incident/deadline.ts';
 import { evidenceRows, type Row } from '../core/incident/evidence-text.ts';
-import { type IncidentRecord, isSettled, type LogEntry } from '../core/incident/incident.ts';
-import { bothTimes, deadlineName, serviceName, sinceName, whomToCall } from '../core/incident/wording.ts';
+import { type IncidentRecord, isHeldBack, isSettled, type LogEntry } from '../core/incident/incident.ts';
+import { bothTimes, deadlineName, HELD_BACK, serviceName, sinceName, whomToCall } from '../core/incident/wording.ts';
 import { type EpochMs, isoTime } from '../core/time.ts';
 import { textTable } from './output.ts';
 
@@ -60,9 +60,10 @@ function facts(record: IncidentRecord): (readonly [string, string])[] {
     ...evidenceRows(record, (at) => bothTimes(at, timezone)).map(([name, text]): Row => [name.toLowerCase(), text]),
     ['budget gone', budgetGoneAt === null ? null : bothTimes(budgetGoneAt, timezone)],
     ['acknowledged', acknowledged === null ? null : `by ${acknowledged.by} at ${isoTime(acknowledged.at)}`],
+    ['confirmed', confirmedText(record)],
     [
       'reach now',
-      isSettled(record)
+      isSettled(record) || isHeldBack(record)
         ? null
         : whomToCall(record)
             .map(({ label }) => label)
@@ -71,6 +72,12 @@ function facts(record: IncidentRecord): (readonly [string, string])[] {
     ['one call with', record.group === record.id ? null : record.group],
   ];
   return rows.filter((row): row is readonly [string, string] => row[1] !== null);
+}
+
+function confirmedText({ confirmed, id }: IncidentRecord): string | null {
+  if (confirmed === undefined) return null;
+  if (confirmed === null) return `not yet. ${HELD_BACK} Then: threenines incident confirm ${id}`;
+  return `by hand, by ${confirmed.by} at ${isoTime(confirmed.at)}`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -16,6 +16,8 @@ export function requestOf(verb: string, args: ParsedArgs): IncidentRequest | nul
   switch (verb) {
     case 'ack':
       return { verb: 'acknowledge', incidentId, by };
+    case 'confirm':
+      return { verb, incidentId, by };
     case 'resolve':
     case 'cancel':
       return { verb, incidentId, by, text };
@@ -39,7 +41,7 @@ export function requestOf(verb: string, args: ParsedArgs): IncidentRequest | nul
   }
 }
 
-const VERBS: readonly string[] = ['ack', 'note', 'call', 'answer', 'link', 'resolve', 'cancel'];
+const VERBS: readonly string[] = ['ack', 'confirm', 'note', 'call', 'answer', 'link', 'resolve', 'cancel'];
 
 function raiseOf(args: ParsedArgs): IncidentRequest {
   const { operator, service, aware } = args.values;

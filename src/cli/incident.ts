@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors.ts';
-import type { IncidentRecord } from '../core/incident/incident.ts';
-import { mailText, phoneText } from '../core/incident/wording.ts';
+import { type IncidentRecord, isHeldBack } from '../core/incident/incident.ts';
+import { HELD_BACK, mailText, phoneText } from '../core/incident/wording.ts';
 import { incidentRecordJson, storedIncidentJson } from '../core/wire.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { openForReading, type ReadOnlyStore } from '../store/index.ts';
@@ -17,6 +17,7 @@ export const command: Command = {
   help: `Usage: threenines incident list [--operator ID] [--service NAME] [--all] [--json]
        threenines incident show ID [--json | --say | --mail]
        threenines incident ack ID                take it: nobody else is paged for it any more
+       threenines incident confirm ID            you confirmed the failure by hand, where that is asked for
        threenines incident call ID [TEXT]        log an attempt to reach the operator; the first one starts its clock
        threenines incident answer ID TEXT        log the operator's answer or update
        threenines incident note ID TEXT
@@ -106,7 +107,7 @@ async function show(id: string, args: ParsedArgs, io: Io): Promise<number> {
 function rendered(record: IncidentRecord, { values }: ParsedArgs): string {
   const now = systemClock.now();
   if (values.json === true) return JSON.stringify(incidentRecordJson(record, now), null, 2);
-  if (values.say === true) return phoneText(record);
+  if (values.say === true) return isHeldBack(record) ? `${HELD_BACK}\n\n${phoneText(record)}` : phoneText(record);
   return values.mail === true ? mailText(record) : incidentText(record, now);
 }
 

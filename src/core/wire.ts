@@ -54,7 +54,7 @@ export function storedIncidentJson(incident: Incident): object {
 export function incidentRecordJson(record: IncidentRecord, now: EpochMs): object {
   const { policy, policyRule, rule, origin, operatorName, country, timezone, impact, summary, contacts, group } =
     record;
-  const { evidence, acknowledged, deadlines, log, budgetGoneAt } = record;
+  const { evidence, acknowledged, confirmed, deadlines, log, budgetGoneAt } = record;
   return {
     ...storedIncidentJson(record),
     policy,
@@ -70,7 +70,8 @@ export function incidentRecordJson(record: IncidentRecord, now: EpochMs): object
     evidence: evidenceJson(evidence),
     contacts,
     group,
-    acknowledged: acknowledged === null ? null : { ...acknowledged, at: isoTime(acknowledged.at) },
+    acknowledged: acknowledged && { ...acknowledged, at: isoTime(acknowledged.at) },
+    ...(confirmed !== undefined && { confirmed: confirmed && { ...confirmed, at: isoTime(confirmed.at) } }),
     deadlines: deadlines.map((deadline) => deadlineJson(deadline, now)),
     log: log.map((entry) => ({ ...entry, at: isoTime(entry.at), ...enteredJson(entry) })),
   };

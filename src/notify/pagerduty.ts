@@ -14,6 +14,7 @@ const ACTIONS: Readonly<Record<MessageStep, 'trigger' | 'acknowledge' | 'resolve
   reminder: 'trigger',
   overdue: 'trigger',
   updated: 'trigger',
+  confirmed: 'trigger',
   acknowledged: 'acknowledge',
   resolved: 'resolve',
   cancelled: 'resolve',

@@ -1,7 +1,15 @@
 /** What a message says, the same on every channel. Plain text: each channel escapes it in its own way. */
 
-import { isSettled } from '../core/incident/incident.ts';
-import { deadlineName, deadlineText, headline, mailText, phoneText, whomToCall } from '../core/incident/wording.ts';
+import { isHeldBack, isSettled } from '../core/incident/incident.ts';
+import {
+  deadlineName,
+  deadlineText,
+  HELD_BACK,
+  headline,
+  mailText,
+  phoneText,
+  whomToCall,
+} from '../core/incident/wording.ts';
 import { isoTime } from '../core/time.ts';
 import type { IncidentMessage, OutboxMessage } from '../pipeline/messages.ts';
 
@@ -63,6 +71,10 @@ function deadlineLines({ deadline, incident }: IncidentMessage): string[] {
 function whatToDo({ incident }: IncidentMessage, options: string): string[] {
   if (isSettled(incident) || incident.severity === 'warning') return [];
   const take = `Take it:\n  threenines incident ack ${incident.id}${options}`;
+  if (isHeldBack(incident)) {
+    const confirm = `${HELD_BACK}\n  threenines incident confirm ${incident.id}${options}`;
+    return [...(incident.acknowledged === null ? [take] : []), confirm];
+  }
   const contacts = whomToCall(incident).filter(({ media }) => media.includes('phone'));
   const first = contacts[0];
   if (first === undefined) return [incident.acknowledged === null ? take : ''].filter((text) => text !== '');

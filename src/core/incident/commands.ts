@@ -15,6 +15,8 @@ export function eventOf(request: OnIncident, record: IncidentRecord, now: EpochM
   switch (request.verb) {
     case 'acknowledge':
       return { kind: 'acknowledge', at: now, by: request.by };
+    case 'confirm':
+      return { kind: 'confirm', at: now, by: request.by };
     case 'resolve':
       return { kind: 'ended', at: now, endedAt: now, to: 'resolved', reason: 'by-a-person' };
     case 'cancel':
@@ -25,7 +27,7 @@ export function eventOf(request: OnIncident, record: IncidentRecord, now: EpochM
 }
 
 function entryOf(
-  request: Exclude<OnIncident, { verb: 'acknowledge' | 'resolve' | 'cancel' }>,
+  request: Exclude<OnIncident, { verb: 'acknowledge' | 'confirm' | 'resolve' | 'cancel' }>,
   { log }: IncidentRecord,
 ): LogEntry {
   const { by, at } = request;

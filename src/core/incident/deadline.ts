@@ -1,7 +1,7 @@
 import type { EpochMs } from '../time.ts';
 
 /** What somebody owes by some moment. */
-export const DEADLINE_KINDS = ['acknowledge', 'call', 'response', 'update', 'resolution', 'notice'] as const;
+export const DEADLINE_KINDS = ['acknowledge', 'confirm', 'call', 'response', 'update', 'resolution', 'notice'] as const;
 export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
 
 export interface Deadline {

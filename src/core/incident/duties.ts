@@ -3,7 +3,7 @@
 import type { BusinessCalendar } from '../calendar.ts';
 import type { EpochMs } from '../time.ts';
 import type { Deadline, DeadlineKind } from './deadline.ts';
-import type { IncidentRecord, LogEntry } from './incident.ts';
+import { type IncidentRecord, isHeldBack, type LogEntry } from './incident.ts';
 import { type Owed, type ProcessContext, type SeverityPolicy, spanEnd } from './policy.ts';
 
 /** What is owed next once a deadline is over. */
@@ -25,8 +25,16 @@ export function followUp(record: IncidentRecord, over: Deadline, context: Proces
 export function ourDuties(record: IncidentRecord, at: EpochMs, context: ProcessContext): Deadline[] {
   const terms = termsOf(record, context);
   if (terms === null) return [];
-  const call = terms.call === null ? [] : [deadlineOf('call', 'us', terms.call, at, context.calendar)];
-  return [...rung(terms, at, 1), ...call, ...theirs(record, 'resolution', at, context)];
+  if (!isHeldBack(record)) return [...rung(terms, at, 1), ...towardsOperator(record, at, context)];
+  const confirm = terms.call === null ? [] : [deadlineOf('confirm', 'us', terms.call, at, context.calendar)];
+  return [...rung(terms, at, 1), ...confirm];
+}
+
+/** We call it, and it ends the incident: from when nothing holds the call back. */
+export function towardsOperator(record: IncidentRecord, at: EpochMs, context: ProcessContext): Deadline[] {
+  const call = termsOf(record, context)?.call ?? null;
+  const ours = call === null ? [] : [deadlineOf('call', 'us', call, at, context.calendar)];
+  return [...ours, ...theirs(record, 'resolution', at, context)];
 }
 
 function nextRung(record: IncidentRecord, context: ProcessContext): Deadline[] {

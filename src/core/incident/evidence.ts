@@ -1,4 +1,5 @@
 /** What is known of a failure when its incident opens: what an operator finds in its own logs, and how far it can be trusted. */
+import { asksToConfirm } from '../blame/attribute.ts';
 import type { ProbeSpec } from '../probe-spec.ts';
 import { exactSummary } from '../sla/latency.ts';
 import type { EpochMs } from '../time.ts';
@@ -73,6 +74,11 @@ export const NO_EVIDENCE: Evidence = {
 };
 
 export const NO_CONNECTION: ConnectionFacts = { address: null, tlsProtocol: null, certificateExpiresAt: null };
+
+/** Whether every failure that is known hits the monitor, and perhaps nobody else (domain rules 2.5). */
+export function needsConfirming({ reasons }: Evidence): boolean {
+  return reasons.length > 0 && reasons.every(asksToConfirm);
+}
 
 /** Where a probe goes, as far as it may be told: no SIM number, no query, no credentials. */
 export function targetOf(spec: ProbeSpec<unknown>): Pick<Measured, 'host' | 'requests'> {

@@ -131,6 +131,8 @@ export interface IncidentRecord extends Incident {
   /** Id of the first incident of the same operator's failure: one call serves the whole group. */
   readonly group: string;
   readonly acknowledged: { readonly at: EpochMs; readonly by: string } | null;
+  /** Who confirmed the failure by hand; null while the operator is not to be called before. Absent: nothing to confirm. */
+  readonly confirmed?: { readonly at: EpochMs; readonly by: string } | null;
   readonly deadlines: readonly Deadline[];
   readonly log: readonly LogEntry[];
   /** Messages that have left it so far. */
@@ -139,13 +141,14 @@ export interface IncidentRecord extends Incident {
 
 /**
  * What a message tells. `escalated`: nobody acknowledged in time, so the next one of the ladder is asked.
- * `reminder`: a deadline comes up; `overdue`: it was missed. `updated`: the operator has answered.
+ * `confirmed`: the operator may be called now. `reminder`: a deadline comes up; `overdue`: it was missed. `updated`: the operator has answered.
  */
 export const MESSAGE_STEPS = [
   'opened',
   'reopened',
   'escalated',
   'acknowledged',
+  'confirmed',
   'reminder',
   'overdue',
   'updated',
@@ -153,6 +156,11 @@ export const MESSAGE_STEPS = [
   'cancelled',
 ] as const;
 export type MessageStep = (typeof MESSAGE_STEPS)[number];
+
+/** The operator is not called until a person has confirmed the failure by hand. On-call is paged all the same. */
+export function isHeldBack({ confirmed }: Pick<IncidentRecord, 'confirmed'>): boolean {
+  return confirmed === null;
+}
 
 /** Nothing more happens to it, save that a resolved one may be reopened, and is closed in the end. */
 export function isSettled({ state }: Incident): boolean {

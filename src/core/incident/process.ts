@@ -19,12 +19,13 @@
 import { assertNever } from '../assert-never.ts';
 import { type EpochMs, MINUTE } from '../time.ts';
 import type { Deadline } from './deadline.ts';
-import { followUp, ourDuties, type Stated, theirs, withMet } from './duties.ts';
-import type { Evidence } from './evidence.ts';
+import { followUp, ourDuties, type Stated, theirs, towardsOperator, withMet } from './duties.ts';
+import { type Evidence, needsConfirming } from './evidence.ts';
 import {
   type Incident,
   type IncidentRecord,
   type IncidentState,
+  isHeldBack,
   isSettled,
   type LogEntry,
   type MessageStep,
@@ -53,7 +54,7 @@ export type ProcessEvent =
       readonly summary: string;
       readonly budgetGoneAt: EpochMs | null;
     }
-  | { readonly kind: 'acknowledge'; readonly at: EpochMs; readonly by: string }
+  | { readonly kind: 'acknowledge' | 'confirm'; readonly at: EpochMs; readonly by: string }
   | { readonly kind: 'logged'; readonly at: EpochMs; readonly entry: LogEntry };
 
 /** A message that is owed to every channel that wants it. */
@@ -90,6 +91,8 @@ export function transition(
       return worsened(record, event);
     case 'acknowledge':
       return acknowledged(record, event);
+    case 'confirm':
+      return confirmed(record, event, context);
     case 'logged':
       return logged(record, event, context);
     case 'tick':
@@ -130,8 +133,11 @@ function reopened(
 ): Transition {
   const update = hasAnswer(record) ? theirs(record, 'update', at, context) : [];
   const { endedAt, resolvedAt } = incident;
-  const deadlines = [...record.deadlines, ...ourDuties(record, at, context), ...update];
-  const again = { ...record, endedAt, resolvedAt, acknowledged: null, deadlines, evidence };
+  const { confirmed: before, ...rest } = record;
+  // What a person confirmed once stays confirmed.
+  const held = before ? record : { ...rest, ...(needsConfirming(evidence) && { confirmed: null }) };
+  const deadlines = [...record.deadlines, ...ourDuties(held, at, context), ...update];
+  const again = { ...held, endedAt, resolvedAt, acknowledged: null, deadlines, evidence };
   return tell(moved(again, at, 'open', 'reopened'), 'reopened', at);
 }
 
@@ -153,10 +159,7 @@ function worsened(record: IncidentRecord, event: Extract<ProcessEvent, { kind: '
   return { record: moved({ ...record, summary, budgetGoneAt }, at, record.state, reason), messages: [] };
 }
 
-function acknowledged(
-  record: IncidentRecord,
-  event: Extract<ProcessEvent, { kind: 'acknowledge' }>,
-): Transition | Conflict {
+function acknowledged(record: IncidentRecord, event: Extract<ProcessEvent, { by: string }>): Transition | Conflict {
   const { at, by } = event;
   if (isSettled(record)) return conflict(record);
   if (record.acknowledged !== null) {
@@ -165,6 +168,20 @@ function acknowledged(
   const met = withMet(record, 'acknowledge', { at });
   const state = record.state === 'updating' ? record.state : 'acknowledged';
   return tell(moved({ ...met, acknowledged: { at, by } }, at, state, 'taken-by-a-person'), 'acknowledged', at);
+}
+
+/** The operator may be called, and our time to call it runs from now on. */
+function confirmed(
+  record: IncidentRecord,
+  { at, by }: Extract<ProcessEvent, { by: string }>,
+  context: ProcessContext,
+): Transition | Conflict {
+  if (isSettled(record)) return conflict(record);
+  if (record.confirmed) return { conflict: `${record.id} was confirmed already, by ${record.confirmed.by}` };
+  if (!isHeldBack(record)) return { conflict: `${record.id} needs no confirming: the operator may be called` };
+  const met = withMet(record, 'confirm', { at });
+  const deadlines = [...met.deadlines, ...towardsOperator(record, at, context)];
+  return tell({ ...met, deadlines, confirmed: { at, by } }, 'confirmed', at);
 }
 
 function logged(
@@ -177,7 +194,7 @@ function logged(
   if (record.state === 'cancelled') return { record: noted, messages: [] };
   switch (entry.kind) {
     case 'call':
-      return called(noted, entry, event.at, context);
+      return called(whoCallsConfirms(noted, entry, event.at, context), entry, event.at, context);
     case 'answer':
       return answered(noted, entry, event.at, context);
     case 'notice-sent':
@@ -194,6 +211,11 @@ function logged(
 /** An entry as it is kept: one that is written down later than it happened says so. */
 function entered({ at, entry }: Extract<ProcessEvent, { kind: 'logged' }>): LogEntry {
   return at - entry.at > AT_ONCE_MS ? { ...entry, enteredAt: at } : entry;
+}
+
+function whoCallsConfirms(record: IncidentRecord, { by }: LogEntry, at: EpochMs, context: ProcessContext) {
+  const next = confirmed(record, { kind: 'confirm', at, by }, context);
+  return 'conflict' in next ? record : { ...next.record, messages: record.messages };
 }
 
 /** The first attempt, answered or not, starts the operator's clock (A16). Who calls needs no second page. */

@@ -1,6 +1,6 @@
 import type { Operator } from '../monitor.ts';
 import type { EpochMs } from '../time.ts';
-import { NO_EVIDENCE } from './evidence.ts';
+import { NO_EVIDENCE, needsConfirming } from './evidence.ts';
 import { type Incident, type IncidentRecord, isSettled } from './incident.ts';
 import type { ProcessPolicy } from './policy.ts';
 import { spanText } from './raisable.ts';
@@ -21,6 +21,7 @@ export function newRecord(
   details: RecordDetails = {},
 ): IncidentRecord {
   const terms = incident.severity === 'warning' ? null : policy[incident.severity];
+  const isHeld = incident.severity === 'high' && needsConfirming(details.evidence ?? NO_EVIDENCE);
   return {
     ...incident,
     policy: policy.pack,
@@ -41,6 +42,7 @@ export function newRecord(
     deadlines: [],
     log: [],
     messages: 0,
+    ...(isHeld && { confirmed: null }),
     ...details,
   };
 }

@@ -3,7 +3,7 @@ import type { CallOutcome, Medium, Severity } from './incident.ts';
 
 /** What a person may ask of an incident: the verbs of the command line, and of any other door. */
 export type IncidentRequest =
-  | { readonly verb: 'acknowledge'; readonly incidentId: string; readonly by: string }
+  | { readonly verb: 'acknowledge' | 'confirm'; readonly incidentId: string; readonly by: string }
   | {
       readonly verb: 'note' | 'answer' | 'link';
       readonly incidentId: string;

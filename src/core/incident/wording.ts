@@ -90,12 +90,17 @@ const WORDS: Readonly<Record<MessageStep, string>> = {
   reopened: 'reopened',
   escalated: 'not acknowledged',
   acknowledged: 'acknowledged',
+  confirmed: 'confirmed by hand',
   reminder: 'reminder',
   overdue: 'overdue',
   updated: 'updated',
   resolved: 'resolved',
   cancelled: 'cancelled',
 };
+
+/** Why the operator is not to be called yet. */
+export const HELD_BACK =
+  'Confirm by hand before calling anyone: the operator refuses a certificate that only the monitor uses, so customers may be fine.';
 
 /** What to say on the phone: short sentences, the facts that the other side needs to act. */
 export function phoneText(record: IncidentRecord): string {

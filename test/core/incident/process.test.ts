@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { attribute } from '../../../src/core/blame/attribute.ts';
 import type { BusinessCalendar } from '../../../src/core/calendar.ts';
 import { outcomeOf } from '../../../src/core/incident/deadline.ts';
-import type { Incident, IncidentRecord, LogEntry, Severity } from '../../../src/core/incident/incident.ts';
+import { NO_EVIDENCE } from '../../../src/core/incident/evidence.ts';
+import {
+  type Incident,
+  type IncidentRecord,
+  isHeldBack,
+  type LogEntry,
+  type Severity,
+} from '../../../src/core/incident/incident.ts';
 import type { ProcessContext } from '../../../src/core/incident/policy.ts';
 import { nextAt, type ProcessEvent, transition } from '../../../src/core/incident/process.ts';
-import { groupOf, newRecord } from '../../../src/core/incident/record.ts';
+import { groupOf, newRecord, type RecordDetails } from '../../../src/core/incident/record.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
 import { CONTOSO, PROCESS } from '../../support/monitors.ts';
 
@@ -37,9 +45,9 @@ class Story {
   readonly steps: string[] = [];
   readonly #context: ProcessContext;
 
-  constructor(severity: Severity = 'high', context = CONTEXT, openedAt = OPENED) {
+  constructor(severity: Severity = 'high', context = CONTEXT, openedAt = OPENED, details: RecordDetails = {}) {
     this.#context = context;
-    this.record = newRecord(facts({ severity, openedAt }), CONTOSO, context.policy);
+    this.record = newRecord(facts({ severity, openedAt }), CONTOSO, context.policy, details);
     this.does({ kind: 'opened', at: openedAt });
   }
 
@@ -214,6 +222,73 @@ describe('a High incident', () => {
     const next = transition(story.record, { kind: 'acknowledge', at: OPENED, by: 'ada' }, CONTEXT);
     expect(story.record.messages).toBe(1);
     expect(next).toMatchObject({ messages: [{ occurrence: 2 }], record: { messages: 2 } });
+  });
+});
+
+describe('a failure that perhaps hits the monitor alone', () => {
+  const refused = attribute(
+    { reason: 'auth', detail: null },
+    {
+      kind: 'credentials',
+      credential: 'certificate',
+      canary: 'good',
+      refusing: { operators: 1, of: 5 },
+      refusals: 61,
+      explicit: true,
+      acceptedAt: OPENED - DAY,
+      sharedWithMarketplace: false,
+    },
+  ).detail!;
+  const evidence = (...reasons: string[]) => ({ evidence: { ...NO_EVIDENCE, reasons } });
+  const held = () => new Story('high', CONTEXT, OPENED, evidence(`auth (${refused})`));
+
+  it('pages on-call as any other, and asks for nobody to be called', () => {
+    const story = held().waits(OPENED + 15 * MINUTE + 1);
+    expect(story.steps).toEqual(['opened', 'overdue confirm']);
+    expect(story.deadline('call')).toBeUndefined();
+    expect(isHeldBack(story.record)).toBe(true);
+    story.waits(OPENED + 30 * MINUTE + 1);
+    expect(story.steps.at(-1)).toBe('escalated acknowledge');
+  });
+
+  it('is not confirmed by who takes it', () => {
+    expect(isHeldBack(held().does({ kind: 'acknowledge', at: OPENED, by: 'ada' }).record)).toBe(true);
+  });
+
+  it('lets the operator be called once a person has confirmed it, with the time for that from then on', () => {
+    const at = OPENED + 5 * MINUTE;
+    const story = held().does({ kind: 'confirm', at, by: 'ada' });
+    expect(story.record.confirmed).toEqual({ at, by: 'ada' });
+    expect(story.steps).toEqual(['opened', 'confirmed']);
+    expect(story.deadline('confirm')).toMatchObject({ metAt: at });
+    expect(story.deadline('call')).toMatchObject({ dueAt: at + 15 * MINUTE });
+    expect(story.refuses({ kind: 'confirm', at, by: 'bob' })).toMatch(/confirmed already, by ada/);
+  });
+
+  it('is confirmed by who calls the operator', () => {
+    const story = held().logs(call(OPENED + MINUTE));
+    expect(story.record).toMatchObject({ confirmed: { by: 'ada' }, state: 'escalated' });
+    expect(story.deadline('call')).toMatchObject({ metAt: OPENED + MINUTE });
+    expect(story.deadline('response')).toMatchObject({ dueAt: OPENED + MINUTE + HOUR });
+    expect(story.steps).toEqual(['opened']);
+  });
+
+  it('stays confirmed when it is reopened; else the evidence of then decides', () => {
+    const reopened = { kind: 'reopened', at: OPENED + 2 * HOUR, incident: facts() } as const;
+    const confirmed = held()
+      .does({ kind: 'confirm', at: OPENED, by: 'ada' })
+      .does(resolved(OPENED + HOUR));
+    expect(isHeldBack(confirmed.does({ ...reopened, ...evidence(refused) }).record)).toBe(false);
+    const never = held().does(resolved(OPENED + HOUR));
+    expect(isHeldBack(never.does({ ...reopened, ...evidence('status') }).record)).toBe(false);
+    expect(never.deadline('call')).toMatchObject({ dueAt: OPENED + 2 * HOUR + 15 * MINUTE });
+  });
+
+  it('is any other as soon as one of the failures is another', () => {
+    const story = new Story('high', CONTEXT, OPENED, evidence(`auth (${refused})`, 'timeout'));
+    expect(story.record).not.toHaveProperty('confirmed');
+    expect(story.deadline('call')).toBeDefined();
+    expect(story.refuses({ kind: 'confirm', at: OPENED, by: 'ada' })).toMatch(/needs no confirming/);
   });
 });
 

@@ -15,42 +15,40 @@ import { parseInstant } from './output.ts';
 /** A daemon looks at its commands twice a second. */
 const PATIENCE_MS = 10_000;
 
-/**
- * Asks for a change of an incident and says what became of it. The running daemon applies it; without one, this command
- * does, under the daemon's lock.
- */
-export async function ask(args: ParsedArgs, io: Io, what: IncidentRequest): Promise<number> {
+/** Asks for a change of an incident and says what became of it. */
+export function ask(args: ParsedArgs, io: Io, what: IncidentRequest): Promise<number> {
+  return askAll(args, io, [what]);
+}
+
+/** Asks for several changes. The running daemon applies them; without one, this command does, under the daemon's lock. */
+export async function askAll(args: ParsedArgs, io: Io, all: readonly IncidentRequest[]): Promise<number> {
   const dataDir = dataDirOf(args);
   // Refuses a folder without data before anything is made in it.
   await openForReading(dataDir).close();
   const store = await openStore({ dataDir });
   try {
-    const id = await request(store, randomUUID(), systemClock.now(), what);
-    const answer =
-      (await applyWithoutDaemon(store, dataDir, args, id)) ?? (await awaitAnswer(store, id, systemClock, PATIENCE_MS));
-    return report(answer, what, io);
+    const asked: { readonly what: IncidentRequest; readonly id: string }[] = [];
+    for (const what of all) asked.push({ what, id: await request(store, randomUUID(), systemClock.now(), what) });
+    await applyWithoutDaemon(store, dataDir, args);
+    let code: number = EXIT.ok;
+    for (const { what, id } of asked) {
+      const answer = await awaitAnswer(store, id, systemClock, PATIENCE_MS);
+      code = Math.max(code, report(answer, what, io));
+    }
+    return code;
   } finally {
     await store.close();
   }
 }
 
-async function applyWithoutDaemon(
-  store: Store,
-  dataDir: string,
-  args: ParsedArgs,
-  id: string,
-): Promise<IncidentAnswer | null> {
+async function applyWithoutDaemon(store: Store, dataDir: string, args: ParsedArgs): Promise<void> {
   const lock = lockIfFree(dataDir);
-  if (lock === null) return null;
+  if (lock === null) return;
   try {
     const file = typeof args.values.config === 'string' ? args.values.config : DEFAULT_CONFIG;
     const { process, operators, channels } = loadConfiguration(file).configuration;
-    await applyPending(
-      store,
-      { policy: process, operators, channels, monthOf: () => null, simulated: false },
-      systemClock.now(),
-    );
-    return await store.incidentAnswer(id);
+    const settings = { policy: process, operators, channels, monthOf: () => null, simulated: false };
+    while ((await store.openCommands(1)).length > 0) await applyPending(store, settings, systemClock.now());
   } finally {
     lock.release();
   }

@@ -51,6 +51,7 @@ function facts(record: IncidentRecord): (readonly [string, string])[] {
     ['severity', record.severity],
     ['state', record.state],
     ['policy', `${record.policy}, rule ${record.policyRule}, raised by ${record.rule}`],
+    ['whose', record.ours === true ? 'ours: the operator is to be told, and owes nothing' : null],
     ['impact', record.impact],
     ['what', summary],
     [

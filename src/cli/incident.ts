@@ -1,3 +1,4 @@
+import { loadConfiguration } from '../config/index.ts';
 import { UserError } from '../core/errors.ts';
 import { type IncidentRecord, isHeldBack } from '../core/incident/incident.ts';
 import { HELD_BACK, mailText, phoneText } from '../core/incident/wording.ts';
@@ -5,10 +6,10 @@ import { incidentRecordJson, storedIncidentJson } from '../core/wire.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { openForReading, type ReadOnlyStore } from '../store/index.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from './command.ts';
-import { dataDirOf } from './data-dir.ts';
-import { ask } from './desk.ts';
+import { DEFAULT_CONFIG, dataDirOf } from './data-dir.ts';
+import { ask, askAll } from './desk.ts';
 import { incidentTable, incidentText } from './incident-text.ts';
-import { requestOf } from './incident-verbs.ts';
+import { raiseOf, requestOf } from './incident-verbs.ts';
 import { faultTable, ownFaults } from './own-faults.ts';
 
 export const command: Command = {
@@ -25,11 +26,12 @@ export const command: Command = {
        threenines incident resolve ID [TEXT]     it is over; if it goes on failing, it is reopened after the rule's time
        threenines incident cancel ID [TEXT]      it was none
        threenines incident raise --operator ID --service NAME [options] TEXT
+       threenines incident raise --all --ours --service NAME [options] TEXT
 
 Works beside a running daemon, which does what is asked within a second; without one, this command does it itself. "list" also
 names what the monitor itself is at fault for now: while such a fault lasts, an operator is neither blamed nor known to be well.
 
-  --all             list: early warnings too
+  --all             list: early warnings too; raise: for every operator
   --say             show: what to say on the phone
   --mail            show: the text of a mail to the operator
   --by NAME         who acts (default: your user name)
@@ -40,7 +42,8 @@ names what the monitor itself is at fault for now: while such a fault lasts, an 
   --severity S      raise: high (default) or low
   --found-by W      raise: operator (default) or person
   --started TIME    raise: since when (default: now)
-  --aware TIME      raise: when the side that has the fault became aware; it then owes an outage notice
+  --ours            raise: the outage is ours; the operator is owed a notice of it, and owes nothing itself
+  --aware TIME      raise: when the side that has the fault became aware; it then owes an outage notice (--ours: now)
   --data-dir DIR    the daemon's data folder (default: that of monitors.yaml)
   --config FILE     take the data folder from this configuration
   --json            list: the objects of "replay --json", with their ids; show: everything
@@ -64,11 +67,18 @@ Exit code 1: somebody was faster (conflict).`,
     'found-by': { type: 'string' },
     started: { type: 'string' },
     aware: { type: 'string' },
+    ours: { type: 'boolean' },
   },
   async run(args, io) {
     const [verb, id] = args.positionals;
     if (verb === 'list') return await list(args, io);
     if (verb === 'show' && id !== undefined) return await show(id, args, io);
+    if (verb === 'raise')
+      return await askAll(
+        args,
+        io,
+        raiseOf(args, () => operatorsOf(args)),
+      );
     const request = verb === undefined ? null : requestOf(verb, args);
     if (request !== null) return await ask(args, io, request);
     throw new UserError(
@@ -76,6 +86,11 @@ Exit code 1: somebody was faster (conflict).`,
     );
   },
 };
+
+function operatorsOf({ values }: ParsedArgs): string[] {
+  const { config = DEFAULT_CONFIG } = values;
+  return [...loadConfiguration(String(config)).configuration.operators.keys()];
+}
 
 async function list(args: ParsedArgs, io: Io): Promise<number> {
   const { operator, service, json, all } = args.values;

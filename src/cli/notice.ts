@@ -8,7 +8,7 @@ import { systemClock } from '../runtime/clock.ts';
 import { openForReading } from '../store/index.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from './command.ts';
 import { dataDirOf } from './data-dir.ts';
-import { actor, ask, moment, textOf } from './desk.ts';
+import { actor, ask, askAll, moment, textOf } from './desk.ts';
 import { textTable } from './output.ts';
 
 export const command: Command = {
@@ -16,6 +16,7 @@ export const command: Command = {
   summary: 'what is owed to whom by when; log outage notices',
   help: `Usage: threenines notice list [--operator ID] [--all] [--json]
        threenines notice send INCIDENT TEXT        log an outage notice of ours: to whom, and how
+       threenines notice send --service NAME TEXT  log it for every operator that is still owed one about it
        threenines notice received INCIDENT TEXT    log an outage notice of the operator
 
 Calls, answers, updates and notices that incidents oblige either side to, each with its deadline and whether it was kept.
@@ -23,6 +24,7 @@ An outage notice is owed where "incident raise" was told since when its owner is
 
   --all             list: also what closed incidents obliged to
   --operator ID     list: only this operator
+  --service NAME    send: our outages that were raised under this name
   --by NAME         who acts (default: your user name)
   --at TIME         when it happened (default: now; 10m is ten minutes ago)
   --data-dir DIR    the daemon's data folder (default: that of monitors.yaml)
@@ -32,6 +34,7 @@ An outage notice is owed where "incident raise" was told since when its owner is
     'data-dir': { type: 'string' },
     config: { type: 'string' },
     operator: { type: 'string' },
+    service: { type: 'string' },
     all: { type: 'boolean' },
     json: { type: 'boolean' },
     by: { type: 'string' },
@@ -40,6 +43,8 @@ An outage notice is owed where "incident raise" was told since when its owner is
   async run(args, io) {
     const [verb, incidentId, ...words] = args.positionals;
     if (verb === 'list') return await list(args, io);
+    if (verb === 'send' && typeof args.values.service === 'string')
+      return await sendToAll(args, io, args.values.service);
     if ((verb !== 'send' && verb !== 'received') || incidentId === undefined) {
       throw new UserError('expected "notice list", "notice send INCIDENT TEXT" or "notice received INCIDENT TEXT"');
     }
@@ -52,6 +57,27 @@ An outage notice is owed where "incident raise" was told since when its owner is
     });
   },
 };
+
+/** One mail to all of them is one command. */
+async function sendToAll(args: ParsedArgs, io: Io, service: string): Promise<number> {
+  const { operator } = args.values;
+  const store = openForReading(dataDirOf(args));
+  const filter = { service, unclosed: true, ...(typeof operator === 'string' && { operator }) };
+  const incidents = await store.incidents(filter).finally(() => store.close());
+  const owed = incidents.filter(({ state, deadlines }) => state !== 'cancelled' && deadlines.some(isOwedByUs));
+  if (owed.length === 0) throw new UserError(`--service: no operator is owed a notice about "${service}"`);
+  const text = textOf(args.positionals.slice(1), 'to whom, how and what');
+  const what = { verb: 'notice-sent', by: actor(args), at: moment(args, 'at'), text } as const;
+  return await askAll(
+    args,
+    io,
+    owed.map(({ id }) => ({ ...what, incidentId: id })),
+  );
+}
+
+function isOwedByUs({ kind, owedBy, metAt }: Deadline): boolean {
+  return kind === 'notice' && owedBy === 'us' && metAt === null;
+}
 
 interface Owed {
   readonly incident: IncidentRecord;

@@ -52,7 +52,7 @@ export function storedIncidentJson(incident: Incident): object {
 
 /** As `incident show --json` prints it: with the process around it. */
 export function incidentRecordJson(record: IncidentRecord, now: EpochMs): object {
-  const { policy, policyRule, rule, origin, operatorName, country, timezone, impact, summary, contacts, group } =
+  const { policy, policyRule, rule, origin, ours, operatorName, country, timezone, impact, summary, contacts, group } =
     record;
   const { evidence, acknowledged, confirmed, deadlines, log, budgetGoneAt } = record;
   return {
@@ -61,6 +61,7 @@ export function incidentRecordJson(record: IncidentRecord, now: EpochMs): object
     policyRule,
     rule,
     origin,
+    ...(ours === true && { ours }),
     operatorName,
     country,
     timezone,

@@ -1,6 +1,6 @@
 /** What a message says, the same on every channel. Plain text: each channel escapes it in its own way. */
 
-import { isHeldBack, isSettled } from '../core/incident/incident.ts';
+import { type IncidentRecord, isHeldBack, isSettled } from '../core/incident/incident.ts';
 import {
   deadlineName,
   deadlineText,
@@ -75,19 +75,30 @@ function whatToDo({ incident }: IncidentMessage, options: string): string[] {
     const confirm = `${HELD_BACK}\n  threenines incident confirm ${incident.id}${options}`;
     return [...(incident.acknowledged === null ? [take] : []), confirm];
   }
+  if (incident.ours === true) return whomToTell(incident, options);
   const contacts = whomToCall(incident).filter(({ media }) => media.includes('phone'));
   const first = contacts[0];
   if (first === undefined) return [incident.acknowledged === null ? take : ''].filter((text) => text !== '');
   const people = contacts.map(({ role, label }) => `  ${role}: ${label}`).join('\n');
-  const said = phoneText(incident)
-    .split('\n')
-    .map((line) => `  ${line}`)
-    .join('\n');
   const logged = `  threenines incident call ${incident.id} --contact ${first.role} --outcome answered${options}`;
   return [
     ...(incident.acknowledged === null ? [take] : []),
     `Call:\n${people}`,
-    `Say:\n${said}`,
+    sayText(incident),
     `Then log the call:\n${logged}`,
   ];
+}
+
+/** An outage of ours: a notice to everybody at the operator whom we can reach, by phone and by mail. */
+function whomToTell(incident: IncidentRecord, options: string): string[] {
+  const people = incident.contacts.map(({ role, label, media }) => `  ${role}: ${label} (${media.join(', ')})`);
+  return [
+    ...(people.length === 0 ? [] : [`Tell, by phone and by mail:\n${people.join('\n')}`]),
+    sayText(incident),
+    `Then log the notice:\n  threenines notice send ${incident.id} "to whom, how"${options}`,
+  ];
+}
+
+function sayText(incident: IncidentRecord): string {
+  return ['Say:', ...phoneText(incident).split('\n')].join('\n  ');
 }

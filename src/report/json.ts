@@ -63,12 +63,13 @@ function serviceJson(input: ReportInput, monitor: MonitorReport): object {
 }
 
 function incidentOfReport(incident: ReportedIncident, { incidentsAt }: MonitorReport): object {
-  const { rule, policyRule, origin, summary, acknowledgedAt, firstCallAt, references, deadlines } = incident;
+  const { rule, policyRule, origin, ours, summary, acknowledgedAt, firstCallAt, references, deadlines } = incident;
   return {
     ...storedIncidentJson(incident),
     rule,
     policyRule,
     origin,
+    ...(ours === true && { ours }),
     summary,
     acknowledgedAt: isoTimeOrNull(acknowledgedAt),
     firstCallAt: isoTimeOrNull(firstCallAt),

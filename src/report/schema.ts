@@ -81,6 +81,7 @@ const incident = z.strictObject({
   rule: z.enum(INCIDENT_RULES).describe('What raised it.'),
   policyRule: z.string().describe('Rule of the policy pack.'),
   origin: z.enum(['monitor', 'operator', 'person']),
+  ours: z.literal(true).optional().describe('An outage of the marketplace.'),
   summary: z.string().nullable(),
   acknowledgedAt: instantOrNull.describe('When one of the marketplace took it.'),
   firstCallAt: instantOrNull.describe('Null: no call to the operator was logged.'),
@@ -90,7 +91,7 @@ const incident = z.strictObject({
       z.strictObject({
         kind: z.enum(DEADLINE_KINDS),
         rule: z.string(),
-        owedBy: z.literal('operator'),
+        owedBy: z.enum(['operator', 'us']).describe('`us`: the marketplace.'),
         dueAt: instant,
         metAt: instantOrNull,
         enteredAt: instant.optional().describe('When it was written down, where that was later than it happened.'),
@@ -99,7 +100,7 @@ const incident = z.strictObject({
           .describe('As of the closing or last amendment of the month; while it is not closed, as of `generatedAt`.'),
       }),
     )
-    .describe('What the operator owed.'),
+    .describe('What each side owed the other.'),
 });
 
 const sample = z.strictObject({

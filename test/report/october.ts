@@ -301,7 +301,7 @@ export function octoberReport(overrides: Partial<ReportInput> = {}): ReportInput
       calendar: { timezone: 'Europe/Berlin', weekend: [6, 7], holidays: new Set(['2026-10-03']) },
     },
     period: { ...OCTOBER, label: 'October 2026', name: '2026-10' },
-    generatedAt: Date.UTC(2026, 10, 2, 6),
+    generatedAt: Date.UTC(2026, 10, 10, 6),
     simulated: false,
     method: { policy: 'dm-2017', version: '0.1.0', locations: ['local'], basis: 'rollups' },
     monitors: [monitorReport(), BREACHED, UNDECIDED],

@@ -67,7 +67,8 @@ export function raisedRecord(request: Raise, operator: Subject, now: EpochMs, co
     ],
     simulated: false,
   };
-  const record = newRecord(incident, operator, context.policy, { origin, summary: text });
+  const ours = noticeOwedBy === 'us' ? ({ ours: true, ladder: [], responseWithin: null } as const) : {};
+  const record = newRecord(incident, operator, context.policy, { origin, summary: text, ...ours });
   const { outageOut, outageIn } = context.policy.notices;
   const owed = noticeOwedBy === 'us' ? outageOut : outageIn;
   const deadlines = awareAt === null ? [] : [deadlineOf('notice', noticeOwedBy, owed, awareAt, context.calendar)];

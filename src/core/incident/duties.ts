@@ -25,6 +25,13 @@ export function followUp(record: IncidentRecord, over: Deadline, context: Proces
 export function ourDuties(record: IncidentRecord, at: EpochMs, context: ProcessContext): Deadline[] {
   const terms = termsOf(record, context);
   if (terms === null) return [];
+  // Who reports its own failure needs no call, and has answered: from then on it owes updates.
+  if (record.origin === 'operator')
+    return [
+      ...rung(terms, at, 1),
+      ...theirs(record, 'resolution', at, context),
+      ...theirs(record, 'update', at, context),
+    ];
   if (!isHeldBack(record)) return [...rung(terms, at, 1), ...towardsOperator(record, at, context)];
   const confirm = terms.call === null ? [] : [deadlineOf('confirm', 'us', terms.call, at, context.calendar)];
   return [...rung(terms, at, 1), ...confirm];
@@ -63,9 +70,12 @@ export function theirs(
   return owed === null ? [] : [deadlineOf(kind, 'operator', owed, at, context.calendar)];
 }
 
-/** Null where nothing is owed: for warnings, and for what the demo invented as past. */
-function termsOf({ severity, simulated, endedAt }: IncidentRecord, { policy }: ProcessContext): SeverityPolicy | null {
-  return severity === 'warning' || (simulated && endedAt !== null) ? null : policy[severity];
+/** Null where nothing is owed: for warnings, our own outages, and what the demo invented as past. */
+function termsOf(
+  { severity, simulated, endedAt, ours }: IncidentRecord,
+  { policy }: ProcessContext,
+): SeverityPolicy | null {
+  return severity === 'warning' || ours === true || (simulated && endedAt !== null) ? null : policy[severity];
 }
 
 export function deadlineOf(
@@ -87,9 +97,15 @@ export type Stated = Pick<LogEntry, 'at' | 'enteredAt'>;
  * Meets the deadline of a kind that something at `at` serves: of updates the one of that day, else the newest. The stated
  * time counts, whenever it is written down and whatever was found missed before; of several the earliest.
  */
-export function withMet(record: IncidentRecord, kind: DeadlineKind, { at, enteredAt }: Stated): IncidentRecord {
+export function withMet(
+  record: IncidentRecord,
+  kind: DeadlineKind,
+  { at, enteredAt }: Stated,
+  by: Deadline['owedBy'] | null = null,
+): IncidentRecord {
   const { deadlines } = record;
-  const index = kind === 'update' ? updateServed(record, at) : deadlines.findLastIndex((one) => one.kind === kind);
+  const serves = (one: Deadline) => one.kind === kind && (by === null || one.owedBy === by);
+  const index = kind === 'update' ? updateServed(record, at) : deadlines.findLastIndex(serves);
   const deadline = deadlines[index];
   if (deadline === undefined || (deadline.metAt !== null && deadline.metAt <= at)) return record;
   const { enteredAt: _, ...rest } = deadline;
@@ -98,10 +114,11 @@ export function withMet(record: IncidentRecord, kind: DeadlineKind, { at, entere
 }
 
 /** A missed day stays missed, unless it turns out that there was an update on it. The first answer is none. */
-function updateServed({ deadlines, log }: IncidentRecord, at: EpochMs): number {
+function updateServed({ deadlines, log, origin, openedAt }: IncidentRecord, at: EpochMs): number {
   const answers = log.filter(({ kind }) => kind === 'answer').map((entry) => entry.at);
   const response = deadlines.find(({ kind }) => kind === 'response');
   const silentUntil = response === undefined || response.missedAt === null ? [] : [response.dueAt];
-  const isFirst = at <= Math.min(...answers, ...silentUntil);
+  const reported = origin === 'operator' ? [openedAt] : [];
+  const isFirst = at <= Math.min(...answers, ...silentUntil, ...reported);
   return isFirst ? -1 : deadlines.findIndex(({ kind, dueAt }) => kind === 'update' && at <= dueAt);
 }

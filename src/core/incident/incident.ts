@@ -110,6 +110,8 @@ export interface IncidentRecord extends Incident {
   readonly policy: string;
   readonly policyRule: string;
   readonly origin: 'monitor' | 'operator' | 'person';
+  /** An outage of the marketplace (O1): the operator is to be told of it, and owes nothing. */
+  readonly ours?: true;
   readonly operatorName: string;
   readonly country: string | null;
   /** Of the operator; its deadlines are counted in it. */

@@ -131,7 +131,7 @@ function reopened(
   { at, incident, evidence = record.evidence }: Extract<ProcessEvent, { kind: 'reopened' }>,
   context: ProcessContext,
 ): Transition {
-  const update = hasAnswer(record) ? theirs(record, 'update', at, context) : [];
+  const update = hasAnswer(record) && record.origin !== 'operator' ? theirs(record, 'update', at, context) : [];
   const { endedAt, resolvedAt } = incident;
   const { confirmed: before, ...rest } = record;
   // What a person confirmed once stays confirmed.
@@ -198,8 +198,9 @@ function logged(
     case 'answer':
       return answered(noted, entry, event.at, context);
     case 'notice-sent':
+      return { record: withMet(noted, 'notice', entry, 'us'), messages: [] };
     case 'notice-received':
-      return { record: withMet(noted, 'notice', entry), messages: [] };
+      return { record: withMet(noted, 'notice', entry, 'operator'), messages: [] };
     case 'note':
     case 'link':
       return { record: noted, messages: [] };
@@ -223,7 +224,8 @@ function called(record: IncidentRecord, call: Stated, now: EpochMs, context: Pro
   const told = withMet(withMet(record, 'call', call), 'acknowledge', call);
   // What is written down after the end corrects the record, and starts nothing.
   if (isSettled(record)) return { record: told, messages: [] };
-  const isFirst = !told.deadlines.some(({ kind }) => kind === 'response') && !hasAnswer(told);
+  const isAnswered = hasAnswer(told) || told.origin === 'operator';
+  const isFirst = !told.deadlines.some(({ kind }) => kind === 'response') && !isAnswered;
   const response = isFirst ? theirs(told, 'response', call.at, context) : [];
   const next = { ...told, deadlines: [...told.deadlines, ...response] };
   return { record: next.state === 'open' ? moved(next, now, 'escalated', 'operator-called') : next, messages: [] };

@@ -7,7 +7,19 @@ import { spanText } from './raisable.ts';
 import { impactOf } from './wording.ts';
 
 export type RecordDetails = Partial<
-  Pick<IncidentRecord, 'origin' | 'impact' | 'summary' | 'budgetGoneAt' | 'evidence' | 'group' | 'contacts'>
+  Pick<
+    IncidentRecord,
+    | 'origin'
+    | 'ours'
+    | 'ladder'
+    | 'responseWithin'
+    | 'impact'
+    | 'summary'
+    | 'budgetGoneAt'
+    | 'evidence'
+    | 'group'
+    | 'contacts'
+  >
 >;
 
 /** What is known of an operator when an incident names it; of one that left the configuration only the id. */

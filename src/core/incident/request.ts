@@ -43,9 +43,9 @@ export type IncidentRequest =
       /** Who found the fault. */
       readonly origin: 'operator' | 'person';
       readonly startedAt: EpochMs;
-      /** When the one who owes an outage notice became aware; null when none is owed. */
+      /** When the side that has the outage became aware of it, and owes the other a notice; null when none is owed. */
       readonly awareAt: EpochMs | null;
-      /** Who owes that notice. */
+      /** Whose outage it is. */
       readonly noticeOwedBy: 'us' | 'operator';
       readonly text: string;
     };

@@ -11,6 +11,9 @@ const LOSS: Readonly<Record<string, string>> = {
   'mo-direct': 'Customers cannot sign up through MO Direct.',
   'core-network': 'Customers of this operator may have no data service at all.',
   xdr: 'Usage records do not arrive; customers notice nothing at once.',
+  store: 'Customers can neither browse nor buy plans in the store.',
+  marketplace: 'Customers can neither browse nor buy plans.',
+  network: 'The marketplace may be out of reach for customers and operators.',
 };
 
 /** What customers notice of what raised an incident; where that is the loss of the service, what they cannot do. */
@@ -35,9 +38,11 @@ export function impactOf(service: string, rule: IncidentRule): string {
 }
 
 /** What is wrong since when, as one says it to the operator. */
-function troubleOf({ rule, origin, service, startedAt, timezone }: IncidentRecord): string {
+function troubleOf({ rule, origin, ours, service, startedAt, timezone }: IncidentRecord): string {
   const name = `Your ${serviceName(service)}`;
   const since = `since ${bothTimes(startedAt, timezone)}`;
+  if (ours === true) return `We have an outage on our side ${since}: ${serviceName(service)}.`;
+  if (origin === 'operator') return `You reported a problem with your ${serviceName(service)} ${since}.`;
   if (origin !== 'monitor') return `We report a problem with your ${serviceName(service)} ${since}.`;
   switch (rule) {
     case 'high':
@@ -73,6 +78,9 @@ const NAMES: Readonly<Record<string, string>> = {
   'mo-direct': 'MO Direct portal',
   'core-network': 'core network',
   xdr: 'xDR delivery',
+  store: 'store',
+  marketplace: 'data marketplace',
+  network: 'marketplace network',
 };
 
 export function serviceName(service: string): string {
@@ -107,7 +115,7 @@ export function phoneText(record: IncidentRecord): string {
   const { operatorName, impact, evidence, timezone, id, summary, deadlines, responseWithin } = record;
   const response = deadlines.find(({ kind }) => kind === 'response');
   return [
-    `This is the operations center of the data marketplace, calling ${operatorName} about a ${record.severity === 'high' ? 'High' : 'Low'} incident.`,
+    `This is the operations center of the data marketplace, calling ${operatorName} about ${subjectOf(record)}.`,
     troubleOf(record),
     ...(summary === null ? [] : [summary]),
     impact,
@@ -122,6 +130,11 @@ export function phoneText(record: IncidentRecord): string {
         : [`By contract your first answer is due within ${responseWithin} of this call.`]),
     `Our reference is ${id}.`,
   ].join('\n');
+}
+
+function subjectOf({ ours, severity }: IncidentRecord): string {
+  if (ours === true) return 'an outage of ours';
+  return severity === 'high' ? 'a High incident' : 'a Low incident';
 }
 
 /** The same as a mail, with everything that is known to us and concerns the operator. */

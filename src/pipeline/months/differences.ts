@@ -48,9 +48,16 @@ function incidentFacts(incident: ReportedIncident): object {
     firstCallAt: isoTimeOrNull(firstCallAt),
     references,
     ...Object.fromEntries(
-      incident.deadlines.map((deadline) => [`${deadline.kind} due ${isoTime(deadline.dueAt)}`, metOrNot(deadline)]),
+      incident.deadlines.map((deadline) => [
+        `${whose(deadline)}${deadline.kind} due ${isoTime(deadline.dueAt)}`,
+        metOrNot(deadline),
+      ]),
     ),
   };
+}
+
+function whose({ owedBy }: ReportedDeadline): string {
+  return owedBy === 'us' ? 'our ' : '';
 }
 
 function metOrNot({ metAt, enteredAt }: ReportedDeadline): string {

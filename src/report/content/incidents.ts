@@ -9,11 +9,14 @@ import type { MonitorReport, ReportInput } from '../input.ts';
 const DEADLINES_SHOWN = 10;
 
 const OWED: Readonly<Record<string, string>> = {
+  call: 'call',
   response: 'first answer',
   update: 'update',
   resolution: 'resolution',
   notice: 'outage notice',
 };
+
+const OWER = { us: 'by the marketplace', operator: 'by the operator' } as const;
 
 const ORIGINS: Readonly<Record<ReportedIncident['origin'], string>> = {
   monitor: 'raised by the monitor',
@@ -21,7 +24,7 @@ const ORIGINS: Readonly<Record<ReportedIncident['origin'], string>> = {
   person: 'reported by the marketplace',
 };
 
-/** Incidents, and what the operator owed in each of them. */
+/** Incidents, and what each side owed the other. */
 export function incidentsTables(monitor: MonitorReport, { operator }: ReportInput): Block[] {
   const { timezone } = operator.calendar;
   const owing = monitor.incidents.filter(({ deadlines, firstCallAt }) => deadlines.length > 0 || firstCallAt !== null);
@@ -61,8 +64,9 @@ function incidentCells(incident: ReportedIncident, timezone: string): Cell[] {
   ];
 }
 
-function explanation({ summary, origin, references }: ReportedIncident): string {
-  return [summary ?? 'failed in every probe', ORIGINS[origin], ...references].join(' · ');
+function explanation({ summary, origin, ours, references }: ReportedIncident): string {
+  const whose = ours === true ? 'an outage of the marketplace' : ORIGINS[origin];
+  return [summary ?? 'failed in every probe', whose, ...references].join(' · ');
 }
 
 function deadlinesTable(owing: readonly ReportedIncident[], incidentsAt: EpochMs, timezone: string): Table {
@@ -70,7 +74,8 @@ function deadlinesTable(owing: readonly ReportedIncident[], incidentsAt: EpochMs
     kind: 'table',
     title: 'Deadlines of the process',
     note:
-      'What the operator owed, from the first call on: its first answer, and updates until the incident was resolved. ' +
+      'What the marketplace owed: its call or notice. What the operator owed, from the first call on: its first answer, and updates ' +
+      'until the incident was resolved. ' +
       'Times of contacts are those that were stated; "entered" says when, where one was written down later. ' +
       `"Missed" means that nothing had been logged by ${instant(incidentsAt)} UTC, ` +
       '"pending" that the time was not over then.',
@@ -99,7 +104,7 @@ function deadlineRows(incident: ReportedIncident, timezone: string, at: EpochMs)
     .slice(0, DEADLINES_SHOWN)
     .map((one, index): Cell[] => [
       ...(index === 0 ? head : again),
-      `${OWED[one.kind] ?? one.kind} (${one.rule})`,
+      { text: `${OWED[one.kind] ?? one.kind} (${one.rule})`, below: OWER[one.owedBy] },
       moment(one.dueAt, timezone),
       metCell(one, timezone),
       keptOrNot(one, at),

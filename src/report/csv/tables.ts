@@ -142,6 +142,7 @@ const DEADLINES: Columns<{
   { name: 'due_at', value: ({ owed }) => isoTime(owed.deadline.dueAt) },
   { name: 'met_at', value: ({ owed }) => isoTimeOrNull(owed.deadline.metAt) },
   { name: 'outcome', value: ({ owed, monitor }) => outcomeOf(owed.deadline, monitor.incidentsAt) },
+  { name: 'owed_by', value: ({ owed }) => (owed.deadline.owedBy === 'us' ? 'marketplace' : 'operator') },
   { name: 'entered_at', value: ({ owed }) => isoTimeOrNull(owed.deadline.enteredAt ?? null) },
 ];
 
@@ -178,5 +179,7 @@ function outcomes(
   { incident, monitor }: Of & { readonly incident: ReportedIncident },
   outcome: DeadlineOutcome,
 ): number {
-  return incident.deadlines.filter((deadline) => outcomeOf(deadline, monitor.incidentsAt) === outcome).length;
+  return incident.deadlines
+    .filter(({ owedBy }) => owedBy === 'operator')
+    .filter((deadline) => outcomeOf(deadline, monitor.incidentsAt) === outcome).length;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { attribute } from '../../../src/core/blame/attribute.ts';
 import type { BusinessCalendar } from '../../../src/core/calendar.ts';
+import { raisedRecord } from '../../../src/core/incident/commands.ts';
 import { outcomeOf } from '../../../src/core/incident/deadline.ts';
 import { NO_EVIDENCE } from '../../../src/core/incident/evidence.ts';
 import {
@@ -13,6 +14,7 @@ import {
 import type { ProcessContext } from '../../../src/core/incident/policy.ts';
 import { nextAt, type ProcessEvent, transition } from '../../../src/core/incident/process.ts';
 import { groupOf, newRecord, type RecordDetails } from '../../../src/core/incident/record.ts';
+import { phoneText } from '../../../src/core/incident/wording.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
 import { CONTOSO, PROCESS } from '../../support/monitors.ts';
 
@@ -45,9 +47,15 @@ class Story {
   readonly steps: string[] = [];
   readonly #context: ProcessContext;
 
-  constructor(severity: Severity = 'high', context = CONTEXT, openedAt = OPENED, details: RecordDetails = {}) {
+  constructor(
+    of: Severity | IncidentRecord = 'high',
+    context = CONTEXT,
+    openedAt = OPENED,
+    details: RecordDetails = {},
+  ) {
     this.#context = context;
-    this.record = newRecord(facts({ severity, openedAt }), CONTOSO, context.policy, details);
+    this.record =
+      typeof of === 'object' ? of : newRecord(facts({ severity: of, openedAt }), CONTOSO, context.policy, details);
     this.does({ kind: 'opened', at: openedAt });
   }
 
@@ -289,6 +297,67 @@ describe('a failure that perhaps hits the monitor alone', () => {
     expect(story.record).not.toHaveProperty('confirmed');
     expect(story.deadline('call')).toBeDefined();
     expect(story.refuses({ kind: 'confirm', at: OPENED, by: 'ada' })).toMatch(/needs no confirming/);
+  });
+});
+
+describe('an incident that the operator reports', () => {
+  const reported = () => new Story('high', CONTEXT, OPENED, { origin: 'operator' });
+
+  it('owes no call and no first answer, and updates from the report on', () => {
+    const story = reported();
+    expect(story.record.deadlines.map(({ kind }) => kind)).toEqual(['acknowledge', 'update']);
+    story.logs(call(OPENED + MINUTE));
+    expect(story.deadline('response')).toBeUndefined();
+    // The first thing that it says later is an update, not its first answer.
+    story.logs(answer(OPENED + DAY));
+    expect(story.deadline('update')).toMatchObject({ metAt: OPENED + DAY });
+  });
+});
+
+describe('an outage of ours', () => {
+  const request = {
+    verb: 'raise',
+    operator: 'contoso',
+    service: 'store',
+    severity: 'high',
+    by: 'ada',
+    origin: 'person',
+    startedAt: OPENED,
+    awareAt: OPENED,
+    noticeOwedBy: 'us',
+    text: 'the store is down',
+  } as const;
+  const notice = (kind: 'notice-sent' | 'notice-received', at: number): LogEntry => ({
+    kind,
+    at,
+    by: 'ada',
+    text: 'mail',
+  });
+  const raised = () => new Story(raisedRecord(request, CONTOSO, OPENED, CONTEXT));
+
+  it('owes the operator a notice within half an hour, and is owed nothing', () => {
+    const story = raised()
+      .logs(call(OPENED + MINUTE))
+      .logs(answer(OPENED + 2 * MINUTE));
+    expect(story.record.deadlines).toMatchObject([
+      { kind: 'notice', owedBy: 'us', rule: 'O1', dueAt: OPENED + 30 * MINUTE },
+    ]);
+    expect(story.waits(OPENED + DAY).steps).toEqual(['opened', 'updated', 'reminder notice', 'overdue notice']);
+  });
+
+  it('is told by a notice that we sent, not by one that we received', () => {
+    const story = raised().logs(notice('notice-received', OPENED + MINUTE));
+    expect(story.deadline('notice')).toMatchObject({ metAt: null });
+    expect(story.logs(notice('notice-sent', OPENED + 2 * MINUTE)).deadline('notice')).toMatchObject({
+      metAt: OPENED + 2 * MINUTE,
+    });
+  });
+
+  it('is not told as a fault of the operator', () => {
+    const text = phoneText(raised().record);
+    expect(text).toContain('about an outage of ours');
+    expect(text).toContain('We have an outage on our side');
+    expect(text).not.toMatch(/answer|your store/i);
   });
 });
 

@@ -27,6 +27,8 @@ export interface ReportInput {
   readonly method: MethodFacts;
   readonly monitors: readonly MonitorReport[];
   readonly declaredOutages: readonly DeclaredOutage[];
+  /** What nobody probes, and people raised incidents about: without figures, and as it stands when the report is made. */
+  readonly otherServices: readonly IncidentsOf[];
   readonly load: LoadFacts;
 }
 
@@ -58,6 +60,9 @@ export interface LoadFacts {
   /** What left in the period; null: not recorded. */
   readonly sent: SentRequests | null;
 }
+
+/** Incidents of one service, and as of when they are told. */
+export type IncidentsOf = Pick<MonitorReport, 'service' | 'incidents' | 'incidentsAt'>;
 
 /** How a monitor kept its contract in a span under one set of terms, and under which settings. */
 export interface MonitorReport extends Omit<Compliance, 'simulated'> {

@@ -206,6 +206,9 @@ export const Report = z
         outages: z.array(z.strictObject({ ...period.shape, reportedAt: instantOrNull, note: z.string().nullable() })),
       }),
     ),
+    otherServices: z
+      .array(z.strictObject({ service: z.string(), incidents: z.array(incident) }))
+      .describe('What nobody probes, and people raised incidents about, as of `generatedAt`.'),
     load: z.strictObject({
       plannedPerSecond: z.number().nonnegative(),
       plannedPerDay: count,

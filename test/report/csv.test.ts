@@ -55,8 +55,8 @@ describe('the CSV report', () => {
   it.each([
     ['services', 3],
     ['days', 93],
-    ['incidents', 4],
-    ['deadlines', 8],
+    ['incidents', 5],
+    ['deadlines', 9],
     ['downtime', 24],
     ['failures', 121],
   ] as const)('has a line for each of its %s', (table, lines) => {
@@ -93,6 +93,7 @@ describe('the CSV report', () => {
       'operator update kept',
       'operator response kept',
       'operator update pending',
+      'marketplace notice kept',
     ]);
   });
 

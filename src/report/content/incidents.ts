@@ -1,9 +1,9 @@
 import { type DeadlineOutcome, outcomeOf } from '../../core/incident/deadline.ts';
 import type { ReportedDeadline, ReportedIncident } from '../../core/incident/reported.ts';
 import type { EpochMs } from '../../core/time.ts';
-import { type Block, type Cell, rowsOf, type Table } from '../document.ts';
+import { type Block, type Cell, rowsOf, type Section, type Table, text } from '../document.ts';
 import { duration, instant, moment, momentOrNothing, NOTHING } from '../format.ts';
-import type { MonitorReport, ReportInput } from '../input.ts';
+import type { IncidentsOf, MonitorReport, ReportInput } from '../input.ts';
 
 /** A long incident owes many updates; the later ones are counted. */
 const DEADLINES_SHOWN = 10;
@@ -25,19 +25,47 @@ const ORIGINS: Readonly<Record<ReportedIncident['origin'], string>> = {
 };
 
 /** Incidents, and what each side owed the other. */
-export function incidentsTables(monitor: MonitorReport, { operator }: ReportInput): Block[] {
-  const { timezone } = operator.calendar;
-  const owing = monitor.incidents.filter(({ deadlines, firstCallAt }) => deadlines.length > 0 || firstCallAt !== null);
-  const table = incidentsTable(monitor, timezone);
-  return owing.length === 0 ? [table] : [table, deadlinesTable(owing, monitor.incidentsAt, timezone)];
+export function incidentsTables(monitor: MonitorReport, input: ReportInput): Block[] {
+  return tablesOf(monitor, monitor.closure !== null, input);
 }
 
-function incidentsTable({ incidents, incidentsAt, closure }: MonitorReport, timezone: string): Table {
-  const frozen = `As they stood at ${instant(incidentsAt)} UTC, when the month was closed or last amended.`;
+/** Incidents of what nobody probes; null without any. */
+export function otherIncidentsSection(input: ReportInput): Section | null {
+  if (input.otherServices.length === 0) return null;
+  return {
+    id: 'other-incidents',
+    title: 'Incidents of other services',
+    blocks: [
+      text(
+        'Nobody probes these services. What is told of them was reported by the operator or by the marketplace, as it stood when ' +
+          'this report was made; it counts in no figure above.',
+      ),
+      ...input.otherServices.flatMap((other) => tablesOf(other, false, input, `: ${other.service}`)),
+    ],
+  };
+}
+
+function tablesOf(
+  { incidents, incidentsAt }: IncidentsOf,
+  isFrozen: boolean,
+  { operator }: ReportInput,
+  suffix = '',
+): Block[] {
+  const { timezone } = operator.calendar;
+  const owing = incidents.filter(({ deadlines, firstCallAt }) => deadlines.length > 0 || firstCallAt !== null);
+  const table = incidentsTable(incidents, isFrozen ? incidentsAt : null, timezone);
+  const tables = owing.length === 0 ? [table] : [table, deadlinesTable(owing, incidentsAt, timezone)];
+  return tables.map((one) => ({ ...one, title: `${one.title}${suffix}` }));
+}
+
+/** @param frozenAt null where the incidents may still change */
+function incidentsTable(incidents: readonly ReportedIncident[], frozenAt: EpochMs | null, timezone: string): Table {
+  const frozen =
+    frozenAt === null ? null : `As they stood at ${instant(frozenAt)} UTC, when the month was closed or last amended.`;
   return {
     kind: 'table',
     title: 'Incidents',
-    ...(closure !== null && { note: frozen }),
+    ...(frozen !== null && { note: frozen }),
     columns: [
       { title: 'Since' },
       { title: 'What', share: 1.2 },

@@ -15,6 +15,7 @@ import { BoardLoader } from './pipeline/board-loader.ts';
 import { startCalendarWork } from './pipeline/calendar-work.ts';
 import { CertificateWatch } from './pipeline/certificate-watch.ts';
 import { CommandInbox } from './pipeline/command-inbox.ts';
+import { CompletionWatch } from './pipeline/completion-watch.ts';
 import { startConfirmer } from './pipeline/confirmer.ts';
 import { ContractProbe } from './pipeline/contract-probe.ts';
 import { Dispatcher } from './pipeline/dispatcher.ts';
@@ -341,8 +342,17 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   });
   onStop('self-measurement', measureOurselves);
 
+  const completions = new CompletionWatch({
+    store,
+    clock,
+    log,
+    channels: () => inForce.channels,
+    nameOf: (id) => inForce.configuration.operators.get(id)?.name ?? id,
+    commandOptions,
+  });
   const watchMaintenance = repeat(clock, MAINTENANCE_POLL_MS, async () => {
     const now = await store.maintenance().catch(() => entries);
+    await completions.look(now);
     if (isDeepStrictEqual(now, entries)) return;
     entries = now;
     applyRules();

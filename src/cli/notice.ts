@@ -1,7 +1,8 @@
 import { UserError } from '../core/errors.ts';
 import { type Deadline, outcomeOf } from '../core/incident/deadline.ts';
-import type { IncidentRecord } from '../core/incident/incident.ts';
 import { deadlineName } from '../core/incident/wording.ts';
+import { firstSpan } from '../core/maintenance.ts';
+import type { MaintenanceEntry } from '../core/maintenance-entry.ts';
 import { isoTime } from '../core/time.ts';
 import { deadlineJson } from '../core/wire.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -9,6 +10,7 @@ import { openForReading } from '../store/index.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from './command.ts';
 import { dataDirOf } from './data-dir.ts';
 import { actor, ask, askAll, moment, textOf } from './desk.ts';
+import { noteCompletion } from './maintenance.ts';
 import { textTable } from './output.ts';
 
 export const command: Command = {
@@ -18,6 +20,7 @@ export const command: Command = {
        threenines notice send INCIDENT TEXT        log an outage notice of ours: to whom, and how
        threenines notice send --service NAME TEXT  log it for every operator that is still owed one about it
        threenines notice received INCIDENT TEXT    log an outage notice of the operator
+       threenines notice send|received MAINTENANCE TEXT   log that the end of planned work was told
 
 Calls, answers, updates and notices that incidents oblige either side to, each with its deadline and whether it was kept.
 An outage notice is owed where "incident raise" was told since when its owner is aware of the fault.
@@ -48,6 +51,8 @@ An outage notice is owed where "incident raise" was told since when its owner is
     if ((verb !== 'send' && verb !== 'received') || incidentId === undefined) {
       throw new UserError('expected "notice list", "notice send INCIDENT TEXT" or "notice received INCIDENT TEXT"');
     }
+    if (incidentId.includes('.maintenance.'))
+      return await noteCompletion(args, io, verb === 'send' ? 'us' : 'operator', incidentId);
     return await ask(args, io, {
       verb: verb === 'send' ? 'notice-sent' : 'notice-received',
       incidentId,
@@ -80,7 +85,9 @@ function isOwedByUs({ kind, owedBy, metAt }: Deadline): boolean {
 }
 
 interface Owed {
-  readonly incident: IncidentRecord;
+  /** Id of an incident, or of planned work. */
+  readonly id: string;
+  readonly operator: string;
   readonly deadline: Deadline;
 }
 
@@ -92,9 +99,13 @@ async function list(args: ParsedArgs, io: Io): Promise<number> {
       ...(typeof operator === 'string' && { operator }),
       ...(all !== true && { unclosed: true }),
     });
-    const owed = incidents
-      .flatMap((incident) => incident.deadlines.map((deadline) => ({ incident, deadline })))
-      .sort((a, b) => a.deadline.dueAt - b.deadline.dueAt);
+    const works = (await store.maintenance()).filter((entry) => entry.operator === (operator ?? entry.operator));
+    const owed = [
+      ...incidents.flatMap((one) =>
+        one.deadlines.map((deadline) => ({ id: one.id, operator: one.operator, deadline })),
+      ),
+      ...works.flatMap((entry) => completionOwed(entry, all === true)),
+    ].sort((a, b) => a.deadline.dueAt - b.deadline.dueAt);
     io.stdout.write(json === true ? `${JSON.stringify(owed.map(toJson), null, 2)}\n` : `${toText(owed)}\n`);
     return EXIT.ok;
   } finally {
@@ -102,20 +113,26 @@ async function list(args: ParsedArgs, io: Io): Promise<number> {
   }
 }
 
-function toJson({ incident, deadline }: Owed): object {
-  return { incident: incident.id, operator: incident.operator, ...deadlineJson(deadline, systemClock.now()) };
+/** From the end of the work on; one that was told long ago is history. */
+function completionOwed({ id, operator, rule, completion }: MaintenanceEntry, all: boolean): Owed[] {
+  const now = systemClock.now();
+  if (completion === undefined || rule.cancelledAt != null || firstSpan(rule).to > now) return [];
+  return all || completion.metAt === null ? [{ id, operator, deadline: completion }] : [];
+}
+
+function toJson({ id, operator, deadline }: Owed): object {
+  return {
+    [deadline.kind === 'completion' ? 'maintenance' : 'incident']: id,
+    operator,
+    ...deadlineJson(deadline, systemClock.now()),
+  };
 }
 
 function toText(owed: readonly Owed[]): string {
   if (owed.length === 0) return 'nothing is owed';
   const now = systemClock.now();
   return textTable(
-    ['DUE', 'WHAT', 'OUTCOME', 'INCIDENT'],
-    owed.map(({ incident, deadline }) => [
-      isoTime(deadline.dueAt),
-      deadlineName(deadline),
-      outcomeOf(deadline, now),
-      incident.id,
-    ]),
+    ['DUE', 'WHAT', 'OUTCOME', 'ABOUT'],
+    owed.map(({ id, deadline }) => [isoTime(deadline.dueAt), deadlineName(deadline), outcomeOf(deadline, now), id]),
   );
 }

@@ -14,6 +14,8 @@ export interface MaintenanceRule {
   readonly cancelledAt?: EpochMs | null;
   /** When the work was reported done, for a window that does not repeat. Absent: no report. */
   readonly completedAt?: EpochMs | null;
+  /** When its end was told to the other side; null: not yet. Absent where that is not kept. */
+  readonly completionToldAt?: EpochMs | null;
 }
 
 /** One occurrence, [from, to). */
@@ -27,6 +29,8 @@ export interface MaintenanceWindow {
   readonly noticeBusinessDays: number;
   /** How long the work went on after the announced end, as far as it was reported; that time counts as any other. */
   readonly overrunMs: number;
+  /** When its end was told; null: not yet. Absent where that is not kept. */
+  readonly completionToldAt?: EpochMs | null;
 }
 
 /** Full business days that must lie between a notice and the window's start (P2). */
@@ -46,7 +50,7 @@ export function maintenanceWindows(
 
 /** Work that ends early ends its window; work that ends late does not prolong it. */
 function windowOf(rule: MaintenanceRule, span: Span, calendar: BusinessCalendar): MaintenanceWindow {
-  const { announcedAt, completedAt = null } = rule;
+  const { announcedAt, completedAt = null, completionToldAt } = rule;
   const noticed = announcedAt !== null && announcedAt < span.from;
   const noticeBusinessDays = noticed ? businessDaysBetween(calendar, announcedAt, span.from) : 0;
   return {
@@ -56,6 +60,7 @@ function windowOf(rule: MaintenanceRule, span: Span, calendar: BusinessCalendar)
     announcedAt,
     noticeBusinessDays,
     overrunMs: completedAt === null ? 0 : Math.max(0, completedAt - span.to),
+    ...(completionToldAt !== undefined && { completionToldAt }),
   };
 }
 

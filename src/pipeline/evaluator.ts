@@ -190,7 +190,9 @@ export class Evaluator {
       this.#evidenceOf(monitor, operator, stateOf(monitor.id), now);
     const since = this.#watch.roundDue(now);
     if (since !== null) {
-      const all = [...this.#monitors].map(([id, one]) => ({ ...one, state: stateOf(id) }));
+      const all = [...this.#monitors].map(([id, one]) => {
+        return { ...one, state: stateOf(id), seenThrough: this.state(id).evaluatedThrough };
+      });
       this.#watch.round(all, draft, { ...settings, evidenceOf }, since, now);
       return now;
     }

@@ -28,6 +28,14 @@ export interface WatchSettings {
   readonly evidenceOf: (monitor: Monitor, operator: Operator) => Evidence;
 }
 
+export interface WatchedMonitor {
+  readonly monitor: Monitor;
+  readonly operator: Operator;
+  readonly state: MonitorState;
+  /** Start of the newest sample that is stored; null before the first. */
+  readonly seenThrough: EpochMs | null;
+}
+
 /** Months are looked at for so many monitors per minute, or all of them within an hour: each look costs a millisecond. */
 const MONTHS_PER_MINUTE = 200;
 /** Forecasts go by the failures of so long. */
@@ -105,7 +113,7 @@ export class Watch {
 
   /** The rules that the clock drives, for all monitors; `since` is the moment of the round before. */
   round(
-    monitors: Iterable<{ readonly monitor: Monitor; readonly operator: Operator; readonly state: MonitorState }>,
+    monitors: Iterable<WatchedMonitor>,
     draft: IncidentDraft,
     settings: WatchSettings,
     since: EpochMs,
@@ -117,10 +125,12 @@ export class Watch {
       settings,
       now,
     );
-    for (const { monitor, operator, state } of all) {
+    for (const { monitor, operator, state, seenThrough } of all) {
       this.warn(monitor, operator, state, draft, settings, now);
       this.#low(monitor, operator, state, draft, settings, now);
-      this.#afterMaintenance(monitor, operator, state, draft, settings, since, now);
+      // The first round looks back to where the process before this one stopped.
+      const seen = this.#checkedAt === null ? (seenThrough ?? since) : since;
+      this.#afterMaintenance(monitor, operator, state, draft, settings, seen, now);
     }
   }
 
@@ -192,9 +202,10 @@ export class Watch {
       if (reason !== null) draft.apply(open.id, { kind: 'ended', at: now, endedAt: now, to: 'closed', reason });
       return;
     }
-    if (state.downSince === null || monitor.maintenance.length === 0) return;
+    const { downSince } = state;
+    if (downSince === null || monitor.maintenance.length === 0) return;
     const windows = maintenanceWindows(monitor.maintenance, operator.calendar, since - DAY, now + DAY);
-    const over = windows.find(({ from, to }) => to > since && to <= now && from <= now);
+    const over = windows.find(({ to }) => to > since && to <= now && downSince < to);
     if (over === undefined) return;
     const incident = incidentOf(
       monitor,

@@ -56,6 +56,7 @@ function serviceJson(input: ReportInput, monitor: MonitorReport): object {
       announcedAt: isoTimeOrNull(window.announcedAt),
       noticeBusinessDays: window.noticeBusinessDays,
       overrunSeconds: window.overrunMs / SECOND,
+      ...(window.completionToldAt !== undefined && { completionToldAt: isoTimeOrNull(window.completionToldAt) }),
     })),
     warnings: monitor.warnings.map(({ first, last, ...warning }) => ({
       ...warning,

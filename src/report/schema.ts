@@ -165,6 +165,7 @@ const service = z.strictObject({
       announcedInTime: z.boolean(),
       announcedAt: instantOrNull,
       noticeBusinessDays: count,
+      completionToldAt: instantOrNull.optional().describe('When its end was told; null: nothing was logged.'),
       overrunSeconds: z.number().nonnegative(),
     }),
   ),

@@ -234,11 +234,11 @@ class MemoryStore extends MemoryOutbox implements Omit<Store, keyof SafetyStore 
 
   async close(): Promise<void> {}
 
-  async deliveredReports(): Promise<string[]> {
+  async toldOccasions(): Promise<string[]> {
     return [...this.#reports].sort(compareText);
   }
 
-  async recordReport(id: string, _at: EpochMs, messages: readonly OutboxMessage[]): Promise<void> {
+  async tellOnce(id: string, _at: EpochMs, messages: readonly OutboxMessage[]): Promise<void> {
     if (this.#reports.has(id)) return;
     const copies = messages.map(copy);
     this.#reports.add(id);

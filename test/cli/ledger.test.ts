@@ -139,6 +139,7 @@ it('maintenance is added once, listed, completed and cancelled, with reasons whe
   const completed = await runCommand('maintenance', 'complete', id, '--at', `${label}-11T12:00Z`, ...options);
   expect(completed.stdout).toBe(`${id}: completed ${label}-11T12:00:00.000Z\n`);
   expect((await runCommand('maintenance', 'complete', id, ...options)).stderr).toContain('noted already');
+  expect((await runCommand('maintenance', 'list', ...options)).stdout).toMatch(/Z, late +core$/m);
   expect((await runCommand('maintenance', 'cancel', 'nothing', ...options)).stderr).toContain(
     'there is no such window',
   );
@@ -153,7 +154,47 @@ it('maintenance is added once, listed, completed and cancelled, with reasons whe
   expect(again.stdout).toMatch(/^contoso\.maintenance\.20991005T2200\.again-1: announced in time/);
 });
 
+it('the end of planned work is owed, listed, and kept from when it was told', async () => {
+  const { options } = await folder();
+  await runCommand('maintenance', 'add', ...announcement, ...options);
+  const ours = ['--ours', '--all', ...announcement.slice(2), '--services', 'store'];
+  const added = await runCommand('maintenance', 'add', ...ours, ...options);
+  const day = `${label.replace('-', '')}10T0000`;
+  expect(added.stdout).toMatch(
+    new RegExp(`^contoso\\.maintenance\\.ours\\.${day}\\.store: announced in time, \\d+ business days ahead\n$`),
+  );
+  const owed = async (...more: string[]) =>
+    JSON.parse((await runCommand('notice', 'list', '--json', ...more, ...options)).stdout).map(
+      ({ maintenance, rule, owedBy, outcome }: Record<string, string>) => `${maintenance} ${rule} ${owedBy} ${outcome}`,
+    );
+  const [theirWork, ourWork] = [`contoso.maintenance.${day}`, `contoso.maintenance.ours.${day}.store`];
+  expect(await owed()).toEqual([`${theirWork} P2 operator missed`, `${ourWork} P1 us missed`]);
+
+  const told = ['--at', `${label}-12T01:00Z`];
+  expect((await runCommand('notice', 'send', theirWork, 'done', ...told, ...options)).stderr).toContain(
+    'the other side',
+  );
+  expect(await runCommand('notice', 'received', theirWork, 'done', ...told, ...options)).toMatchObject({ code: 0 });
+  const complete = ['maintenance', 'complete', ourWork, '--at', `${label}-12T00:30Z`, '--told', `${label}-12T00:40Z`];
+  expect(await runCommand(...complete, ...options)).toMatchObject({ code: 0 });
+  expect(await owed()).toEqual([]);
+  expect(await owed('--all')).toEqual([`${theirWork} P2 operator kept`, `${ourWork} P1 us kept`]);
+
+  const { stdout } = await runCommand(
+    'report',
+    '--operator',
+    'contoso',
+    '--period',
+    label,
+    '--format',
+    'json',
+    ...options,
+  );
+  expect(JSON.parse(stdout).services[0].maintenance).toMatchObject([{ completionToldAt: `${label}-12T01:00:00.000Z` }]);
+});
+
 it.each([
+  [['--all'], '--all goes with --ours'],
   [['--operator', 'fabrikam'], 'expected one of contoso, found fabrikam'],
   [['--from', '5 October'], 'from: expected a time such as 2026-10-05T22:00'],
   [['--to', '2026-10-05T21:00'], 'to: expected a time after from (2026-10-05T22:00), found 2026-10-05T21:00'],

@@ -420,17 +420,38 @@ describe('Low incidents', () => {
   });
 });
 
+const announced = aMonitor({
+  maintenance: [
+    { from: '2026-10-05T00:01', to: '2026-10-05T00:20', timezone: 'UTC', announcedAt: T0 - 30 * DAY, every: null },
+  ],
+});
+
 it('a failure that outlasts its announced maintenance is told when the window ends', async () => {
-  const announced = aMonitor({
-    maintenance: [
-      { from: '2026-10-05T00:01', to: '2026-10-05T00:20', timezone: 'UTC', announcedAt: T0 - 30 * DAY, every: null },
-    ],
-  });
   const process = await Process.start(clock, store, announced);
   await process.probes(announced, T0 + MINUTE, () => 'ok');
   await process.probes(announced, T0 + 19 * MINUTE, () => 'connect');
   expect(await store.incidents({})).toEqual([]);
   await process.probes(announced, T0 + 21 * MINUTE, () => 'connect');
   expect(await byRule('after-maintenance')).toMatchObject([{ severity: 'warning', startedAt: T0 + 20 * MINUTE }]);
+  await process.dies();
+});
+
+it('a failure that outlasts its announced maintenance is told when the window ended while nobody ran', async () => {
+  const first = await Process.start(clock, store, announced);
+  await first.probes(announced, T0 + MINUTE, () => 'ok');
+  await first.probes(announced, T0 + 19 * MINUTE, () => 'connect');
+  await first.dies();
+  await clock.advance(3 * MINUTE);
+  const second = await Process.start(clock, store, announced);
+  await second.probes(announced, T0 + 24 * MINUTE, () => 'connect');
+  expect(await byRule('after-maintenance')).toMatchObject([{ startedAt: T0 + 20 * MINUTE }]);
+  await second.dies();
+});
+
+it('a failure that began after announced maintenance is no failure of it', async () => {
+  const process = await Process.start(clock, store, announced);
+  await process.probes(announced, T0 + 20 * MINUTE, () => 'ok');
+  await process.probes(announced, T0 + 23 * MINUTE, () => 'connect');
+  expect(await byRule('after-maintenance')).toEqual([]);
   await process.dies();
 });

@@ -2,8 +2,8 @@
 
 import type { BusinessCalendar } from '../calendar.ts';
 import type { EpochMs } from '../time.ts';
-import type { Deadline, DeadlineKind } from './deadline.ts';
-import { type IncidentRecord, isHeldBack, type LogEntry } from './incident.ts';
+import { type Deadline, type DeadlineKind, metBy, type Stated } from './deadline.ts';
+import { type IncidentRecord, isHeldBack } from './incident.ts';
 import { type Owed, type ProcessContext, type SeverityPolicy, spanEnd } from './policy.ts';
 
 /** What is owed next once a deadline is over. */
@@ -90,27 +90,20 @@ export function deadlineOf(
   return { kind, rule, owedBy, dueAt, remindAt, metAt: null, missedAt: null };
 }
 
-/** When something happened, as it was stated, and when that was written down if it was later. */
-export type Stated = Pick<LogEntry, 'at' | 'enteredAt'>;
-
-/**
- * Meets the deadline of a kind that something at `at` serves: of updates the one of that day, else the newest. The stated
- * time counts, whenever it is written down and whatever was found missed before; of several the earliest.
- */
+/** Meets the deadline of a kind that something at that time serves: of updates the one of that day, else the newest. */
 export function withMet(
   record: IncidentRecord,
   kind: DeadlineKind,
-  { at, enteredAt }: Stated,
+  happened: Stated,
   by: Deadline['owedBy'] | null = null,
 ): IncidentRecord {
   const { deadlines } = record;
   const serves = (one: Deadline) => one.kind === kind && (by === null || one.owedBy === by);
-  const index = kind === 'update' ? updateServed(record, at) : deadlines.findLastIndex(serves);
+  const index = kind === 'update' ? updateServed(record, happened.at) : deadlines.findLastIndex(serves);
   const deadline = deadlines[index];
-  if (deadline === undefined || (deadline.metAt !== null && deadline.metAt <= at)) return record;
-  const { enteredAt: _, ...rest } = deadline;
-  const met = { ...rest, metAt: at, ...(enteredAt !== undefined && { enteredAt }) };
-  return { ...record, deadlines: deadlines.with(index, met) };
+  if (deadline === undefined) return record;
+  const met = metBy(deadline, happened);
+  return met === deadline ? record : { ...record, deadlines: deadlines.with(index, met) };
 }
 
 /** A missed day stays missed, unless it turns out that there was an update on it. The first answer is none. */

@@ -17,9 +17,9 @@
  * `nextAt` says when the next tick has something to do; it is stored as the incident's due row.
  */
 import { assertNever } from '../assert-never.ts';
-import { type EpochMs, MINUTE } from '../time.ts';
-import type { Deadline } from './deadline.ts';
-import { followUp, ourDuties, type Stated, theirs, towardsOperator, withMet } from './duties.ts';
+import type { EpochMs } from '../time.ts';
+import { type Deadline, type Stated, stated } from './deadline.ts';
+import { followUp, ourDuties, theirs, towardsOperator, withMet } from './duties.ts';
 import { type Evidence, needsConfirming } from './evidence.ts';
 import {
   type Incident,
@@ -31,9 +31,6 @@ import {
   type MessageStep,
 } from './incident.ts';
 import type { ProcessContext } from './policy.ts';
-
-/** What is written down so soon was written down at once. */
-const AT_ONCE_MS = MINUTE;
 
 export type ProcessEvent =
   | { readonly kind: 'opened' | 'tick'; readonly at: EpochMs }
@@ -211,7 +208,7 @@ function logged(
 
 /** An entry as it is kept: one that is written down later than it happened says so. */
 function entered({ at, entry }: Extract<ProcessEvent, { kind: 'logged' }>): LogEntry {
-  return at - entry.at > AT_ONCE_MS ? { ...entry, enteredAt: at } : entry;
+  return { ...entry, ...stated(entry.at, at) };
 }
 
 function whoCallsConfirms(record: IncidentRecord, { by }: LogEntry, at: EpochMs, context: ProcessContext) {

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { contractWindow } from '../../src/core/sla/window.ts';
 import { DAY, HOUR, isoTime, MINUTE } from '../../src/core/time.ts';
+import { GENESIS, seal } from '../../src/pipeline/months/entry.ts';
 import { openStore } from '../../src/store/index.ts';
 import { monitor, prepared, record, samplesBetween } from '../pipeline/months/kit.ts';
 import { commitOf, incidentOf } from '../store/fixtures.ts';
@@ -67,7 +68,7 @@ it('a month is closed, listed, reported with its hash, amended for maintenance e
   const closed = await runCommand('month', 'close', ...options);
   expect(closed).toMatchObject({ code: 0, stderr: '' });
   expect(closed.stdout).toMatch(new RegExp(`contoso/page +${label}-01T00:00 .* month .* breached`));
-  const { hash } = await closure(options);
+  const { hash } = (await serviceOfReport(options)).closure;
   expect(closed.stdout).toContain(hash.slice(0, 12));
   expect(JSON.parse((await runCommand('month', 'show', hash.slice(0, 12), ...options)).stdout)).toMatchObject({
     kind: 'month',
@@ -81,7 +82,7 @@ it('a month is closed, listed, reported with its hash, amended for maintenance e
   expect(amended).toMatchObject({ code: 0, stderr: '' });
   expect(amended.stdout).toMatch(/figures\.adjustedSlots\.due: \d+ -> \d+/);
 
-  const after = await closure(options);
+  const after = (await serviceOfReport(options)).closure;
   expect(after.hash).not.toBe(hash);
   expect(after.amendments).toMatchObject([{ author: 'Ada', reason: 'late notice', hash: after.hash }]);
   expect(await runCommand('verify', '--hash', hash, ...options)).toMatchObject({ code: 0 });
@@ -90,7 +91,7 @@ it('a month is closed, listed, reported with its hash, amended for maintenance e
 it('verify fails when the ledger was tampered with, and when it lacks the entry that a report printed', async () => {
   const { dataDir, options } = await folder();
   await runCommand('month', 'close', ...options);
-  const { hash } = await closure(options);
+  const { hash } = (await serviceOfReport(options)).closure;
   const unknown = hash.replace(/^./, hash.startsWith('0') ? '1' : '0');
   expect(await runCommand('verify', '--hash', unknown, ...options)).toMatchObject({ code: 1 });
   expect(await runCommand('verify', '--hash', 'xyz', ...options)).toMatchObject({ code: 2 });
@@ -180,17 +181,9 @@ it('the end of planned work is owed, listed, and kept from when it was told', as
   expect(await owed()).toEqual([]);
   expect(await owed('--all')).toEqual([`${theirWork} P2 operator kept`, `${ourWork} P1 us kept`]);
 
-  const { stdout } = await runCommand(
-    'report',
-    '--operator',
-    'contoso',
-    '--period',
-    label,
-    '--format',
-    'json',
-    ...options,
-  );
-  expect(JSON.parse(stdout).services[0].maintenance).toMatchObject([{ completionToldAt: `${label}-12T01:00:00.000Z` }]);
+  expect((await serviceOfReport(options)).maintenance).toMatchObject([
+    { completionToldAt: `${label}-12T01:00:00.000Z` },
+  ]);
 });
 
 it.each([
@@ -227,19 +220,7 @@ it('an answer that is found in a mailbox after the month was closed becomes a st
   await store.commit(commitOf({ incidents: [silent] }));
   await store.close();
   await runCommand('month', 'close', ...options);
-  const deadlines = async () => {
-    const { stdout } = await runCommand(
-      'report',
-      '--operator',
-      'contoso',
-      '--period',
-      label,
-      '--format',
-      'json',
-      ...options,
-    );
-    return JSON.parse(stdout).services[0].incidents[0].deadlines;
-  };
+  const deadlines = async () => (await serviceOfReport(options)).incidents[0].deadlines;
   expect(await deadlines()).toMatchObject([{ kind: 'response', metAt: null, outcome: 'missed' }]);
 
   const at = isoTime(CALLED + 20 * MINUTE);
@@ -264,7 +245,41 @@ it('an answer that is found in a mailbox after the month was closed becomes a st
   expect(await runCommand('verify', ...options)).toMatchObject({ code: 0 });
 });
 
-async function closure(options: readonly string[]) {
+it('a month in a form that this version does not read is named, with what was expected, and nothing crashes', async () => {
+  const { dataDir, options } = await folder();
+  const store = await openStore({ dataDir });
+  await store.commit(commitOf({ incidents: [silent] }));
+  await store.close();
+  await runCommand('month', 'close', ...options);
+  rewriteLedger(dataDir, ({ incidents: [first] }) => delete first!.deadlines);
+  const complaint = new RegExp(
+    `entry \\w{12} of the ledger \\(contoso/page from ${label}-01T00:00:00.000Z\\): result.compliance.incidents.0.deadlines: ` +
+      'Invalid input: expected array, received undefined. Version [0-9.]+ wrote it',
+  );
+  const reported = await runCommand('report', '--operator', 'contoso', '--period', label, ...options);
+  expect(reported).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(complaint) });
+  expect(reported.stderr).not.toContain('    at ');
+  const verified = await runCommand('verify', ...options);
+  expect(verified).toMatchObject({ code: 1 });
+  expect(verified.stdout).toMatch(complaint);
+});
+
+/** What another version of the program might have frozen, each entry under its own right hash. */
+function rewriteLedger(dataDir: string, change: (compliance: { incidents: { deadlines?: unknown }[] }) => void): void {
+  const db = new DatabaseSync(join(dataDir, 'threenines.db'));
+  let previous = GENESIS;
+  for (const row of db.prepare('select sequence, text from ledger order by sequence').all()) {
+    const entry = { ...JSON.parse(String(row.text)), previous };
+    if (row.sequence === 1) change(entry.result.compliance);
+    const sealed = seal(entry);
+    previous = sealed.row.hash;
+    db.prepare('update ledger set text = ?, hash = ? where sequence = ?').run(sealed.text, previous, row.sequence!);
+  }
+  db.prepare('update ledger_heads set hash = ?').run(previous);
+  db.close();
+}
+
+async function serviceOfReport(options: readonly string[]) {
   const { stdout } = await runCommand('report', '--operator', 'contoso', '--period', label, ...options);
-  return JSON.parse(stdout).services[0].closure;
+  return JSON.parse(stdout).services[0];
 }

@@ -24,8 +24,12 @@ const SEVERITIES: Readonly<Record<Severity, 'critical' | 'error' | 'warning'>> =
   low: 'error',
   warning: 'warning',
 };
+/** Limits as published: github.com/PagerDuty/developer-docs, docs/events-API-v2/02-Trigger-Events.md and 01-Overview.md. */
 const MAX_SUMMARY = 1_024;
 const MAX_KEY = 255;
+const MAX_BYTES = 512 * 1_000;
+/** Of the text, where everything together is too much. */
+const MAX_TEXT = 16_000;
 
 /** PagerDuty's Events API v2: each incident is one alert there, joined by its deduplication key. */
 export class PagerDutyNotifier implements Notifier {
@@ -50,13 +54,17 @@ export class PagerDutyNotifier implements Notifier {
       ...event.payload,
       custom_details: { event: message.id, text: textOf(message, commandOptions), ...event.details },
     };
-    const body = JSON.stringify({
+    const envelope = {
       routing_key: this.#spec.routingKey,
       event_action: event.action,
       dedup_key: clip(event.dedupKey, MAX_KEY),
       client: userAgent,
-      payload,
-    });
+    };
+    const whole = JSON.stringify({ ...envelope, payload });
+    // A long log would make it an event that is refused for ever.
+    const brief = { event: message.id, text: clip(payload.custom_details.text, MAX_TEXT) };
+    const fits = Buffer.byteLength(whole) <= MAX_BYTES;
+    const body = fits ? whole : JSON.stringify({ ...envelope, payload: { ...payload, custom_details: brief } });
     const headers = { 'content-type': 'application/json' };
     return send({ method: 'POST', url: this.#spec.url, headers, body }, this.#context, signal);
   }

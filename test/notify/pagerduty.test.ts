@@ -10,8 +10,10 @@ import { aNotifier, anIncidentMessage, deliver, receiver } from './kit.ts';
 describeNotifier('PagerDuty', (url, routingKey) => ({ type: 'pagerduty', url, routingKey }));
 
 /**
- * The request of the Events API v2, as PagerDuty publishes it (developer.pagerduty.com, "Send an alert event", and its
- * schema in PagerDuty/api-schema: events-v2). Unknown keys are refused, so that a misspelt one is found.
+ * The request of the Events API v2 as PagerDuty publishes it: github.com/PagerDuty/api-schema,
+ * reference/events-v2/openapiv3.json (names, enums, what is required), and github.com/PagerDuty/developer-docs,
+ * docs/events-API-v2/02-Trigger-Events.md (lengths). Unknown keys are refused, so that a misspelt one is found; optional
+ * keys that are not sent (`client_url`, `links`, `images`) are left out.
  */
 const Event = z.strictObject({
   routing_key: z.string().length(32),
@@ -62,6 +64,21 @@ it('keeps a long name within the limits', async () => {
   const long = anIncidentMessage();
   const event = await eventOf({ ...long, incident: { ...long.incident, operatorName: 'x'.repeat(5_000) } });
   expect(event.payload.summary).toHaveLength(1024);
+});
+
+it('keeps an incident of a thousand log entries below 512 kB, without the incident itself', async () => {
+  const { incident, ...message } = anIncidentMessage();
+  const entry = { kind: 'note', at: T0, by: 'ada', text: 'ä'.repeat(300) } as const;
+  const event = await eventOf({
+    ...message,
+    incident: { ...incident, log: Array.from({ length: 1_000 }, () => entry) },
+  });
+  expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(512_000);
+  expect(event.payload.custom_details).toMatchObject({
+    event: message.id,
+    text: expect.stringContaining('incident ack'),
+  });
+  expect(event.payload.custom_details).not.toHaveProperty('incident');
 });
 
 it('the daily sign of life wakes nobody: it resolves what is not there', async () => {

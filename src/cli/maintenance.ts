@@ -3,7 +3,7 @@ import { readMaintenance } from '../config/maintenance.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { UserError } from '../core/errors.ts';
 import { type Deadline, outcomeOf, type Stated, stated } from '../core/incident/deadline.ts';
-import { firstSpan, maintenanceWindows, NOTICE_BUSINESS_DAYS } from '../core/maintenance.ts';
+import { firstSpan, maintenanceWindows, NOTICE_BUSINESS_DAYS, withNoticeDays } from '../core/maintenance.ts';
 import { completionDuty, type MaintenanceEntry } from '../core/maintenance-entry.ts';
 import { DAY, type EpochMs, isoTime } from '../core/time.ts';
 import {
@@ -30,7 +30,8 @@ export const command: Command = {
        threenines maintenance complete ID [--at TIME] [--told TIME]
 
 Enters what an operator announces, beside the windows of monitors.yaml. A running daemon takes it in within seconds. A
-window counts as announced in time with ${NOTICE_BUSINESS_DAYS} full business days of the operator between the notice and the start; otherwise,
+window counts as announced in time with ${NOTICE_BUSINESS_DAYS} full business days of the operator between the notice and the start (or
+what the policy says); otherwise,
 and after its end, failures count as at any other time. "complete" notes when the work was done, and when that was told: an
 early end ends the window. Once a single window is over, a completion notice is owed; "notice list" shows it, and channels are
 told. With --ours it is our own work that operators were told of: it explains no failure of theirs. A window that was entered
@@ -95,13 +96,16 @@ async function add(args: ParsedArgs, io: Io): Promise<number> {
 
 async function addFor(operator: string, args: ParsedArgs, io: Io, configuration: Configuration): Promise<number> {
   const { values } = args;
-  const { window, rule } = readMaintenance(windowOf(args, operator), zoneOf(configuration, operator));
+  const { window, rule: announced } = readMaintenance(windowOf(args, operator), zoneOf(configuration, operator));
   const { services = null } = window;
   const ours = values.ours === true ? ({ ours: true } as const) : {};
   if (values.ours !== true) checkServices(configuration, operator, services);
   const note = typeof values.note === 'string' ? values.note : null;
   const { calendar } = configuration.operators.get(operator)!;
-  const completion = completionDuty({ ...ours, rule }, configuration.process.notices, calendar);
+  const { notices } = configuration.process;
+  const notice = values.ours === true ? notices.maintenanceOut : notices.maintenanceIn;
+  const rule = withNoticeDays(announced, notice.businessDays);
+  const completion = completionDuty({ ...ours, rule }, notices, calendar);
   const announcement = { operator, ...ours, services, rule, note, ...(completion !== null && { completion }) };
   return await change(
     args,

@@ -16,6 +16,8 @@ export interface MaintenanceRule {
   readonly completedAt?: EpochMs | null;
   /** When its end was told to the other side; null: not yet. Absent where that is not kept. */
   readonly completionToldAt?: EpochMs | null;
+  /** Full business days of notice that it needs, where the policy asks for others than the contract. */
+  readonly noticeBusinessDays?: number;
 }
 
 /** One occurrence, [from, to). */
@@ -35,6 +37,11 @@ export interface MaintenanceWindow {
 
 /** Full business days that must lie between a notice and the window's start (P2). */
 export const NOTICE_BUSINESS_DAYS = 5;
+
+/** The rule as a policy has it that asks for so many business days of notice. */
+export function withNoticeDays(rule: MaintenanceRule, businessDays: number): MaintenanceRule {
+  return businessDays === NOTICE_BUSINESS_DAYS ? rule : { ...rule, noticeBusinessDays: businessDays };
+}
 
 /** Occurrences that touch [from, to), ascending by start. */
 export function maintenanceWindows(
@@ -56,7 +63,7 @@ function windowOf(rule: MaintenanceRule, span: Span, calendar: BusinessCalendar)
   return {
     from: span.from,
     to: completedAt === null ? span.to : Math.min(span.to, Math.max(span.from, completedAt)),
-    announcedInTime: noticeBusinessDays >= NOTICE_BUSINESS_DAYS,
+    announcedInTime: noticeBusinessDays >= (rule.noticeBusinessDays ?? NOTICE_BUSINESS_DAYS),
     announcedAt,
     noticeBusinessDays,
     overrunMs: completedAt === null ? 0 : Math.max(0, completedAt - span.to),

@@ -54,6 +54,7 @@ export async function gatherReport(sources: Sources, operator: Operator, periodI
     simulated,
     method: {
       policy: configuration.policy,
+      noticeBusinessDays: configuration.process.notices.maintenanceIn.businessDays,
       version,
       locations: [...new Set(monitors.map(({ location }) => location))],
       basis: sources.fromSamples ? 'samples' : 'rollups',

@@ -43,6 +43,8 @@ export interface ReportPeriod extends Period {
 export interface MethodFacts {
   /** Name of the policy pack. */
   readonly policy: string;
+  /** Full business days of notice that planned work needs. */
+  readonly noticeBusinessDays: number;
   /** Version of the program that computed the figures. */
   readonly version: string;
   readonly locations: readonly string[];

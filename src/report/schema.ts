@@ -193,6 +193,7 @@ export const Report = z
     simulated: z.boolean().describe('Rests at least partly on history that the demo invented.'),
     method: z.strictObject({
       policy: z.string(),
+      noticeBusinessDays: count,
       version: z.string(),
       locations: z.array(z.string()),
       basis: z.enum(['rollups', 'samples']),

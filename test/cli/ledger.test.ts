@@ -155,6 +155,19 @@ it('maintenance is added once, listed, completed and cancelled, with reasons whe
   expect(again.stdout).toMatch(/^contoso\.maintenance\.20991005T2200\.again-1: announced in time/);
 });
 
+it('a policy that asks for more notice is heard', async () => {
+  const { dataDir, options } = await folder();
+  const notices = 'notices: { maintenanceIn: { rule: P2, businessDays: 60 } }';
+  writeFileSync(join(dataDir, 'monitors.yaml'), `policy: { extends: dm-2017, ${notices} }\n${CONFIG}`);
+  const added = await runCommand('maintenance', 'add', ...announcement, ...options);
+  expect(added.stdout).toMatch(/: announced too late, \d+ business days ahead/);
+  const { stdout } = await runCommand('report', '--operator', 'contoso', '--period', label, ...options);
+  expect(JSON.parse(stdout)).toMatchObject({
+    method: { noticeBusinessDays: 60 },
+    services: [{ maintenance: [{ announcedInTime: false }] }],
+  });
+});
+
 it('the end of planned work is owed, listed, and kept from when it was told', async () => {
   const { options } = await folder();
   await runCommand('maintenance', 'add', ...announcement, ...options);

@@ -319,7 +319,7 @@ export function octoberReport(overrides: Partial<ReportInput> = {}): ReportInput
     period: { ...OCTOBER, label: 'October 2026', name: '2026-10' },
     generatedAt: Date.UTC(2026, 10, 10, 6),
     simulated: false,
-    method: { policy: 'dm-2017', version: '0.1.0', locations: ['local'], basis: 'rollups' },
+    method: { policy: 'dm-2017', noticeBusinessDays: 5, version: '0.1.0', locations: ['local'], basis: 'rollups' },
     monitors: [monitorReport(), BREACHED, UNDECIDED],
     declaredOutages: [
       {

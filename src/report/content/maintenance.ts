@@ -1,16 +1,17 @@
-import { type MaintenanceWindow, NOTICE_BUSINESS_DAYS } from '../../core/maintenance.ts';
+import type { MaintenanceWindow } from '../../core/maintenance.ts';
 import { type Cell, rowsOf, type Table } from '../document.ts';
 import { duration, moment, NOTHING } from '../format.ts';
-import type { MonitorReport } from '../input.ts';
+import type { MonitorReport, ReportInput } from '../input.ts';
 
 /** Windows with the notice that was given; nothing where there was none. */
-export function maintenanceTable({ maintenance }: MonitorReport, timezone: string): Table[] {
+export function maintenanceTable({ maintenance }: MonitorReport, { operator, method }: ReportInput): Table[] {
   if (maintenance.length === 0) return [];
+  const { timezone } = operator.calendar;
   return [
     {
       kind: 'table',
       title: 'Maintenance',
-      note: `Announced at least ${NOTICE_BUSINESS_DAYS} full business days ahead, a window is left out of the SLA-adjusted figure. Any other window, and work beyond the announced end, counts.`,
+      note: `Announced at least ${method.noticeBusinessDays} full business days ahead, a window is left out of the SLA-adjusted figure. Any other window, and work beyond the announced end, counts.`,
       columns: [
         { title: 'From' },
         { title: 'To' },

@@ -31,14 +31,14 @@ export function incidentText(record: IncidentRecord, now: EpochMs): string {
       'deadlines',
       deadlines.map(
         (one) =>
-          `${deadlineName(one).padEnd(32)} due ${bothTimes(one.dueAt, timezone)}  ${outcomeOf(one, now)}${one.metAt === null ? '' : ` ${isoTime(one.metAt)}${enteredLater(one)}`}`,
+          `${deadlineName(one).padEnd(33)} due ${bothTimes(one.dueAt, timezone)}  ${outcomeOf(one, now)}${one.metAt === null ? '' : ` ${isoTime(one.metAt)}${enteredLater(one)}`}`,
       ),
     ),
     ...section(
       'whom to reach',
       contacts.map(({ role, label, media }) => `${role.padEnd(12)} ${label}  ${media.join(', ')}`),
     ),
-    ...section('log', log.map(logLine)),
+    ...section('log', log.toSorted((a, b) => a.at - b.at).map(logLine)),
   ].join('\n');
 }
 

@@ -41,7 +41,7 @@ after its month was closed needs "threenines month amend".
   --ours            add: our own work, announced to the operator
   --all             add: announced to every operator (with --ours)
   --from, --to      wall time such as 2026-10-05T22:00, or an instant with Z or an offset; whole minutes
-  --timezone ZONE   zone of wall times (default: the operator's)
+  --timezone ZONE   zone of wall times (default: the operator's; UTC with --ours)
   --services A,B    services (default: all of the operator)
   --announced TIME  when the notice came (default: now)
   --every RULE      weekday:sun or monthday:1: repeats from then on
@@ -96,7 +96,9 @@ async function add(args: ParsedArgs, io: Io): Promise<number> {
 
 async function addFor(operator: string, args: ParsedArgs, io: Io, configuration: Configuration): Promise<number> {
   const { values } = args;
-  const { window, rule: announced } = readMaintenance(windowOf(args, operator), zoneOf(configuration, operator));
+  const zone = zoneOf(configuration, operator);
+  // Work of ours is at one time for all of them.
+  const { window, rule: announced } = readMaintenance(windowOf(args, operator), values.ours === true ? 'UTC' : zone);
   const { services = null } = window;
   const ours = values.ours === true ? ({ ours: true } as const) : {};
   if (values.ours !== true) checkServices(configuration, operator, services);

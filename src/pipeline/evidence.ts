@@ -17,6 +17,9 @@ const MAX_FAILING = 5;
 /** Latency before a failure is that of so many good probes. */
 const MAX_GOOD = 60;
 
+/** A sample of a slot, or of a confirming probe: that one is evidence too, and counts as no slot. */
+type Seen = Sample & { readonly extra?: boolean };
+
 /** What belongs to one failure: from its first bad probe after the last good one. */
 interface Failure {
   readonly from: EpochMs;
@@ -43,7 +46,7 @@ export type Observed = Pick<Measured, 'latencyBefore' | 'connection' | 'ownFault
 export class EvidenceLog {
   readonly #kept = new Map<MonitorId, Kept>();
 
-  observe(id: MonitorId, samples: readonly Sample[]): void {
+  observe(id: MonitorId, samples: readonly Seen[]): void {
     const kept = this.#of(id);
     for (const sample of samples) {
       if (sample.verdict === 'good') noteGood(kept, sample);
@@ -106,7 +109,7 @@ function noteGood(kept: Kept, { startedAt, transactionIds, latencyMs, phasesMs }
   if (kept.good.length > MAX_GOOD) kept.good.shift();
 }
 
-function noteFailing(kept: Kept, verdict: Exclude<Verdict, 'good'>, sample: Sample): void {
+function noteFailing(kept: Kept, verdict: Exclude<Verdict, 'good'>, sample: Seen): void {
   const { startedAt, transactionIds, reason, detail, maxStallMs } = sample;
   if (verdict === 'bad') {
     kept.failure ??= {
@@ -120,8 +123,10 @@ function noteFailing(kept: Kept, verdict: Exclude<Verdict, 'good'>, sample: Samp
   }
   const { failure } = kept;
   if (failure === null) return;
-  failure.counts[verdict] += 1;
-  failure.through = startedAt;
+  if (sample.extra !== true) {
+    failure.counts[verdict] += 1;
+    failure.through = startedAt;
+  }
   if (verdict === 'unknown') failure.ownFaults.add(reason);
   if (verdict !== 'bad') return;
   failure.newest.push({

@@ -168,6 +168,18 @@ it('a policy that asks for more notice is heard', async () => {
   });
 });
 
+it('planned work of ours is at one time for operators of all zones', async () => {
+  const { dataDir, options } = await folder();
+  writeFileSync(
+    join(dataDir, 'monitors.yaml'),
+    CONFIG.replace('  - id: contoso\n', '  - id: contoso\n    timezone: Asia/Tokyo\n'),
+  );
+  await runCommand('maintenance', 'add', '--ours', '--all', ...announcement.slice(2), ...options);
+  await runCommand('maintenance', 'add', ...announcement, ...options);
+  const entries = JSON.parse((await runCommand('maintenance', 'list', '--json', ...options)).stdout);
+  expect(entries.map(({ rule }: { rule: { timezone: string } }) => rule.timezone)).toEqual(['Asia/Tokyo', 'UTC']);
+});
+
 it('the end of planned work is owed, listed, and kept from when it was told', async () => {
   const { options } = await folder();
   await runCommand('maintenance', 'add', ...announcement, ...options);

@@ -26,6 +26,13 @@ it('counts a failure from its first bad probe on, our own gaps in it apart', () 
   });
 });
 
+it('takes a confirming probe as evidence, and as no slot', () => {
+  const confirming = { ...sampleOf({ slot: T0 + 58_000, reason: 'timeout' }), extra: true };
+  const log = logOf(samplesFrom(T0, 2, { reason: 'status' }), [confirming]);
+  expect(log.observed(ID)).toMatchObject({ counts: { bad: 2, through: T0 + 30_003 } });
+  expect(log.of(ID).reasons).toEqual(['status', 'timeout']);
+});
+
 it('forgets a failure with the next good probe', () => {
   const log = logOf(samplesFrom(T0, 3, { reason: 'status' }), [sampleOf({ slot: T0 + 90_000 })]);
   expect(log.observed(ID).counts).toBeNull();

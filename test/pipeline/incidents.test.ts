@@ -282,8 +282,10 @@ describe('people and the daemon', () => {
 
   it('end an incident that goes on failing, and it is reopened half an hour later', async () => {
     const { process, incidentId } = await openIncident();
-    expect(await asks({ verb: 'resolve', incidentId, by: 'ada', text: null })).toMatchObject({ result: 'done' });
+    const text = 'they rebooted it';
+    expect(await asks({ verb: 'resolve', incidentId, by: 'ada', text })).toMatchObject({ result: 'done' });
     expect(process.evaluator.state(monitor.id).incident?.state).toBe('resolved');
+    expect(await byRule('high')).toMatchObject([{ log: [{ by: 'ada', text: 'resolved: they rebooted it' }] }]);
     await process.probes(monitor, T0 + 70 * MINUTE, () => 'connect');
     const highs = await byRule('high');
     expect(highs).toMatchObject([{ id: incidentId, state: 'open' }]);

@@ -18,12 +18,21 @@ export function eventOf(request: OnIncident, record: IncidentRecord, now: EpochM
     case 'confirm':
       return { kind: 'confirm', at: now, by: request.by };
     case 'resolve':
-      return { kind: 'ended', at: now, endedAt: now, to: 'resolved', reason: 'by-a-person' };
+      return endedBy(request, 'resolved', now);
     case 'cancel':
-      return { kind: 'ended', at: now, endedAt: now, to: 'cancelled', reason: 'by-a-person' };
+      return endedBy(request, 'cancelled', now);
     default:
       return { kind: 'logged', at: now, entry: entryOf(request, record) };
   }
+}
+
+function endedBy(
+  { by, text }: Extract<OnIncident, { verb: 'resolve' | 'cancel' }>,
+  to: 'resolved' | 'cancelled',
+  now: EpochMs,
+): ProcessEvent {
+  const note = { by, text: text === null ? to : `${to}: ${text}` };
+  return { kind: 'ended', at: now, endedAt: now, to, reason: 'by-a-person', note };
 }
 
 function entryOf(

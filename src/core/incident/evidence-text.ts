@@ -35,8 +35,14 @@ function measuredRows(measured: Measured, when: (at: EpochMs) => string): Row[] 
         )
         .join('; ') || 'none was announced for this time',
     ],
-    ['Budget left', budgetRemaining === null ? null : `${percent(budgetRemaining)} of the month's error budget`],
+    ['Budget left', budgetRemaining === null ? null : budgetText(budgetRemaining)],
   ];
+}
+
+function budgetText(remaining: number): string {
+  return remaining < 0
+    ? `none: the month's error budget is overspent by ${percent(-remaining)}`
+    : `${percent(remaining)} of the month's error budget`;
 }
 
 /** Between the first bad and the first good probe; the failure itself may have begun right after the last good one. */

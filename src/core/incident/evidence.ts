@@ -22,7 +22,7 @@ export interface Measured {
   readonly host: string;
   /** Method and path of each request, without SIM numbers and query: `GET /v1/sims/iccid:…/balances`. */
   readonly requests: readonly string[];
-  /** Slots and confirming probes of the failure so far; null while none is known. */
+  /** Slots of the failure so far; null while none is known. */
   readonly counts: Counts | null;
   /** Of the newest good probes before the failure; null without any. */
   readonly latencyBefore: LatencyBefore | null;

@@ -42,6 +42,8 @@ export type ProcessEvent =
       readonly endedAt: EpochMs;
       readonly to: 'resolved' | 'closed' | 'cancelled';
       readonly reason: string;
+      /** Who says so, and why; absent where the rule does. */
+      readonly note?: { readonly by: string; readonly text: string };
     }
   /** A warning has a further reason. It was told already, so nobody is paged for that. */
   | {
@@ -140,12 +142,13 @@ function reopened(
 
 /** Nothing is owed beyond the end. */
 function ended(record: IncidentRecord, event: Extract<ProcessEvent, { kind: 'ended' }>): Transition | Conflict {
-  const { at, endedAt, to, reason } = event;
+  const { at, endedAt, to, reason, note } = event;
   if (isSettled(record)) return conflict(record);
   const deadlines = withMet(record, 'resolution', { at }).deadlines.filter(
     ({ metAt, missedAt, dueAt }) => metAt !== null || missedAt !== null || dueAt < at,
   );
-  const over = moved({ ...record, endedAt, resolvedAt: at, deadlines }, at, to, reason);
+  const log: readonly LogEntry[] = note === undefined ? record.log : [...record.log, { kind: 'note', at, ...note }];
+  const over = moved({ ...record, endedAt, resolvedAt: at, deadlines, log }, at, to, reason);
   return tell(over, to === 'cancelled' ? 'cancelled' : 'resolved', at);
 }
 

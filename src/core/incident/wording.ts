@@ -162,9 +162,20 @@ export function mailText(record: IncidentRecord): string {
   return known.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 }
 
+const DEADLINE_NAMES: Readonly<Record<Deadline['kind'], string>> = {
+  acknowledge: 'acknowledgement',
+  confirm: 'confirmation by hand',
+  call: 'call',
+  response: 'first answer',
+  update: 'update',
+  resolution: 'resolution',
+  notice: 'outage notice',
+  completion: 'completion notice',
+};
+
 export function deadlineName({ kind, owedBy, rule }: Deadline): string {
   const who = owedBy === 'us' ? 'our' : "the operator's";
-  return `${rule} ${who} ${kind}`;
+  return `${rule} ${who} ${DEADLINE_NAMES[kind]}`;
 }
 
 /** `due 2026-11-24T10:00:00.000Z, kept` */

@@ -39,6 +39,10 @@ it('says what was measured, over which connection, and how we fared ourselves', 
   });
 });
 
+it('says that the budget is overspent', () => {
+  expect(shown({ budgetRemaining: -1.28 })['Budget left']).toBe("none: the month's error budget is overspent by 128 %");
+});
+
 it('hides no fault of ours, and no window that was announced', () => {
   const maintenance = [{ from: T0, to: T0 + MINUTE, announcedInTime: false }];
   expect(shown({ ownFaults: ['own-network'], maintenance })).toMatchObject({

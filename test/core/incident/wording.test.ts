@@ -62,7 +62,7 @@ describe('a mail to the operator', () => {
 
   it('holds what the operator owes, and nothing of what we said among ourselves', () => {
     const text = mailText(internal);
-    expect(text).toContain("E2 the operator's response");
+    expect(text).toContain("E2 the operator's first answer");
     expect(text).not.toMatch(/ada|never answer|our call/);
   });
 });

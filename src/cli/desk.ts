@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { loadConfiguration } from '../config/index.ts';
 import { UserError } from '../core/errors.ts';
+import type { IncidentRecord } from '../core/incident/incident.ts';
 import type { IncidentRequest } from '../core/incident/request.ts';
 import type { EpochMs } from '../core/time.ts';
 import { applyPending, awaitAnswer, request } from '../pipeline/incident-desk.ts';
@@ -127,4 +128,13 @@ export function textOf(words: readonly string[], what: string): string {
   const text = words.join(' ').trim();
   if (text === '') throw new UserError(`expected ${what}, found nothing`);
   return text;
+}
+
+/** Outages of ours that were raised under a name and are not closed: of all operators, or of `--operator`. */
+export async function oursOf(service: string, args: ParsedArgs): Promise<IncidentRecord[]> {
+  const { operator } = args.values;
+  const store = openForReading(dataDirOf(args));
+  const filter = { service, unclosed: true, ...(typeof operator === 'string' && { operator }) };
+  const incidents = await store.incidents(filter).finally(() => store.close());
+  return incidents.filter(({ ours }) => ours === true);
 }

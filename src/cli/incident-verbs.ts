@@ -70,7 +70,7 @@ function raiseFor(operator: string, args: ParsedArgs): IncidentRequest {
     severity: choice(args, 'severity', ['high', 'low']),
     by: actor(args),
     origin,
-    startedAt: moment(args, 'started'),
+    startedAt: moment(args, args.values.started === undefined ? 'aware' : 'started'),
     awareAt: aware === undefined && !isOurs ? null : moment(args, 'aware'),
     noticeOwedBy: isOurs ? 'us' : 'operator',
     text: textOf(args.positionals.slice(1), 'what is wrong, in words'),

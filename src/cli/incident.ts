@@ -1,13 +1,13 @@
 import { loadConfiguration } from '../config/index.ts';
 import { UserError } from '../core/errors.ts';
-import { type IncidentRecord, isHeldBack } from '../core/incident/incident.ts';
+import { type IncidentRecord, isHeldBack, isSettled } from '../core/incident/incident.ts';
 import { HELD_BACK, mailText, phoneText } from '../core/incident/wording.ts';
 import { incidentRecordJson, storedIncidentJson } from '../core/wire.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { openForReading, type ReadOnlyStore } from '../store/index.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from './command.ts';
 import { DEFAULT_CONFIG, dataDirOf } from './data-dir.ts';
-import { ask, askAll } from './desk.ts';
+import { actor, ask, askAll, oursOf } from './desk.ts';
 import { incidentTable, incidentText } from './incident-text.ts';
 import { raiseOf, requestOf } from './incident-verbs.ts';
 import { faultTable, ownFaults } from './own-faults.ts';
@@ -24,6 +24,7 @@ export const command: Command = {
        threenines incident note ID TEXT
        threenines incident link ID REFERENCE     a bug, a ticket
        threenines incident resolve ID [TEXT]     it is over; if it goes on failing, it is reopened after the rule's time
+       threenines incident resolve --ours --service NAME [TEXT]   an outage of ours is over, for every operator
        threenines incident cancel ID [TEXT]      it was none
        threenines incident raise --operator ID --service NAME [options] TEXT
        threenines incident raise --all --ours --service NAME [options] TEXT
@@ -41,7 +42,7 @@ names what the monitor itself is at fault for now: while such a fault lasts, an 
   --outcome O       call: answered (default), no-answer, left-message or sent
   --severity S      raise: high (default) or low
   --found-by W      raise: operator (default) or person
-  --started TIME    raise: since when (default: now)
+  --started TIME    raise: since when (default: --aware, or now)
   --ours            raise: the outage is ours; the operator is owed a notice of it, and owes nothing itself
   --aware TIME      raise: when the side that has the fault became aware; it then owes an outage notice (--ours: now)
   --data-dir DIR    the daemon's data folder (default: that of monitors.yaml)
@@ -73,6 +74,7 @@ Exit code 1: somebody was faster (conflict).`,
     const [verb, id] = args.positionals;
     if (verb === 'list') return await list(args, io);
     if (verb === 'show' && id !== undefined) return await show(id, args, io);
+    if (verb === 'resolve' && args.values.ours === true) return await resolveOurs(args, io);
     if (verb === 'raise')
       return await askAll(
         args,
@@ -86,6 +88,21 @@ Exit code 1: somebody was faster (conflict).`,
     );
   },
 };
+
+/** An outage of ours is one incident for each operator, and ends for all of them at once. */
+async function resolveOurs(args: ParsedArgs, io: Io): Promise<number> {
+  const { service } = args.values;
+  if (typeof service !== 'string') throw new UserError('incident resolve --ours needs --service NAME');
+  const open = (await oursOf(service, args)).filter((record) => !isSettled(record));
+  if (open.length === 0) throw new UserError(`--service: there is no open outage of ours under "${service}"`);
+  const text = args.positionals.slice(1).join(' ') || null;
+  const by = actor(args);
+  return await askAll(
+    args,
+    io,
+    open.map(({ id }) => ({ verb: 'resolve', incidentId: id, by, text })),
+  );
+}
 
 function operatorsOf({ values }: ParsedArgs): string[] {
   const { config = DEFAULT_CONFIG } = values;

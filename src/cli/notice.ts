@@ -9,7 +9,7 @@ import { systemClock } from '../runtime/clock.ts';
 import { openForReading } from '../store/index.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from './command.ts';
 import { dataDirOf } from './data-dir.ts';
-import { actor, ask, askAll, moment, textOf } from './desk.ts';
+import { actor, ask, askAll, moment, oursOf, textOf } from './desk.ts';
 import { noteCompletion } from './maintenance.ts';
 import { textTable } from './output.ts';
 
@@ -65,11 +65,9 @@ An outage notice is owed where "incident raise" was told since when its owner is
 
 /** One mail to all of them is one command. */
 async function sendToAll(args: ParsedArgs, io: Io, service: string): Promise<number> {
-  const { operator } = args.values;
-  const store = openForReading(dataDirOf(args));
-  const filter = { service, unclosed: true, ...(typeof operator === 'string' && { operator }) };
-  const incidents = await store.incidents(filter).finally(() => store.close());
-  const owed = incidents.filter(({ state, deadlines }) => state !== 'cancelled' && deadlines.some(isOwedByUs));
+  const owed = (await oursOf(service, args)).filter(
+    ({ state, deadlines }) => state !== 'cancelled' && deadlines.some(isOwedByUs),
+  );
   if (owed.length === 0) throw new UserError(`--service: no operator is owed a notice about "${service}"`);
   const text = textOf(args.positionals.slice(1), 'to whom, how and what');
   const what = { verb: 'notice-sent', by: actor(args), at: moment(args, 'at'), text } as const;

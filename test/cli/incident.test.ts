@@ -102,6 +102,21 @@ it('an outage of ours owes each operator a notice, and one command logs a mail t
     code: 2,
     stderr: expect.stringContaining('no operator is owed a notice about "store"'),
   });
+
+  const over = ['incident', 'resolve', '--ours', '--service', 'store', 'mended', ...options];
+  expect((await runCommand(...over)).stdout.match(/: resolved$/gm)).toHaveLength(2);
+  expect(await runCommand(...over)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('no open outage of ours'),
+  });
+});
+
+it('an outage began at the latest when its side became aware of it', async () => {
+  const options = await twoOperators();
+  const raise = ['incident', 'raise', '--operator', 'contoso', '--service', 'xdr', '--aware', '2026-10-05T12:00Z'];
+  await runCommand(...raise, 'late', ...options);
+  const [{ startedAt }] = JSON.parse((await runCommand('incident', 'list', '--json', ...options)).stdout);
+  expect(startedAt).toBe('2026-10-05T12:00:00.000Z');
 });
 
 it('what concerns one operator alone is not raised for all', async () => {

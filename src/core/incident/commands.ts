@@ -76,9 +76,10 @@ export function raisedRecord(request: Raise, operator: Subject, now: EpochMs, co
     ],
     simulated: false,
   };
-  const ours = noticeOwedBy === 'us' ? ({ ours: true, ladder: [], responseWithin: null } as const) : {};
-  const record = newRecord(incident, operator, context.policy, { origin, summary: text, ...ours });
   const { outageOut, outageIn } = context.policy.notices;
+  const ours = { ours: true, policyRule: outageOut.rule, ladder: [], responseWithin: null } as const;
+  const details = { origin, summary: text, ...(noticeOwedBy === 'us' && ours) };
+  const record = newRecord(incident, operator, context.policy, details);
   const owed = noticeOwedBy === 'us' ? outageOut : outageIn;
   const deadlines = awareAt === null ? [] : [deadlineOf('notice', noticeOwedBy, owed, awareAt, context.calendar)];
   return { ...record, deadlines, log: [{ kind: 'note', at: now, by, text }] };

@@ -11,6 +11,7 @@ export type RecordDetails = Partial<
     IncidentRecord,
     | 'origin'
     | 'ours'
+    | 'policyRule'
     | 'ladder'
     | 'responseWithin'
     | 'impact'

@@ -89,6 +89,8 @@ export function serviceName(service: string): string {
 
 /** `High incident opened: Contoso Mobile, Get Balance API` */
 export function headline(record: IncidentRecord, step: MessageStep): string {
+  if (record.ours === true)
+    return `Outage of ours ${WORDS[step]}: ${serviceName(record.service)}, to be told to ${record.operatorName}`;
   const severity = { high: 'High incident', low: 'Low incident', warning: 'Warning' }[record.severity];
   return `${severity} ${WORDS[step]}: ${record.operatorName}, ${serviceName(record.service)}`;
 }

@@ -14,7 +14,7 @@ import {
 import type { ProcessContext } from '../../../src/core/incident/policy.ts';
 import { nextAt, type ProcessEvent, transition } from '../../../src/core/incident/process.ts';
 import { groupOf, newRecord, type RecordDetails } from '../../../src/core/incident/record.ts';
-import { phoneText } from '../../../src/core/incident/wording.ts';
+import { headline, phoneText } from '../../../src/core/incident/wording.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
 import { CONTOSO, PROCESS } from '../../support/monitors.ts';
 
@@ -358,6 +358,8 @@ describe('an outage of ours', () => {
     expect(text).toContain('about an outage of ours');
     expect(text).toContain('We have an outage on our side');
     expect(text).not.toMatch(/answer|your store/i);
+    expect(raised().record.policyRule).toBe('O1');
+    expect(headline(raised().record, 'opened')).toBe('Outage of ours opened: store, to be told to Contoso Mobile');
   });
 });
 

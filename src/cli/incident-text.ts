@@ -1,7 +1,15 @@
 import { outcomeOf } from '../core/incident/deadline.ts';
 import { evidenceRows, type Row } from '../core/incident/evidence-text.ts';
 import { type IncidentRecord, isHeldBack, isSettled, type LogEntry } from '../core/incident/incident.ts';
-import { bothTimes, deadlineName, HELD_BACK, serviceName, sinceName, whomToCall } from '../core/incident/wording.ts';
+import {
+  bothTimes,
+  deadlineName,
+  HELD_BACK,
+  mediaOf,
+  serviceName,
+  sinceName,
+  whomToReach,
+} from '../core/incident/wording.ts';
 import { type EpochMs, isoTime } from '../core/time.ts';
 import { textTable } from './output.ts';
 
@@ -62,14 +70,10 @@ function facts(record: IncidentRecord): (readonly [string, string])[] {
     ['budget gone', budgetGoneAt === null ? null : bothTimes(budgetGoneAt, timezone)],
     ['acknowledged', acknowledged === null ? null : `by ${acknowledged.by} at ${isoTime(acknowledged.at)}`],
     ['confirmed', confirmedText(record)],
-    [
-      'reach now',
-      isSettled(record) || isHeldBack(record)
-        ? null
-        : whomToCall(record)
-            .map(({ label }) => label)
-            .join(', ') || null,
-    ],
+    ...(isSettled(record) || isHeldBack(record) ? [] : mediaOf(record)).map((medium): Row => {
+      const people = whomToReach(record, medium).map(({ label }) => label);
+      return [`reach by ${medium}`, people.join(', ') || null];
+    }),
     ['one call with', record.group === record.id ? null : record.group],
   ];
   return rows.filter((row): row is readonly [string, string] => row[1] !== null);

@@ -126,6 +126,8 @@ export interface IncidentRecord extends Incident {
   readonly evidence: Evidence;
   /** Whom to reach at the operator, in the order of the ladder. Empty: nobody is configured, or nobody is to be called. */
   readonly contacts: readonly ContactLabel[];
+  /** How the operator is told, by the policy. Absent in what earlier programs stored. */
+  readonly media?: readonly Medium[];
   /** Roles of the ladder, one rung after another. */
   readonly ladder: readonly string[];
   /** How long the operator has for its first answer, in words; null when none is owed. */

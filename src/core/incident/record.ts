@@ -48,6 +48,7 @@ export function newRecord(
     budgetGoneAt: null,
     evidence: NO_EVIDENCE,
     contacts: terms === null ? [] : operator.contacts,
+    media: terms === null ? [] : terms.media,
     ladder: terms === null ? [] : terms.ladder.map(({ role }) => role),
     responseWithin: terms === null || terms.response === null ? null : spanText(terms.response.within),
     group: incident.id,

@@ -2,7 +2,7 @@
 import { type EpochMs, isoTime } from '../time.ts';
 import type { Deadline } from './deadline.ts';
 import { evidenceRows, type Row } from './evidence-text.ts';
-import type { ContactLabel, IncidentRecord, IncidentRule, MessageStep } from './incident.ts';
+import type { ContactLabel, IncidentRecord, IncidentRule, Medium, MessageStep } from './incident.ts';
 
 const LOSS: Readonly<Record<string, string>> = {
   provisioning:
@@ -141,7 +141,8 @@ function subjectOf({ ours, severity }: IncidentRecord): string {
 
 /** The same as a mail, with everything that is known to us and concerns the operator. */
 export function mailText(record: IncidentRecord): string {
-  const { timezone, endedAt } = record;
+  const { timezone, endedAt, responseWithin, deadlines } = record;
+  const isAsked = responseWithin !== null && endedAt === null && !deadlines.some(({ kind }) => kind === 'response');
   const rows: Row[] = [
     ['Reference', record.id],
     ['Policy', `${record.policy}, rule ${record.policyRule}`],
@@ -155,7 +156,8 @@ export function mailText(record: IncidentRecord): string {
     ['Opened', bothTimes(record.openedAt, timezone)],
     ['Ended', endedAt === null ? null : bothTimes(endedAt, timezone)],
     ...evidenceRows(record, (at) => bothTimes(at, timezone)),
-    ...record.deadlines
+    ['First answer', isAsked ? `due within ${responseWithin} of our first call or mail` : null],
+    ...deadlines
       .filter(({ owedBy }) => owedBy === 'operator')
       .map((one): readonly [string, string] => [deadlineName(one), deadlineText(one, timezone)]),
   ];
@@ -190,12 +192,18 @@ export function deadlineText({ dueAt, metAt, missedAt, enteredAt }: Deadline, ti
   return missedAt === null ? due : `${due}, missed`;
 }
 
-/** Whom to reach now: the contacts of the rung that the ladder has come to; everybody where none has its role. */
-export function whomToCall({ contacts, ladder, deadlines }: IncidentRecord): readonly ContactLabel[] {
+/** How the operator is told of it. What earlier programs stored says nothing of it: by phone. */
+export function mediaOf({ media = ['phone'] }: Pick<IncidentRecord, 'media'>): readonly Medium[] {
+  return media;
+}
+
+/** Whom to reach now by a medium: the contacts of the rung that the ladder has come to; everybody where none has its role. */
+export function whomToReach({ contacts, ladder, deadlines }: IncidentRecord, medium: Medium): readonly ContactLabel[] {
   const missed = deadlines.filter(({ kind, missedAt }) => kind === 'acknowledge' && missedAt !== null).length;
   const role = ladder[Math.min(missed, ladder.length - 1)];
-  const ofRole = contacts.filter((contact) => contact.role === role);
-  return ofRole.length > 0 ? ofRole : contacts;
+  const reachable = contacts.filter(({ media }) => media.includes(medium));
+  const ofRole = reachable.filter((contact) => contact.role === role);
+  return ofRole.length > 0 ? ofRole : reachable;
 }
 
 /** `2026-10-05 12:00 UTC (14:00 Europe/Berlin)`: the operator's own time beside UTC, with its date where that differs. */

@@ -2,7 +2,7 @@ import type { PagerDutySpec } from '../core/channel.ts';
 import type { MessageStep, Severity } from '../core/incident/incident.ts';
 import { isoTime } from '../core/time.ts';
 import { incidentRecordJson } from '../core/wire.ts';
-import type { Claim, Delivery, IncidentMessage, Notifier, SelfMessage } from '../pipeline/messages.ts';
+import type { Claim, Delivery, IncidentMessage, Notifier, OutboxMessage, SelfMessage } from '../pipeline/messages.ts';
 import type { NotifierContext } from './context.ts';
 import { send } from './http-client.ts';
 import { headlineOf, textOf } from './text.ts';
@@ -43,10 +43,19 @@ export class PagerDutyNotifier implements Notifier {
     this.#context = context;
   }
 
-  deliver({ messages }: Pick<Claim, 'messages'>, signal: AbortSignal): Promise<Delivery> {
+  async deliver({ messages }: Pick<Claim, 'messages'>, signal: AbortSignal): Promise<Delivery> {
     const message = messages[0]!;
+    const events = message.incident === null ? [selfEvent(message)] : incidentEvents(message);
+    // Repeated as a whole after a failure: each event says how things stand, so a second one changes nothing.
+    for (const event of events) {
+      const delivery = await this.#send(message, event, signal);
+      if (delivery.kind !== 'delivered') return delivery;
+    }
+    return { kind: 'delivered' };
+  }
+
+  #send(message: OutboxMessage, event: PagerDutyEvent, signal: AbortSignal): Promise<Delivery> {
     const { userAgent, commandOptions } = this.#context;
-    const event = message.incident === null ? selfEvent(message) : incidentEvent(message);
     const payload = {
       summary: clip(headlineOf(message), MAX_SUMMARY),
       source: message.incident === null ? 'threenines' : `${message.incident.operator}/${message.incident.service}`,
@@ -70,7 +79,28 @@ export class PagerDutyNotifier implements Notifier {
   }
 }
 
-function incidentEvent({ step, incident, createdAt }: IncidentMessage) {
+interface PagerDutyEvent {
+  readonly action: 'trigger' | 'acknowledge' | 'resolve';
+  readonly dedupKey: string;
+  readonly payload: Readonly<Record<string, string>>;
+  readonly details: object;
+}
+
+/**
+ * PagerDuty pages nobody for an alert that was acknowledged there. What is overdue after that is an alert of its own, until
+ * the operator answers or the incident ends.
+ */
+function incidentEvents(message: IncidentMessage): PagerDutyEvent[] {
+  const { step, incident } = message;
+  const main = incidentEvent(message);
+  const overdue = { ...main, dedupKey: `${main.dedupKey}/overdue` };
+  if (step === 'overdue' && incident.acknowledged !== null) return [overdue];
+  const ends = step === 'updated' || ACTIONS[step] === 'resolve';
+  const wasOverdue = incident.deadlines.some(({ missedAt }) => missedAt !== null);
+  return ends && wasOverdue ? [main, { ...overdue, action: 'resolve' }] : [main];
+}
+
+function incidentEvent({ step, incident, createdAt }: IncidentMessage): PagerDutyEvent {
   const { operator, service, severity, rule } = incident;
   return {
     action: ACTIONS[step],
@@ -81,7 +111,7 @@ function incidentEvent({ step, incident, createdAt }: IncidentMessage) {
 }
 
 /** The daily sign of life resolves an alert that does not exist: PagerDuty checks and takes it, and wakes nobody. */
-function selfEvent({ step, incidentId }: SelfMessage) {
+function selfEvent({ step, incidentId }: SelfMessage): PagerDutyEvent {
   return {
     action: step === 'watchdog' ? 'resolve' : 'trigger',
     dedupKey: incidentId,

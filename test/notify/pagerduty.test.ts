@@ -33,15 +33,21 @@ const Event = z.strictObject({
 });
 const ROUTING_KEY = '0123456789abcdef0123456789abcdef';
 
-/** The event that a message becomes, answered as PagerDuty answers. */
-async function eventOf(message: ReturnType<typeof anIncidentMessage> | SelfMessage) {
+/** The events that a message becomes, answered as PagerDuty answers. */
+async function eventsOf(message: ReturnType<typeof anIncidentMessage> | SelfMessage) {
   const { url, received } = await receiver((response) =>
     response.writeHead(202).end('{"status":"success","message":"Event processed","dedup_key":"k"}'),
   );
   const spec = { type: 'pagerduty', url: `${url}/v2/enqueue`, routingKey: ROUTING_KEY } as const;
   expect(await deliver(aNotifier(spec), message)).toEqual({ kind: 'delivered' });
   expect(received[0]).toMatchObject({ method: 'POST', path: '/v2/enqueue' });
-  return Event.parse(JSON.parse(received[0]!.body));
+  return received.map(({ body }) => Event.parse(JSON.parse(body)));
+}
+
+async function eventOf(message: ReturnType<typeof anIncidentMessage> | SelfMessage) {
+  const [event, ...others] = await eventsOf(message);
+  expect(others).toEqual([]);
+  return event!;
 }
 
 it.each<[MessageStep, string]>([
@@ -58,6 +64,20 @@ it.each<[MessageStep, string]>([
     dedup_key: `incident:${anIncidentMessage().incidentId}`,
     payload: { severity: 'critical', source: 'contoso/get-balance', group: 'contoso', class: 'high' },
   });
+});
+
+it('pages for what is overdue after somebody took the incident, until the operator answers or it ends', async () => {
+  const missed = { kind: 'response', rule: 'E2', owedBy: 'operator', dueAt: T0, remindAt: null, metAt: null } as const;
+  const { incident } = anIncidentMessage();
+  const taken = { ...incident, acknowledged: { at: T0, by: 'ada' }, deadlines: [{ ...missed, missedAt: T0 + 1 }] };
+  const keyed = async (step: MessageStep) =>
+    (await eventsOf(anIncidentMessage({ step, incident: taken }))).map(
+      ({ event_action, dedup_key }) => `${event_action} ${dedup_key.replace(`incident:${incident.id}`, 'incident')}`,
+    );
+  expect(await keyed('overdue')).toEqual(['trigger incident/overdue']);
+  expect(await keyed('updated')).toEqual(['trigger incident', 'resolve incident/overdue']);
+  expect(await keyed('resolved')).toEqual(['resolve incident', 'resolve incident/overdue']);
+  expect(await keyed('reminder')).toEqual(['trigger incident']);
 });
 
 it('keeps a long name within the limits', async () => {

@@ -157,7 +157,8 @@ export class IncidentDraft {
       id,
       conflict === null ? { result: 'done', incidentId: record.id } : { result: 'conflict', reason: conflict },
     );
-    if (conflict === null && request.verb === 'call') this.#shareCall(record, eventOf(request, record, now));
+    const isContact = request.verb === 'call' || request.verb === 'answer';
+    if (conflict === null && isContact) this.#shareContact(record, eventOf(request, record, now), request.at);
     const isEnd = request.verb === 'resolve' || request.verb === 'cancel';
     return conflict === null && isEnd ? this.find(record.id)! : null;
   }
@@ -174,10 +175,11 @@ export class IncidentDraft {
     this.apply(record.id, { kind: 'opened', at });
   }
 
-  /** One call to the operator serves every incident of its group (A24). */
-  #shareCall(called: IncidentRecord, event: ProcessEvent): void {
+  /** One call to the operator, and what it answers, serves every incident of the group that was open by then (A24). */
+  #shareContact(about: IncidentRecord, event: ProcessEvent, at: EpochMs): void {
     for (const other of this.records) {
-      if (other.id !== called.id && other.group === called.group && !isSettled(other)) this.apply(other.id, event);
+      const isConcerned = other.id !== about.id && other.group === about.group && other.openedAt <= at;
+      if (isConcerned && other.state !== 'cancelled') this.apply(other.id, event);
     }
   }
 

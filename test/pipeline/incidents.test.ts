@@ -345,6 +345,52 @@ describe('people and the daemon', () => {
     await process.dies();
   });
 
+  const RAISE = {
+    verb: 'raise',
+    operator: 'contoso',
+    severity: 'high',
+    by: 'ada',
+    origin: 'person',
+    awareAt: null,
+    noticeOwedBy: 'operator',
+    text: 'it is down',
+  } as const;
+  const raise = (service: string, changes: object = {}) =>
+    asks({ ...RAISE, service, startedAt: clock.now(), ...changes }, `raise ${service}`);
+  const metAt = async (service: string, kind: string) =>
+    (await store.incidents({ service }))[0]!.deadlines.find((one) => one.kind === kind)?.metAt ?? null;
+
+  it('call and hear an operator once for all that was open by then', async () => {
+    const process = await Process.start(clock, store);
+    await raise('core-network');
+    await raise('xdr');
+    const incidentId = (await store.incidents({ service: 'core-network' }))[0]!.id;
+    const call = { verb: 'call', incidentId, by: 'ada', medium: 'phone', contact: 'NOC', text: null } as const;
+    const calledAt = clock.now();
+    await asks({ ...call, at: calledAt, outcome: 'answered' }, 'call');
+    await clock.advance(MINUTE);
+    await raise('roaming');
+    const answeredAt = clock.now();
+    await asks({ verb: 'answer', incidentId, by: 'ada', at: answeredAt, text: 'on it' }, 'answer');
+    for (const service of ['core-network', 'xdr']) {
+      expect(await metAt(service, 'call')).toBe(calledAt);
+      expect(await metAt(service, 'response')).toBe(answeredAt);
+    }
+    expect(await metAt('roaming', 'call')).toBeNull();
+    await process.dies();
+  });
+
+  it('keep an outage of ours apart from what the operator is called about', async () => {
+    const process = await Process.start(clock, store);
+    await raise('xdr');
+    await raise('store', { noticeOwedBy: 'us', awareAt: clock.now() });
+    await raise('core-network');
+    const groups = (await store.incidents({})).map(({ id, group, ours }) => [group === id, ours === true]);
+    expect(groups.filter(([isOwn, isOurs]) => isOwn && isOurs)).toHaveLength(1);
+    expect(groups.filter(([isOwn]) => !isOwn)).toHaveLength(1);
+    await process.dies();
+  });
+
   it('are told when there is nothing to act upon', async () => {
     const process = await Process.start(clock, store);
     expect(await asks({ verb: 'acknowledge', incidentId: 'x', by: 'ada' })).toMatchObject({ result: 'refused' });

@@ -1,4 +1,5 @@
 /** The evidence of an incident in words, the same for people at a terminal and in mails. */
+import { asksToConfirm } from '../blame/attribute.ts';
 import { type EpochMs, SECOND } from '../time.ts';
 import type { Counts, LatencyBefore, Measured } from './evidence.ts';
 import type { IncidentRecord } from './incident.ts';
@@ -11,11 +12,16 @@ export function evidenceRows({ evidence, startedAt, endedAt }: IncidentRecord, w
   return [
     ['Last good', lastGoodAt === null ? null : when(lastGoodAt)],
     ['Lasted', endedAt === null ? null : lasted(startedAt, endedAt, lastGoodAt)],
-    ['Failing with', reasons.join(', ') || null],
+    ['Failing with', spokenReasons(reasons).join(', ') || null],
     ['Failed requests', failingTransactionIds.join(', ') || null],
     ['Last good request', lastGoodTransactionId],
     ...(measured === undefined ? [] : measuredRows(measured, when)),
   ];
+}
+
+/** As they are told to the operator: what we are to do about our own certificate is no concern of it. */
+export function spokenReasons(reasons: readonly string[]): string[] {
+  return [...new Set(reasons.map((text) => (asksToConfirm(text) ? text.split(' (', 1)[0]! : text)))];
 }
 
 function measuredRows(measured: Measured, when: (at: EpochMs) => string): Row[] {

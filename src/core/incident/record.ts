@@ -61,12 +61,16 @@ export function newRecord(
   };
 }
 
-/** A rule's incident joins what the operator is told already: the first unsettled one of the same severity (A24). */
-export function groupOf(incident: Incident, records: Iterable<IncidentRecord>): string {
+/**
+ * An incident joins what the operator is told already: the first unsettled one of the same severity (A24). An outage of ours
+ * is another matter.
+ */
+export function groupOf(incident: Incident & Pick<IncidentRecord, 'ours'>, records: Iterable<IncidentRecord>): string {
+  if (incident.ours === true) return incident.id;
   let first: { readonly openedAt: EpochMs; readonly group: string } | null = null;
   for (const other of records) {
     if (other.operator !== incident.operator || other.severity !== incident.severity) continue;
-    if (other.id === incident.id || isSettled(other)) continue;
+    if (other.id === incident.id || isSettled(other) || other.ours === true) continue;
     if (first === null || other.openedAt < first.openedAt) first = other;
   }
   return first?.group ?? incident.id;

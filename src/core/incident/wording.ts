@@ -1,7 +1,7 @@
 /** What people say and read about an incident: one text for a phone call, one for mail. Plain text, nothing to escape. */
 import { type EpochMs, isoTime } from '../time.ts';
 import type { Deadline } from './deadline.ts';
-import { evidenceRows, type Row } from './evidence-text.ts';
+import { evidenceRows, type Row, spokenReasons } from './evidence-text.ts';
 import type { ContactLabel, IncidentRecord, IncidentRule, Medium, MessageStep } from './incident.ts';
 
 const LOSS: Readonly<Record<string, string>> = {
@@ -121,7 +121,7 @@ export function phoneText(record: IncidentRecord): string {
     troubleOf(record),
     ...(summary === null ? [] : [summary]),
     impact,
-    ...(evidence.reasons.length === 0 ? [] : [`The tests fail with: ${evidence.reasons.join(', ')}.`]),
+    ...(evidence.reasons.length === 0 ? [] : [`The tests fail with: ${spokenReasons(evidence.reasons).join(', ')}.`]),
     ...(evidence.failingTransactionIds.length === 0
       ? []
       : [`The transaction id of a failed request is ${evidence.failingTransactionIds[0]}; we can mail you more.`]),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Measured } from '../../../src/core/incident/evidence.ts';
-import { evidenceRows } from '../../../src/core/incident/evidence-text.ts';
+import { evidenceRows, spokenReasons } from '../../../src/core/incident/evidence-text.ts';
 import type { IncidentRecord } from '../../../src/core/incident/incident.ts';
 import { isoTime } from '../../../src/core/time.ts';
 import { incidentOf, T0 } from '../../store/fixtures.ts';
@@ -58,6 +58,11 @@ it('bounds how long it lasted by the last good probe before it', () => {
   expect(Object.fromEntries(evidenceRows(incidentOf({ evidence, ...ended }), isoTime)).Lasted).toBe(
     'between 0:45:30 and 0:46:00',
   );
+});
+
+it('does not tell the operator what we are to do about our own certificate', () => {
+  const own = (refusals: number) => `auth (refusal ${refusals} in a row; confirm by hand before calling anyone)`;
+  expect(spokenReasons([own(60), own(61), 'status (503)'])).toEqual(['auth', 'status (503)']);
 });
 
 it('leaves out what nobody measured', () => {

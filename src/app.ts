@@ -260,6 +260,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
       operators,
       channels: inForce.channels,
       monthOf: (monitor, now) => board.month(monitor, now),
+      canaryOf: ({ probe }) => ownChecks.canaryState(probe),
       simulated: options.simulatedHistory ?? false,
     });
   };

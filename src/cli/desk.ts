@@ -5,6 +5,7 @@ import { UserError } from '../core/errors.ts';
 import type { IncidentRecord } from '../core/incident/incident.ts';
 import type { IncidentRequest } from '../core/incident/request.ts';
 import type { EpochMs } from '../core/time.ts';
+import type { ProcessSettings } from '../pipeline/incident-book.ts';
 import { applyPending, awaitAnswer, request } from '../pipeline/incident-desk.ts';
 import type { IncidentAnswer, Store } from '../pipeline/ports.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -48,7 +49,14 @@ async function applyWithoutDaemon(store: Store, dataDir: string, args: ParsedArg
   try {
     const file = typeof args.values.config === 'string' ? args.values.config : DEFAULT_CONFIG;
     const { process, operators, channels } = loadConfiguration(file).configuration;
-    const settings = { policy: process, operators, channels, monthOf: () => null, simulated: false };
+    const settings: ProcessSettings = {
+      policy: process,
+      operators,
+      channels,
+      monthOf: () => null,
+      canaryOf: () => 'none',
+      simulated: false,
+    };
     while ((await store.openCommands(1)).length > 0) await applyPending(store, settings, systemClock.now());
   } finally {
     lock.release();

@@ -156,6 +156,7 @@ export class Evaluator {
         ...targetOf(monitor.probe),
         location: monitor.location,
         counts: counts && { ...counts, due: Math.floor((counts.through - counts.from) / periodMs) + 1 },
+        canary: this.#settings!.canaryOf(monitor),
         otherOperators: this.#othersFailing(operator.id),
         maintenance: maintenanceWindows(monitor.maintenance, operator.calendar, since, now).map(
           ({ from, to, announcedInTime }) => ({ from, to, announcedInTime }),

@@ -1,3 +1,4 @@
+import type { CanaryState } from '../core/blame/attribute.ts';
 import { eventOf, raisedRecord } from '../core/incident/commands.ts';
 import type { Deadline } from '../core/incident/deadline.ts';
 import {
@@ -10,7 +11,7 @@ import {
 import type { ProcessContext, ProcessPolicy } from '../core/incident/policy.ts';
 import { nextAt, type ProcessEvent, type Told, transition } from '../core/incident/process.ts';
 import { groupOf, newRecord, type RecordDetails, type Subject } from '../core/incident/record.ts';
-import { type MonitorId, monitorId } from '../core/monitor.ts';
+import { type Monitor, type MonitorId, monitorId } from '../core/monitor.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { IncidentMessage, OutboxMessage } from './messages.ts';
 import type { IncidentAnswer, IncidentCommand } from './ports.ts';
@@ -35,6 +36,8 @@ export interface ProcessSettings {
   readonly operators: ReadonlyMap<string, Subject>;
   readonly channels: readonly Audience[];
   readonly monthOf: WatchSettings['monthOf'];
+  /** What our own echo says to the certificate that a monitor shows. */
+  readonly canaryOf: (monitor: Monitor) => CanaryState;
   /** Figures of the month rest at least partly on history that the demo invented. */
   readonly simulated: boolean;
 }

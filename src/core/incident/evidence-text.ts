@@ -80,9 +80,17 @@ function latencyText({ probes, p50Ms, p95Ms, maxMs, connectMs }: LatencyBefore):
   return `${spread}${connect} (${probes === 1 ? 'one good probe' : `${probes} good probes`})`;
 }
 
-function healthText({ ownFaults, otherOperators: { failing, of }, maxStallMs }: Measured): string {
+const CANARY: Readonly<Record<Measured['canary'], string | null>> = {
+  good: 'our canary accepts our certificate',
+  refuses: 'our canary refuses our certificate',
+  unavailable: 'our canary does not answer',
+  none: null,
+};
+
+function healthText({ ownFaults, canary, otherOperators: { failing, of }, maxStallMs }: Measured): string {
   return [
     ownFaults.length === 0 ? 'no fault of ours was seen' : `faults of ours: ${ownFaults.join(', ')}`,
+    ...(CANARY[canary] === null ? [] : [CANARY[canary]]),
     of === 0 ? 'there is no other operator to compare with' : `${failing} of ${of} other operators fail too`,
     ...(maxStallMs === null ? [] : [`longest stall of our probe thread ${milliseconds(maxStallMs)}`]),
   ].join('; ');

@@ -1,5 +1,5 @@
 /** What is known of a failure when its incident opens: what an operator finds in its own logs, and how far it can be trusted. */
-import { asksToConfirm } from '../blame/attribute.ts';
+import { asksToConfirm, type CanaryState } from '../blame/attribute.ts';
 import type { ProbeSpec } from '../probe-spec.ts';
 import { exactSummary } from '../sla/latency.ts';
 import type { EpochMs } from '../time.ts';
@@ -31,6 +31,8 @@ export interface Measured {
   readonly ownFaults: readonly string[];
   /** Longest stall of the probe thread during a failing probe. */
   readonly maxStallMs: number | null;
+  /** What our own echo says to our certificate. */
+  readonly canary: CanaryState;
   readonly otherOperators: { readonly failing: number; readonly of: number };
   /** Windows that overlap the failure so far. */
   readonly maintenance: readonly { readonly from: EpochMs; readonly to: EpochMs; readonly announcedInTime: boolean }[];

@@ -15,6 +15,7 @@ const MEASURED: Measured = {
   latencyBefore: { probes: 60, p50Ms: 190.4, p95Ms: 380, maxMs: 640, connectMs: 2.5 },
   connection: { address: '192.0.2.1', tlsProtocol: 'TLSv1.3', certificateExpiresAt: T0 },
   ownFaults: [],
+  canary: 'good',
   maxStallMs: 0.8,
   otherOperators: { failing: 1, of: 5 },
   maintenance: [],
@@ -33,7 +34,7 @@ it('says what was measured, over which connection, and how we fared ourselves', 
     'Probes so far': '59 bad, 2 unknown of 61 due, 96 % known',
     'Latency before': 'p50 190 ms, p95 380 ms, at most 640 ms, connecting 2.5 ms (60 good probes)',
     'Our own health':
-      'no fault of ours was seen; 1 of 5 other operators fail too; longest stall of our probe thread 0.8 ms',
+      'no fault of ours was seen; our canary accepts our certificate; 1 of 5 other operators fail too; longest stall of our probe thread 0.8 ms',
     Maintenance: 'none was announced for this time',
     'Budget left': "31 % of the month's error budget",
   });

@@ -4,7 +4,7 @@ import { loadConfiguration } from '../config/index.ts';
 import { UserError } from '../core/errors.ts';
 import type { IncidentRecord } from '../core/incident/incident.ts';
 import type { IncidentRequest } from '../core/incident/request.ts';
-import type { EpochMs } from '../core/time.ts';
+import { type EpochMs, isoTime } from '../core/time.ts';
 import type { ProcessSettings } from '../pipeline/incident-book.ts';
 import { applyPending, awaitAnswer, request } from '../pipeline/incident-desk.ts';
 import type { IncidentAnswer, Store } from '../pipeline/ports.ts';
@@ -36,6 +36,8 @@ export async function askAll(args: ParsedArgs, io: Io, all: readonly IncidentReq
     for (const { what, id } of asked) {
       const answer = await awaitAnswer(store, id, systemClock, PATIENCE_MS);
       code = Math.max(code, report(answer, what, io));
+      if (answer?.result !== 'done' || what.verb === 'note') continue;
+      for (const hint of await closedMonths(store, answer.incidentId)) io.stdout.write(hint);
     }
     return code;
   } finally {
@@ -103,6 +105,20 @@ const DONE: Readonly<Record<IncidentRequest['verb'], string>> = {
   'notice-received': 'the notice is logged as received',
   raise: 'raised',
 };
+
+/** A month that is closed tells an incident as it stood: what was changed since reaches its report by an amendment only. */
+async function closedMonths(store: Store, id: string): Promise<string[]> {
+  const [record] = await store.incidents({ id });
+  if (record === undefined) return [];
+  const { operator, service, startedAt, endedAt } = record;
+  const rows = await store.ledger({ operator, service });
+  return rows
+    .filter(({ kind, from, to }) => kind === 'month' && startedAt < to && (endedAt ?? startedAt) >= from)
+    .map(({ from, to }) => {
+      const month = isoTime((from + to) / 2).slice(0, 7);
+      return `${month} is closed: "threenines month amend ${operator}/${service} --period ${month}" takes this into its report\n`;
+    });
+}
 
 /** Who acts: `--by`, else the user of this machine. */
 export function actor({ values }: ParsedArgs): string {

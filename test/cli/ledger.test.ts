@@ -261,6 +261,9 @@ it('an answer that is found in a mailbox after the month was closed becomes a st
     ...options,
   );
   expect(answered).toMatchObject({ code: 0, stderr: '' });
+  expect(answered.stdout).toContain(
+    `\n${label} is closed: "threenines month amend contoso/page --period ${label}" takes this`,
+  );
   expect(await deadlines()).toMatchObject([{ metAt: null }]);
   const reason = ['--author', 'Ada Lovelace', '--reason', 'their mail of that day was found'];
   const amended = await runCommand('month', 'amend', 'contoso/page', '--period', label, ...reason, ...options);

@@ -15,6 +15,7 @@ import { BoardLoader } from './pipeline/board-loader.ts';
 import { startCalendarWork } from './pipeline/calendar-work.ts';
 import { CertificateWatch } from './pipeline/certificate-watch.ts';
 import { CommandInbox } from './pipeline/command-inbox.ts';
+import { CompletionWatch } from './pipeline/completion-watch.ts';
 import { startConfirmer } from './pipeline/confirmer.ts';
 import { ContractProbe } from './pipeline/contract-probe.ts';
 import { Dispatcher } from './pipeline/dispatcher.ts';
@@ -218,6 +219,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
         recorder.record(monitor, outcome.sample, { trackRecord: outcome.trackRecord, extra });
         if (extra) return;
         count(metrics, outcome);
+        if (outcome.result !== null) evaluator.saw(monitor.id, outcome.result);
         const expiresAt = outcome.result?.certificateExpiresAt ?? null;
         if (expiresAt !== null) certificates.seen(monitor, expiresAt, clock.now());
         for (const listener of listeners) listener(monitor, outcome);
@@ -261,6 +263,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
       operators,
       channels: inForce.channels,
       monthOf: (monitor, now) => board.month(monitor, now),
+      canaryOf: ({ probe }) => ownChecks.canaryState(probe),
       simulated: options.simulatedHistory ?? false,
     });
   };
@@ -343,8 +346,17 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   });
   onStop('self-measurement', measureOurselves);
 
+  const completions = new CompletionWatch({
+    store,
+    clock,
+    log,
+    channels: () => inForce.channels,
+    nameOf: (id) => inForce.configuration.operators.get(id)?.name ?? id,
+    commandOptions,
+  });
   const watchMaintenance = repeat(clock, MAINTENANCE_POLL_MS, async () => {
     const now = await store.maintenance().catch(() => entries);
+    await completions.look(now);
     if (isDeepStrictEqual(now, entries)) return;
     entries = now;
     applyRules();

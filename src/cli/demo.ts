@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { styleText } from 'node:util';
 import { type App, createApp } from '../app.ts';
 import { loadConfiguration } from '../config/index.ts';
+import type { Configuration } from '../core/configuration.ts';
 import { UserError } from '../core/errors.ts';
 import { type EpochMs, isoTime, SECOND } from '../core/time.ts';
 import type { Outcome } from '../pipeline/runner.ts';
@@ -38,13 +39,13 @@ verdict and, once a minute, the SLA figures. Keeps its data in ${DATA_DIR}, apar
     if (positionals.length > 0) throw new UserError(`demo takes no argument, found "${positionals[0]}"`);
     const listen = listenOption(values.listen);
     const dataDir = typeof values['data-dir'] === 'string' ? values['data-dir'] : DATA_DIR;
-    loadConfiguration(DEFAULT_CONFIG);
+    const { configuration } = loadConfiguration(DEFAULT_CONFIG);
     if (await makeRoomForHistory(dataDir, systemClock.now())) {
       io.stdout.write(
         'The last demo ended less than an hour ago; its data is set aside, so that you see an incident open.\n',
       );
     }
-    const simulator = await startSimulator(io);
+    const simulator = await startSimulator(io, firstAddress(configuration));
     const mails = await catchMails(dataDir, (subject, file) => io.stdout.write(`mail      ${subject} (${file})\n`));
     try {
       const log = createLog({ ...io.env, THREENINES_LOG_LEVEL: io.env.THREENINES_LOG_LEVEL || 'warn' });
@@ -78,9 +79,12 @@ verdict and, once a minute, the SLA figures. Keeps its data in ${DATA_DIR}, apar
  * In a process of its own, so that it takes no time from the probes; and in a group of its own, so that Ctrl-C reaches only
  * the daemon and no probe in flight fails at the end. It goes by itself when this process is gone.
  */
-async function startSimulator(io: Io): Promise<ChildProcess> {
+async function startSimulator(io: Io, address: string): Promise<ChildProcess> {
   const launcher = new URL('../../bin/threenines.cjs', import.meta.url);
-  const child = fork(launcher, ['simulate'], { detached: true, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(launcher, ['simulate', '--listen', address], {
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
   let complaint = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     complaint += chunk.toString();
@@ -92,6 +96,13 @@ async function startSimulator(io: Io): Promise<ChildProcess> {
   io.stdout.write(`${bold('Simulated operators')} (HTTPS, client certificate required)\n`);
   for (const { id, url } of operators) io.stdout.write(`  ${id.padEnd(10)} ${url}\n`);
   return child;
+}
+
+/** Where the configuration expects the first of the simulated operators; the others follow it. */
+function firstAddress({ monitors }: Configuration): string {
+  const addresses = monitors.map(({ probe }) => new URL('baseUrl' in probe ? probe.baseUrl : probe.url));
+  const first = addresses.reduce((a, b) => (Number(b.port) < Number(a.port) ? b : a));
+  return `${first.hostname}:${first.port}`;
 }
 
 async function stopSimulator(child: ChildProcess): Promise<void> {

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { loadConfiguration } from '../config/index.ts';
 import { UserError } from '../core/errors.ts';
+import type { IncidentRecord } from '../core/incident/incident.ts';
 import type { IncidentRequest } from '../core/incident/request.ts';
-import type { EpochMs } from '../core/time.ts';
+import { type EpochMs, isoTime } from '../core/time.ts';
+import type { ProcessSettings } from '../pipeline/incident-book.ts';
 import { applyPending, awaitAnswer, request } from '../pipeline/incident-desk.ts';
 import type { IncidentAnswer, Store } from '../pipeline/ports.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -15,42 +17,49 @@ import { parseInstant } from './output.ts';
 /** A daemon looks at its commands twice a second. */
 const PATIENCE_MS = 10_000;
 
-/**
- * Asks for a change of an incident and says what became of it. The running daemon applies it; without one, this command
- * does, under the daemon's lock.
- */
-export async function ask(args: ParsedArgs, io: Io, what: IncidentRequest): Promise<number> {
+/** Asks for a change of an incident and says what became of it. */
+export function ask(args: ParsedArgs, io: Io, what: IncidentRequest): Promise<number> {
+  return askAll(args, io, [what]);
+}
+
+/** Asks for several changes. The running daemon applies them; without one, this command does, under the daemon's lock. */
+export async function askAll(args: ParsedArgs, io: Io, all: readonly IncidentRequest[]): Promise<number> {
   const dataDir = dataDirOf(args);
   // Refuses a folder without data before anything is made in it.
   await openForReading(dataDir).close();
   const store = await openStore({ dataDir });
   try {
-    const id = await request(store, randomUUID(), systemClock.now(), what);
-    const answer =
-      (await applyWithoutDaemon(store, dataDir, args, id)) ?? (await awaitAnswer(store, id, systemClock, PATIENCE_MS));
-    return report(answer, what, io);
+    const asked: { readonly what: IncidentRequest; readonly id: string }[] = [];
+    for (const what of all) asked.push({ what, id: await request(store, randomUUID(), systemClock.now(), what) });
+    await applyWithoutDaemon(store, dataDir, args);
+    let code: number = EXIT.ok;
+    for (const { what, id } of asked) {
+      const answer = await awaitAnswer(store, id, systemClock, PATIENCE_MS);
+      code = Math.max(code, report(answer, what, io));
+      if (answer?.result !== 'done' || what.verb === 'note') continue;
+      for (const hint of await closedMonths(store, answer.incidentId)) io.stdout.write(hint);
+    }
+    return code;
   } finally {
     await store.close();
   }
 }
 
-async function applyWithoutDaemon(
-  store: Store,
-  dataDir: string,
-  args: ParsedArgs,
-  id: string,
-): Promise<IncidentAnswer | null> {
+async function applyWithoutDaemon(store: Store, dataDir: string, args: ParsedArgs): Promise<void> {
   const lock = lockIfFree(dataDir);
-  if (lock === null) return null;
+  if (lock === null) return;
   try {
     const file = typeof args.values.config === 'string' ? args.values.config : DEFAULT_CONFIG;
     const { process, operators, channels } = loadConfiguration(file).configuration;
-    await applyPending(
-      store,
-      { policy: process, operators, channels, monthOf: () => null, simulated: false },
-      systemClock.now(),
-    );
-    return await store.incidentAnswer(id);
+    const settings: ProcessSettings = {
+      policy: process,
+      operators,
+      channels,
+      monthOf: () => null,
+      canaryOf: () => 'none',
+      simulated: false,
+    };
+    while ((await store.openCommands(1)).length > 0) await applyPending(store, settings, systemClock.now());
   } finally {
     lock.release();
   }
@@ -85,6 +94,7 @@ function report(answer: IncidentAnswer | null, { verb }: IncidentRequest, { stdo
 
 const DONE: Readonly<Record<IncidentRequest['verb'], string>> = {
   acknowledge: 'acknowledged',
+  confirm: 'confirmed by hand; the operator may be called',
   note: 'noted',
   answer: "the operator's answer is logged",
   link: 'linked',
@@ -95,6 +105,20 @@ const DONE: Readonly<Record<IncidentRequest['verb'], string>> = {
   'notice-received': 'the notice is logged as received',
   raise: 'raised',
 };
+
+/** A month that is closed tells an incident as it stood: what was changed since reaches its report by an amendment only. */
+async function closedMonths(store: Store, id: string): Promise<string[]> {
+  const [record] = await store.incidents({ id });
+  if (record === undefined) return [];
+  const { operator, service, startedAt, endedAt } = record;
+  const rows = await store.ledger({ operator, service });
+  return rows
+    .filter(({ kind, from, to }) => kind === 'month' && startedAt < to && (endedAt ?? startedAt) >= from)
+    .map(({ from, to }) => {
+      const month = isoTime((from + to) / 2).slice(0, 7);
+      return `${month} is closed: "threenines month amend ${operator}/${service} --period ${month}" takes this into its report\n`;
+    });
+}
 
 /** Who acts: `--by`, else the user of this machine. */
 export function actor({ values }: ParsedArgs): string {
@@ -128,4 +152,13 @@ export function textOf(words: readonly string[], what: string): string {
   const text = words.join(' ').trim();
   if (text === '') throw new UserError(`expected ${what}, found nothing`);
   return text;
+}
+
+/** Outages of ours that were raised under a name and are not closed: of all operators, or of `--operator`. */
+export async function oursOf(service: string, args: ParsedArgs): Promise<IncidentRecord[]> {
+  const { operator } = args.values;
+  const store = openForReading(dataDirOf(args));
+  const filter = { service, unclosed: true, ...(typeof operator === 'string' && { operator }) };
+  const incidents = await store.incidents(filter).finally(() => store.close());
+  return incidents.filter(({ ours }) => ours === true);
 }

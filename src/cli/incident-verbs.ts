@@ -5,10 +5,9 @@ import { actor, choice, moment, textOf } from './desk.ts';
 
 const SERVICE = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
-/** What each verb that changes an incident asks for; null for an unknown verb. */
+/** What each verb that changes an incident asks for; null for an unknown verb. `raise` is apart. */
 export function requestOf(verb: string, args: ParsedArgs): IncidentRequest | null {
   const [, incidentId, ...words] = args.positionals;
-  if (verb === 'raise') return raiseOf(args);
   if (!VERBS.includes(verb)) return null;
   if (incidentId === undefined) throw new UserError(`expected "incident ${verb} ID"`);
   const by = actor(args);
@@ -16,6 +15,8 @@ export function requestOf(verb: string, args: ParsedArgs): IncidentRequest | nul
   switch (verb) {
     case 'ack':
       return { verb: 'acknowledge', incidentId, by };
+    case 'confirm':
+      return { verb, incidentId, by };
     case 'resolve':
     case 'cancel':
       return { verb, incidentId, by, text };
@@ -39,17 +40,29 @@ export function requestOf(verb: string, args: ParsedArgs): IncidentRequest | nul
   }
 }
 
-const VERBS: readonly string[] = ['ack', 'note', 'call', 'answer', 'link', 'resolve', 'cancel'];
+const VERBS: readonly string[] = ['ack', 'confirm', 'note', 'call', 'answer', 'link', 'resolve', 'cancel'];
 
-function raiseOf(args: ParsedArgs): IncidentRequest {
-  const { operator, service, aware } = args.values;
-  if (typeof operator !== 'string' || typeof service !== 'string') {
-    throw new UserError('incident raise needs --operator ID and --service NAME, and says in words what is wrong');
+/** One incident for the operator that is named, or for each of them. */
+export function raiseOf(args: ParsedArgs, operators: () => readonly string[]): IncidentRequest[] {
+  const { operator, all } = args.values;
+  if ((typeof operator === 'string') === (all === true)) {
+    throw new UserError(
+      'incident raise needs --operator ID or --all, and --service NAME, and says in words what is wrong',
+    );
   }
+  return (all === true ? operators() : [String(operator)]).map((one) => raiseFor(one, args));
+}
+
+function raiseFor(operator: string, args: ParsedArgs): IncidentRequest {
+  const { service, aware, ours } = args.values;
+  if (typeof service !== 'string') throw new UserError('incident raise needs --service NAME');
   if (!SERVICE.test(service)) {
     throw new UserError(`--service: expected a name such as core-network, found "${service}"`);
   }
-  const origin = choice(args, 'found-by', ['operator', 'person']);
+  const isOurs = ours === true;
+  if (args.values.all === true && !isOurs)
+    throw new UserError('--all goes with --ours: only an outage of ours concerns everybody');
+  const origin = isOurs ? 'person' : choice(args, 'found-by', ['operator', 'person']);
   return {
     verb: 'raise',
     operator,
@@ -57,9 +70,9 @@ function raiseOf(args: ParsedArgs): IncidentRequest {
     severity: choice(args, 'severity', ['high', 'low']),
     by: actor(args),
     origin,
-    startedAt: moment(args, 'started'),
-    awareAt: aware === undefined ? null : moment(args, 'aware'),
-    noticeOwedBy: origin === 'operator' ? 'operator' : 'us',
+    startedAt: moment(args, args.values.started === undefined ? 'aware' : 'started'),
+    awareAt: aware === undefined && !isOurs ? null : moment(args, 'aware'),
+    noticeOwedBy: isOurs ? 'us' : 'operator',
     text: textOf(args.positionals.slice(1), 'what is wrong, in words'),
   };
 }

@@ -1,14 +1,16 @@
 import { UserError } from '../core/errors.ts';
 import { type Deadline, outcomeOf } from '../core/incident/deadline.ts';
-import type { IncidentRecord } from '../core/incident/incident.ts';
 import { deadlineName } from '../core/incident/wording.ts';
+import { firstSpan } from '../core/maintenance.ts';
+import type { MaintenanceEntry } from '../core/maintenance-entry.ts';
 import { isoTime } from '../core/time.ts';
 import { deadlineJson } from '../core/wire.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { openForReading } from '../store/index.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from './command.ts';
 import { dataDirOf } from './data-dir.ts';
-import { actor, ask, moment, textOf } from './desk.ts';
+import { actor, ask, askAll, moment, oursOf, textOf } from './desk.ts';
+import { noteCompletion } from './maintenance.ts';
 import { textTable } from './output.ts';
 
 export const command: Command = {
@@ -16,13 +18,16 @@ export const command: Command = {
   summary: 'what is owed to whom by when; log outage notices',
   help: `Usage: threenines notice list [--operator ID] [--all] [--json]
        threenines notice send INCIDENT TEXT        log an outage notice of ours: to whom, and how
+       threenines notice send --service NAME TEXT  log it for every operator that is still owed one about it
        threenines notice received INCIDENT TEXT    log an outage notice of the operator
+       threenines notice send|received MAINTENANCE TEXT   log that the end of planned work was told
 
 Calls, answers, updates and notices that incidents oblige either side to, each with its deadline and whether it was kept.
 An outage notice is owed where "incident raise" was told since when its owner is aware of the fault.
 
   --all             list: also what closed incidents obliged to
   --operator ID     list: only this operator
+  --service NAME    send: our outages that were raised under this name
   --by NAME         who acts (default: your user name)
   --at TIME         when it happened (default: now; 10m is ten minutes ago)
   --data-dir DIR    the daemon's data folder (default: that of monitors.yaml)
@@ -32,6 +37,7 @@ An outage notice is owed where "incident raise" was told since when its owner is
     'data-dir': { type: 'string' },
     config: { type: 'string' },
     operator: { type: 'string' },
+    service: { type: 'string' },
     all: { type: 'boolean' },
     json: { type: 'boolean' },
     by: { type: 'string' },
@@ -40,9 +46,13 @@ An outage notice is owed where "incident raise" was told since when its owner is
   async run(args, io) {
     const [verb, incidentId, ...words] = args.positionals;
     if (verb === 'list') return await list(args, io);
+    if (verb === 'send' && typeof args.values.service === 'string')
+      return await sendToAll(args, io, args.values.service);
     if ((verb !== 'send' && verb !== 'received') || incidentId === undefined) {
       throw new UserError('expected "notice list", "notice send INCIDENT TEXT" or "notice received INCIDENT TEXT"');
     }
+    if (incidentId.includes('.maintenance.'))
+      return await noteCompletion(args, io, verb === 'send' ? 'us' : 'operator', incidentId);
     return await ask(args, io, {
       verb: verb === 'send' ? 'notice-sent' : 'notice-received',
       incidentId,
@@ -53,8 +63,29 @@ An outage notice is owed where "incident raise" was told since when its owner is
   },
 };
 
+/** One mail to all of them is one command. */
+async function sendToAll(args: ParsedArgs, io: Io, service: string): Promise<number> {
+  const owed = (await oursOf(service, args)).filter(
+    ({ state, deadlines }) => state !== 'cancelled' && deadlines.some(isOwedByUs),
+  );
+  if (owed.length === 0) throw new UserError(`--service: no operator is owed a notice about "${service}"`);
+  const text = textOf(args.positionals.slice(1), 'to whom, how and what');
+  const what = { verb: 'notice-sent', by: actor(args), at: moment(args, 'at'), text } as const;
+  return await askAll(
+    args,
+    io,
+    owed.map(({ id }) => ({ ...what, incidentId: id })),
+  );
+}
+
+function isOwedByUs({ kind, owedBy, metAt }: Deadline): boolean {
+  return kind === 'notice' && owedBy === 'us' && metAt === null;
+}
+
 interface Owed {
-  readonly incident: IncidentRecord;
+  /** Id of an incident, or of planned work. */
+  readonly id: string;
+  readonly operator: string;
   readonly deadline: Deadline;
 }
 
@@ -66,9 +97,13 @@ async function list(args: ParsedArgs, io: Io): Promise<number> {
       ...(typeof operator === 'string' && { operator }),
       ...(all !== true && { unclosed: true }),
     });
-    const owed = incidents
-      .flatMap((incident) => incident.deadlines.map((deadline) => ({ incident, deadline })))
-      .sort((a, b) => a.deadline.dueAt - b.deadline.dueAt);
+    const works = (await store.maintenance()).filter((entry) => entry.operator === (operator ?? entry.operator));
+    const owed = [
+      ...incidents.flatMap((one) =>
+        one.deadlines.map((deadline) => ({ id: one.id, operator: one.operator, deadline })),
+      ),
+      ...works.flatMap((entry) => completionOwed(entry, all === true)),
+    ].sort((a, b) => a.deadline.dueAt - b.deadline.dueAt);
     io.stdout.write(json === true ? `${JSON.stringify(owed.map(toJson), null, 2)}\n` : `${toText(owed)}\n`);
     return EXIT.ok;
   } finally {
@@ -76,20 +111,26 @@ async function list(args: ParsedArgs, io: Io): Promise<number> {
   }
 }
 
-function toJson({ incident, deadline }: Owed): object {
-  return { incident: incident.id, operator: incident.operator, ...deadlineJson(deadline, systemClock.now()) };
+/** From the end of the work on; one that was told long ago is history. */
+function completionOwed({ id, operator, rule, completion }: MaintenanceEntry, all: boolean): Owed[] {
+  const now = systemClock.now();
+  if (completion === undefined || rule.cancelledAt != null || firstSpan(rule).to > now) return [];
+  return all || completion.metAt === null ? [{ id, operator, deadline: completion }] : [];
+}
+
+function toJson({ id, operator, deadline }: Owed): object {
+  return {
+    [deadline.kind === 'completion' ? 'maintenance' : 'incident']: id,
+    operator,
+    ...deadlineJson(deadline, systemClock.now()),
+  };
 }
 
 function toText(owed: readonly Owed[]): string {
   if (owed.length === 0) return 'nothing is owed';
   const now = systemClock.now();
   return textTable(
-    ['DUE', 'WHAT', 'OUTCOME', 'INCIDENT'],
-    owed.map(({ incident, deadline }) => [
-      isoTime(deadline.dueAt),
-      deadlineName(deadline),
-      outcomeOf(deadline, now),
-      incident.id,
-    ]),
+    ['DUE', 'WHAT', 'OUTCOME', 'ABOUT'],
+    owed.map(({ id, deadline }) => [isoTime(deadline.dueAt), deadlineName(deadline), outcomeOf(deadline, now), id]),
   );
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { HighPolicy } from '../core/incident/high.ts';
-import type { Owed, ProcessPolicy, SeverityPolicy } from '../core/incident/policy.ts';
+import type { MaintenanceNoticePolicy, Owed, ProcessPolicy, SeverityPolicy } from '../core/incident/policy.ts';
 import { compact } from './build/compact.ts';
 import { type Policy, type PolicyName, PolicyPack } from './schema/policy.ts';
 import { parseYaml } from './yaml.ts';
@@ -85,6 +85,8 @@ function processPolicy(name: string, pack: PolicyPack): ProcessPolicy {
       ...notices,
       outageOut: owed(notices.outageOut),
       outageIn: owed(notices.outageIn),
+      maintenanceOut: maintenanceNotice(notices.maintenanceOut),
+      maintenanceIn: maintenanceNotice(notices.maintenanceIn),
     },
     closeAfterMs: pack.closeAfter,
   };
@@ -101,6 +103,13 @@ function severityPolicy(escalation: PolicyPack['escalation']['high']): SeverityP
     update: update === undefined ? null : owed(update),
     resolution: resolution === undefined ? null : owed(resolution),
   };
+}
+
+function maintenanceNotice({
+  completionWithin,
+  ...notice
+}: PolicyPack['notices']['maintenanceIn']): MaintenanceNoticePolicy {
+  return { ...notice, completionWithin: completionWithin ?? null };
 }
 
 function owed({ rule, within, remindBefore }: PolicyPack['notices']['outageIn']): Owed {

@@ -1,6 +1,6 @@
 /** Text of docs/process.md: its prose from `process.md`, its tables from the policy packs. */
 import { readFileSync } from 'node:fs';
-import type { Owed, SeverityPolicy } from '../core/incident/policy.ts';
+import type { MaintenanceNoticePolicy, Owed, SeverityPolicy } from '../core/incident/policy.ts';
 import { durationText, raisableIncidents, spanText } from '../core/incident/raisable.ts';
 import { effectivePolicy, policyPack } from './policy.ts';
 import { PACKS, type PolicyName } from './schema/policy.ts';
@@ -25,22 +25,8 @@ function section(name: PolicyName): string {
     ...dutiesOf('Low', process.low),
     row('outage notice', 'us', outageOut, 'becoming aware'),
     row('outage notice', 'the operator', outageIn, 'becoming aware'),
-    [
-      'maintenance notice',
-      'us',
-      maintenanceOut.rule,
-      `${maintenanceOut.businessDays} full business days before`,
-      '',
-      '',
-    ],
-    [
-      'maintenance notice',
-      'the operator',
-      maintenanceIn.rule,
-      `${maintenanceIn.businessDays} full business days before`,
-      '',
-      '',
-    ],
+    ...maintenanceRows('us', maintenanceOut),
+    ...maintenanceRows('the operator', maintenanceIn),
   ];
   const ladder = process.high.ladder.map(({ afterMs, role }) => [durationText(afterMs), role]);
   return `### ${name}
@@ -50,6 +36,15 @@ ${title}. Source: ${source}.
 ${table(['incident', 'severity', 'rule', 'raised when'], raisable)}
 ${table(['what', 'owed by', 'rule', 'within', 'counted from', 'reminder before'], duties)}
 ${table(['not acknowledged for', 'contact to ask for (High)'], ladder)}`;
+}
+
+function maintenanceRows(
+  owedBy: string,
+  { rule, businessDays, completionWithin }: MaintenanceNoticePolicy,
+): string[][] {
+  const notice = ['maintenance notice', owedBy, rule, `${businessDays} full business days before`, '', ''];
+  if (completionWithin === null) return [notice];
+  return [notice, ['completion notice', owedBy, rule, spanText(completionWithin), 'announced end', 'at that end']];
 }
 
 function dutiesOf(severity: string, { call, response, update, resolution }: SeverityPolicy): string[][] {

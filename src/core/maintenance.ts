@@ -14,6 +14,10 @@ export interface MaintenanceRule {
   readonly cancelledAt?: EpochMs | null;
   /** When the work was reported done, for a window that does not repeat. Absent: no report. */
   readonly completedAt?: EpochMs | null;
+  /** When its end was told to the other side; null: not yet. Absent where that is not kept. */
+  readonly completionToldAt?: EpochMs | null;
+  /** Full business days of notice that it needs, where the policy asks for others than the contract. */
+  readonly noticeBusinessDays?: number;
 }
 
 /** One occurrence, [from, to). */
@@ -27,10 +31,17 @@ export interface MaintenanceWindow {
   readonly noticeBusinessDays: number;
   /** How long the work went on after the announced end, as far as it was reported; that time counts as any other. */
   readonly overrunMs: number;
+  /** When its end was told; null: not yet. Absent where that is not kept. */
+  readonly completionToldAt?: EpochMs | null;
 }
 
 /** Full business days that must lie between a notice and the window's start (P2). */
 export const NOTICE_BUSINESS_DAYS = 5;
+
+/** The rule as a policy has it that asks for so many business days of notice. */
+export function withNoticeDays(rule: MaintenanceRule, businessDays: number): MaintenanceRule {
+  return businessDays === NOTICE_BUSINESS_DAYS ? rule : { ...rule, noticeBusinessDays: businessDays };
+}
 
 /** Occurrences that touch [from, to), ascending by start. */
 export function maintenanceWindows(
@@ -46,16 +57,17 @@ export function maintenanceWindows(
 
 /** Work that ends early ends its window; work that ends late does not prolong it. */
 function windowOf(rule: MaintenanceRule, span: Span, calendar: BusinessCalendar): MaintenanceWindow {
-  const { announcedAt, completedAt = null } = rule;
+  const { announcedAt, completedAt = null, completionToldAt } = rule;
   const noticed = announcedAt !== null && announcedAt < span.from;
   const noticeBusinessDays = noticed ? businessDaysBetween(calendar, announcedAt, span.from) : 0;
   return {
     from: span.from,
     to: completedAt === null ? span.to : Math.min(span.to, Math.max(span.from, completedAt)),
-    announcedInTime: noticeBusinessDays >= NOTICE_BUSINESS_DAYS,
+    announcedInTime: noticeBusinessDays >= (rule.noticeBusinessDays ?? NOTICE_BUSINESS_DAYS),
     announcedAt,
     noticeBusinessDays,
     overrunMs: completedAt === null ? 0 : Math.max(0, completedAt - span.to),
+    ...(completionToldAt !== undefined && { completionToldAt }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The JSON forms that leave the program: one sample per NDJSON line, incidents and SLA figures in one object each. */
 import { outcomeOf } from './incident/deadline.ts';
+import type { Evidence } from './incident/evidence.ts';
 import type { Incident, IncidentRecord } from './incident/incident.ts';
 import type { ReportedDeadline } from './incident/reported.ts';
 import { type Sample, sampleId } from './sample.ts';
@@ -51,33 +52,56 @@ export function storedIncidentJson(incident: Incident): object {
 
 /** As `incident show --json` prints it: with the process around it. */
 export function incidentRecordJson(record: IncidentRecord, now: EpochMs): object {
-  const { policy, policyRule, rule, origin, operatorName, country, timezone, impact, summary, contacts, group } =
+  const { policy, policyRule, rule, origin, ours, operatorName, country, timezone, impact, summary, contacts, group } =
     record;
-  const { evidence, acknowledged, deadlines, log, budgetGoneAt } = record;
+  const { evidence, acknowledged, confirmed, deadlines, log, budgetGoneAt } = record;
   return {
     ...storedIncidentJson(record),
     policy,
     policyRule,
     rule,
     origin,
+    ...(ours === true && { ours }),
     operatorName,
     country,
     timezone,
     impact,
     summary,
     budgetGoneAt: isoTimeOrNull(budgetGoneAt),
-    evidence: { ...evidence, lastGoodAt: isoTimeOrNull(evidence.lastGoodAt) },
+    evidence: evidenceJson(evidence),
     contacts,
     group,
-    acknowledged: acknowledged === null ? null : { ...acknowledged, at: isoTime(acknowledged.at) },
+    acknowledged: acknowledged && { ...acknowledged, at: isoTime(acknowledged.at) },
+    ...(confirmed !== undefined && { confirmed: confirmed && { ...confirmed, at: isoTime(confirmed.at) } }),
     deadlines: deadlines.map((deadline) => deadlineJson(deadline, now)),
-    log: log.map((entry) => ({ ...entry, at: isoTime(entry.at) })),
+    log: log.map((entry) => ({ ...entry, at: isoTime(entry.at), ...enteredJson(entry) })),
+  };
+}
+
+function evidenceJson({ measured, lastGoodAt, ...evidence }: Evidence): object {
+  const seen = { ...evidence, lastGoodAt: isoTimeOrNull(lastGoodAt) };
+  if (measured === undefined) return seen;
+  const { counts, connection, maintenance } = measured;
+  return {
+    ...seen,
+    measured: {
+      ...measured,
+      counts: counts && { ...counts, from: isoTime(counts.from), through: isoTime(counts.through) },
+      connection: { ...connection, certificateExpiresAt: isoTimeOrNull(connection.certificateExpiresAt) },
+      maintenance: maintenance.map((window) => ({ ...window, from: isoTime(window.from), to: isoTime(window.to) })),
+    },
   };
 }
 
 export function deadlineJson(deadline: ReportedDeadline, now: EpochMs): object {
   const { kind, rule, owedBy, dueAt, metAt } = deadline;
-  return { kind, rule, owedBy, dueAt: isoTime(dueAt), metAt: isoTimeOrNull(metAt), outcome: outcomeOf(deadline, now) };
+  const outcome = outcomeOf(deadline, now);
+  return { kind, rule, owedBy, dueAt: isoTime(dueAt), metAt: isoTimeOrNull(metAt), ...enteredJson(deadline), outcome };
+}
+
+/** Only where something was written down later than it happened. */
+function enteredJson({ enteredAt }: { readonly enteredAt?: EpochMs }): object {
+  return enteredAt === undefined ? {} : { enteredAt: isoTime(enteredAt) };
 }
 
 export function slaJson(operator: string, service: string, figures: SlaFigures): object {

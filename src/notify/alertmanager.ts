@@ -83,6 +83,7 @@ const SELF: Readonly<
   'self-alert': { alertname: 'ThreeninesSelfAlert', severity: 'high', forMs: HOUR },
   watchdog: { alertname: 'ThreeninesWatchdog', severity: 'none', forMs: DAY + 2 * HOUR },
   test: { alertname: 'ThreeninesTest', severity: 'none', forMs: 5 * MINUTE },
+  maintenance: { alertname: 'ThreeninesMaintenance', severity: 'low', forMs: DAY },
   report: { alertname: 'ThreeninesReport', severity: 'none', forMs: DAY },
 };
 

@@ -2,7 +2,7 @@ import type { PagerDutySpec } from '../core/channel.ts';
 import type { MessageStep, Severity } from '../core/incident/incident.ts';
 import { isoTime } from '../core/time.ts';
 import { incidentRecordJson } from '../core/wire.ts';
-import type { Claim, Delivery, IncidentMessage, Notifier, SelfMessage } from '../pipeline/messages.ts';
+import type { Claim, Delivery, IncidentMessage, Notifier, OutboxMessage, SelfMessage } from '../pipeline/messages.ts';
 import type { NotifierContext } from './context.ts';
 import { send } from './http-client.ts';
 import { headlineOf, textOf } from './text.ts';
@@ -14,6 +14,7 @@ const ACTIONS: Readonly<Record<MessageStep, 'trigger' | 'acknowledge' | 'resolve
   reminder: 'trigger',
   overdue: 'trigger',
   updated: 'trigger',
+  confirmed: 'trigger',
   acknowledged: 'acknowledge',
   resolved: 'resolve',
   cancelled: 'resolve',
@@ -23,8 +24,12 @@ const SEVERITIES: Readonly<Record<Severity, 'critical' | 'error' | 'warning'>> =
   low: 'error',
   warning: 'warning',
 };
+/** Limits as published: github.com/PagerDuty/developer-docs, docs/events-API-v2/02-Trigger-Events.md and 01-Overview.md. */
 const MAX_SUMMARY = 1_024;
 const MAX_KEY = 255;
+const MAX_BYTES = 512 * 1_000;
+/** Of the text, where everything together is too much. */
+const MAX_TEXT = 16_000;
 
 /** PagerDuty's Events API v2: each incident is one alert there, joined by its deduplication key. */
 export class PagerDutyNotifier implements Notifier {
@@ -38,10 +43,19 @@ export class PagerDutyNotifier implements Notifier {
     this.#context = context;
   }
 
-  deliver({ messages }: Pick<Claim, 'messages'>, signal: AbortSignal): Promise<Delivery> {
+  async deliver({ messages }: Pick<Claim, 'messages'>, signal: AbortSignal): Promise<Delivery> {
     const message = messages[0]!;
+    const events = message.incident === null ? [selfEvent(message)] : incidentEvents(message);
+    // Repeated as a whole after a failure: each event says how things stand, so a second one changes nothing.
+    for (const event of events) {
+      const delivery = await this.#send(message, event, signal);
+      if (delivery.kind !== 'delivered') return delivery;
+    }
+    return { kind: 'delivered' };
+  }
+
+  #send(message: OutboxMessage, event: PagerDutyEvent, signal: AbortSignal): Promise<Delivery> {
     const { userAgent, commandOptions } = this.#context;
-    const event = message.incident === null ? selfEvent(message) : incidentEvent(message);
     const payload = {
       summary: clip(headlineOf(message), MAX_SUMMARY),
       source: message.incident === null ? 'threenines' : `${message.incident.operator}/${message.incident.service}`,
@@ -49,19 +63,44 @@ export class PagerDutyNotifier implements Notifier {
       ...event.payload,
       custom_details: { event: message.id, text: textOf(message, commandOptions), ...event.details },
     };
-    const body = JSON.stringify({
+    const envelope = {
       routing_key: this.#spec.routingKey,
       event_action: event.action,
       dedup_key: clip(event.dedupKey, MAX_KEY),
       client: userAgent,
-      payload,
-    });
+    };
+    const whole = JSON.stringify({ ...envelope, payload });
+    // A long log would make it an event that is refused for ever.
+    const brief = { event: message.id, text: clip(payload.custom_details.text, MAX_TEXT) };
+    const fits = Buffer.byteLength(whole) <= MAX_BYTES;
+    const body = fits ? whole : JSON.stringify({ ...envelope, payload: { ...payload, custom_details: brief } });
     const headers = { 'content-type': 'application/json' };
     return send({ method: 'POST', url: this.#spec.url, headers, body }, this.#context, signal);
   }
 }
 
-function incidentEvent({ step, incident, createdAt }: IncidentMessage) {
+interface PagerDutyEvent {
+  readonly action: 'trigger' | 'acknowledge' | 'resolve';
+  readonly dedupKey: string;
+  readonly payload: Readonly<Record<string, string>>;
+  readonly details: object;
+}
+
+/**
+ * PagerDuty pages nobody for an alert that was acknowledged there. What is overdue after that is an alert of its own, until
+ * the operator answers or the incident ends.
+ */
+function incidentEvents(message: IncidentMessage): PagerDutyEvent[] {
+  const { step, incident } = message;
+  const main = incidentEvent(message);
+  const overdue = { ...main, dedupKey: `${main.dedupKey}/overdue` };
+  if (step === 'overdue' && incident.acknowledged !== null) return [overdue];
+  const ends = step === 'updated' || ACTIONS[step] === 'resolve';
+  const wasOverdue = incident.deadlines.some(({ missedAt }) => missedAt !== null);
+  return ends && wasOverdue ? [main, { ...overdue, action: 'resolve' }] : [main];
+}
+
+function incidentEvent({ step, incident, createdAt }: IncidentMessage): PagerDutyEvent {
   const { operator, service, severity, rule } = incident;
   return {
     action: ACTIONS[step],
@@ -72,7 +111,7 @@ function incidentEvent({ step, incident, createdAt }: IncidentMessage) {
 }
 
 /** The daily sign of life resolves an alert that does not exist: PagerDuty checks and takes it, and wakes nobody. */
-function selfEvent({ step, incidentId }: SelfMessage) {
+function selfEvent({ step, incidentId }: SelfMessage): PagerDutyEvent {
   return {
     action: step === 'watchdog' ? 'resolve' : 'trigger',
     dedupKey: incidentId,

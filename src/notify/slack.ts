@@ -4,7 +4,11 @@ import type { NotifierContext } from './context.ts';
 import { send } from './http-client.ts';
 import { headlineOfAll, textOfAll } from './text.ts';
 
-/** Slack's limits: characters of a header, characters of a section, and what fits into one message as a whole. */
+/**
+ * Slack's limits: characters of a header and of a section (docs.slack.dev/reference/block-kit/blocks/header-block and
+ * …/composition-objects/text-object). What fits into one message as a whole is published nowhere; beyond about 13,100
+ * characters it is refused (github.com/slackapi/bolt-js/issues/2509).
+ */
 const MAX_HEADER = 150;
 const MAX_SECTION = 3_000;
 const MAX_SECTIONS = 4;

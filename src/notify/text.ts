@@ -1,7 +1,22 @@
 /** What a message says, the same on every channel. Plain text: each channel escapes it in its own way. */
 
-import { isSettled } from '../core/incident/incident.ts';
-import { deadlineName, deadlineText, headline, mailText, phoneText, whomToCall } from '../core/incident/wording.ts';
+import {
+  type ContactLabel,
+  type IncidentRecord,
+  isHeldBack,
+  isSettled,
+  type Medium,
+} from '../core/incident/incident.ts';
+import {
+  deadlineName,
+  deadlineText,
+  HELD_BACK,
+  headline,
+  mailText,
+  mediaOf,
+  phoneText,
+  whomToReach,
+} from '../core/incident/wording.ts';
 import { isoTime } from '../core/time.ts';
 import type { IncidentMessage, OutboxMessage } from '../pipeline/messages.ts';
 
@@ -59,23 +74,54 @@ function deadlineLines({ deadline, incident }: IncidentMessage): string[] {
   return deadline === null ? [] : [`${deadlineName(deadline)}: ${deadlineText(deadline, incident.timezone)}`];
 }
 
-/** One command to take it, whom to call, what to say, one command to log the call. Labels only, never numbers. */
+/** One command to take it, whom to reach and how, what to say, one command to log it. Labels only, never numbers. */
 function whatToDo({ incident }: IncidentMessage, options: string): string[] {
   if (isSettled(incident) || incident.severity === 'warning') return [];
+  if (incident.ours === true) return whomToTell(incident, options);
   const take = `Take it:\n  threenines incident ack ${incident.id}${options}`;
-  const contacts = whomToCall(incident).filter(({ media }) => media.includes('phone'));
-  const first = contacts[0];
-  if (first === undefined) return [incident.acknowledged === null ? take : ''].filter((text) => text !== '');
-  const people = contacts.map(({ role, label }) => `  ${role}: ${label}`).join('\n');
-  const said = phoneText(incident)
-    .split('\n')
-    .map((line) => `  ${line}`)
-    .join('\n');
-  const logged = `  threenines incident call ${incident.id} --contact ${first.role} --outcome answered${options}`;
+  const confirm = `${HELD_BACK}\n  threenines incident confirm ${incident.id}${options}`;
   return [
     ...(incident.acknowledged === null ? [take] : []),
-    `Call:\n${people}`,
-    `Say:\n${said}`,
-    `Then log the call:\n${logged}`,
+    ...(isHeldBack(incident)
+      ? [confirm]
+      : mediaOf(incident).flatMap((medium) => REACHING[medium](incident, whomToReach(incident, medium), options))),
   ];
+}
+
+type Reaching = (incident: IncidentRecord, people: readonly ContactLabel[], options: string) => string[];
+
+/** By the medium that the policy asks for. Nothing where nobody can be reached by it. */
+const REACHING: Readonly<Record<Medium, Reaching>> = {
+  phone: (incident, people, options) => {
+    if (people.length === 0) return [];
+    const logged = `threenines incident call ${incident.id} --contact ${people[0]!.role} --outcome answered${options}`;
+    return [`Call:\n${listOfPeople(people)}`, sayText(incident), `Then log the call:\n  ${logged}`];
+  },
+  email: ({ id }, people, options) => {
+    if (people.length === 0) return [];
+    const logged = `threenines incident call ${id} --medium email --contact ${people[0]!.role} --outcome sent${options}`;
+    return [
+      `Mail:\n${listOfPeople(people)}`,
+      `The text:\n  threenines incident show ${id} --mail${options}`,
+      `Then log that it was sent:\n  ${logged}`,
+    ];
+  },
+};
+
+function listOfPeople(people: readonly ContactLabel[]): string {
+  return people.map(({ role, label }) => `  ${role}: ${label}`).join('\n');
+}
+
+/** An outage of ours: a notice to everybody at the operator whom we can reach, by phone and by mail. */
+function whomToTell(incident: IncidentRecord, options: string): string[] {
+  const people = incident.contacts.map(({ role, label, media }) => `  ${role}: ${label} (${media.join(', ')})`);
+  return [
+    ...(people.length === 0 ? [] : [`Tell, by phone and by mail:\n${people.join('\n')}`]),
+    sayText(incident),
+    `Then log the notice:\n  threenines notice send ${incident.id} "to whom, how"${options}`,
+  ];
+}
+
+function sayText(incident: IncidentRecord): string {
+  return ['Say:', ...phoneText(incident).split('\n')].join('\n  ');
 }

@@ -134,12 +134,21 @@ export async function accountFor(
     })),
     reasons: reasonsOf(begun, total.observed),
     downtime: outages.flatMap((outage) => intersect(outage, period) ?? []),
-    incidents: incidents
-      .filter((one) => isForReport(one) && one.startedAt < period.to && (one.endedAt ?? now) > period.from)
-      .map(reportedIncident),
+    incidents: incidentsFor(incidents, period, now),
     maintenance,
     simulated: [...rollups.values()].some((rollup) => rollup.simulated),
   };
+}
+
+/** Those of a period that a report tells. */
+export function incidentsFor(
+  records: readonly IncidentRecord[],
+  { from, to }: Period,
+  now: EpochMs,
+): ReportedIncident[] {
+  return records
+    .filter((one) => isForReport(one) && one.startedAt < to && (one.endedAt ?? now) > from)
+    .map(reportedIncident);
 }
 
 /** Warnings are for on-call, and our own gaps are not the operator's. */

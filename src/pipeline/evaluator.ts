@@ -1,4 +1,5 @@
 import { runToConfirm } from '../core/incident/confirmation.ts';
+import { type Evidence, type Measured, targetOf } from '../core/incident/evidence.ts';
 import {
   type Effect,
   type Evaluation,
@@ -7,7 +8,7 @@ import {
   INITIAL_STATE,
   type MonitorState,
 } from '../core/incident/high.ts';
-import type { Evidence, IncidentRecord, Severity } from '../core/incident/incident.ts';
+import type { IncidentRecord, Severity } from '../core/incident/incident.ts';
 import { observeConditions } from '../core/incident/low.ts';
 import { maintenanceWindows } from '../core/maintenance.ts';
 import { type Monitor, type MonitorId, monitorId, type Operator } from '../core/monitor.ts';
@@ -69,10 +70,21 @@ export class Evaluator {
     this.#settings = settings;
   }
 
-  /** What was stored lately, once at the start, so that early warnings know of failures before it. */
-  async recall(history: Pick<History, 'rollups'>, now: EpochMs): Promise<void> {
+  /** What was stored lately, once at the start, so that warnings and evidence know of failures before it. */
+  async recall(history: Pick<History, 'rollups' | 'samples'>, now: EpochMs): Promise<void> {
     const lately = { from: floorTo(now - RECENT_MS, HOUR), to: now + HOUR };
     for await (const rollup of history.rollups(lately)) this.#recent.load(rollup);
+    for (const [id, { downSince }] of this.#states) {
+      if (downSince === null) continue;
+      const [operator, service] = id.split('/') as [string, string];
+      const from = Math.max(downSince - HOUR, now - RECENT_MS);
+      for await (const sample of history.samples({ operator, service, from })) this.#evidence.observe(id, [sample]);
+    }
+  }
+
+  /** What a probe saw of the connection. */
+  saw(id: MonitorId, result: Parameters<EvidenceLog['saw']>[1]): void {
+    this.#evidence.saw(id, result);
   }
 
   state(id: MonitorId): MonitorState {
@@ -98,7 +110,7 @@ export class Evaluator {
           const { kind: _, ...outage } = effect;
           downtime.push({ monitorId: id, ...outage });
         }
-        applyRule(draft, effect, this.#evidence.of(id));
+        applyRule(draft, effect, () => this.#evidenceOf(monitor, operator, next.state, now));
       }
     }
     const roundAt = this.#watchOver(input.observations, states, draft, now);
@@ -131,6 +143,41 @@ export class Evaluator {
     });
   }
 
+  #evidenceOf(monitor: Monitor, operator: Operator, state: MonitorState, now: EpochMs): Evidence {
+    const { counts, ...observed } = this.#evidence.observed(monitor.id);
+    const evidence = this.#evidence.of(monitor.id);
+    const since = state.downSince ?? now;
+    const { periodMs } = monitor.schedule;
+    return {
+      ...evidence,
+      lastGoodAt: evidence.lastGoodAt ?? state.goodBefore,
+      measured: {
+        ...observed,
+        ...targetOf(monitor.probe),
+        location: monitor.location,
+        counts: counts && { ...counts, due: Math.floor((counts.through - counts.from) / periodMs) + 1 },
+        canary: this.#settings!.canaryOf(monitor),
+        otherOperators: this.#othersFailing(operator.id),
+        maintenance: maintenanceWindows(monitor.maintenance, operator.calendar, since, now).map(
+          ({ from, to, announcedInTime }) => ({ from, to, announcedInTime }),
+        ),
+        budgetRemaining: this.#settings!.monthOf(monitor, now)?.budget?.remaining ?? null,
+      },
+    };
+  }
+
+  /** Whether it is them or us: a fault of ours would show at others too. */
+  #othersFailing(operator: string): Measured['otherOperators'] {
+    const others = new Set<string>();
+    const failing = new Set<string>();
+    for (const [id, { monitor }] of this.#monitors) {
+      if (monitor.operator === operator) continue;
+      others.add(monitor.operator);
+      if (this.state(id).downSince !== null) failing.add(monitor.operator);
+    }
+    return { failing: failing.size, of: others.size };
+  }
+
   /** The rules beside High: for each monitor that has something new, and once a minute for all. */
   #watchOver(
     observations: ReadonlyMap<MonitorId, readonly ObservedSample[]>,
@@ -140,15 +187,20 @@ export class Evaluator {
   ): EpochMs | null {
     const settings = this.#settings!;
     const stateOf = (id: MonitorId) => states.get(id) ?? this.state(id);
+    const evidenceOf = (monitor: Monitor, operator: Operator) =>
+      this.#evidenceOf(monitor, operator, stateOf(monitor.id), now);
     const since = this.#watch.roundDue(now);
     if (since !== null) {
-      const all = [...this.#monitors].map(([id, one]) => ({ ...one, state: stateOf(id) }));
-      this.#watch.round(all, draft, settings, since, now);
+      const all = [...this.#monitors].map(([id, one]) => {
+        return { ...one, state: stateOf(id), seenThrough: this.state(id).evaluatedThrough };
+      });
+      this.#watch.round(all, draft, { ...settings, evidenceOf }, since, now);
       return now;
     }
     for (const id of observations.keys()) {
       const known = this.#monitors.get(id);
-      if (known !== undefined) this.#watch.warn(known.monitor, known.operator, stateOf(id), draft, settings, now);
+      if (known !== undefined)
+        this.#watch.warn(known.monitor, known.operator, stateOf(id), draft, { ...settings, evidenceOf }, now);
     }
     return null;
   }
@@ -161,15 +213,15 @@ export class Evaluator {
   }
 }
 
-function applyRule(draft: IncidentDraft, effect: Effect, evidence: Evidence): void {
+function applyRule(draft: IncidentDraft, effect: Effect, evidence: () => Evidence): void {
   switch (effect.kind) {
     case 'downtime':
       return;
     case 'opened':
-      draft.open(effect.incident, effect.at, { evidence });
+      draft.open(effect.incident, effect.at, { evidence: evidence() });
       return;
     case 'reopened':
-      draft.apply(effect.incident.id, effect);
+      draft.apply(effect.incident.id, { ...effect, evidence: evidence() });
       return;
     case 'resolved': {
       const { at, incident } = effect;

@@ -1,3 +1,4 @@
+import type { CanaryState } from '../core/blame/attribute.ts';
 import { eventOf, raisedRecord } from '../core/incident/commands.ts';
 import type { Deadline } from '../core/incident/deadline.ts';
 import {
@@ -10,7 +11,7 @@ import {
 import type { ProcessContext, ProcessPolicy } from '../core/incident/policy.ts';
 import { nextAt, type ProcessEvent, type Told, transition } from '../core/incident/process.ts';
 import { groupOf, newRecord, type RecordDetails, type Subject } from '../core/incident/record.ts';
-import { type MonitorId, monitorId } from '../core/monitor.ts';
+import { type Monitor, type MonitorId, monitorId } from '../core/monitor.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { IncidentMessage, OutboxMessage } from './messages.ts';
 import type { IncidentAnswer, IncidentCommand } from './ports.ts';
@@ -35,6 +36,8 @@ export interface ProcessSettings {
   readonly operators: ReadonlyMap<string, Subject>;
   readonly channels: readonly Audience[];
   readonly monthOf: WatchSettings['monthOf'];
+  /** What our own echo says to the certificate that a monitor shows. */
+  readonly canaryOf: (monitor: Monitor) => CanaryState;
   /** Figures of the month rest at least partly on history that the demo invented. */
   readonly simulated: boolean;
 }
@@ -121,17 +124,20 @@ export class IncidentDraft {
   /** A reason why it could not be, or null. */
   apply(id: string, event: ProcessEvent): string | null {
     const record = this.find(id);
-    if (record === undefined) return `there is no open incident "${id}"`;
+    return record === undefined ? `there is no open incident "${id}"` : this.#applyTo(record, event);
+  }
+
+  #applyTo(record: IncidentRecord, event: ProcessEvent): string | null {
     const next = transition(record, event, this.#contextOf(record.operator));
     if ('conflict' in next) return next.conflict;
     // A tick that found nothing to do still stores when the next one has: under another policy the due row may be early.
-    if (next.record !== record || event.kind === 'tick') this.#changed.set(id, next.record);
+    if (next.record !== record || event.kind === 'tick') this.#changed.set(record.id, next.record);
     this.#told.push(...next.messages);
     return null;
   }
 
   /** Resolves to what the rules must know of it: the incident that a person ended, if one did. */
-  command({ id, request }: IncidentCommand, now: EpochMs): IncidentRecord | null {
+  command({ id, request, about }: IncidentCommand, now: EpochMs): IncidentRecord | null {
     if (request.verb === 'raise') {
       const operator = this.#settings.operators.get(request.operator);
       if (operator === undefined) {
@@ -143,20 +149,19 @@ export class IncidentDraft {
       this.#answers.set(id, { result: 'done', incidentId: record.id });
       return null;
     }
-    const record = this.find(request.incidentId);
+    // The book holds no closed ones; what is written down about them late comes with them.
+    const record = this.find(request.incidentId) ?? about;
     if (record === undefined) {
-      this.#answers.set(id, {
-        result: 'refused',
-        reason: `there is no incident "${request.incidentId}" that can still change`,
-      });
+      this.#answers.set(id, { result: 'refused', reason: `there is no incident "${request.incidentId}"` });
       return null;
     }
-    const conflict = this.apply(record.id, eventOf(request, record, now));
+    const conflict = this.#applyTo(record, eventOf(request, record, now));
     this.#answers.set(
       id,
       conflict === null ? { result: 'done', incidentId: record.id } : { result: 'conflict', reason: conflict },
     );
-    if (conflict === null && request.verb === 'call') this.#shareCall(record, eventOf(request, record, now));
+    const isContact = request.verb === 'call' || request.verb === 'answer';
+    if (conflict === null && isContact) this.#shareContact(record, eventOf(request, record, now), request.at);
     const isEnd = request.verb === 'resolve' || request.verb === 'cancel';
     return conflict === null && isEnd ? this.find(record.id)! : null;
   }
@@ -173,10 +178,11 @@ export class IncidentDraft {
     this.apply(record.id, { kind: 'opened', at });
   }
 
-  /** One call to the operator serves every incident of its group (A24). */
-  #shareCall(called: IncidentRecord, event: ProcessEvent): void {
+  /** One call to the operator, and what it answers, serves every incident of the group that was open by then (A24). */
+  #shareContact(about: IncidentRecord, event: ProcessEvent, at: EpochMs): void {
     for (const other of this.records) {
-      if (other.id !== called.id && other.group === called.group && !isSettled(other)) this.apply(other.id, event);
+      const isConcerned = other.id !== about.id && other.group === about.group && other.openedAt <= at;
+      if (isConcerned && other.state !== 'cancelled') this.apply(other.id, event);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Configuration } from '../core/configuration.ts';
+import type { Deadline, Stated } from '../core/incident/deadline.ts';
 import type { MaintenanceRule } from '../core/maintenance.ts';
 import {
   cancelEntry,
@@ -7,6 +8,7 @@ import {
   type EntryRefusal,
   entryId,
   type MaintenanceEntry,
+  noticeOfCompletion,
 } from '../core/maintenance-entry.ts';
 import type { Monitor } from '../core/monitor.ts';
 import type { EpochMs } from '../core/time.ts';
@@ -16,9 +18,14 @@ import type { MaintenanceBook } from './ports.ts';
 /** All rules that concern a monitor: those of the configuration, and those that were entered. */
 export function rulesFor(monitor: Monitor, entries: readonly MaintenanceEntry[]): readonly MaintenanceRule[] {
   const entered = entries.filter(
-    ({ operator, services }) => operator === monitor.operator && (services?.includes(monitor.service) ?? true),
+    ({ operator, ours, services }) =>
+      operator === monitor.operator && ours !== true && (services?.includes(monitor.service) ?? true),
   );
-  return entered.length === 0 ? monitor.maintenance : [...monitor.maintenance, ...entered.map(({ rule }) => rule)];
+  return entered.length === 0 ? monitor.maintenance : [...monitor.maintenance, ...entered.map(ruleOf)];
+}
+
+function ruleOf({ rule, completion }: MaintenanceEntry): MaintenanceRule {
+  return completion === undefined ? rule : { ...rule, completionToldAt: completion.metAt };
 }
 
 /** Monitors as rules and figures see them. */
@@ -32,12 +39,7 @@ export function withEntries(
   }));
 }
 
-export interface Announcement {
-  readonly operator: string;
-  readonly services: readonly string[] | null;
-  readonly rule: MaintenanceRule;
-  readonly note: string | null;
-}
+export type Announcement = Omit<MaintenanceEntry, 'id' | 'createdAt'>;
 
 export type EntryOutcome =
   | { readonly kind: 'added' | 'changed'; readonly entry: MaintenanceEntry }
@@ -50,8 +52,7 @@ export async function addMaintenance(
   announcement: Announcement,
   now: EpochMs,
 ): Promise<EntryOutcome> {
-  const { operator, services, rule } = announcement;
-  const base = entryId(operator, services, rule);
+  const base = entryId(announcement);
   const sameStart = (await book.maintenance()).filter(({ id }) => id === base || id.startsWith(`${base}.again-`));
   const standing = sameStart.find((entry) => entry.rule.cancelledAt == null);
   if (standing !== undefined) return { kind: 'known', entry: standing };
@@ -65,8 +66,23 @@ export function cancelMaintenance(book: MaintenanceBook, id: string, now: EpochM
   return change(book, id, (entry) => cancelEntry(entry, now));
 }
 
-export function completeMaintenance(book: MaintenanceBook, id: string, at: EpochMs): Promise<EntryOutcome> {
-  return change(book, id, (entry) => completeEntry(entry, at));
+/** @param told when the other side was told of the end */
+export function completeMaintenance(
+  book: MaintenanceBook,
+  id: string,
+  at: EpochMs,
+  told: Stated,
+): Promise<EntryOutcome> {
+  return change(book, id, (entry) => completeEntry(entry, at, told));
+}
+
+export function noteCompletionNotice(
+  book: MaintenanceBook,
+  id: string,
+  by: Deadline['owedBy'],
+  told: Stated,
+): Promise<EntryOutcome> {
+  return change(book, id, (entry) => noticeOfCompletion(entry, by, told));
 }
 
 async function change(

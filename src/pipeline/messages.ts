@@ -25,9 +25,10 @@ export interface IncidentMessage extends MessageBase {
 
 /**
  * What the monitor says about itself. `self-alert`: it cannot do its work as it should. `watchdog`: the daily sign that
- * a channel works. `test`: a person asked for it. `report`: it has written an operator's report.
+ * a channel works. `test`: a person asked for it. `report`: it has written an operator's report. `maintenance`: planned
+ * work is over, and its completion notice is owed.
  */
-export const SELF_STEPS = ['self-alert', 'watchdog', 'test', 'report'] as const;
+export const SELF_STEPS = ['self-alert', 'watchdog', 'test', 'report', 'maintenance'] as const;
 export type SelfStep = (typeof SELF_STEPS)[number];
 
 export interface SelfMessage extends MessageBase {

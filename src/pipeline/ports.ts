@@ -145,6 +145,8 @@ export interface IncidentCommand {
   readonly id: string;
   readonly at: EpochMs;
   readonly request: IncidentRequest;
+  /** The incident that it names, as it is stored when the command is handed out; absent where there is none. */
+  readonly about?: IncidentRecord;
 }
 
 /** `conflict`: somebody was faster. `refused`: it cannot be done at all. */
@@ -255,11 +257,11 @@ export interface MonthLedger extends LedgerReads {
   appendToLedger(row: LedgerRow, text: string): Promise<boolean>;
 }
 
-/** Which reports were delivered. */
-export interface ReportBook {
-  deliveredReports(): Promise<string[]>;
-  /** The report and what is told of it, in one transaction. A report that is recorded again changes nothing. */
-  recordReport(id: string, at: EpochMs, messages: readonly OutboxMessage[]): Promise<void>;
+/** What is told once, whatever happens: a delivered report, the notice that planned work owes. */
+export interface OccasionBook {
+  toldOccasions(): Promise<string[]>;
+  /** The occasion and what is told of it, in one transaction. One that was told before changes nothing. */
+  tellOnce(id: string, at: EpochMs, messages: readonly OutboxMessage[]): Promise<void>;
 }
 export interface Retention {
   /**
@@ -280,7 +282,7 @@ export interface Store
     Retention,
     MaintenanceBook,
     MonthLedger,
-    ReportBook {
+    OccasionBook {
   close(): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 /** What the monitor says about itself. The ids make each of them once, whatever is repeated. */
+import type { MaintenanceEntry } from '../core/maintenance-entry.ts';
 import { type EpochMs, floorTo, HOUR, isoTime } from '../core/time.ts';
 import type { Claim, SelfMessage, SelfStep } from './messages.ts';
 import type { WrittenReport } from './ports.ts';
@@ -49,6 +50,30 @@ export function reportMessages(
 ): SelfMessage[] {
   const text = [title, summary, ...files].join('\n');
   return channels.map((channel) => selfMessage('report', 'self.report', id, channel, now, text));
+}
+
+/** Planned work is over, and its end is to be told. */
+export function completionMessages(
+  channels: readonly string[],
+  { id, ours, operator, completion, note }: MaintenanceEntry,
+  step: 'reminder' | 'overdue',
+  operatorName: string,
+  options: string,
+  now: EpochMs,
+): SelfMessage[] {
+  const { rule, dueAt } = completion!;
+  const whose =
+    ours === true ? `Planned work of ours, announced to ${operatorName},` : `Planned work of ${operatorName}`;
+  const owed = ours === true ? 'We owe it a completion notice' : 'It owes a completion notice';
+  const verb = ours === true ? 'send' : 'received';
+  const text = [
+    step === 'reminder' ? `${whose} is over: completion notice due` : `${whose} is over: completion notice overdue`,
+    `${owed} (${rule}), due ${isoTime(dueAt)}.${note === null ? '' : ` ${note}`}`,
+    `Once the work is done and told: threenines maintenance complete ${id} --at TIME${options}`,
+    `Where only the notice is known: threenines notice ${verb} ${id} TEXT${options}`,
+  ].join('\n');
+  const subject = `self.maintenance.${operator}`;
+  return channels.map((channel) => selfMessage('maintenance', subject, `${id}/${step}`, channel, now, text));
 }
 
 function selfMessage(

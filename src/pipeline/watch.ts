@@ -1,4 +1,5 @@
 import { type BudgetLeft, budgetGoneAt, type FailureSoFar, warningReasons } from '../core/incident/early-warning.ts';
+import type { Evidence } from '../core/incident/evidence.ts';
 import type { MonitorState } from '../core/incident/high.ts';
 import { type Incident, type IncidentRule, incidentId, type Severity } from '../core/incident/incident.ts';
 import { type LowFinding, lowFindings } from '../core/incident/low.ts';
@@ -23,6 +24,16 @@ export interface WatchSettings {
   readonly monthOf: (monitor: Monitor, now: EpochMs) => MonthFigures | null;
   /** Figures rest at least partly on invented history. */
   readonly simulated: boolean;
+  /** What is known of a monitor's failure now. */
+  readonly evidenceOf: (monitor: Monitor, operator: Operator) => Evidence;
+}
+
+export interface WatchedMonitor {
+  readonly monitor: Monitor;
+  readonly operator: Operator;
+  readonly state: MonitorState;
+  /** Start of the newest sample that is stored; null before the first. */
+  readonly seenThrough: EpochMs | null;
 }
 
 /** Months are looked at for so many monitors per minute, or all of them within an hour: each look costs a millisecond. */
@@ -93,7 +104,8 @@ export class Watch {
         reasons[0]!,
         settings.simulated,
       );
-      draft.open({ ...incident, state: 'suspected' }, now, { summary, budgetGoneAt: goneAt });
+      const evidence = settings.evidenceOf(monitor, operator);
+      draft.open({ ...incident, state: 'suspected' }, now, { summary, budgetGoneAt: goneAt, evidence });
     }
     const id = draft.unsettled(monitor.id, 'early-warning')!.id;
     for (const reason of reasons) draft.apply(id, { kind: 'worsened', at: now, reason, summary, budgetGoneAt: goneAt });
@@ -101,7 +113,7 @@ export class Watch {
 
   /** The rules that the clock drives, for all monitors; `since` is the moment of the round before. */
   round(
-    monitors: Iterable<{ readonly monitor: Monitor; readonly operator: Operator; readonly state: MonitorState }>,
+    monitors: Iterable<WatchedMonitor>,
     draft: IncidentDraft,
     settings: WatchSettings,
     since: EpochMs,
@@ -113,10 +125,12 @@ export class Watch {
       settings,
       now,
     );
-    for (const { monitor, operator, state } of all) {
+    for (const { monitor, operator, state, seenThrough } of all) {
       this.warn(monitor, operator, state, draft, settings, now);
       this.#low(monitor, operator, state, draft, settings, now);
-      this.#afterMaintenance(monitor, operator, state, draft, since, now);
+      // The first round looks back to where the process before this one stopped.
+      const seen = this.#checkedAt === null ? (seenThrough ?? since) : since;
+      this.#afterMaintenance(monitor, operator, state, draft, settings, seen, now);
     }
   }
 
@@ -158,7 +172,9 @@ export class Watch {
         const simulated = rule === 'latency' && settings.simulated;
         const incident = incidentOf(monitor, rule, 'low', finding.since, now, rule, simulated);
         // Of our own gaps the operator is not told.
-        draft.open(incident, now, { summary: finding.summary, ...(rule === 'missing-data' && { contacts: [] }) });
+        const evidence = settings.evidenceOf(monitor, operator);
+        const contacts = rule === 'missing-data' ? { contacts: [] } : {};
+        draft.open(incident, now, { summary: finding.summary, evidence, ...contacts });
       }
     }
   }
@@ -176,6 +192,7 @@ export class Watch {
     operator: Operator,
     state: MonitorState,
     draft: IncidentDraft,
+    settings: WatchSettings,
     since: EpochMs,
     now: EpochMs,
   ): void {
@@ -185,9 +202,10 @@ export class Watch {
       if (reason !== null) draft.apply(open.id, { kind: 'ended', at: now, endedAt: now, to: 'closed', reason });
       return;
     }
-    if (state.downSince === null || monitor.maintenance.length === 0) return;
+    const { downSince } = state;
+    if (downSince === null || monitor.maintenance.length === 0) return;
     const windows = maintenanceWindows(monitor.maintenance, operator.calendar, since - DAY, now + DAY);
-    const over = windows.find(({ from, to }) => to > since && to <= now && from <= now);
+    const over = windows.find(({ to }) => to > since && to <= now && downSince < to);
     if (over === undefined) return;
     const incident = incidentOf(
       monitor,
@@ -198,7 +216,8 @@ export class Watch {
       'still-failing-after-the-window',
       false,
     );
-    draft.open(incident, now, { summary: 'still fails although its announced maintenance is over' });
+    const summary = 'still fails although its announced maintenance is over';
+    draft.open(incident, now, { summary, evidence: settings.evidenceOf(monitor, operator) });
   }
 
   #lookAtMonths(monitors: readonly Monitor[], settings: WatchSettings, now: EpochMs): void {

@@ -1,16 +1,17 @@
 import type { Configuration } from '../core/configuration.ts';
 import { INITIAL_STATE, type MonitorState } from '../core/incident/high.ts';
+import type { IncidentRecord } from '../core/incident/incident.ts';
 import type { Monitor, MonitorId, Operator } from '../core/monitor.ts';
 import type { Sample } from '../core/sample.ts';
 import { sentRequests } from '../core/sent-requests.ts';
 import { termsAt } from '../core/sla/terms.ts';
-import { intersect } from '../core/sla/window.ts';
+import { intersect, type Period } from '../core/sla/window.ts';
 import type { EpochMs } from '../core/time.ts';
-import { daysOf } from '../pipeline/compliance.ts';
+import { daysOf, incidentsFor } from '../pipeline/compliance.ts';
 import { type Account, accountsOf, fromSamples, frozenAt } from '../pipeline/months/accounts.ts';
 import type { History, LedgerReads } from '../pipeline/ports.ts';
 import type { RequestHistory } from '../pipeline/safety-ports.ts';
-import type { MonitorReport, ReportInput, ReportPeriod } from './input.ts';
+import type { IncidentsOf, MonitorReport, ReportInput, ReportPeriod } from './input.ts';
 
 /** What all reports of a run have in common. */
 export interface Sources {
@@ -53,6 +54,7 @@ export async function gatherReport(sources: Sources, operator: Operator, periodI
     simulated,
     method: {
       policy: configuration.policy,
+      noticeBusinessDays: configuration.process.notices.maintenanceIn.businessDays,
       version,
       locations: [...new Set(monitors.map(({ location }) => location))],
       basis: sources.fromSamples ? 'samples' : 'rollups',
@@ -62,6 +64,7 @@ export async function gatherReport(sources: Sources, operator: Operator, periodI
       const inside = intersect(outage, period);
       return inside === null ? [] : [{ ...outage, ...inside }];
     }),
+    otherServices: otherServices(await history.incidents({ operator: operator.id }), monitors, period, now),
     load: {
       plannedPerSecond: planned.requestsPerSecond,
       plannedPerDay: planned.requestsPerDay,
@@ -69,6 +72,20 @@ export async function gatherReport(sources: Sources, operator: Operator, periodI
       sent: sentRequests(sent),
     },
   };
+}
+
+/** Their incidents follow from what people did, and no month freezes them. */
+function otherServices(
+  records: readonly IncidentRecord[],
+  monitors: readonly Monitor[],
+  period: Period,
+  now: EpochMs,
+): IncidentsOf[] {
+  const probed = new Set(monitors.map(({ service }) => service));
+  const others = incidentsFor(records, period, now).filter(({ service }) => !probed.has(service));
+  return [...Map.groupBy(others, ({ service }) => service)]
+    .map(([service, incidents]) => ({ service, incidents, incidentsAt: now }))
+    .toSorted((a, b) => (a.service < b.service ? -1 : 1));
 }
 
 /** The zone of the contract in the middle of the period, for a change of terms may change it. */

@@ -27,6 +27,8 @@ export interface ReportInput {
   readonly method: MethodFacts;
   readonly monitors: readonly MonitorReport[];
   readonly declaredOutages: readonly DeclaredOutage[];
+  /** What nobody probes, and people raised incidents about: without figures, and as it stands when the report is made. */
+  readonly otherServices: readonly IncidentsOf[];
   readonly load: LoadFacts;
 }
 
@@ -41,6 +43,8 @@ export interface ReportPeriod extends Period {
 export interface MethodFacts {
   /** Name of the policy pack. */
   readonly policy: string;
+  /** Full business days of notice that planned work needs. */
+  readonly noticeBusinessDays: number;
   /** Version of the program that computed the figures. */
   readonly version: string;
   readonly locations: readonly string[];
@@ -58,6 +62,9 @@ export interface LoadFacts {
   /** What left in the period; null: not recorded. */
   readonly sent: SentRequests | null;
 }
+
+/** Incidents of one service, and as of when they are told. */
+export type IncidentsOf = Pick<MonitorReport, 'service' | 'incidents' | 'incidentsAt'>;
 
 /** How a monitor kept its contract in a span under one set of terms, and under which settings. */
 export interface MonitorReport extends Omit<Compliance, 'simulated'> {

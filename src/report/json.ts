@@ -6,7 +6,7 @@ import type { Period } from '../core/sla/window.ts';
 import { isoTime, isoTimeOrNull, SECOND } from '../core/time.ts';
 import { deadlineJson, sampleJson, slaJson, storedIncidentJson } from '../core/wire.ts';
 import type { Closure } from '../pipeline/months/accounts.ts';
-import type { MonitorReport, ReportInput } from './input.ts';
+import type { IncidentsOf, MonitorReport, ReportInput } from './input.ts';
 
 /** Raised when a field is renamed, removed or changes its meaning. */
 export const REPORT_FORMAT = 1;
@@ -26,6 +26,10 @@ export function reportJson(input: ReportInput): object {
     method: { ...method, minCoverage: MIN_COVERAGE, maxExcludedShare: MAX_EXCLUDED_SHARE },
     services: input.monitors.map((monitor) => serviceJson(input, monitor)),
     declared: declaredJson(input),
+    otherServices: input.otherServices.map((other) => ({
+      service: other.service,
+      incidents: other.incidents.map((incident) => incidentOfReport(incident, other)),
+    })),
     load,
   };
 }
@@ -52,6 +56,7 @@ function serviceJson(input: ReportInput, monitor: MonitorReport): object {
       announcedAt: isoTimeOrNull(window.announcedAt),
       noticeBusinessDays: window.noticeBusinessDays,
       overrunSeconds: window.overrunMs / SECOND,
+      ...(window.completionToldAt !== undefined && { completionToldAt: isoTimeOrNull(window.completionToldAt) }),
     })),
     warnings: monitor.warnings.map(({ first, last, ...warning }) => ({
       ...warning,
@@ -62,13 +67,14 @@ function serviceJson(input: ReportInput, monitor: MonitorReport): object {
   };
 }
 
-function incidentOfReport(incident: ReportedIncident, { incidentsAt }: MonitorReport): object {
-  const { rule, policyRule, origin, summary, acknowledgedAt, firstCallAt, references, deadlines } = incident;
+function incidentOfReport(incident: ReportedIncident, { incidentsAt }: IncidentsOf): object {
+  const { rule, policyRule, origin, ours, summary, acknowledgedAt, firstCallAt, references, deadlines } = incident;
   return {
     ...storedIncidentJson(incident),
     rule,
     policyRule,
     origin,
+    ...(ours === true && { ours }),
     summary,
     acknowledgedAt: isoTimeOrNull(acknowledgedAt),
     firstCallAt: isoTimeOrNull(firstCallAt),

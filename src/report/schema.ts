@@ -81,6 +81,7 @@ const incident = z.strictObject({
   rule: z.enum(INCIDENT_RULES).describe('What raised it.'),
   policyRule: z.string().describe('Rule of the policy pack.'),
   origin: z.enum(['monitor', 'operator', 'person']),
+  ours: z.literal(true).optional().describe('An outage of the marketplace.'),
   summary: z.string().nullable(),
   acknowledgedAt: instantOrNull.describe('When one of the marketplace took it.'),
   firstCallAt: instantOrNull.describe('Null: no call to the operator was logged.'),
@@ -90,15 +91,16 @@ const incident = z.strictObject({
       z.strictObject({
         kind: z.enum(DEADLINE_KINDS),
         rule: z.string(),
-        owedBy: z.literal('operator'),
+        owedBy: z.enum(['operator', 'us']).describe('`us`: the marketplace.'),
         dueAt: instant,
         metAt: instantOrNull,
+        enteredAt: instant.optional().describe('When it was written down, where that was later than it happened.'),
         outcome: z
           .enum(['kept', 'late', 'missed', 'pending'])
           .describe('As of the closing or last amendment of the month; while it is not closed, as of `generatedAt`.'),
       }),
     )
-    .describe('What the operator owed.'),
+    .describe('What each side owed the other.'),
 });
 
 const sample = z.strictObject({
@@ -163,6 +165,7 @@ const service = z.strictObject({
       announcedInTime: z.boolean(),
       announcedAt: instantOrNull,
       noticeBusinessDays: count,
+      completionToldAt: instantOrNull.optional().describe('When its end was told; null: nothing was logged.'),
       overrunSeconds: z.number().nonnegative(),
     }),
   ),
@@ -190,6 +193,7 @@ export const Report = z
     simulated: z.boolean().describe('Rests at least partly on history that the demo invented.'),
     method: z.strictObject({
       policy: z.string(),
+      noticeBusinessDays: count,
       version: z.string(),
       locations: z.array(z.string()),
       basis: z.enum(['rollups', 'samples']),
@@ -204,6 +208,9 @@ export const Report = z
         outages: z.array(z.strictObject({ ...period.shape, reportedAt: instantOrNull, note: z.string().nullable() })),
       }),
     ),
+    otherServices: z
+      .array(z.strictObject({ service: z.string(), incidents: z.array(incident) }))
+      .describe('What nobody probes, and people raised incidents about, as of `generatedAt`.'),
     load: z.strictObject({
       plannedPerSecond: z.number().nonnegative(),
       plannedPerDay: count,

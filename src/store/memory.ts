@@ -155,7 +155,14 @@ class MemoryStore extends MemoryOutbox implements Omit<Store, keyof SafetyStore 
   }
 
   async openCommands(limit: number): Promise<IncidentCommand[]> {
-    return [...this.#commands.values()].filter(({ id }) => !this.#answers.has(id)).slice(0, limit);
+    return [...this.#commands.values()]
+      .filter(({ id }) => !this.#answers.has(id))
+      .slice(0, limit)
+      .map((command) => {
+        const { request } = command;
+        const about = request.verb === 'raise' ? undefined : this.#incidents.get(request.incidentId);
+        return about === undefined ? command : { ...command, about };
+      });
   }
 
   async incidentAnswer(commandId: string): Promise<IncidentAnswer | null> {
@@ -227,11 +234,11 @@ class MemoryStore extends MemoryOutbox implements Omit<Store, keyof SafetyStore 
 
   async close(): Promise<void> {}
 
-  async deliveredReports(): Promise<string[]> {
+  async toldOccasions(): Promise<string[]> {
     return [...this.#reports].sort(compareText);
   }
 
-  async recordReport(id: string, _at: EpochMs, messages: readonly OutboxMessage[]): Promise<void> {
+  async tellOnce(id: string, _at: EpochMs, messages: readonly OutboxMessage[]): Promise<void> {
     if (this.#reports.has(id)) return;
     const copies = messages.map(copy);
     this.#reports.add(id);

@@ -76,7 +76,7 @@ it.each([
   [['note', 'ID'], /expected what to note/],
   [['call', 'ID', '--outcome', 'busy'], /--outcome: expected answered, no-answer, left-message, sent, found "busy"/],
   [['call', 'ID', '--at', '2999-01-01'], /--at: expected a moment that is over/],
-  [['raise', 'PGW is down'], /needs --operator ID and --service NAME/],
+  [['raise', 'PGW is down'], /needs --operator ID or --all, and --service NAME/],
   [['raise', '--operator', 'nobody', '--service', 'xdr', 'late'], /there is no operator "nobody"/],
 ] as const)('says what is wrong with "incident %s"', async (words, message) => {
   const folder = workFolder();

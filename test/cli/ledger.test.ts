@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { contractWindow } from '../../src/core/sla/window.ts';
-import { DAY, isoTime } from '../../src/core/time.ts';
+import { DAY, HOUR, isoTime, MINUTE } from '../../src/core/time.ts';
+import { GENESIS, seal } from '../../src/pipeline/months/entry.ts';
+import { openStore } from '../../src/store/index.ts';
 import { monitor, prepared, record, samplesBetween } from '../pipeline/months/kit.ts';
+import { commitOf, incidentOf } from '../store/fixtures.ts';
 import { runCommand } from './run-command.ts';
 
 const PAGE = { ...monitor, id: 'contoso/page' as const, service: 'page' };
@@ -28,6 +31,29 @@ async function folder(): Promise<{ readonly dataDir: string; readonly options: s
   return { dataDir, options: ['--config', config, '--data-dir', dataDir] };
 }
 
+/** Called in the middle of the month; nobody logged an answer, and the incident is closed for long. */
+const CALLED = month.from + 10 * DAY;
+const silent = incidentOf({
+  operator: 'contoso',
+  service: 'page',
+  state: 'closed',
+  startedAt: CALLED - HOUR,
+  openedAt: CALLED,
+  endedAt: CALLED + 3 * HOUR,
+  resolvedAt: CALLED + 3 * HOUR,
+  deadlines: [
+    {
+      kind: 'response',
+      rule: 'E2',
+      owedBy: 'operator',
+      dueAt: CALLED + HOUR,
+      remindAt: null,
+      metAt: null,
+      missedAt: CALLED + HOUR + 1,
+    },
+  ],
+});
+
 /** A window of two days in the middle of the month, with enough notice. */
 const announcement = [
   ['--operator', 'contoso'],
@@ -42,7 +68,7 @@ it('a month is closed, listed, reported with its hash, amended for maintenance e
   const closed = await runCommand('month', 'close', ...options);
   expect(closed).toMatchObject({ code: 0, stderr: '' });
   expect(closed.stdout).toMatch(new RegExp(`contoso/page +${label}-01T00:00 .* month .* breached`));
-  const { hash } = await closure(options);
+  const { hash } = (await serviceOfReport(options)).closure;
   expect(closed.stdout).toContain(hash.slice(0, 12));
   expect(JSON.parse((await runCommand('month', 'show', hash.slice(0, 12), ...options)).stdout)).toMatchObject({
     kind: 'month',
@@ -56,7 +82,7 @@ it('a month is closed, listed, reported with its hash, amended for maintenance e
   expect(amended).toMatchObject({ code: 0, stderr: '' });
   expect(amended.stdout).toMatch(/figures\.adjustedSlots\.due: \d+ -> \d+/);
 
-  const after = await closure(options);
+  const after = (await serviceOfReport(options)).closure;
   expect(after.hash).not.toBe(hash);
   expect(after.amendments).toMatchObject([{ author: 'Ada', reason: 'late notice', hash: after.hash }]);
   expect(await runCommand('verify', '--hash', hash, ...options)).toMatchObject({ code: 0 });
@@ -65,7 +91,7 @@ it('a month is closed, listed, reported with its hash, amended for maintenance e
 it('verify fails when the ledger was tampered with, and when it lacks the entry that a report printed', async () => {
   const { dataDir, options } = await folder();
   await runCommand('month', 'close', ...options);
-  const { hash } = await closure(options);
+  const { hash } = (await serviceOfReport(options)).closure;
   const unknown = hash.replace(/^./, hash.startsWith('0') ? '1' : '0');
   expect(await runCommand('verify', '--hash', unknown, ...options)).toMatchObject({ code: 1 });
   expect(await runCommand('verify', '--hash', 'xyz', ...options)).toMatchObject({ code: 2 });
@@ -114,6 +140,7 @@ it('maintenance is added once, listed, completed and cancelled, with reasons whe
   const completed = await runCommand('maintenance', 'complete', id, '--at', `${label}-11T12:00Z`, ...options);
   expect(completed.stdout).toBe(`${id}: completed ${label}-11T12:00:00.000Z\n`);
   expect((await runCommand('maintenance', 'complete', id, ...options)).stderr).toContain('noted already');
+  expect((await runCommand('maintenance', 'list', ...options)).stdout).toMatch(/Z, late +core$/m);
   expect((await runCommand('maintenance', 'cancel', 'nothing', ...options)).stderr).toContain(
     'there is no such window',
   );
@@ -128,7 +155,64 @@ it('maintenance is added once, listed, completed and cancelled, with reasons whe
   expect(again.stdout).toMatch(/^contoso\.maintenance\.20991005T2200\.again-1: announced in time/);
 });
 
+it('a policy that asks for more notice is heard', async () => {
+  const { dataDir, options } = await folder();
+  const notices = 'notices: { maintenanceIn: { rule: P2, businessDays: 60 } }';
+  writeFileSync(join(dataDir, 'monitors.yaml'), `policy: { extends: dm-2017, ${notices} }\n${CONFIG}`);
+  const added = await runCommand('maintenance', 'add', ...announcement, ...options);
+  expect(added.stdout).toMatch(/: announced too late, \d+ business days ahead/);
+  const { stdout } = await runCommand('report', '--operator', 'contoso', '--period', label, ...options);
+  expect(JSON.parse(stdout)).toMatchObject({
+    method: { noticeBusinessDays: 60 },
+    services: [{ maintenance: [{ announcedInTime: false }] }],
+  });
+});
+
+it('planned work of ours is at one time for operators of all zones', async () => {
+  const { dataDir, options } = await folder();
+  writeFileSync(
+    join(dataDir, 'monitors.yaml'),
+    CONFIG.replace('  - id: contoso\n', '  - id: contoso\n    timezone: Asia/Tokyo\n'),
+  );
+  await runCommand('maintenance', 'add', '--ours', '--all', ...announcement.slice(2), ...options);
+  await runCommand('maintenance', 'add', ...announcement, ...options);
+  const entries = JSON.parse((await runCommand('maintenance', 'list', '--json', ...options)).stdout);
+  expect(entries.map(({ rule }: { rule: { timezone: string } }) => rule.timezone)).toEqual(['Asia/Tokyo', 'UTC']);
+});
+
+it('the end of planned work is owed, listed, and kept from when it was told', async () => {
+  const { options } = await folder();
+  await runCommand('maintenance', 'add', ...announcement, ...options);
+  const ours = ['--ours', '--all', ...announcement.slice(2), '--services', 'store'];
+  const added = await runCommand('maintenance', 'add', ...ours, ...options);
+  const day = `${label.replace('-', '')}10T0000`;
+  expect(added.stdout).toMatch(
+    new RegExp(`^contoso\\.maintenance\\.ours\\.${day}\\.store: announced in time, \\d+ business days ahead\n$`),
+  );
+  const owed = async (...more: string[]) =>
+    JSON.parse((await runCommand('notice', 'list', '--json', ...more, ...options)).stdout).map(
+      ({ maintenance, rule, owedBy, outcome }: Record<string, string>) => `${maintenance} ${rule} ${owedBy} ${outcome}`,
+    );
+  const [theirWork, ourWork] = [`contoso.maintenance.${day}`, `contoso.maintenance.ours.${day}.store`];
+  expect(await owed()).toEqual([`${theirWork} P2 operator missed`, `${ourWork} P1 us missed`]);
+
+  const told = ['--at', `${label}-12T01:00Z`];
+  expect((await runCommand('notice', 'send', theirWork, 'done', ...told, ...options)).stderr).toContain(
+    'the other side',
+  );
+  expect(await runCommand('notice', 'received', theirWork, 'done', ...told, ...options)).toMatchObject({ code: 0 });
+  const complete = ['maintenance', 'complete', ourWork, '--at', `${label}-12T00:30Z`, '--told', `${label}-12T00:40Z`];
+  expect(await runCommand(...complete, ...options)).toMatchObject({ code: 0 });
+  expect(await owed()).toEqual([]);
+  expect(await owed('--all')).toEqual([`${theirWork} P2 operator kept`, `${ourWork} P1 us kept`]);
+
+  expect((await serviceOfReport(options)).maintenance).toMatchObject([
+    { completionToldAt: `${label}-12T01:00:00.000Z` },
+  ]);
+});
+
 it.each([
+  [['--all'], '--all goes with --ours'],
   [['--operator', 'fabrikam'], 'expected one of contoso, found fabrikam'],
   [['--from', '5 October'], 'from: expected a time such as 2026-10-05T22:00'],
   [['--to', '2026-10-05T21:00'], 'to: expected a time after from (2026-10-05T22:00), found 2026-10-05T21:00'],
@@ -155,7 +239,75 @@ it('a store is backed up and restored from the command line', async () => {
   expect(await runCommand('restore', '--data-dir', dataDir)).toMatchObject({ code: 2 });
 });
 
-async function closure(options: readonly string[]) {
+it('an answer that is found in a mailbox after the month was closed becomes a stated amendment', async () => {
+  const { dataDir, options } = await folder();
+  const store = await openStore({ dataDir });
+  await store.commit(commitOf({ incidents: [silent] }));
+  await store.close();
+  await runCommand('month', 'close', ...options);
+  const deadlines = async () => (await serviceOfReport(options)).incidents[0].deadlines;
+  expect(await deadlines()).toMatchObject([{ kind: 'response', metAt: null, outcome: 'missed' }]);
+
+  const at = isoTime(CALLED + 20 * MINUTE);
+  const answered = await runCommand(
+    'incident',
+    'answer',
+    silent.id,
+    'cable cut',
+    '--at',
+    at,
+    '--by',
+    'ada',
+    ...options,
+  );
+  expect(answered).toMatchObject({ code: 0, stderr: '' });
+  expect(answered.stdout).toContain(
+    `\n${label} is closed: "threenines month amend contoso/page --period ${label}" takes this`,
+  );
+  expect(await deadlines()).toMatchObject([{ metAt: null }]);
+  const reason = ['--author', 'Ada Lovelace', '--reason', 'their mail of that day was found'];
+  const amended = await runCommand('month', 'amend', 'contoso/page', '--period', label, ...reason, ...options);
+  expect(amended).toMatchObject({ code: 0, stderr: '' });
+  expect(amended.stdout).toMatch(`response due ${isoTime(CALLED + HOUR)}: not met -> met ${at}, entered `);
+  expect(await deadlines()).toMatchObject([{ metAt: at, enteredAt: expect.any(String), outcome: 'kept' }]);
+  expect(await runCommand('verify', ...options)).toMatchObject({ code: 0 });
+});
+
+it('a month in a form that this version does not read is named, with what was expected, and nothing crashes', async () => {
+  const { dataDir, options } = await folder();
+  const store = await openStore({ dataDir });
+  await store.commit(commitOf({ incidents: [silent] }));
+  await store.close();
+  await runCommand('month', 'close', ...options);
+  rewriteLedger(dataDir, ({ incidents: [first] }) => delete first!.deadlines);
+  const complaint = new RegExp(
+    `entry \\w{12} of the ledger \\(contoso/page from ${label}-01T00:00:00.000Z\\): result.compliance.incidents.0.deadlines: ` +
+      'Invalid input: expected array, received undefined. Version [0-9.]+ wrote it',
+  );
+  const reported = await runCommand('report', '--operator', 'contoso', '--period', label, ...options);
+  expect(reported).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(complaint) });
+  expect(reported.stderr).not.toContain('    at ');
+  const verified = await runCommand('verify', ...options);
+  expect(verified).toMatchObject({ code: 1 });
+  expect(verified.stdout).toMatch(complaint);
+});
+
+/** What another version of the program might have frozen, each entry under its own right hash. */
+function rewriteLedger(dataDir: string, change: (compliance: { incidents: { deadlines?: unknown }[] }) => void): void {
+  const db = new DatabaseSync(join(dataDir, 'threenines.db'));
+  let previous = GENESIS;
+  for (const row of db.prepare('select sequence, text from ledger order by sequence').all()) {
+    const entry = { ...JSON.parse(String(row.text)), previous };
+    if (row.sequence === 1) change(entry.result.compliance);
+    const sealed = seal(entry);
+    previous = sealed.row.hash;
+    db.prepare('update ledger set text = ?, hash = ? where sequence = ?').run(sealed.text, previous, row.sequence!);
+  }
+  db.prepare('update ledger_heads set hash = ?').run(previous);
+  db.close();
+}
+
+async function serviceOfReport(options: readonly string[]) {
   const { stdout } = await runCommand('report', '--operator', 'contoso', '--period', label, ...options);
-  return JSON.parse(stdout).services[0].closure;
+  return JSON.parse(stdout).services[0];
 }

@@ -134,6 +134,6 @@ describe('delivery of reports', () => {
     });
     await stage.run();
 
-    expect(await store.deliveredReports()).toEqual(['contoso/2025-08']);
+    expect(await store.toldOccasions()).toEqual(['contoso/2025-08']);
   });
 });

@@ -64,6 +64,12 @@ describe('a maintenance window', () => {
     );
   });
 
+  it('needs the notice that a policy asks for instead', () => {
+    const inTime = (noticeBusinessDays: number) =>
+      windows({ noticeBusinessDays }, '2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z')[0]?.announcedInTime;
+    expect([12, 13].map(inTime)).toEqual([true, false]);
+  });
+
   const told = (rule: Partial<MaintenanceRule>) =>
     windows(rule, '2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z').map(({ to, overrunMs }) => [isoTime(to), overrunMs]);
 

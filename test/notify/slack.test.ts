@@ -6,7 +6,10 @@ import { aNotifier, anIncidentMessage, deliver, receiver } from './kit.ts';
 
 describeNotifier('Slack', (url) => ({ type: 'slack', url }));
 
-/** Incoming webhooks and Block Kit as Slack publishes them (api.slack.com/messaging/webhooks, /reference/block-kit/blocks). */
+/**
+ * Block Kit as Slack publishes it: docs.slack.dev/reference/block-kit/blocks/header-block, …/blocks/section-block and
+ * …/composition-objects/text-object. `emoji` goes with plain text only, `verbatim` with mrkdwn only.
+ */
 const Payload = z.strictObject({
   text: z.string().min(1).max(40_000),
   blocks: z
@@ -62,4 +65,18 @@ it('lists a storm of a hundred within the limits of one message', async () => {
   const { text, blocks } = await payloadOf(...storm);
   expect(text).toBe('100 messages: 100 high opened');
   expect(new Set(JSON.stringify(blocks).match(/\(incident-\d+\)/g)).size).toBe(100);
+  const characters = blocks.reduce((sum, block) => sum + block.text.text.length, 0);
+  expect(characters).toBeLessThan(13_000);
+});
+
+/** api.slack.com/changelog/2016-05-17-changes-to-errors-for-incoming-webhooks */
+it.each([
+  [400, 'invalid_payload', 'permanent'],
+  [403, 'action_prohibited', 'permanent'],
+  [404, 'channel_not_found', 'permanent'],
+  [410, 'channel_is_archived', 'permanent'],
+  [500, 'rollup_error', 'retryable'],
+])('takes %i %s as %s', async (status, text, kind) => {
+  const { url } = await receiver((response) => response.writeHead(status).end(text));
+  expect(await deliver(aNotifier({ type: 'slack', url }))).toMatchObject({ kind });
 });

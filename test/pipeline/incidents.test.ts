@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { IncidentRecord } from '../../src/core/incident/incident.ts';
 import type { IncidentRequest } from '../../src/core/incident/request.ts';
 import type { Monitor } from '../../src/core/monitor.ts';
 import type { Sample } from '../../src/core/sample.ts';
@@ -123,6 +124,27 @@ describe('an outage over a restart', () => {
     await second.probes(monitor, T0 + 40 * MINUTE, () => 'connect');
     expect(await byRule('high')).toMatchObject([{ startedAt: T0, openedAt: T0 + 30 * MINUTE + 1, state: 'open' }]);
     expect(await told('high')).toEqual(['opened']);
+    await second.dies();
+  });
+
+  it('keeps its evidence: the incident knows the probes from before, the last good one too', async () => {
+    const first = await Process.start(clock, store);
+    await first.probes(monitor, T0 + MINUTE, () => 'ok');
+    await first.probes(monitor, T0 + 30 * MINUTE, () => 'connect');
+    await first.dies();
+    await clock.advance(2 * MINUTE);
+    const second = await Process.start(clock, store);
+    await second.probes(monitor, T0 + 34 * MINUTE, () => 'connect');
+    const [{ evidence }] = (await byRule('high')) as [IncidentRecord];
+    expect(evidence).toMatchObject({ lastGoodAt: T0 + 30 * SECOND, reasons: ['connect'] });
+    expect(evidence.lastGoodTransactionId).not.toBeNull();
+    expect(evidence.failingTransactionIds).toHaveLength(5);
+    expect(evidence.measured).toMatchObject({
+      counts: { from: T0 + MINUTE, bad: 58, excluded: 0, unknown: 0, due: 58 },
+      latencyBefore: { probes: 2, p50Ms: 212.4375 },
+      requests: ['GET /'],
+      otherOperators: { failing: 0, of: 0 },
+    });
     await second.dies();
   });
 
@@ -260,8 +282,10 @@ describe('people and the daemon', () => {
 
   it('end an incident that goes on failing, and it is reopened half an hour later', async () => {
     const { process, incidentId } = await openIncident();
-    expect(await asks({ verb: 'resolve', incidentId, by: 'ada', text: null })).toMatchObject({ result: 'done' });
+    const text = 'they rebooted it';
+    expect(await asks({ verb: 'resolve', incidentId, by: 'ada', text })).toMatchObject({ result: 'done' });
     expect(process.evaluator.state(monitor.id).incident?.state).toBe('resolved');
+    expect(await byRule('high')).toMatchObject([{ log: [{ by: 'ada', text: 'resolved: they rebooted it' }] }]);
     await process.probes(monitor, T0 + 70 * MINUTE, () => 'connect');
     const highs = await byRule('high');
     expect(highs).toMatchObject([{ id: incidentId, state: 'open' }]);
@@ -291,6 +315,79 @@ describe('people and the daemon', () => {
       owedBy: 'operator',
       dueAt: T0 + 20 * MINUTE,
     });
+    await process.dies();
+  });
+
+  it('may correct an incident that is closed; nothing else of it changes, and nobody is told', async () => {
+    const { process, incidentId } = await openIncident();
+    const called = {
+      incidentId,
+      by: 'ada',
+      at: T0 + 32 * MINUTE,
+      medium: 'phone',
+      contact: 'NOC',
+      text: null,
+    } as const;
+    await asks({ verb: 'call', ...called, outcome: 'answered' });
+    await clock.advance(2 * HOUR);
+    await asks({ verb: 'resolve', incidentId, by: 'ada', text: null });
+    await clock.advance(2 * DAY);
+    expect(await byRule('high')).toMatchObject([{ state: 'closed' }]);
+    await told('high');
+
+    const at = T0 + 50 * MINUTE;
+    expect(await asks({ verb: 'answer', incidentId, by: 'ada', at, text: 'on it' })).toMatchObject({ result: 'done' });
+    const [closed] = await byRule('high');
+    expect(closed).toMatchObject({ state: 'closed' });
+    expect(closed!.deadlines.find(({ kind }) => kind === 'response')).toMatchObject({ metAt: at });
+    expect(await told('high')).toEqual([]);
+    expect(await asks({ verb: 'acknowledge', incidentId, by: 'ada' })).toMatchObject({ result: 'conflict' });
+    await process.dies();
+  });
+
+  const RAISE = {
+    verb: 'raise',
+    operator: 'contoso',
+    severity: 'high',
+    by: 'ada',
+    origin: 'person',
+    awareAt: null,
+    noticeOwedBy: 'operator',
+    text: 'it is down',
+  } as const;
+  const raise = (service: string, changes: object = {}) =>
+    asks({ ...RAISE, service, startedAt: clock.now(), ...changes }, `raise ${service}`);
+  const metAt = async (service: string, kind: string) =>
+    (await store.incidents({ service }))[0]!.deadlines.find((one) => one.kind === kind)?.metAt ?? null;
+
+  it('call and hear an operator once for all that was open by then', async () => {
+    const process = await Process.start(clock, store);
+    await raise('core-network');
+    await raise('xdr');
+    const incidentId = (await store.incidents({ service: 'core-network' }))[0]!.id;
+    const call = { verb: 'call', incidentId, by: 'ada', medium: 'phone', contact: 'NOC', text: null } as const;
+    const calledAt = clock.now();
+    await asks({ ...call, at: calledAt, outcome: 'answered' }, 'call');
+    await clock.advance(MINUTE);
+    await raise('roaming');
+    const answeredAt = clock.now();
+    await asks({ verb: 'answer', incidentId, by: 'ada', at: answeredAt, text: 'on it' }, 'answer');
+    for (const service of ['core-network', 'xdr']) {
+      expect(await metAt(service, 'call')).toBe(calledAt);
+      expect(await metAt(service, 'response')).toBe(answeredAt);
+    }
+    expect(await metAt('roaming', 'call')).toBeNull();
+    await process.dies();
+  });
+
+  it('keep an outage of ours apart from what the operator is called about', async () => {
+    const process = await Process.start(clock, store);
+    await raise('xdr');
+    await raise('store', { noticeOwedBy: 'us', awareAt: clock.now() });
+    await raise('core-network');
+    const groups = (await store.incidents({})).map(({ id, group, ours }) => [group === id, ours === true]);
+    expect(groups.filter(([isOwn, isOurs]) => isOwn && isOurs)).toHaveLength(1);
+    expect(groups.filter(([isOwn]) => !isOwn)).toHaveLength(1);
     await process.dies();
   });
 
@@ -371,17 +468,38 @@ describe('Low incidents', () => {
   });
 });
 
+const announced = aMonitor({
+  maintenance: [
+    { from: '2026-10-05T00:01', to: '2026-10-05T00:20', timezone: 'UTC', announcedAt: T0 - 30 * DAY, every: null },
+  ],
+});
+
 it('a failure that outlasts its announced maintenance is told when the window ends', async () => {
-  const announced = aMonitor({
-    maintenance: [
-      { from: '2026-10-05T00:01', to: '2026-10-05T00:20', timezone: 'UTC', announcedAt: T0 - 30 * DAY, every: null },
-    ],
-  });
   const process = await Process.start(clock, store, announced);
   await process.probes(announced, T0 + MINUTE, () => 'ok');
   await process.probes(announced, T0 + 19 * MINUTE, () => 'connect');
   expect(await store.incidents({})).toEqual([]);
   await process.probes(announced, T0 + 21 * MINUTE, () => 'connect');
   expect(await byRule('after-maintenance')).toMatchObject([{ severity: 'warning', startedAt: T0 + 20 * MINUTE }]);
+  await process.dies();
+});
+
+it('a failure that outlasts its announced maintenance is told when the window ended while nobody ran', async () => {
+  const first = await Process.start(clock, store, announced);
+  await first.probes(announced, T0 + MINUTE, () => 'ok');
+  await first.probes(announced, T0 + 19 * MINUTE, () => 'connect');
+  await first.dies();
+  await clock.advance(3 * MINUTE);
+  const second = await Process.start(clock, store, announced);
+  await second.probes(announced, T0 + 24 * MINUTE, () => 'connect');
+  expect(await byRule('after-maintenance')).toMatchObject([{ startedAt: T0 + 20 * MINUTE }]);
+  await second.dies();
+});
+
+it('a failure that began after announced maintenance is no failure of it', async () => {
+  const process = await Process.start(clock, store, announced);
+  await process.probes(announced, T0 + 20 * MINUTE, () => 'ok');
+  await process.probes(announced, T0 + 23 * MINUTE, () => 'connect');
+  expect(await byRule('after-maintenance')).toEqual([]);
   await process.dies();
 });

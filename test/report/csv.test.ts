@@ -55,8 +55,8 @@ describe('the CSV report', () => {
   it.each([
     ['services', 3],
     ['days', 93],
-    ['incidents', 4],
-    ['deadlines', 7],
+    ['incidents', 5],
+    ['deadlines', 9],
     ['downtime', 24],
     ['failures', 121],
   ] as const)('has a line for each of its %s', (table, lines) => {
@@ -78,16 +78,22 @@ describe('the CSV report', () => {
 
   it('has a line for each deadline, with how it ended', () => {
     const [head, ...rows] = read(csvReport([octoberReport()], 'deadlines'));
-    const [kind, outcome] = [head!.indexOf('kind'), head!.indexOf('outcome')];
+    const [by, kind, outcome] = ['owed_by', 'kind', 'outcome'].map((name) => head!.indexOf(name)) as [
+      number,
+      number,
+      number,
+    ];
 
-    expect(rows.map((row) => `${row[kind]} ${row[outcome]}`)).toEqual([
-      'response late',
-      'response kept',
-      'update kept',
-      'update missed',
-      'update kept',
-      'response kept',
-      'update pending',
+    expect(rows.map((row) => `${row[by]} ${row[kind]} ${row[outcome]}`)).toEqual([
+      'operator response late',
+      'marketplace call kept',
+      'operator response kept',
+      'operator update kept',
+      'operator update missed',
+      'operator update kept',
+      'operator response kept',
+      'operator update pending',
+      'marketplace notice kept',
     ]);
   });
 

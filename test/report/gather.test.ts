@@ -31,8 +31,8 @@ const recorded = prepared(async (store) => {
   await store.commit(commitOf({ incidents: [running] }));
 });
 
-/** Outcomes of the deadlines of October in a report that is made later. */
-async function outcomes(store: Store, fromSamples = false): Promise<string[]> {
+/** October in a report that is made later. */
+async function october(store: Store, fromSamples = false) {
   const sources = {
     history: store,
     states: await store.states(),
@@ -43,12 +43,37 @@ async function outcomes(store: Store, fromSamples = false): Promise<string[]> {
     mostBadSlots: 0,
     fromSamples,
   };
-  const october = { from: OCTOBER, to: NOVEMBER, label: 'October 2026', name: '2026-10' };
-  const { services } = reportJson(await gatherReport(sources, CONTOSO, () => october)) as {
+  const period = { from: OCTOBER, to: NOVEMBER, label: 'October 2026', name: '2026-10' };
+  return await gatherReport(sources, CONTOSO, () => period);
+}
+
+/** Outcomes of its deadlines. */
+async function outcomes(store: Store, fromSamples = false): Promise<string[]> {
+  const { services } = reportJson(await october(store, fromSamples)) as {
     readonly services: { readonly incidents: { readonly deadlines: { readonly outcome: string }[] }[] }[];
   };
   return services.flatMap((one) => one.incidents.flatMap(({ deadlines }) => deadlines.map(({ outcome }) => outcome)));
 }
+
+it('an incident of a service that nobody probes is told to its operator alone, without figures, closed month or not', async () => {
+  const { store } = await recorded();
+  const common = { startedAt: OCTOBER + DAY, openedAt: OCTOBER + DAY, rule: 'reported', origin: 'operator' } as const;
+  await store.commit(
+    commitOf({
+      incidents: [
+        incidentOf({ ...common, id: 'a', service: 'core-network', endedAt: OCTOBER + 2 * DAY }),
+        incidentOf({ ...common, id: 'b', service: 'core-network', operator: 'fabrikam' }),
+        incidentOf({ ...common, id: 'c', service: 'xdr', startedAt: NOVEMBER + HOUR }),
+      ],
+    }),
+  );
+  await closeMonths(store, { configuration: configurationOf(), program: '1.2.3', now: CLOSED });
+  const report = await october(store);
+  expect(report.otherServices).toMatchObject([
+    { service: 'core-network', incidentsAt: LATER, incidents: [{ id: 'a' }] },
+  ]);
+  expect(report.monitors.flatMap(({ incidents }) => incidents.map(({ id }) => id))).toEqual([running.id]);
+});
 
 it('while a month is open, its deadlines are told by what is logged until now', async () => {
   expect(await outcomes((await recorded()).store)).toEqual(['missed']);

@@ -36,7 +36,13 @@ describe('the JSON', () => {
     expect(provisioning.incidents[1]).toMatchObject({
       acknowledgedAt: '2026-10-22T08:32:00.000Z',
       references: ['BUG-4711'],
-      deadlines: [{ outcome: 'kept' }, { outcome: 'kept' }, { outcome: 'missed' }, { outcome: 'kept' }],
+      deadlines: [
+        { kind: 'call', owedBy: 'us', outcome: 'kept' },
+        { outcome: 'kept' },
+        { outcome: 'kept' },
+        { outcome: 'missed' },
+        { outcome: 'kept' },
+      ],
     });
     expect(provisioning.settings).toMatchObject({ probe: 'provisioning', schedule: { everyMs: 300_000 } });
     expect(provisioning.badSamples).toHaveLength(61);

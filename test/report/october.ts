@@ -293,6 +293,22 @@ const UNDECIDED = monitorReport({
   warnings: [],
 });
 
+const STORE = incidentOf({
+  id: 'contoso.store.reported.20261014T100000000Z',
+  service: 'store',
+  rule: 'reported',
+  policyRule: 'E1',
+  origin: 'person',
+  ours: true,
+  state: 'closed',
+  summary: 'the store could not be reached',
+  startedAt: on(14, 10),
+  openedAt: on(14, 10, 5),
+  endedAt: on(14, 11),
+  resolvedAt: on(14, 11),
+  deadlines: [{ ...owed('notice', 'O1', on(14, 10, 32), on(14, 10, 20)), owedBy: 'us' }],
+});
+
 export function octoberReport(overrides: Partial<ReportInput> = {}): ReportInput {
   return {
     operator: {
@@ -301,9 +317,9 @@ export function octoberReport(overrides: Partial<ReportInput> = {}): ReportInput
       calendar: { timezone: 'Europe/Berlin', weekend: [6, 7], holidays: new Set(['2026-10-03']) },
     },
     period: { ...OCTOBER, label: 'October 2026', name: '2026-10' },
-    generatedAt: Date.UTC(2026, 10, 2, 6),
+    generatedAt: Date.UTC(2026, 10, 10, 6),
     simulated: false,
-    method: { policy: 'dm-2017', version: '0.1.0', locations: ['local'], basis: 'rollups' },
+    method: { policy: 'dm-2017', noticeBusinessDays: 5, version: '0.1.0', locations: ['local'], basis: 'rollups' },
     monitors: [monitorReport(), BREACHED, UNDECIDED],
     declaredOutages: [
       {
@@ -312,6 +328,13 @@ export function octoberReport(overrides: Partial<ReportInput> = {}): ReportInput
         to: Date.UTC(2026, 9, 9, 2, 38),
         reportedAt: Date.UTC(2026, 9, 9, 2, 21),
         note: 'PGW software update rolled back',
+      },
+    ],
+    otherServices: [
+      {
+        service: 'store',
+        incidentsAt: Date.UTC(2026, 10, 10, 6),
+        incidents: [reportedIncident(STORE)],
       },
     ],
     load: {
@@ -347,5 +370,10 @@ export function evilReport(evil: string): ReportInput {
       ...rest,
     ],
     declaredOutages: october.declaredOutages.map((outage) => ({ ...outage, note: evil })),
+    otherServices: october.otherServices.map(({ incidents, ...other }) => ({
+      ...other,
+      service: evil,
+      incidents: incidents.map((one) => ({ ...one, summary: evil })),
+    })),
   });
 }

@@ -136,7 +136,7 @@ describe('the page', () => {
 
     expect(text).toContain('<td>2026-11-13 16:00:00<small>17:00:00 +01:00</small></td><td>–</td><td>pending</td>');
     expect(text).toContain(
-      '"missed" means that nothing had been logged by 2026-11-09 08:00:00 UTC'.replaceAll('"', '&quot;'),
+      '"Missed" means that nothing had been logged by 2026-11-09 08:00:00 UTC'.replaceAll('"', '&quot;'),
     );
     expect(text.match(/<td>missed<\/td>/g)).toHaveLength(1);
   });

@@ -62,6 +62,7 @@ export function settingsOf(
     operators: new Map([[CONTOSO.id, CONTOSO]]),
     channels: channels.map((name) => ({ name, severities })),
     monthOf: () => null,
+    canaryOf: () => 'none',
     simulated: false,
   };
 }

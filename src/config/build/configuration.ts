@@ -61,7 +61,12 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
   const known = { built, ids: new Set(config.operators.map(idOf)) };
   return {
     operators: new Map([...built].map(([id, { operator }]) => [id, operator])),
-    monitors: withMaintenance(config.maintenance ?? [], known, problems),
+    monitors: withMaintenance(
+      config.maintenance ?? [],
+      policy.process.notices.maintenanceIn.businessDays,
+      known,
+      problems,
+    ),
     listen: config.listen ?? { host: '127.0.0.1', port: 8080 },
     dataDir: resolve(directory, config.dataDir ?? './data'),
     limits: {

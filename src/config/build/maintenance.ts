@@ -1,4 +1,4 @@
-import type { MaintenanceRule } from '../../core/maintenance.ts';
+import { type MaintenanceRule, withNoticeDays } from '../../core/maintenance.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import { isoTime } from '../../core/time.ts';
 import type { KeyPath } from '../config-error.ts';
@@ -14,8 +14,17 @@ export interface KnownOperators {
   readonly built: ReadonlyMap<string, BuiltOperator>;
 }
 
-/** All monitors, each with the windows that concern it. */
-export function withMaintenance(windows: readonly Maintenance[], known: KnownOperators, problems: Problems): Monitor[] {
+/**
+ * All monitors, each with the windows that concern it.
+ *
+ * @param noticeDays business days of notice that the policy asks for
+ */
+export function withMaintenance(
+  windows: readonly Maintenance[],
+  noticeDays: number,
+  known: KnownOperators,
+  problems: Problems,
+): Monitor[] {
   const rules = new Map<Monitor, MaintenanceRule[]>();
   for (const [index, window] of windows.entries()) {
     const path = ['maintenance', index];
@@ -27,7 +36,7 @@ export function withMaintenance(windows: readonly Maintenance[], known: KnownOpe
     const rule = buildRule(window, built.operator.calendar.timezone, path, problems);
     if (rule === null) continue;
     for (const monitor of concerned(window, built, path, problems)) {
-      rules.set(monitor, [...(rules.get(monitor) ?? []), rule]);
+      rules.set(monitor, [...(rules.get(monitor) ?? []), withNoticeDays(rule, noticeDays)]);
     }
   }
   const monitors = [...known.built.values()].flatMap((built) => built.monitors);

@@ -91,7 +91,9 @@ const MaintenanceNotice = z
   .strictObject({
     rule: Text.describe("The rule's name in the source of the pack."),
     businessDays: integer(0, 60).describe('Full business days between notice and start.'),
-    completionNotice: z.boolean().describe('Whether the end is to be told.'),
+    completionWithin: Span.optional().describe(
+      'How long after the announced end that is to be told. Default: not at all.',
+    ),
   })
   .meta({ id: 'maintenanceNotice', description: 'How planned work is announced.' });
 

@@ -15,17 +15,28 @@ export function eventOf(request: OnIncident, record: IncidentRecord, now: EpochM
   switch (request.verb) {
     case 'acknowledge':
       return { kind: 'acknowledge', at: now, by: request.by };
+    case 'confirm':
+      return { kind: 'confirm', at: now, by: request.by };
     case 'resolve':
-      return { kind: 'ended', at: now, endedAt: now, to: 'resolved', reason: 'by-a-person' };
+      return endedBy(request, 'resolved', now);
     case 'cancel':
-      return { kind: 'ended', at: now, endedAt: now, to: 'cancelled', reason: 'by-a-person' };
+      return endedBy(request, 'cancelled', now);
     default:
       return { kind: 'logged', at: now, entry: entryOf(request, record) };
   }
 }
 
+function endedBy(
+  { by, text }: Extract<OnIncident, { verb: 'resolve' | 'cancel' }>,
+  to: 'resolved' | 'cancelled',
+  now: EpochMs,
+): ProcessEvent {
+  const note = { by, text: text === null ? to : `${to}: ${text}` };
+  return { kind: 'ended', at: now, endedAt: now, to, reason: 'by-a-person', note };
+}
+
 function entryOf(
-  request: Exclude<OnIncident, { verb: 'acknowledge' | 'resolve' | 'cancel' }>,
+  request: Exclude<OnIncident, { verb: 'acknowledge' | 'confirm' | 'resolve' | 'cancel' }>,
   { log }: IncidentRecord,
 ): LogEntry {
   const { by, at } = request;
@@ -65,8 +76,10 @@ export function raisedRecord(request: Raise, operator: Subject, now: EpochMs, co
     ],
     simulated: false,
   };
-  const record = newRecord(incident, operator, context.policy, { origin, summary: text });
   const { outageOut, outageIn } = context.policy.notices;
+  const ours = { ours: true, policyRule: outageOut.rule, ladder: [], responseWithin: null } as const;
+  const details = { origin, summary: text, ...(noticeOwedBy === 'us' && ours) };
+  const record = newRecord(incident, operator, context.policy, details);
   const owed = noticeOwedBy === 'us' ? outageOut : outageIn;
   const deadlines = awareAt === null ? [] : [deadlineOf('notice', noticeOwedBy, owed, awareAt, context.calendar)];
   return { ...record, deadlines, log: [{ kind: 'note', at: now, by, text }] };

@@ -2,8 +2,8 @@
 
 import type { BusinessCalendar } from '../calendar.ts';
 import type { EpochMs } from '../time.ts';
-import type { Deadline, DeadlineKind } from './deadline.ts';
-import type { IncidentRecord } from './incident.ts';
+import { type Deadline, type DeadlineKind, metBy, type Stated } from './deadline.ts';
+import { type IncidentRecord, isHeldBack } from './incident.ts';
 import { type Owed, type ProcessContext, type SeverityPolicy, spanEnd } from './policy.ts';
 
 /** What is owed next once a deadline is over. */
@@ -25,8 +25,23 @@ export function followUp(record: IncidentRecord, over: Deadline, context: Proces
 export function ourDuties(record: IncidentRecord, at: EpochMs, context: ProcessContext): Deadline[] {
   const terms = termsOf(record, context);
   if (terms === null) return [];
-  const call = terms.call === null ? [] : [deadlineOf('call', 'us', terms.call, at, context.calendar)];
-  return [...rung(terms, at, 1), ...call, ...theirs(record, 'resolution', at, context)];
+  // Who reports its own failure needs no call, and has answered: from then on it owes updates.
+  if (record.origin === 'operator')
+    return [
+      ...rung(terms, at, 1),
+      ...theirs(record, 'resolution', at, context),
+      ...theirs(record, 'update', at, context),
+    ];
+  if (!isHeldBack(record)) return [...rung(terms, at, 1), ...towardsOperator(record, at, context)];
+  const confirm = terms.call === null ? [] : [deadlineOf('confirm', 'us', terms.call, at, context.calendar)];
+  return [...rung(terms, at, 1), ...confirm];
+}
+
+/** We call it, and it ends the incident: from when nothing holds the call back. */
+export function towardsOperator(record: IncidentRecord, at: EpochMs, context: ProcessContext): Deadline[] {
+  const call = termsOf(record, context)?.call ?? null;
+  const ours = call === null ? [] : [deadlineOf('call', 'us', call, at, context.calendar)];
+  return [...ours, ...theirs(record, 'resolution', at, context)];
 }
 
 function nextRung(record: IncidentRecord, context: ProcessContext): Deadline[] {
@@ -55,9 +70,12 @@ export function theirs(
   return owed === null ? [] : [deadlineOf(kind, 'operator', owed, at, context.calendar)];
 }
 
-/** Null where nothing is owed: for warnings, and for what the demo invented as past. */
-function termsOf({ severity, simulated, endedAt }: IncidentRecord, { policy }: ProcessContext): SeverityPolicy | null {
-  return severity === 'warning' || (simulated && endedAt !== null) ? null : policy[severity];
+/** Null where nothing is owed: for warnings, our own outages, and what the demo invented as past. */
+function termsOf(
+  { severity, simulated, endedAt, ours }: IncidentRecord,
+  { policy }: ProcessContext,
+): SeverityPolicy | null {
+  return severity === 'warning' || ours === true || (simulated && endedAt !== null) ? null : policy[severity];
 }
 
 export function deadlineOf(
@@ -72,10 +90,28 @@ export function deadlineOf(
   return { kind, rule, owedBy, dueAt, remindAt, metAt: null, missedAt: null };
 }
 
-/** Meets the newest deadline of a kind. Of updates that is the one of the running day: a missed day stays missed. */
-export function withMet(record: IncidentRecord, kind: DeadlineKind, at: EpochMs): IncidentRecord {
-  const index = record.deadlines.findLastIndex((one) => one.kind === kind);
-  const newest = record.deadlines[index];
-  if (newest === undefined || newest.metAt !== null || (kind === 'update' && newest.missedAt !== null)) return record;
-  return { ...record, deadlines: record.deadlines.with(index, { ...newest, metAt: at }) };
+/** Meets the deadline of a kind that something at that time serves: of updates the one of that day, else the newest. */
+export function withMet(
+  record: IncidentRecord,
+  kind: DeadlineKind,
+  happened: Stated,
+  by: Deadline['owedBy'] | null = null,
+): IncidentRecord {
+  const { deadlines } = record;
+  const serves = (one: Deadline) => one.kind === kind && (by === null || one.owedBy === by);
+  const index = kind === 'update' ? updateServed(record, happened.at) : deadlines.findLastIndex(serves);
+  const deadline = deadlines[index];
+  if (deadline === undefined) return record;
+  const met = metBy(deadline, happened);
+  return met === deadline ? record : { ...record, deadlines: deadlines.with(index, met) };
+}
+
+/** A missed day stays missed, unless it turns out that there was an update on it. The first answer is none. */
+function updateServed({ deadlines, log, origin, openedAt }: IncidentRecord, at: EpochMs): number {
+  const answers = log.filter(({ kind }) => kind === 'answer').map((entry) => entry.at);
+  const response = deadlines.find(({ kind }) => kind === 'response');
+  const silentUntil = response === undefined || response.missedAt === null ? [] : [response.dueAt];
+  const reported = origin === 'operator' ? [openedAt] : [];
+  const isFirst = at <= Math.min(...answers, ...silentUntil, ...reported);
+  return isFirst ? -1 : deadlines.findIndex(({ kind, dueAt }) => kind === 'update' && at <= dueAt);
 }

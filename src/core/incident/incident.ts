@@ -1,6 +1,7 @@
 import type { MonitorId } from '../monitor.ts';
 import { compactTime, type EpochMs } from '../time.ts';
 import type { Deadline } from './deadline.ts';
+import type { Evidence } from './evidence.ts';
 
 /** How grave it is. A warning asks for a look, never for a call; it leaves no trace in the contract's figures. */
 export const SEVERITIES = ['high', 'low', 'warning'] as const;
@@ -71,8 +72,13 @@ export interface ContactLabel {
 export const CALL_OUTCOMES = ['answered', 'no-answer', 'left-message', 'sent'] as const;
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 
-/** One line of an incident's log: what people did and said. Times are when it happened, as far as it was told. */
-export type LogEntry =
+/** One line of an incident's log: what people did and said. `at` is when it happened, as it was stated. */
+export type LogEntry = LogLine & {
+  /** When it was written down. Absent: at once. */
+  readonly enteredAt?: EpochMs;
+};
+
+type LogLine =
   | { readonly kind: 'note'; readonly at: EpochMs; readonly by: string; readonly text: string }
   | {
       /** We to the operator. */
@@ -98,22 +104,14 @@ export type LogEntry =
   /** A bug, ticket or other reference that belongs to it. */
   | { readonly kind: 'link'; readonly at: EpochMs; readonly by: string; readonly text: string };
 
-/** What was known of the failure when the incident opened. Nothing here is invented: unknown is null or empty. */
-export interface Evidence {
-  readonly lastGoodAt: EpochMs | null;
-  readonly lastGoodTransactionId: string | null;
-  /** Of the newest failing probes, at most five. */
-  readonly failingTransactionIds: readonly string[];
-  /** How the newest failing probes failed, most frequent first. */
-  readonly reasons: readonly string[];
-}
-
 /** An incident with the process around it: what is stored, and what a message carries. */
 export interface IncidentRecord extends Incident {
   /** The policy pack, and its rule: `dm-2017`, `E1`. */
   readonly policy: string;
   readonly policyRule: string;
   readonly origin: 'monitor' | 'operator' | 'person';
+  /** An outage of the marketplace (O1): the operator is to be told of it, and owes nothing. */
+  readonly ours?: true;
   readonly operatorName: string;
   readonly country: string | null;
   /** Of the operator; its deadlines are counted in it. */
@@ -124,9 +122,12 @@ export interface IncidentRecord extends Incident {
   readonly summary: string | null;
   /** Moment at which the month's error budget is gone if it goes on like this; null where nobody can say. */
   readonly budgetGoneAt: EpochMs | null;
+  /** As of the opening, or of the last reopening. */
   readonly evidence: Evidence;
   /** Whom to reach at the operator, in the order of the ladder. Empty: nobody is configured, or nobody is to be called. */
   readonly contacts: readonly ContactLabel[];
+  /** How the operator is told, by the policy. Absent in what earlier programs stored. */
+  readonly media?: readonly Medium[];
   /** Roles of the ladder, one rung after another. */
   readonly ladder: readonly string[];
   /** How long the operator has for its first answer, in words; null when none is owed. */
@@ -134,6 +135,8 @@ export interface IncidentRecord extends Incident {
   /** Id of the first incident of the same operator's failure: one call serves the whole group. */
   readonly group: string;
   readonly acknowledged: { readonly at: EpochMs; readonly by: string } | null;
+  /** Who confirmed the failure by hand; null while the operator is not to be called before. Absent: nothing to confirm. */
+  readonly confirmed?: { readonly at: EpochMs; readonly by: string } | null;
   readonly deadlines: readonly Deadline[];
   readonly log: readonly LogEntry[];
   /** Messages that have left it so far. */
@@ -142,13 +145,14 @@ export interface IncidentRecord extends Incident {
 
 /**
  * What a message tells. `escalated`: nobody acknowledged in time, so the next one of the ladder is asked.
- * `reminder`: a deadline comes up; `overdue`: it was missed. `updated`: the operator has answered.
+ * `confirmed`: the operator may be called now. `reminder`: a deadline comes up; `overdue`: it was missed. `updated`: the operator has answered.
  */
 export const MESSAGE_STEPS = [
   'opened',
   'reopened',
   'escalated',
   'acknowledged',
+  'confirmed',
   'reminder',
   'overdue',
   'updated',
@@ -156,6 +160,11 @@ export const MESSAGE_STEPS = [
   'cancelled',
 ] as const;
 export type MessageStep = (typeof MESSAGE_STEPS)[number];
+
+/** The operator is not called until a person has confirmed the failure by hand. On-call is paged all the same. */
+export function isHeldBack({ confirmed }: Pick<IncidentRecord, 'confirmed'>): boolean {
+  return confirmed === null;
+}
 
 /** Nothing more happens to it, save that a resolved one may be reopened, and is closed in the end. */
 export function isSettled({ state }: Incident): boolean {

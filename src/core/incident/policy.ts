@@ -66,8 +66,17 @@ export interface NoticePolicy {
   /** Outage notices to operators, and from them, counted from becoming aware. */
   readonly outageOut: Owed;
   readonly outageIn: Owed;
-  readonly maintenanceOut: { readonly rule: string; readonly businessDays: number; readonly completionNotice: boolean };
-  readonly maintenanceIn: { readonly rule: string; readonly businessDays: number; readonly completionNotice: boolean };
+  /** Planned work, of ours and of operators. */
+  readonly maintenanceOut: MaintenanceNoticePolicy;
+  readonly maintenanceIn: MaintenanceNoticePolicy;
+}
+
+export interface MaintenanceNoticePolicy {
+  readonly rule: string;
+  /** Full business days between the notice and the start. */
+  readonly businessDays: number;
+  /** How much time there is to tell of the end, counted from it; null when that is not owed. */
+  readonly completionWithin: Span | null;
 }
 
 export interface ProcessPolicy {

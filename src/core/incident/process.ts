@@ -18,12 +18,14 @@
  */
 import { assertNever } from '../assert-never.ts';
 import type { EpochMs } from '../time.ts';
-import type { Deadline } from './deadline.ts';
-import { followUp, ourDuties, theirs, withMet } from './duties.ts';
+import { type Deadline, type Stated, stated } from './deadline.ts';
+import { followUp, ourDuties, theirs, towardsOperator, withMet } from './duties.ts';
+import { type Evidence, needsConfirming } from './evidence.ts';
 import {
   type Incident,
   type IncidentRecord,
   type IncidentState,
+  isHeldBack,
   isSettled,
   type LogEntry,
   type MessageStep,
@@ -33,13 +35,15 @@ import type { ProcessContext } from './policy.ts';
 export type ProcessEvent =
   | { readonly kind: 'opened' | 'tick'; readonly at: EpochMs }
   /** The rule is met again; the facts are the rule's. */
-  | { readonly kind: 'reopened'; readonly at: EpochMs; readonly incident: Incident }
+  | { readonly kind: 'reopened'; readonly at: EpochMs; readonly incident: Incident; readonly evidence?: Evidence }
   | {
       readonly kind: 'ended';
       readonly at: EpochMs;
       readonly endedAt: EpochMs;
       readonly to: 'resolved' | 'closed' | 'cancelled';
       readonly reason: string;
+      /** Who says so, and why; absent where the rule does. */
+      readonly note?: { readonly by: string; readonly text: string };
     }
   /** A warning has a further reason. It was told already, so nobody is paged for that. */
   | {
@@ -49,7 +53,7 @@ export type ProcessEvent =
       readonly summary: string;
       readonly budgetGoneAt: EpochMs | null;
     }
-  | { readonly kind: 'acknowledge'; readonly at: EpochMs; readonly by: string }
+  | { readonly kind: 'acknowledge' | 'confirm'; readonly at: EpochMs; readonly by: string }
   | { readonly kind: 'logged'; readonly at: EpochMs; readonly entry: LogEntry };
 
 /** A message that is owed to every channel that wants it. */
@@ -86,8 +90,10 @@ export function transition(
       return worsened(record, event);
     case 'acknowledge':
       return acknowledged(record, event);
+    case 'confirm':
+      return confirmed(record, event, context);
     case 'logged':
-      return logged(record, event.entry, context);
+      return logged(record, event, context);
     case 'tick':
       return ticked(record, event.at, context);
     default:
@@ -121,24 +127,28 @@ function opened(record: IncidentRecord, at: EpochMs, context: ProcessContext): T
 /** The operator is told again; what it owes goes on from here. */
 function reopened(
   record: IncidentRecord,
-  { at, incident }: Extract<ProcessEvent, { kind: 'reopened' }>,
+  { at, incident, evidence = record.evidence }: Extract<ProcessEvent, { kind: 'reopened' }>,
   context: ProcessContext,
 ): Transition {
-  const update = hasAnswer(record) ? theirs(record, 'update', at, context) : [];
+  const update = hasAnswer(record) && record.origin !== 'operator' ? theirs(record, 'update', at, context) : [];
   const { endedAt, resolvedAt } = incident;
-  const deadlines = [...record.deadlines, ...ourDuties(record, at, context), ...update];
-  const again = { ...record, endedAt, resolvedAt, acknowledged: null, deadlines };
+  const { confirmed: before, ...rest } = record;
+  // What a person confirmed once stays confirmed.
+  const held = before ? record : { ...rest, ...(needsConfirming(evidence) && { confirmed: null }) };
+  const deadlines = [...record.deadlines, ...ourDuties(held, at, context), ...update];
+  const again = { ...held, endedAt, resolvedAt, acknowledged: null, deadlines, evidence };
   return tell(moved(again, at, 'open', 'reopened'), 'reopened', at);
 }
 
 /** Nothing is owed beyond the end. */
 function ended(record: IncidentRecord, event: Extract<ProcessEvent, { kind: 'ended' }>): Transition | Conflict {
-  const { at, endedAt, to, reason } = event;
+  const { at, endedAt, to, reason, note } = event;
   if (isSettled(record)) return conflict(record);
-  const deadlines = withMet(record, 'resolution', at).deadlines.filter(
+  const deadlines = withMet(record, 'resolution', { at }).deadlines.filter(
     ({ metAt, missedAt, dueAt }) => metAt !== null || missedAt !== null || dueAt < at,
   );
-  const over = moved({ ...record, endedAt, resolvedAt: at, deadlines }, at, to, reason);
+  const log: readonly LogEntry[] = note === undefined ? record.log : [...record.log, { kind: 'note', at, ...note }];
+  const over = moved({ ...record, endedAt, resolvedAt: at, deadlines, log }, at, to, reason);
   return tell(over, to === 'cancelled' ? 'cancelled' : 'resolved', at);
 }
 
@@ -149,34 +159,48 @@ function worsened(record: IncidentRecord, event: Extract<ProcessEvent, { kind: '
   return { record: moved({ ...record, summary, budgetGoneAt }, at, record.state, reason), messages: [] };
 }
 
-function acknowledged(
-  record: IncidentRecord,
-  event: Extract<ProcessEvent, { kind: 'acknowledge' }>,
-): Transition | Conflict {
+function acknowledged(record: IncidentRecord, event: Extract<ProcessEvent, { by: string }>): Transition | Conflict {
   const { at, by } = event;
   if (isSettled(record)) return conflict(record);
   if (record.acknowledged !== null) {
     return { conflict: `${record.id} was acknowledged already, by ${record.acknowledged.by}` };
   }
-  const met = withMet(record, 'acknowledge', at);
+  const met = withMet(record, 'acknowledge', { at });
   const state = record.state === 'updating' ? record.state : 'acknowledged';
   return tell(moved({ ...met, acknowledged: { at, by } }, at, state, 'taken-by-a-person'), 'acknowledged', at);
 }
 
-function logged(record: IncidentRecord, entry: LogEntry, context: ProcessContext): Transition | Conflict {
-  if (record.state === 'cancelled' || record.state === 'closed') {
-    // What was written down late still belongs to it; it moves no clock.
-    return { record: { ...record, log: [...record.log, entry] }, messages: [] };
-  }
+/** The operator may be called, and our time to call it runs from now on. */
+function confirmed(
+  record: IncidentRecord,
+  { at, by }: Extract<ProcessEvent, { by: string }>,
+  context: ProcessContext,
+): Transition | Conflict {
+  if (isSettled(record)) return conflict(record);
+  if (record.confirmed) return { conflict: `${record.id} was confirmed already, by ${record.confirmed.by}` };
+  if (!isHeldBack(record)) return { conflict: `${record.id} needs no confirming: the operator may be called` };
+  const met = withMet(record, 'confirm', { at });
+  const deadlines = [...met.deadlines, ...towardsOperator(record, at, context)];
+  return tell({ ...met, deadlines, confirmed: { at, by } }, 'confirmed', at);
+}
+
+function logged(
+  record: IncidentRecord,
+  event: Extract<ProcessEvent, { kind: 'logged' }>,
+  context: ProcessContext,
+): Transition {
+  const entry = entered(event);
   const noted = { ...record, log: [...record.log, entry] };
+  if (record.state === 'cancelled') return { record: noted, messages: [] };
   switch (entry.kind) {
     case 'call':
-      return called(noted, entry.at, context);
+      return called(whoCallsConfirms(noted, entry, event.at, context), entry, event.at, context);
     case 'answer':
-      return answered(noted, entry.at, context);
+      return answered(noted, entry, event.at, context);
     case 'notice-sent':
+      return { record: withMet(noted, 'notice', entry, 'us'), messages: [] };
     case 'notice-received':
-      return { record: withMet(noted, 'notice', entry.at), messages: [] };
+      return { record: withMet(noted, 'notice', entry, 'operator'), messages: [] };
     case 'note':
     case 'link':
       return { record: noted, messages: [] };
@@ -185,25 +209,37 @@ function logged(record: IncidentRecord, entry: LogEntry, context: ProcessContext
   }
 }
 
+/** An entry as it is kept: one that is written down later than it happened says so. */
+function entered({ at, entry }: Extract<ProcessEvent, { kind: 'logged' }>): LogEntry {
+  return { ...entry, ...stated(entry.at, at) };
+}
+
+function whoCallsConfirms(record: IncidentRecord, { by }: LogEntry, at: EpochMs, context: ProcessContext) {
+  const next = confirmed(record, { kind: 'confirm', at, by }, context);
+  return 'conflict' in next ? record : { ...next.record, messages: record.messages };
+}
+
 /** The first attempt, answered or not, starts the operator's clock (A16). Who calls needs no second page. */
-function called(record: IncidentRecord, at: EpochMs, context: ProcessContext): Transition {
-  if (isSettled(record)) return { record, messages: [] };
-  const told = withMet(withMet(record, 'call', at), 'acknowledge', at);
-  const isFirst = !told.deadlines.some(({ kind }) => kind === 'response') && !hasAnswer(told);
-  const response = isFirst ? theirs(told, 'response', at, context) : [];
+function called(record: IncidentRecord, call: Stated, now: EpochMs, context: ProcessContext): Transition {
+  const told = withMet(withMet(record, 'call', call), 'acknowledge', call);
+  // What is written down after the end corrects the record, and starts nothing.
+  if (isSettled(record)) return { record: told, messages: [] };
+  const isAnswered = hasAnswer(told) || told.origin === 'operator';
+  const isFirst = !told.deadlines.some(({ kind }) => kind === 'response') && !isAnswered;
+  const response = isFirst ? theirs(told, 'response', call.at, context) : [];
   const next = { ...told, deadlines: [...told.deadlines, ...response] };
-  return { record: next.state === 'open' ? moved(next, at, 'escalated', 'operator-called') : next, messages: [] };
+  return { record: next.state === 'open' ? moved(next, now, 'escalated', 'operator-called') : next, messages: [] };
 }
 
 /** The first answer starts the updates; each later one is the update of its day. */
-function answered(record: IncidentRecord, at: EpochMs, context: ProcessContext): Transition {
-  if (isSettled(record)) return { record, messages: [] };
-  const met = withMet(withMet(record, 'response', at), 'update', at);
+function answered(record: IncidentRecord, answer: Stated, now: EpochMs, context: ProcessContext): Transition {
+  const met = withMet(withMet(record, 'response', answer), 'update', answer);
+  if (isSettled(record)) return { record: met, messages: [] };
   const isFirst = !met.deadlines.some(({ kind }) => kind === 'update');
-  const update = isFirst ? theirs(met, 'update', at, context) : [];
+  const update = isFirst ? theirs(met, 'update', answer.at, context) : [];
   const next = { ...met, deadlines: [...met.deadlines, ...update] };
-  const updating = next.state === 'updating' ? next : moved(next, at, 'updating', 'operator-answered');
-  return tell(updating, 'updated', at);
+  const updating = next.state === 'updating' ? next : moved(next, now, 'updating', 'operator-answered');
+  return tell(updating, 'updated', now);
 }
 
 /** Plays out all that was due since the last tick, in order. */

@@ -1,19 +1,26 @@
 import type { Operator } from '../monitor.ts';
 import type { EpochMs } from '../time.ts';
-import { type Evidence, type Incident, type IncidentRecord, isSettled } from './incident.ts';
+import { NO_EVIDENCE, needsConfirming } from './evidence.ts';
+import { type Incident, type IncidentRecord, isSettled } from './incident.ts';
 import type { ProcessPolicy } from './policy.ts';
 import { spanText } from './raisable.ts';
 import { impactOf } from './wording.ts';
 
-const NO_EVIDENCE: Evidence = {
-  lastGoodAt: null,
-  lastGoodTransactionId: null,
-  failingTransactionIds: [],
-  reasons: [],
-};
-
 export type RecordDetails = Partial<
-  Pick<IncidentRecord, 'origin' | 'impact' | 'summary' | 'budgetGoneAt' | 'evidence' | 'group' | 'contacts'>
+  Pick<
+    IncidentRecord,
+    | 'origin'
+    | 'ours'
+    | 'policyRule'
+    | 'ladder'
+    | 'responseWithin'
+    | 'impact'
+    | 'summary'
+    | 'budgetGoneAt'
+    | 'evidence'
+    | 'group'
+    | 'contacts'
+  >
 >;
 
 /** What is known of an operator when an incident names it; of one that left the configuration only the id. */
@@ -27,6 +34,7 @@ export function newRecord(
   details: RecordDetails = {},
 ): IncidentRecord {
   const terms = incident.severity === 'warning' ? null : policy[incident.severity];
+  const isHeld = incident.severity === 'high' && needsConfirming(details.evidence ?? NO_EVIDENCE);
   return {
     ...incident,
     policy: policy.pack,
@@ -40,6 +48,7 @@ export function newRecord(
     budgetGoneAt: null,
     evidence: NO_EVIDENCE,
     contacts: terms === null ? [] : operator.contacts,
+    media: terms === null ? [] : terms.media,
     ladder: terms === null ? [] : terms.ladder.map(({ role }) => role),
     responseWithin: terms === null || terms.response === null ? null : spanText(terms.response.within),
     group: incident.id,
@@ -47,16 +56,21 @@ export function newRecord(
     deadlines: [],
     log: [],
     messages: 0,
+    ...(isHeld && { confirmed: null }),
     ...details,
   };
 }
 
-/** A rule's incident joins what the operator is told already: the first unsettled one of the same severity (A24). */
-export function groupOf(incident: Incident, records: Iterable<IncidentRecord>): string {
+/**
+ * An incident joins what the operator is told already: the first unsettled one of the same severity (A24). An outage of ours
+ * is another matter.
+ */
+export function groupOf(incident: Incident & Pick<IncidentRecord, 'ours'>, records: Iterable<IncidentRecord>): string {
+  if (incident.ours === true) return incident.id;
   let first: { readonly openedAt: EpochMs; readonly group: string } | null = null;
   for (const other of records) {
     if (other.operator !== incident.operator || other.severity !== incident.severity) continue;
-    if (other.id === incident.id || isSettled(other)) continue;
+    if (other.id === incident.id || isSettled(other) || other.ours === true) continue;
     if (first === null || other.openedAt < first.openedAt) first = other;
   }
   return first?.group ?? incident.id;

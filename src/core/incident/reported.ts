@@ -1,21 +1,21 @@
 import type { EpochMs } from '../time.ts';
-import type { Deadline } from './deadline.ts';
+import type { Deadline, DeadlineKind } from './deadline.ts';
 import type { Incident, IncidentRecord } from './incident.ts';
 
-export type ReportedDeadline = Pick<Deadline, 'kind' | 'rule' | 'owedBy' | 'dueAt' | 'metAt'>;
+export type ReportedDeadline = Pick<Deadline, 'kind' | 'rule' | 'owedBy' | 'dueAt' | 'metAt' | 'enteredAt'>;
 
 /**
  * An incident as both sides see it: what a report prints, and what is frozen with a month. The operator is given both, so
  * names, notes and contacts stay out of it.
  */
-export interface ReportedIncident extends Incident, Pick<IncidentRecord, 'policyRule' | 'origin' | 'summary'> {
+export interface ReportedIncident extends Incident, Pick<IncidentRecord, 'policyRule' | 'origin' | 'ours' | 'summary'> {
   /** When one of us took it; who, stays with us. */
   readonly acknowledgedAt: EpochMs | null;
   /** When the operator was first told; null while no call or mail to it was logged. */
   readonly firstCallAt: EpochMs | null;
   /** Bugs and tickets that were linked, as they were typed. */
   readonly references: readonly string[];
-  /** What the operator owed, by when it was due. Nothing where the incident was none. */
+  /** What each side owed the other, by when it was due. Nothing where the incident was none. */
   readonly deadlines: readonly ReportedDeadline[];
 }
 
@@ -29,6 +29,7 @@ export function reportedIncident(record: IncidentRecord): ReportedIncident {
     rule: record.rule,
     policyRule: record.policyRule,
     origin: record.origin,
+    ...(record.ours === true && { ours: true }),
     severity: record.severity,
     summary: record.summary,
     state: record.state,
@@ -41,7 +42,7 @@ export function reportedIncident(record: IncidentRecord): ReportedIncident {
     acknowledgedAt: record.acknowledged?.at ?? null,
     firstCallAt: calls.length === 0 ? null : Math.min(...calls),
     references: record.log.flatMap((entry) => (entry.kind === 'link' ? [entry.text] : [])),
-    deadlines: record.state === 'cancelled' ? [] : owedByOperator(record),
+    deadlines: record.state === 'cancelled' ? [] : owedToTheOther(record),
   };
 }
 
@@ -50,9 +51,19 @@ export function highIncidents(incidents: readonly ReportedIncident[]): readonly 
   return incidents.filter(({ severity, state }) => severity === 'high' && state !== 'cancelled');
 }
 
-function owedByOperator({ deadlines }: IncidentRecord): ReportedDeadline[] {
+/** Who of us takes it, and by when, is our own affair. */
+const TOLD_OF_US: readonly DeadlineKind[] = ['call', 'notice'];
+
+function owedToTheOther({ deadlines }: IncidentRecord): ReportedDeadline[] {
   return deadlines
-    .filter(({ owedBy }) => owedBy === 'operator')
-    .map(({ kind, rule, owedBy, dueAt, metAt }) => ({ kind, rule, owedBy, dueAt, metAt }))
+    .filter(({ owedBy, kind }) => owedBy === 'operator' || TOLD_OF_US.includes(kind))
+    .map(({ kind, rule, owedBy, dueAt, metAt, enteredAt }) => ({
+      kind,
+      rule,
+      owedBy,
+      dueAt,
+      metAt,
+      ...(enteredAt !== undefined && { enteredAt }),
+    }))
     .toSorted((a, b) => a.dueAt - b.dueAt);
 }

@@ -3,7 +3,7 @@ import type { CallOutcome, Medium, Severity } from './incident.ts';
 
 /** What a person may ask of an incident: the verbs of the command line, and of any other door. */
 export type IncidentRequest =
-  | { readonly verb: 'acknowledge'; readonly incidentId: string; readonly by: string }
+  | { readonly verb: 'acknowledge' | 'confirm'; readonly incidentId: string; readonly by: string }
   | {
       readonly verb: 'note' | 'answer' | 'link';
       readonly incidentId: string;
@@ -43,9 +43,9 @@ export type IncidentRequest =
       /** Who found the fault. */
       readonly origin: 'operator' | 'person';
       readonly startedAt: EpochMs;
-      /** When the one who owes an outage notice became aware; null when none is owed. */
+      /** When the side that has the outage became aware of it, and owes the other a notice; null when none is owed. */
       readonly awareAt: EpochMs | null;
-      /** Who owes that notice. */
+      /** Whose outage it is. */
       readonly noticeOwedBy: 'us' | 'operator';
       readonly text: string;
     };

@@ -1,7 +1,8 @@
 /** What people say and read about an incident: one text for a phone call, one for mail. Plain text, nothing to escape. */
 import { type EpochMs, isoTime } from '../time.ts';
 import type { Deadline } from './deadline.ts';
-import type { ContactLabel, IncidentRecord, IncidentRule, MessageStep } from './incident.ts';
+import { evidenceRows, type Row, spokenReasons } from './evidence-text.ts';
+import type { ContactLabel, IncidentRecord, IncidentRule, Medium, MessageStep } from './incident.ts';
 
 const LOSS: Readonly<Record<string, string>> = {
   provisioning:
@@ -10,6 +11,9 @@ const LOSS: Readonly<Record<string, string>> = {
   'mo-direct': 'Customers cannot sign up through MO Direct.',
   'core-network': 'Customers of this operator may have no data service at all.',
   xdr: 'Usage records do not arrive; customers notice nothing at once.',
+  store: 'Customers can neither browse nor buy plans in the store.',
+  marketplace: 'Customers can neither browse nor buy plans.',
+  network: 'The marketplace may be out of reach for customers and operators.',
 };
 
 /** What customers notice of what raised an incident; where that is the loss of the service, what they cannot do. */
@@ -34,9 +38,11 @@ export function impactOf(service: string, rule: IncidentRule): string {
 }
 
 /** What is wrong since when, as one says it to the operator. */
-function troubleOf({ rule, origin, service, startedAt, timezone }: IncidentRecord): string {
+function troubleOf({ rule, origin, ours, service, startedAt, timezone }: IncidentRecord): string {
   const name = `Your ${serviceName(service)}`;
   const since = `since ${bothTimes(startedAt, timezone)}`;
+  if (ours === true) return `We have an outage on our side ${since}: ${serviceName(service)}.`;
+  if (origin === 'operator') return `You reported a problem with your ${serviceName(service)} ${since}.`;
   if (origin !== 'monitor') return `We report a problem with your ${serviceName(service)} ${since}.`;
   switch (rule) {
     case 'high':
@@ -72,6 +78,9 @@ const NAMES: Readonly<Record<string, string>> = {
   'mo-direct': 'MO Direct portal',
   'core-network': 'core network',
   xdr: 'xDR delivery',
+  store: 'store',
+  marketplace: 'data marketplace',
+  network: 'marketplace network',
 };
 
 export function serviceName(service: string): string {
@@ -80,6 +89,8 @@ export function serviceName(service: string): string {
 
 /** `High incident opened: Contoso Mobile, Get Balance API` */
 export function headline(record: IncidentRecord, step: MessageStep): string {
+  if (record.ours === true)
+    return `Outage of ours ${WORDS[step]}: ${serviceName(record.service)}, to be told to ${record.operatorName}`;
   const severity = { high: 'High incident', low: 'Low incident', warning: 'Warning' }[record.severity];
   return `${severity} ${WORDS[step]}: ${record.operatorName}, ${serviceName(record.service)}`;
 }
@@ -89,6 +100,7 @@ const WORDS: Readonly<Record<MessageStep, string>> = {
   reopened: 'reopened',
   escalated: 'not acknowledged',
   acknowledged: 'acknowledged',
+  confirmed: 'confirmed by hand',
   reminder: 'reminder',
   overdue: 'overdue',
   updated: 'updated',
@@ -96,16 +108,20 @@ const WORDS: Readonly<Record<MessageStep, string>> = {
   cancelled: 'cancelled',
 };
 
+/** Why the operator is not to be called yet. */
+export const HELD_BACK =
+  'Confirm by hand before calling anyone: the operator refuses a certificate that only the monitor uses, so customers may be fine.';
+
 /** What to say on the phone: short sentences, the facts that the other side needs to act. */
 export function phoneText(record: IncidentRecord): string {
   const { operatorName, impact, evidence, timezone, id, summary, deadlines, responseWithin } = record;
   const response = deadlines.find(({ kind }) => kind === 'response');
   return [
-    `This is the operations center of the data marketplace, calling ${operatorName} about a ${record.severity === 'high' ? 'High' : 'Low'} incident.`,
+    `This is the operations center of the data marketplace, calling ${operatorName} about ${subjectOf(record)}.`,
     troubleOf(record),
     ...(summary === null ? [] : [summary]),
     impact,
-    ...(evidence.reasons.length === 0 ? [] : [`The tests fail with: ${evidence.reasons.join(', ')}.`]),
+    ...(evidence.reasons.length === 0 ? [] : [`The tests fail with: ${spokenReasons(evidence.reasons).join(', ')}.`]),
     ...(evidence.failingTransactionIds.length === 0
       ? []
       : [`The transaction id of a failed request is ${evidence.failingTransactionIds[0]}; we can mail you more.`]),
@@ -118,10 +134,16 @@ export function phoneText(record: IncidentRecord): string {
   ].join('\n');
 }
 
+function subjectOf({ ours, severity }: IncidentRecord): string {
+  if (ours === true) return 'an outage of ours';
+  return severity === 'high' ? 'a High incident' : 'a Low incident';
+}
+
 /** The same as a mail, with everything that is known to us and concerns the operator. */
 export function mailText(record: IncidentRecord): string {
-  const { timezone, evidence, endedAt } = record;
-  const rows: (readonly [string, string | null])[] = [
+  const { timezone, endedAt, responseWithin, deadlines } = record;
+  const isAsked = responseWithin !== null && endedAt === null && !deadlines.some(({ kind }) => kind === 'response');
+  const rows: Row[] = [
     ['Reference', record.id],
     ['Policy', `${record.policy}, rule ${record.policyRule}`],
     ['Severity', record.severity],
@@ -130,14 +152,12 @@ export function mailText(record: IncidentRecord): string {
     ['Service', serviceName(record.service)],
     ['Impact', record.impact],
     ['What we see', record.summary],
-    ['Last good', evidence.lastGoodAt === null ? null : bothTimes(evidence.lastGoodAt, timezone)],
     [sinceName(record), bothTimes(record.startedAt, timezone)],
     ['Opened', bothTimes(record.openedAt, timezone)],
     ['Ended', endedAt === null ? null : bothTimes(endedAt, timezone)],
-    ['Failing with', evidence.reasons.join(', ') || null],
-    ['Failed requests', evidence.failingTransactionIds.join(', ') || null],
-    ['Last good request', evidence.lastGoodTransactionId],
-    ...record.deadlines
+    ...evidenceRows(record, (at) => bothTimes(at, timezone)),
+    ['First answer', isAsked ? `due within ${responseWithin} of our first call or mail` : null],
+    ...deadlines
       .filter(({ owedBy }) => owedBy === 'operator')
       .map((one): readonly [string, string] => [deadlineName(one), deadlineText(one, timezone)]),
   ];
@@ -146,24 +166,44 @@ export function mailText(record: IncidentRecord): string {
   return known.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 }
 
+const DEADLINE_NAMES: Readonly<Record<Deadline['kind'], string>> = {
+  acknowledge: 'acknowledgement',
+  confirm: 'confirmation by hand',
+  call: 'call',
+  response: 'first answer',
+  update: 'update',
+  resolution: 'resolution',
+  notice: 'outage notice',
+  completion: 'completion notice',
+};
+
 export function deadlineName({ kind, owedBy, rule }: Deadline): string {
   const who = owedBy === 'us' ? 'our' : "the operator's";
-  return `${rule} ${who} ${kind}`;
+  return `${rule} ${who} ${DEADLINE_NAMES[kind]}`;
 }
 
 /** `due 2026-11-24T10:00:00.000Z, kept` */
-export function deadlineText({ dueAt, metAt, missedAt }: Deadline, timezone: string): string {
+export function deadlineText({ dueAt, metAt, missedAt, enteredAt }: Deadline, timezone: string): string {
   const due = `due ${bothTimes(dueAt, timezone)}`;
-  if (metAt !== null) return `${due}, ${metAt <= dueAt ? 'kept' : 'late'}: ${bothTimes(metAt, timezone)}`;
+  if (metAt !== null) {
+    const entered = enteredAt === undefined ? '' : ` (entered ${bothTimes(enteredAt, timezone)})`;
+    return `${due}, ${metAt <= dueAt ? 'kept' : 'late'}: ${bothTimes(metAt, timezone)}${entered}`;
+  }
   return missedAt === null ? due : `${due}, missed`;
 }
 
-/** Whom to reach now: the contacts of the rung that the ladder has come to; everybody where none has its role. */
-export function whomToCall({ contacts, ladder, deadlines }: IncidentRecord): readonly ContactLabel[] {
+/** How the operator is told of it. What earlier programs stored says nothing of it: by phone. */
+export function mediaOf({ media = ['phone'] }: Pick<IncidentRecord, 'media'>): readonly Medium[] {
+  return media;
+}
+
+/** Whom to reach now by a medium: the contacts of the rung that the ladder has come to; everybody where none has its role. */
+export function whomToReach({ contacts, ladder, deadlines }: IncidentRecord, medium: Medium): readonly ContactLabel[] {
   const missed = deadlines.filter(({ kind, missedAt }) => kind === 'acknowledge' && missedAt !== null).length;
   const role = ladder[Math.min(missed, ladder.length - 1)];
-  const ofRole = contacts.filter((contact) => contact.role === role);
-  return ofRole.length > 0 ? ofRole : contacts;
+  const reachable = contacts.filter(({ media }) => media.includes(medium));
+  const ofRole = reachable.filter((contact) => contact.role === role);
+  return ofRole.length > 0 ? ofRole : reachable;
 }
 
 /** `2026-10-05 12:00 UTC (14:00 Europe/Berlin)`: the operator's own time beside UTC, with its date where that differs. */

@@ -7,7 +7,7 @@ import { complianceOf } from '../compliance.ts';
 import type { History, Ledger, LedgerReads, LedgerRow } from '../ports.ts';
 import { accountFromSamples, type Recomputed } from '../recompute.ts';
 import { settingsOf } from './close.ts';
-import { basisOfResult, entryOf, type LedgerEntry, type MonthResult } from './entry.ts';
+import { basisOfResult, type LedgerEntry, type MonthResult, readableEntry } from './entry.ts';
 
 /** How an account came to be final. */
 export interface Closure {
@@ -90,7 +90,7 @@ async function closedAccount(store: LedgerReads, month: LedgerRow, rows: readonl
 export async function readEntry(store: LedgerReads, hash: string): Promise<LedgerEntry> {
   const text = await store.ledgerText(hash);
   if (text === null) throw new Error(`the ledger has lost its entry ${hash}`);
-  return entryOf(text);
+  return readableEntry(text, hash);
 }
 
 /** What remains of a period beside spans inside it that do not overlap. */

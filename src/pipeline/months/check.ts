@@ -1,13 +1,14 @@
+import { UserError } from '../../core/errors.ts';
 import { INITIAL_STATE, type MonitorState } from '../../core/incident/high.ts';
 import { monitorId } from '../../core/monitor.ts';
 import type { EpochMs } from '../../core/time.ts';
 import { accountFor } from '../compliance.ts';
 import type { LedgerHead, LedgerRow } from '../ports.ts';
 import { accountFromSamples } from '../recompute.ts';
-import type { AccountStore } from './accounts.ts';
+import { type AccountStore, readEntry } from './accounts.ts';
 import { type ChainFault, chainFaults, type StoredEntry } from './chain.ts';
 import { type Difference, differences } from './differences.ts';
-import { basisOfResult, entryOf } from './entry.ts';
+import { basisOfResult } from './entry.ts';
 
 /** How a frozen result compares with what its own store still says of the window. */
 export interface MonthCheck {
@@ -40,7 +41,13 @@ export async function checkLedger(store: AccountStore, now: EpochMs): Promise<Le
   const months: MonthCheck[] = [];
   for (const row of inEffect(sound)) {
     const state = states.get(monitorId(row.operator, row.service)) ?? INITIAL_STATE;
-    months.push(await checkMonth(store, row, state, now));
+    try {
+      months.push(await checkMonth(store, row, state, now));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const { operator, sequence } = row;
+      faults.push({ operator, sequence, fault: 'unreadable', detail: error.message });
+    }
   }
   return { entries: rows.length, faults, months };
 }
@@ -61,7 +68,7 @@ function inEffect(rows: readonly LedgerRow[]): LedgerRow[] {
 }
 
 async function checkMonth(store: AccountStore, row: LedgerRow, state: MonitorState, now: EpochMs): Promise<MonthCheck> {
-  const { result } = entryOf((await store.ledgerText(row.hash))!);
+  const { result } = await readEntry(store, row.hash);
   const basis = basisOfResult({ ...row, period: { from: row.from, to: row.to } }, result);
   const { compliance, missingSamples } = await accountFromSamples(store, state, basis, now);
   if (missingSamples === 0)

@@ -1,5 +1,5 @@
-import type { ReportedIncident } from '../../core/incident/reported.ts';
-import { type EpochMs, isoTime, isoTimeOrNull } from '../../core/time.ts';
+import type { ReportedDeadline, ReportedIncident } from '../../core/incident/reported.ts';
+import { isoTime, isoTimeOrNull } from '../../core/time.ts';
 import type { MonthResult } from './entry.ts';
 
 /** A figure that differs between two results, by its path: `figures.availability.adjusted`. */
@@ -48,13 +48,21 @@ function incidentFacts(incident: ReportedIncident): object {
     firstCallAt: isoTimeOrNull(firstCallAt),
     references,
     ...Object.fromEntries(
-      incident.deadlines.map(({ kind, dueAt, metAt }) => [`${kind} due ${isoTime(dueAt)}`, metOrNot(metAt)]),
+      incident.deadlines.map((deadline) => [
+        `${whose(deadline)}${deadline.kind} due ${isoTime(deadline.dueAt)}`,
+        metOrNot(deadline),
+      ]),
     ),
   };
 }
 
-function metOrNot(metAt: EpochMs | null): string {
-  return metAt === null ? 'not met' : `met ${isoTime(metAt)}`;
+function whose({ owedBy }: ReportedDeadline): string {
+  return owedBy === 'us' ? 'our ' : '';
+}
+
+function metOrNot({ metAt, enteredAt }: ReportedDeadline): string {
+  if (metAt === null) return 'not met';
+  return `met ${isoTime(metAt)}${enteredAt === undefined ? '' : `, entered ${isoTime(enteredAt)}`}`;
 }
 
 function leafDifferences(before: object, after: object): Difference[] {

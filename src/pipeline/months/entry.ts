@@ -5,13 +5,15 @@
  */
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { z } from 'zod';
+import { UserError } from '../../core/errors.ts';
 import type { HighPolicy } from '../../core/incident/high.ts';
 import { monitorId } from '../../core/monitor.ts';
 import type { ProbeKind } from '../../core/probe-spec.ts';
 import type { Schedule } from '../../core/schedule.ts';
 import type { SlaTerms } from '../../core/sla/terms.ts';
 import type { Period } from '../../core/sla/window.ts';
-import type { EpochMs } from '../../core/time.ts';
+import { type EpochMs, isoTime } from '../../core/time.ts';
 import type { AccountingBasis, Compliance } from '../compliance.ts';
 import type { LedgerRow } from '../ports.ts';
 
@@ -87,6 +89,44 @@ export function basisOfResult(
   return { monitor, window: { ...period, terms }, maintenance: compliance.maintenance };
 }
 
+/** As it stands, in whatever form: a chain is whole or broken whoever can read its results. */
 export function entryOf(text: string): LedgerEntry {
   return JSON.parse(text);
+}
+
+/** What every reader of a result rests on; the rest of it is under the hash. */
+const Readable = z.looseObject({
+  schema: z.literal(1),
+  result: z.looseObject({
+    settings: z.looseObject({}),
+    terms: z.looseObject({}),
+    compliance: z.looseObject({
+      figures: z.looseObject({}),
+      days: z.array(z.looseObject({})),
+      downtime: z.array(z.looseObject({})),
+      maintenance: z.array(z.looseObject({})),
+      incidents: z.array(
+        z.looseObject({
+          origin: z.string(),
+          firstCallAt: z.number().nullable(),
+          references: z.array(z.string()),
+          deadlines: z.array(z.looseObject({ kind: z.string(), dueAt: z.number() })),
+        }),
+      ),
+    }),
+  }),
+});
+
+/** An entry whose result is read. Throws `UserError` for one in a form of another version of the program. */
+export function readableEntry(text: string, hash: string): LedgerEntry {
+  const entry = entryOf(text);
+  const parsed = Readable.safeParse(entry);
+  if (parsed.success) return entry;
+  const { operator, service, period, program } = entry;
+  const [{ path, message }] = parsed.error.issues as [z.core.$ZodIssue];
+  throw new UserError(
+    `entry ${hash.slice(0, 12)} of the ledger (${operator}/${service} from ${isoTime(period.from)}): ` +
+      `${path.join('.')}: ${message}. Version ${program} wrote it, in a form that this version does not read: ` +
+      'report this month with the version that wrote it.',
+  );
 }

@@ -1,10 +1,10 @@
 import type { Configuration, ReportsConfig } from '../../core/configuration.ts';
-import type { Clock, Ledger, LedgerReads, Log, ReportBook, ReportWriter } from '../ports.ts';
+import type { Clock, Ledger, LedgerReads, Log, OccasionBook, ReportWriter } from '../ports.ts';
 import { reportMessages } from '../self-messages.ts';
 import { type DueReport, dueReports } from './due-reports.ts';
 
 export interface ReportDeliveryOptions {
-  readonly store: LedgerReads & Pick<Ledger, 'states'> & ReportBook;
+  readonly store: LedgerReads & Pick<Ledger, 'states'> & OccasionBook;
   readonly writer: ReportWriter;
   readonly clock: Clock;
   readonly log: Log;
@@ -43,7 +43,7 @@ export class ReportDelivery {
     const { reports, monitors } = configuration();
     if (reports === null) return;
     try {
-      const delivered = new Set(await store.deliveredReports());
+      const delivered = new Set(await store.toldOccasions());
       const due = dueReports(await store.ledger({}), monitors, await store.states());
       for (const report of due.filter(({ id }) => !delivered.has(id))) {
         if (this.#stopped) return;
@@ -60,7 +60,7 @@ export class ReportDelivery {
       const written = await writer.write({ operator, month, folder, formats });
       const createdAt = clock.now();
       const messages = reportMessages(channels, id, written, createdAt);
-      await store.recordReport(id, createdAt, messages);
+      await store.tellOnce(id, createdAt, messages);
     } catch (error) {
       log.error({ error, report: id }, 'a report could not be delivered; it is tried again within the hour');
     }

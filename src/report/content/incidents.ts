@@ -1,19 +1,22 @@
 import { type DeadlineOutcome, outcomeOf } from '../../core/incident/deadline.ts';
 import type { ReportedDeadline, ReportedIncident } from '../../core/incident/reported.ts';
 import type { EpochMs } from '../../core/time.ts';
-import { type Block, type Cell, rowsOf, type Table } from '../document.ts';
+import { type Block, type Cell, rowsOf, type Section, type Table, text } from '../document.ts';
 import { duration, instant, moment, momentOrNothing, NOTHING } from '../format.ts';
-import type { MonitorReport, ReportInput } from '../input.ts';
+import type { IncidentsOf, MonitorReport, ReportInput } from '../input.ts';
 
 /** A long incident owes many updates; the later ones are counted. */
 const DEADLINES_SHOWN = 10;
 
 const OWED: Readonly<Record<string, string>> = {
+  call: 'call',
   response: 'first answer',
   update: 'update',
   resolution: 'resolution',
   notice: 'outage notice',
 };
+
+const OWER = { us: 'by the marketplace', operator: 'by the operator' } as const;
 
 const ORIGINS: Readonly<Record<ReportedIncident['origin'], string>> = {
   monitor: 'raised by the monitor',
@@ -21,20 +24,48 @@ const ORIGINS: Readonly<Record<ReportedIncident['origin'], string>> = {
   person: 'reported by the marketplace',
 };
 
-/** Incidents, and what the operator owed in each of them. */
-export function incidentsTables(monitor: MonitorReport, { operator }: ReportInput): Block[] {
-  const { timezone } = operator.calendar;
-  const owing = monitor.incidents.filter(({ deadlines, firstCallAt }) => deadlines.length > 0 || firstCallAt !== null);
-  const table = incidentsTable(monitor, timezone);
-  return owing.length === 0 ? [table] : [table, deadlinesTable(owing, monitor.incidentsAt, timezone)];
+/** Incidents, and what each side owed the other. */
+export function incidentsTables(monitor: MonitorReport, input: ReportInput): Block[] {
+  return tablesOf(monitor, monitor.closure !== null, input);
 }
 
-function incidentsTable({ incidents, incidentsAt, closure }: MonitorReport, timezone: string): Table {
-  const frozen = `As they stood at ${instant(incidentsAt)} UTC, when the month was closed or last amended.`;
+/** Incidents of what nobody probes; null without any. */
+export function otherIncidentsSection(input: ReportInput): Section | null {
+  if (input.otherServices.length === 0) return null;
+  return {
+    id: 'other-incidents',
+    title: 'Incidents of other services',
+    blocks: [
+      text(
+        'Nobody probes these services. What is told of them was reported by the operator or by the marketplace, as it stood when ' +
+          'this report was made; it counts in no figure above.',
+      ),
+      ...input.otherServices.flatMap((other) => tablesOf(other, false, input, `: ${other.service}`)),
+    ],
+  };
+}
+
+function tablesOf(
+  { incidents, incidentsAt }: IncidentsOf,
+  isFrozen: boolean,
+  { operator }: ReportInput,
+  suffix = '',
+): Block[] {
+  const { timezone } = operator.calendar;
+  const owing = incidents.filter(({ deadlines, firstCallAt }) => deadlines.length > 0 || firstCallAt !== null);
+  const table = incidentsTable(incidents, isFrozen ? incidentsAt : null, timezone);
+  const tables = owing.length === 0 ? [table] : [table, deadlinesTable(owing, incidentsAt, timezone)];
+  return tables.map((one) => ({ ...one, title: `${one.title}${suffix}` }));
+}
+
+/** @param frozenAt null where the incidents may still change */
+function incidentsTable(incidents: readonly ReportedIncident[], frozenAt: EpochMs | null, timezone: string): Table {
+  const frozen =
+    frozenAt === null ? null : `As they stood at ${instant(frozenAt)} UTC, when the month was closed or last amended.`;
   return {
     kind: 'table',
     title: 'Incidents',
-    ...(closure !== null && { note: frozen }),
+    ...(frozen !== null && { note: frozen }),
     columns: [
       { title: 'Since' },
       { title: 'What', share: 1.2 },
@@ -61,8 +92,9 @@ function incidentCells(incident: ReportedIncident, timezone: string): Cell[] {
   ];
 }
 
-function explanation({ summary, origin, references }: ReportedIncident): string {
-  return [summary ?? 'failed in every probe', ORIGINS[origin], ...references].join(' · ');
+function explanation({ summary, origin, ours, references }: ReportedIncident): string {
+  const whose = ours === true ? 'an outage of the marketplace' : ORIGINS[origin];
+  return [summary ?? 'failed in every probe', whose, ...references].join(' · ');
 }
 
 function deadlinesTable(owing: readonly ReportedIncident[], incidentsAt: EpochMs, timezone: string): Table {
@@ -70,8 +102,10 @@ function deadlinesTable(owing: readonly ReportedIncident[], incidentsAt: EpochMs
     kind: 'table',
     title: 'Deadlines of the process',
     note:
-      'What the operator owed, from the first call on: its first answer, and updates until the incident was resolved. ' +
-      `Times are those that were logged; "missed" means that nothing had been logged by ${instant(incidentsAt)} UTC, ` +
+      'What the marketplace owed: its call or notice. What the operator owed, from the first call on: its first answer, and updates ' +
+      'until the incident was resolved. ' +
+      'Times of contacts are those that were stated; "entered" says when, where one was written down later. ' +
+      `"Missed" means that nothing had been logged by ${instant(incidentsAt)} UTC, ` +
       '"pending" that the time was not over then.',
     columns: [
       { title: 'Incident', share: 1.4 },
@@ -98,13 +132,19 @@ function deadlineRows(incident: ReportedIncident, timezone: string, at: EpochMs)
     .slice(0, DEADLINES_SHOWN)
     .map((one, index): Cell[] => [
       ...(index === 0 ? head : again),
-      `${OWED[one.kind] ?? one.kind} (${one.rule})`,
+      { text: `${OWED[one.kind] ?? one.kind} (${one.rule})`, below: OWER[one.owedBy] },
       moment(one.dueAt, timezone),
-      momentOrNothing(one.metAt, timezone),
+      metCell(one, timezone),
       keptOrNot(one, at),
     ]);
   const more = deadlines.slice(DEADLINES_SHOWN);
   return more.length === 0 ? rows : [...rows, [...again, `and ${more.length} more`, '', '', tally(more, at)]];
+}
+
+/** Times are as they were stated; one that was written down later says when. */
+function metCell({ metAt, enteredAt }: ReportedDeadline, timezone: string): Cell {
+  if (metAt === null || enteredAt === undefined) return momentOrNothing(metAt, timezone);
+  return { text: instant(metAt), below: `entered ${instant(enteredAt)}` };
 }
 
 function keptOrNot(deadline: ReportedDeadline, at: EpochMs): string {

@@ -1,20 +1,32 @@
-import { type MaintenanceWindow, NOTICE_BUSINESS_DAYS } from '../../core/maintenance.ts';
+import type { MaintenanceWindow } from '../../core/maintenance.ts';
 import { type Cell, rowsOf, type Table } from '../document.ts';
-import { duration, moment } from '../format.ts';
-import type { MonitorReport } from '../input.ts';
+import { duration, moment, NOTHING } from '../format.ts';
+import type { MonitorReport, ReportInput } from '../input.ts';
 
 /** Windows with the notice that was given; nothing where there was none. */
-export function maintenanceTable({ maintenance }: MonitorReport, timezone: string): Table[] {
+export function maintenanceTable({ maintenance }: MonitorReport, { operator, method }: ReportInput): Table[] {
   if (maintenance.length === 0) return [];
+  const { timezone } = operator.calendar;
   return [
     {
       kind: 'table',
       title: 'Maintenance',
-      note: `Announced at least ${NOTICE_BUSINESS_DAYS} full business days ahead, a window is left out of the SLA-adjusted figure. Any other window, and work beyond the announced end, counts.`,
-      columns: [{ title: 'From' }, { title: 'To' }, { title: 'Announced' }, { title: 'Account', share: 1.6 }],
+      note: `Announced at least ${method.noticeBusinessDays} full business days ahead, a window is left out of the SLA-adjusted figure. Any other window, and work beyond the announced end, counts.`,
+      columns: [
+        { title: 'From' },
+        { title: 'To' },
+        { title: 'Announced' },
+        { title: 'End told' },
+        { title: 'Account', share: 1.6 },
+      ],
       rows: rowsOf(maintenance.map((window) => cells(window, timezone))),
     },
   ];
+}
+
+function completion({ completionToldAt }: MaintenanceWindow, timezone: string): Cell {
+  if (completionToldAt === undefined) return NOTHING;
+  return completionToldAt === null ? 'nothing was logged' : moment(completionToldAt, timezone);
 }
 
 function cells(window: MaintenanceWindow, timezone: string): Cell[] {
@@ -23,6 +35,7 @@ function cells(window: MaintenanceWindow, timezone: string): Cell[] {
     moment(from, timezone),
     moment(to, timezone),
     announcedAt === null ? 'not announced' : moment(announcedAt, timezone),
+    completion(window, timezone),
     account(window),
   ];
 }

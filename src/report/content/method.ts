@@ -1,4 +1,3 @@
-import { NOTICE_BUSINESS_DAYS } from '../../core/maintenance.ts';
 import type { ProbeKind } from '../../core/probe-spec.ts';
 import type { Schedule } from '../../core/schedule.ts';
 import { MAX_EXCLUDED_SHARE, MIN_COVERAGE } from '../../core/sla/figures.ts';
@@ -66,7 +65,7 @@ function accounting({ method, operator }: ReportInput): string[] {
   return [
     'Every due slot of the fixed schedule ends with one verdict: good, bad, excluded or unknown. Availability is the mean over minutes of good / (good + bad) probes.',
     'A slot that the monitor could not judge is unknown: it is left out and lowers coverage. A slot that the operator throttled is excluded.',
-    `The SLA-adjusted figure leaves out maintenance that was announced at least ${NOTICE_BUSINESS_DAYS} full business days ahead. The verdict and the error budget use it.`,
+    `The SLA-adjusted figure leaves out maintenance that was announced at least ${method.noticeBusinessDays} full business days ahead. The verdict and the error budget use it.`,
     `There is no verdict (inconclusive) below ${percent(MIN_COVERAGE, 0)} coverage, or with more than ${percent(MAX_EXCLUDED_SHARE, 0)} of the due slots excluded.`,
     'Probes are samples. What the failures prove is the exact interval of Clopper and Pearson, as if failures were independent; outages come in bursts, so it is too narrow for them. Downtime runs from the first bad probe to the next good one; at least: to the last bad one; at most: from the last good one before. Its standard error is the period of the probes divided by √6 for each outage.',
     'Latency is the time from the request written to the last byte read, over good probes. Connection set-up is measured apart. Percentiles are exact within 1 %; there is no 99th percentile below 1,000 samples.',

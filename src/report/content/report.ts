@@ -3,6 +3,7 @@ import { instant } from '../format.ts';
 import type { ReportInput } from '../input.ts';
 import { evidenceSection } from './evidence.ts';
 import { figuresTable } from './figures.ts';
+import { otherIncidentsSection } from './incidents.ts';
 import { blindSpotsSection, methodSection } from './method.ts';
 import { declaredSection, loadSection } from './operator.ts';
 import { serviceSection } from './service.ts';
@@ -25,6 +26,7 @@ export function reportDocument(input: ReportInput, mostSlots: number): ReportDoc
       ...(monitors.length === 0 ? [] : [figuresSection(monitors)]),
       ...monitors.map((monitor) => serviceSection(monitor, input)),
       declaredSection(input),
+      ...optional(otherIncidentsSection(input)),
       loadSection(input),
       standingSection(input),
       methodSection(input),
@@ -54,6 +56,10 @@ export function notices({ simulated, generatedAt, period, monitors }: NoticeFact
     });
   }
   return list;
+}
+
+function optional(section: Section | null): Section[] {
+  return section === null ? [] : [section];
 }
 
 function figuresSection(monitors: ReportInput['monitors']): Section {

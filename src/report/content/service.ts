@@ -24,7 +24,7 @@ export function serviceSection(monitor: MonitorReport, input: ReportInput): Sect
       ...incidentsTables(monitor, input),
       downtimeTable(monitor, calendar.timezone),
       failuresTable(monitor),
-      ...maintenanceTable(monitor, calendar.timezone),
+      ...maintenanceTable(monitor, input),
       exclusionsTable(monitor),
       ownFaultTable(monitor),
       warningsTable(monitor, calendar.timezone),

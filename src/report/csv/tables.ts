@@ -5,7 +5,7 @@ import { confidenceOf } from '../../core/sla/confidence.ts';
 import type { Period } from '../../core/sla/window.ts';
 import { isoTime, isoTimeOrNull, SECOND } from '../../core/time.ts';
 import type { DayCompliance } from '../../pipeline/compliance.ts';
-import type { MonitorReport, ReportInput } from '../input.ts';
+import type { IncidentsOf, MonitorReport, ReportInput } from '../input.ts';
 import { type CsvColumn, csvText } from './csv.ts';
 
 /** What the CSV report can hold: one table per file, as the format wants it. */
@@ -13,15 +13,20 @@ export const CSV_TABLES = ['services', 'days', 'incidents', 'deadlines', 'downti
 export type CsvTable = (typeof CSV_TABLES)[number];
 
 /** A monitor with the report it stands in. */
-interface Of {
+interface Of<M = MonitorReport> {
   readonly input: ReportInput;
-  readonly monitor: MonitorReport;
+  readonly monitor: M;
 }
 
-type Columns<Extra> = readonly CsvColumn<Of & Extra>[];
+/** The columns that know only of incidents serve what nobody probes as well. */
+type Columns<Extra, M = MonitorReport> = readonly CsvColumn<Of<M> & Extra>[];
 
 export function csvReport(inputs: readonly ReportInput[], table: CsvTable): string {
   const monitors = inputs.flatMap((input) => input.monitors.map((monitor): Of => ({ input, monitor })));
+  const services = inputs.flatMap((input) =>
+    [...input.monitors, ...input.otherServices].map((monitor): Of<IncidentsOf> => ({ input, monitor })),
+  );
+  const incidents = services.flatMap((of) => of.monitor.incidents.map((incident) => ({ ...of, incident })));
   const each = <One, Name extends string>(name: Name, list: (of: Of) => readonly One[]) =>
     monitors.flatMap((of) => list(of).map((one) => ({ ...of, [name]: one }) as Of & Record<Name, One>));
   switch (table) {
@@ -33,15 +38,12 @@ export function csvReport(inputs: readonly ReportInput[], table: CsvTable): stri
         each('day', ({ monitor }) => monitor.days),
       );
     case 'incidents':
-      return csvText(
-        [...KEY, ...INCIDENTS],
-        each('incident', ({ monitor }) => monitor.incidents),
-      );
+      return csvText([...KEY, ...INCIDENTS], incidents);
     case 'deadlines':
       return csvText(
         [...KEY, ...DEADLINES],
-        each('owed', ({ monitor }) =>
-          monitor.incidents.flatMap((incident) => incident.deadlines.map((deadline) => ({ incident, deadline }))),
+        incidents.flatMap(({ incident, ...of }) =>
+          incident.deadlines.map((deadline) => ({ ...of, owed: { incident, deadline } })),
         ),
       );
     case 'downtime':
@@ -62,7 +64,7 @@ export function csvColumns(table: CsvTable): string[] {
   return csvReport([], table).trimEnd().split(',');
 }
 
-const KEY: Columns<object> = [
+const KEY: Columns<object, IncidentsOf> = [
   { name: 'operator', value: ({ input }) => input.operator.id },
   { name: 'service', value: ({ monitor }) => monitor.service },
   { name: 'simulated', value: ({ input }) => input.simulated },
@@ -111,7 +113,7 @@ const DAYS: Columns<{ readonly day: DayCompliance }> = [
   { name: 'error_budget_remaining', value: ({ day }) => day.budgetRemaining },
 ];
 
-const INCIDENTS: Columns<{ readonly incident: ReportedIncident }> = [
+const INCIDENTS: Columns<{ readonly incident: ReportedIncident }, IncidentsOf> = [
   { name: 'incident', value: ({ incident }) => incident.id },
   { name: 'severity', value: ({ incident }) => incident.severity },
   { name: 'state', value: ({ incident }) => incident.state },
@@ -133,15 +135,18 @@ const INCIDENTS: Columns<{ readonly incident: ReportedIncident }> = [
   { name: 'references', value: ({ incident }) => incident.references.join('; ') },
 ];
 
-const DEADLINES: Columns<{
-  readonly owed: { readonly incident: ReportedIncident; readonly deadline: ReportedDeadline };
-}> = [
+const DEADLINES: Columns<
+  { readonly owed: { readonly incident: ReportedIncident; readonly deadline: ReportedDeadline } },
+  IncidentsOf
+> = [
   { name: 'incident', value: ({ owed }) => owed.incident.id },
   { name: 'kind', value: ({ owed }) => owed.deadline.kind },
   { name: 'policy_rule', value: ({ owed }) => owed.deadline.rule },
   { name: 'due_at', value: ({ owed }) => isoTime(owed.deadline.dueAt) },
   { name: 'met_at', value: ({ owed }) => isoTimeOrNull(owed.deadline.metAt) },
   { name: 'outcome', value: ({ owed, monitor }) => outcomeOf(owed.deadline, monitor.incidentsAt) },
+  { name: 'owed_by', value: ({ owed }) => (owed.deadline.owedBy === 'us' ? 'marketplace' : 'operator') },
+  { name: 'entered_at', value: ({ owed }) => isoTimeOrNull(owed.deadline.enteredAt ?? null) },
 ];
 
 const DOWNTIME: Columns<{ readonly span: Period }> = [
@@ -174,8 +179,10 @@ function responseOf({ deadlines }: ReportedIncident): ReportedDeadline | undefin
 }
 
 function outcomes(
-  { incident, monitor }: Of & { readonly incident: ReportedIncident },
+  { incident, monitor }: Of<IncidentsOf> & { readonly incident: ReportedIncident },
   outcome: DeadlineOutcome,
 ): number {
-  return incident.deadlines.filter((deadline) => outcomeOf(deadline, monitor.incidentsAt) === outcome).length;
+  return incident.deadlines
+    .filter(({ owedBy }) => owedBy === 'operator')
+    .filter((deadline) => outcomeOf(deadline, monitor.incidentsAt) === outcome).length;
 }

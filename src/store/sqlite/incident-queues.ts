@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { IncidentQueue, TimerQueue } from '../../pipeline/ports.ts';
 import type { Schema } from './schema.ts';
 
@@ -16,12 +16,20 @@ export function incidentQueues(db: Kysely<Schema>): IncidentQueue & TimerQueue {
     async openCommands(limit) {
       const rows = await db
         .selectFrom('incident_commands')
-        .select(['id', 'at', 'request'])
+        .leftJoin('incidents', (join) =>
+          join.on('incidents.id', '=', sql<string>`json_extract(incident_commands.request, '$.incidentId')`),
+        )
+        .select(['incident_commands.id', 'at', 'request', 'incident'])
         .where('answer', 'is', null)
         .orderBy('seq')
         .limit(limit)
         .execute();
-      return rows.map(({ id, at, request }) => ({ id, at, request: JSON.parse(request) }));
+      return rows.map(({ id, at, request, incident }) => ({
+        id,
+        at,
+        request: JSON.parse(request),
+        ...(incident !== null && { about: JSON.parse(incident) }),
+      }));
     },
 
     async incidentAnswer(commandId) {

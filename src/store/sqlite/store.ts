@@ -14,8 +14,8 @@ import { reads } from './history.ts';
 import { incidentQueues } from './incident-queues.ts';
 import { ledgerReads, monthLedger } from './ledger.ts';
 import { maintenanceBook } from './maintenance.ts';
+import { occasionBook } from './occasion-book.ts';
 import { outbox, unsentMessages } from './outbox.ts';
-import { reportBook } from './report-book.ts';
 import { requestCounts, requestHistory } from './requests.ts';
 import { retention } from './retention.ts';
 import { switchBoard } from './switches.ts';
@@ -50,7 +50,7 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
     ...retention(db),
     ...maintenanceBook(builder),
     ...monthLedger(db, builder),
-    ...reportBook(db, builder),
+    ...occasionBook(db, builder),
     commit: async (commit) => committer.commit(commit),
     close: () => close(db),
   };

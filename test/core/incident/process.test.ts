@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { attribute } from '../../../src/core/blame/attribute.ts';
 import type { BusinessCalendar } from '../../../src/core/calendar.ts';
+import { raisedRecord } from '../../../src/core/incident/commands.ts';
 import { outcomeOf } from '../../../src/core/incident/deadline.ts';
-import type { Incident, IncidentRecord, LogEntry, Severity } from '../../../src/core/incident/incident.ts';
+import { NO_EVIDENCE } from '../../../src/core/incident/evidence.ts';
+import {
+  type Incident,
+  type IncidentRecord,
+  isHeldBack,
+  type LogEntry,
+  type Severity,
+} from '../../../src/core/incident/incident.ts';
 import type { ProcessContext } from '../../../src/core/incident/policy.ts';
 import { nextAt, type ProcessEvent, transition } from '../../../src/core/incident/process.ts';
-import { groupOf, newRecord } from '../../../src/core/incident/record.ts';
+import { groupOf, newRecord, type RecordDetails } from '../../../src/core/incident/record.ts';
+import { headline, phoneText } from '../../../src/core/incident/wording.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
 import { CONTOSO, PROCESS } from '../../support/monitors.ts';
 
@@ -37,9 +47,15 @@ class Story {
   readonly steps: string[] = [];
   readonly #context: ProcessContext;
 
-  constructor(severity: Severity = 'high', context = CONTEXT, openedAt = OPENED) {
+  constructor(
+    of: Severity | IncidentRecord = 'high',
+    context = CONTEXT,
+    openedAt = OPENED,
+    details: RecordDetails = {},
+  ) {
     this.#context = context;
-    this.record = newRecord(facts({ severity, openedAt }), CONTOSO, context.policy);
+    this.record =
+      typeof of === 'object' ? of : newRecord(facts({ severity: of, openedAt }), CONTOSO, context.policy, details);
     this.does({ kind: 'opened', at: openedAt });
   }
 
@@ -58,8 +74,9 @@ class Story {
     return 'conflict' in next ? next.conflict : 'no conflict';
   }
 
-  logs(entry: LogEntry): this {
-    return this.does({ kind: 'logged', at: entry.at, entry });
+  /** Writes it down at once, or when said. */
+  logs(entry: LogEntry, enteredAt = entry.at): this {
+    return this.does({ kind: 'logged', at: enteredAt, entry });
   }
 
   /** The clock runs, and the due row is looked at whenever it comes up. */
@@ -213,6 +230,224 @@ describe('a High incident', () => {
     const next = transition(story.record, { kind: 'acknowledge', at: OPENED, by: 'ada' }, CONTEXT);
     expect(story.record.messages).toBe(1);
     expect(next).toMatchObject({ messages: [{ occurrence: 2 }], record: { messages: 2 } });
+  });
+});
+
+describe('a failure that perhaps hits the monitor alone', () => {
+  const refused = attribute(
+    { reason: 'auth', detail: null },
+    {
+      kind: 'credentials',
+      credential: 'certificate',
+      canary: 'good',
+      refusing: { operators: 1, of: 5 },
+      refusals: 61,
+      explicit: true,
+      acceptedAt: OPENED - DAY,
+      sharedWithMarketplace: false,
+    },
+  ).detail!;
+  const evidence = (...reasons: string[]) => ({ evidence: { ...NO_EVIDENCE, reasons } });
+  const held = () => new Story('high', CONTEXT, OPENED, evidence(`auth (${refused})`));
+
+  it('pages on-call as any other, and asks for nobody to be called', () => {
+    const story = held().waits(OPENED + 15 * MINUTE + 1);
+    expect(story.steps).toEqual(['opened', 'overdue confirm']);
+    expect(story.deadline('call')).toBeUndefined();
+    expect(isHeldBack(story.record)).toBe(true);
+    story.waits(OPENED + 30 * MINUTE + 1);
+    expect(story.steps.at(-1)).toBe('escalated acknowledge');
+  });
+
+  it('is not confirmed by who takes it', () => {
+    expect(isHeldBack(held().does({ kind: 'acknowledge', at: OPENED, by: 'ada' }).record)).toBe(true);
+  });
+
+  it('lets the operator be called once a person has confirmed it, with the time for that from then on', () => {
+    const at = OPENED + 5 * MINUTE;
+    const story = held().does({ kind: 'confirm', at, by: 'ada' });
+    expect(story.record.confirmed).toEqual({ at, by: 'ada' });
+    expect(story.steps).toEqual(['opened', 'confirmed']);
+    expect(story.deadline('confirm')).toMatchObject({ metAt: at });
+    expect(story.deadline('call')).toMatchObject({ dueAt: at + 15 * MINUTE });
+    expect(story.refuses({ kind: 'confirm', at, by: 'bob' })).toMatch(/confirmed already, by ada/);
+  });
+
+  it('is confirmed by who calls the operator', () => {
+    const story = held().logs(call(OPENED + MINUTE));
+    expect(story.record).toMatchObject({ confirmed: { by: 'ada' }, state: 'escalated' });
+    expect(story.deadline('call')).toMatchObject({ metAt: OPENED + MINUTE });
+    expect(story.deadline('response')).toMatchObject({ dueAt: OPENED + MINUTE + HOUR });
+    expect(story.steps).toEqual(['opened']);
+  });
+
+  it('stays confirmed when it is reopened; else the evidence of then decides', () => {
+    const reopened = { kind: 'reopened', at: OPENED + 2 * HOUR, incident: facts() } as const;
+    const confirmed = held()
+      .does({ kind: 'confirm', at: OPENED, by: 'ada' })
+      .does(resolved(OPENED + HOUR));
+    expect(isHeldBack(confirmed.does({ ...reopened, ...evidence(refused) }).record)).toBe(false);
+    const never = held().does(resolved(OPENED + HOUR));
+    expect(isHeldBack(never.does({ ...reopened, ...evidence('status') }).record)).toBe(false);
+    expect(never.deadline('call')).toMatchObject({ dueAt: OPENED + 2 * HOUR + 15 * MINUTE });
+  });
+
+  it('is any other as soon as one of the failures is another', () => {
+    const story = new Story('high', CONTEXT, OPENED, evidence(`auth (${refused})`, 'timeout'));
+    expect(story.record).not.toHaveProperty('confirmed');
+    expect(story.deadline('call')).toBeDefined();
+    expect(story.refuses({ kind: 'confirm', at: OPENED, by: 'ada' })).toMatch(/needs no confirming/);
+  });
+});
+
+describe('an incident that the operator reports', () => {
+  const reported = () => new Story('high', CONTEXT, OPENED, { origin: 'operator' });
+
+  it('owes no call and no first answer, and updates from the report on', () => {
+    const story = reported();
+    expect(story.record.deadlines.map(({ kind }) => kind)).toEqual(['acknowledge', 'update']);
+    story.logs(call(OPENED + MINUTE));
+    expect(story.deadline('response')).toBeUndefined();
+    // The first thing that it says later is an update, not its first answer.
+    story.logs(answer(OPENED + DAY));
+    expect(story.deadline('update')).toMatchObject({ metAt: OPENED + DAY });
+  });
+});
+
+describe('an outage of ours', () => {
+  const request = {
+    verb: 'raise',
+    operator: 'contoso',
+    service: 'store',
+    severity: 'high',
+    by: 'ada',
+    origin: 'person',
+    startedAt: OPENED,
+    awareAt: OPENED,
+    noticeOwedBy: 'us',
+    text: 'the store is down',
+  } as const;
+  const notice = (kind: 'notice-sent' | 'notice-received', at: number): LogEntry => ({
+    kind,
+    at,
+    by: 'ada',
+    text: 'mail',
+  });
+  const raised = () => new Story(raisedRecord(request, CONTOSO, OPENED, CONTEXT));
+
+  it('owes the operator a notice within half an hour, and is owed nothing', () => {
+    const story = raised()
+      .logs(call(OPENED + MINUTE))
+      .logs(answer(OPENED + 2 * MINUTE));
+    expect(story.record.deadlines).toMatchObject([
+      { kind: 'notice', owedBy: 'us', rule: 'O1', dueAt: OPENED + 30 * MINUTE },
+    ]);
+    expect(story.waits(OPENED + DAY).steps).toEqual(['opened', 'updated', 'reminder notice', 'overdue notice']);
+  });
+
+  it('is told by a notice that we sent, not by one that we received', () => {
+    const story = raised().logs(notice('notice-received', OPENED + MINUTE));
+    expect(story.deadline('notice')).toMatchObject({ metAt: null });
+    expect(story.logs(notice('notice-sent', OPENED + 2 * MINUTE)).deadline('notice')).toMatchObject({
+      metAt: OPENED + 2 * MINUTE,
+    });
+  });
+
+  it('is not told as a fault of the operator', () => {
+    const text = phoneText(raised().record);
+    expect(text).toContain('about an outage of ours');
+    expect(text).toContain('We have an outage on our side');
+    expect(text).not.toMatch(/answer|your store/i);
+    expect(raised().record.policyRule).toBe('O1');
+    expect(headline(raised().record, 'opened')).toBe('Outage of ours opened: store, to be told to Contoso Mobile');
+  });
+});
+
+describe('what is written down late', () => {
+  const TUESDAY = Date.UTC(2026, 9, 6);
+  /** Called at the opening; the hour went by. */
+  const missed = () => new Story().logs(call(OPENED)).waits(OPENED + HOUR + 1);
+
+  it('counts from when it happened, and says when it was entered', () => {
+    const story = missed().logs(answer(OPENED + 20 * MINUTE), OPENED + 3 * HOUR);
+    const response = story.deadline('response')!;
+    expect(response).toMatchObject({ metAt: OPENED + 20 * MINUTE, enteredAt: OPENED + 3 * HOUR });
+    expect(response.missedAt).toBe(OPENED + HOUR + 1);
+    expect(outcomeOf(response, OPENED + 3 * HOUR)).toBe('kept');
+    expect(story.record.log.at(-1)).toMatchObject({ at: OPENED + 20 * MINUTE, enteredAt: OPENED + 3 * HOUR });
+  });
+
+  it('is no correction when it is entered within a minute', () => {
+    const story = new Story().logs(call(OPENED), OPENED + MINUTE).logs(answer(OPENED + HOUR), OPENED + HOUR + MINUTE);
+    for (const one of [...story.record.log, ...story.record.deadlines]) expect(one).not.toHaveProperty('enteredAt');
+  });
+
+  it('moves the incident and tells of it when it is entered, not when it happened', () => {
+    const story = missed();
+    const at = OPENED + 3 * HOUR;
+    const next = transition(story.record, { kind: 'logged', at, entry: answer(OPENED + MINUTE) }, CONTEXT);
+    expect(next).toMatchObject({ messages: [{ step: 'updated', at }] });
+    expect(story.logs(answer(OPENED + MINUTE), at).record.transitions.at(-1)).toMatchObject({ to: 'updating', at });
+  });
+
+  it('takes the blame for a missed day from an update that came on it', () => {
+    const story = new Story().logs(call(OPENED)).logs(answer(OPENED + MINUTE));
+    const wednesday = TUESDAY + DAY + 9 * HOUR;
+    story.waits(wednesday).logs(answer(TUESDAY + 12 * HOUR), wednesday);
+    const updates = story.record.deadlines.filter(({ kind }) => kind === 'update');
+    expect(updates.map((one) => outcomeOf(one, wednesday))).toEqual(['kept', 'pending']);
+    expect(updates[0]).toMatchObject({ metAt: TUESDAY + 12 * HOUR, enteredAt: wednesday });
+  });
+
+  it('does not let an answer of today pay for a day that was missed', () => {
+    const story = new Story().logs(call(OPENED)).logs(answer(OPENED + MINUTE));
+    const wednesday = TUESDAY + DAY + 9 * HOUR;
+    story.waits(wednesday).logs(answer(wednesday));
+    const updates = story.record.deadlines.filter(({ kind }) => kind === 'update');
+    expect(updates.map((one) => outcomeOf(one, wednesday))).toEqual(['missed', 'kept']);
+  });
+
+  it('does not make the first answer an update as well', () => {
+    const story = missed().logs(answer(OPENED + 20 * MINUTE), OPENED + 3 * HOUR);
+    expect(story.deadline('update')).toMatchObject({ metAt: null });
+  });
+
+  it('counts after the incident is resolved, and after it is closed', () => {
+    for (const later of [2 * HOUR, 2 * DAY]) {
+      const story = missed().does(resolved(OPENED + 90 * MINUTE));
+      story.waits(OPENED + later).logs(answer(OPENED + 20 * MINUTE), OPENED + later);
+      expect(story.deadline('response')).toMatchObject({ metAt: OPENED + 20 * MINUTE, enteredAt: OPENED + later });
+      expect(story.record.state).toBe(later > DAY ? 'closed' : 'resolved');
+      expect(story.steps.at(-1)).toBe('resolved');
+    }
+  });
+
+  it('starts no new clock after the end', () => {
+    const story = new Story().does(resolved(OPENED + HOUR)).logs(call(OPENED + 5 * MINUTE), OPENED + 2 * HOUR);
+    expect(story.deadline('call')).toMatchObject({ metAt: OPENED + 5 * MINUTE });
+    expect(story.deadline('response')).toBeUndefined();
+  });
+
+  it('of two answers the earlier one counts, in whatever order they are entered', () => {
+    const late = answer(OPENED + 2 * HOUR);
+    const inTime = answer(OPENED + 30 * MINUTE);
+    const enteredAt = OPENED + 3 * HOUR;
+    for (const order of [
+      [late, inTime],
+      [inTime, late],
+    ]) {
+      const story = missed();
+      for (const entry of order) story.logs(entry, enteredAt);
+      expect(story.deadline('response')).toMatchObject({ metAt: OPENED + 30 * MINUTE });
+    }
+  });
+
+  it('leaves one that was none alone', () => {
+    const at = OPENED + 90 * MINUTE;
+    const story = missed().does({ kind: 'ended', at, endedAt: at, to: 'cancelled', reason: 'by-a-person' });
+    story.logs(answer(OPENED + 20 * MINUTE), OPENED + 2 * HOUR);
+    expect(story.deadline('response')).toMatchObject({ metAt: null });
+    expect(story.record.log).toHaveLength(2);
   });
 });
 

@@ -22,13 +22,19 @@ const call = {
   text: null,
 } as const;
 
-it('the operator owes its own deadlines, in the order in which they are due', () => {
+it('each side owes the other its own deadlines, in the order in which they are due; who of us takes it is our affair', () => {
   const deadlines = [
     deadline('update', 'operator', T0 + 2),
     deadline('call', 'us', T0),
+    deadline('acknowledge', 'us', T0),
+    deadline('confirm', 'us', T0),
     deadline('response', 'operator', T0 + 1),
   ];
-  expect(reportedIncident(incidentOf({ deadlines })).deadlines.map(({ kind }) => kind)).toEqual(['response', 'update']);
+  expect(reportedIncident(incidentOf({ deadlines })).deadlines.map(({ kind }) => kind)).toEqual([
+    'call',
+    'response',
+    'update',
+  ]);
 });
 
 it('nothing is owed for an incident that was none, and it is not counted', () => {

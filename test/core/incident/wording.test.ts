@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newRecord } from '../../../src/core/incident/record.ts';
-import { headline, mailText, phoneText, whomToCall } from '../../../src/core/incident/wording.ts';
+import { headline, mailText, phoneText, whomToReach } from '../../../src/core/incident/wording.ts';
 import { incidentOf, T0 } from '../../store/fixtures.ts';
 import { CONTOSO, PROCESS } from '../../support/monitors.ts';
 
@@ -62,7 +62,7 @@ describe('a mail to the operator', () => {
 
   it('holds what the operator owes, and nothing of what we said among ourselves', () => {
     const text = mailText(internal);
-    expect(text).toContain("E2 the operator's response");
+    expect(text).toContain("E2 the operator's first answer");
     expect(text).not.toMatch(/ada|never answer|our call/);
   });
 });
@@ -84,13 +84,18 @@ describe('whom to ask for', () => {
   const withContacts = { ...record, contacts: CONTOSO.contacts };
 
   it('follows the ladder', () => {
-    expect(whomToCall(withContacts).map(({ role }) => role)).toEqual(['first-line']);
+    expect(whomToReach(withContacts, 'phone').map(({ role }) => role)).toEqual(['first-line']);
     const escalated = { ...withContacts, deadlines: [missed] };
-    expect(whomToCall(escalated).map(({ role }) => role)).toEqual(['second-line']);
+    expect(whomToReach(escalated, 'phone').map(({ role }) => role)).toEqual(['second-line']);
+  });
+
+  it('is nobody who cannot be reached by that medium', () => {
+    const escalated = { ...withContacts, deadlines: [missed] };
+    expect(whomToReach(escalated, 'email').map(({ role }) => role)).toEqual(['first-line']);
   });
 
   it('is everybody where the role of the rung is not configured', () => {
     const escalated = { ...withContacts, deadlines: [missed, missed] };
-    expect(whomToCall(escalated)).toEqual(CONTOSO.contacts);
+    expect(whomToReach(escalated, 'phone')).toEqual(CONTOSO.contacts);
   });
 });

@@ -23,6 +23,14 @@ export function describeProcess(create: CreateStore): void {
     expect((await store.openCommands(10)).map(({ id }) => id)).toEqual(['a', 'c']);
   });
 
+  it('a command comes with the incident that it names, closed ones too', async () => {
+    const store = await create();
+    const closed = incidentOf({ id: 'incident-1', state: 'closed' });
+    await store.commit(commitOf({ incidents: [closed] }));
+    await store.requestIncident(command('a'));
+    expect(await store.openCommands(1)).toEqual([{ ...command('a'), about: closed }]);
+  });
+
   it('a command that comes twice under its id waits once, and never again once it is answered', async () => {
     const store = await create();
     await store.requestIncident(command('a'));

@@ -1,22 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
-import type { ReportBook } from '../../pipeline/ports.ts';
+import type { OccasionBook } from '../../pipeline/ports.ts';
 import { insertMessage } from './outbox.ts';
 import type { Schema } from './schema.ts';
 import { transaction } from './transaction.ts';
 
-export function reportBook(db: DatabaseSync, builder: Kysely<Schema>): ReportBook {
+export function occasionBook(db: DatabaseSync, builder: Kysely<Schema>): OccasionBook {
   const insertReport = db.prepare(
     'insert into report_deliveries (report, delivered_at) values (?, ?) on conflict do nothing',
   );
   const insert = insertMessage(db);
   return {
-    async deliveredReports() {
+    async toldOccasions() {
       const rows = await builder.selectFrom('report_deliveries').select('report').orderBy('report').execute();
       return rows.map(({ report }) => report);
     },
 
-    async recordReport(id, at, messages) {
+    async tellOnce(id, at, messages) {
       transaction(db, () => {
         if (insertReport.run(id, at).changes === 0) return;
         for (const message of messages) insert(message);

@@ -1,0 +1,118 @@
+/** What is known of a failure when its incident opens: what an operator finds in its own logs, and how far it can be trusted. */
+import { asksToConfirm, type CanaryState } from '../blame/attribute.ts';
+import type { ProbeSpec } from '../probe-spec.ts';
+import { exactSummary } from '../sla/latency.ts';
+import type { EpochMs } from '../time.ts';
+
+/** Nothing here is invented: unknown is null or empty. */
+export interface Evidence {
+  readonly lastGoodAt: EpochMs | null;
+  readonly lastGoodTransactionId: string | null;
+  /** Of the newest failing probes, at most five. */
+  readonly failingTransactionIds: readonly string[];
+  /** How the newest failing probes failed, most frequent first. */
+  readonly reasons: readonly string[];
+  /** Absent where no monitor measures the service, and in what earlier programs stored. */
+  readonly measured?: Measured;
+}
+
+/** What was measured until the opening, and how we fared ourselves meanwhile. */
+export interface Measured {
+  readonly location: string;
+  readonly host: string;
+  /** Method and path of each request, without SIM numbers and query: `GET /v1/sims/iccid:…/balances`. */
+  readonly requests: readonly string[];
+  /** Slots of the failure so far; null while none is known. */
+  readonly counts: Counts | null;
+  /** Of the newest good probes before the failure; null without any. */
+  readonly latencyBefore: LatencyBefore | null;
+  readonly connection: ConnectionFacts;
+  /** Reasons in that time for which the monitor itself was at fault, each once. */
+  readonly ownFaults: readonly string[];
+  /** Longest stall of the probe thread during a failing probe. */
+  readonly maxStallMs: number | null;
+  /** What our own echo says to our certificate. */
+  readonly canary: CanaryState;
+  readonly otherOperators: { readonly failing: number; readonly of: number };
+  /** Windows that overlap the failure so far. */
+  readonly maintenance: readonly { readonly from: EpochMs; readonly to: EpochMs; readonly announcedInTime: boolean }[];
+  /** Share of the month's error budget that is left; null while nobody knows. */
+  readonly budgetRemaining: number | null;
+}
+
+/** No good one: it would have ended the failure. */
+export interface Counts {
+  /** Start of the first bad probe, and of the newest one that is counted. */
+  readonly from: EpochMs;
+  readonly through: EpochMs;
+  readonly bad: number;
+  readonly excluded: number;
+  readonly unknown: number;
+  /** Slots between the two. */
+  readonly due: number;
+}
+
+export interface LatencyBefore {
+  readonly probes: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly maxMs: number;
+  /** Median of setting up the connection. */
+  readonly connectMs: number | null;
+}
+
+/** As a probe last saw it. */
+export interface ConnectionFacts {
+  readonly address: string | null;
+  readonly tlsProtocol: string | null;
+  readonly certificateExpiresAt: EpochMs | null;
+}
+
+export const NO_EVIDENCE: Evidence = {
+  lastGoodAt: null,
+  lastGoodTransactionId: null,
+  failingTransactionIds: [],
+  reasons: [],
+};
+
+export const NO_CONNECTION: ConnectionFacts = { address: null, tlsProtocol: null, certificateExpiresAt: null };
+
+/** Whether every failure that is known hits the monitor, and perhaps nobody else (domain rules 2.5). */
+export function needsConfirming({ reasons }: Evidence): boolean {
+  return reasons.length > 0 && reasons.every(asksToConfirm);
+}
+
+/** Where a probe goes, as far as it may be told: no SIM number, no query, no credentials. */
+export function targetOf(spec: ProbeSpec<unknown>): Pick<Measured, 'host' | 'requests'> {
+  const url = new URL('baseUrl' in spec ? spec.baseUrl : spec.url);
+  const path = url.pathname.replace(/\/$/, '');
+  const sim = `${path}/sims/iccid:…`;
+  switch (spec.kind) {
+    case 'get-balance':
+      return { host: url.host, requests: [`GET ${sim}/balances`] };
+    case 'provisioning':
+      return { host: url.host, requests: [`PUT ${sim}/${spec.path}`, `DELETE ${sim}/${spec.path}`] };
+    case 'mo-direct':
+      return { host: url.host, requests: [`GET ${path || '/'}`] };
+    case 'http':
+      return { host: url.host, requests: [`${spec.method} ${path || '/'}`] };
+  }
+}
+
+export interface GoodProbe {
+  readonly latencyMs: number;
+  readonly connectMs: number | null;
+}
+
+/** @returns null without a probe */
+export function latencyOf(probes: readonly GoodProbe[]): LatencyBefore | null {
+  if (probes.length === 0) return null;
+  const latency = percentilesOf(probes.map(({ latencyMs }) => latencyMs));
+  const connect = percentilesOf(probes.flatMap(({ connectMs }) => connectMs ?? []));
+  const [p50Ms, p95Ms, maxMs] = [latency(0.5)!, latency(0.95)!, latency(1)!];
+  return { probes: probes.length, p50Ms, p95Ms, maxMs, connectMs: connect(0.5) };
+}
+
+function percentilesOf(valuesMs: readonly number[]): (q: number) => number | null {
+  return exactSummary(valuesMs, Number.POSITIVE_INFINITY).percentile;
+}

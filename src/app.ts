@@ -1,66 +1,47 @@
-/** The composition root: the only file that knows every folder. Builds in reading order, stops in reverse. */
-import { randomUUID } from 'node:crypto';
+/** The composition root: with its parts in `app/`, the only place that knows every folder. Builds in reading order, stops in reverse. */
 import { isDeepStrictEqual } from 'node:util';
-import { type InForce, openConfiguration, watchConfiguration } from './config/index.ts';
+import { startCalendar } from './app/calendar-work.ts';
+import { certificatesShown, open, tryReload, warnOfRestart } from './app/configuration.ts';
+import { createProbing, type Probing, STOP_GRACE_MS } from './app/probing.ts';
+import { startWatching } from './app/watching.ts';
+import { type InForce, watchConfiguration } from './config/index.ts';
 import type { Configuration, OpenChannel } from './core/configuration.ts';
 import { isSettled } from './core/incident/incident.ts';
 import type { Monitor } from './core/monitor.ts';
-import { type EpochMs, SECOND } from './core/time.ts';
-import { startHttp } from './http/server.ts';
-import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { SECOND } from './core/time.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { beat } from './notify/heartbeat.ts';
 import { createNotifier } from './notify/index.ts';
-import { Blame } from './pipeline/blame.ts';
 import { BoardLoader } from './pipeline/board-loader.ts';
-import { startCalendarWork } from './pipeline/calendar-work.ts';
-import { CertificateWatch } from './pipeline/certificate-watch.ts';
 import { CommandInbox } from './pipeline/command-inbox.ts';
 import { CompletionWatch } from './pipeline/completion-watch.ts';
-import { startConfirmer } from './pipeline/confirmer.ts';
-import { ContractProbe } from './pipeline/contract-probe.ts';
 import { Dispatcher } from './pipeline/dispatcher.ts';
 import { Evaluator } from './pipeline/evaluator.ts';
 import { probeByHand } from './pipeline/hand-probe.ts';
 import { startHeartbeat } from './pipeline/heartbeat.ts';
 import { LiveBoard } from './pipeline/live-board.ts';
 import { withEntries } from './pipeline/maintenance.ts';
-import { MonthCloser } from './pipeline/months/closer.ts';
-import { ReportDelivery } from './pipeline/months/report-delivery.ts';
-import { OwnChecks } from './pipeline/own-checks.ts';
-import { OwnFaults } from './pipeline/own-faults.ts';
 import type { Clock, Log, ReportWriter, SlaBoard, Store } from './pipeline/ports.ts';
 import { Recorder } from './pipeline/recorder.ts';
 import { repeat } from './pipeline/repeat.ts';
-import { type Outcome, Runner } from './pipeline/runner.ts';
-import { Safety } from './pipeline/safety.ts';
-import { Scheduler } from './pipeline/scheduler.ts';
-import { learnFromHistory } from './pipeline/track-records.ts';
+import type { Outcome } from './pipeline/runner.ts';
 import { Vitals } from './pipeline/vitals.ts';
 import { createAddressGuard } from './probe/addresses.ts';
 import { clientCertificatesOf } from './probe/client-certificates.ts';
 import { Names } from './probe/names.ts';
-import { type ProbeThread, startProbeThread } from './probe/pool.ts';
+import { startProbeThread } from './probe/pool.ts';
 import { cronCalendar } from './runtime/calendar.ts';
-import { certificateName } from './runtime/certificate-name.ts';
 import { createLifecycle, type Lifecycle } from './runtime/lifecycle.ts';
-import { simName } from './runtime/sim-name.ts';
-import { createStallMonitor } from './runtime/stall-monitor.ts';
 import { version } from './runtime/version.ts';
 import { acquireDaemonLock } from './store/lock.ts';
 import { openStore } from './store/open.ts';
 
 /** Samples kept while the store is unavailable: an hour of 25 probes a second. */
 const BUFFER_LIMIT = 100_000;
-/** Probes in flight may take this long to end once the monitor stops; then they are `aborted`. */
-const STOP_GRACE_MS = 5 * SECOND;
-/** The probe thread has its slots so long before they are due: this thread's commits and scrapes delay none of them. */
-const LEAD_MS = SECOND / 10;
 /** Somebody waits at a terminal. */
 const COMMAND_POLL_MS = SECOND / 4;
 /** Maintenance is entered by commands beside the daemon. */
 const MAINTENANCE_POLL_MS = 5 * SECOND;
-/** A scheduler that has not looked at its clock for this long is stuck. */
-const STUCK_AFTER_MS = 5 * SECOND;
 
 export interface AppOptions {
   readonly configFile: string;
@@ -108,6 +89,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const { clock, log, configFile } = options;
   const { onStop } = lifecycle;
+  const context = { clock, log, onStop };
   const opened = open(options);
   const { configuration } = opened;
   const listeners = new Set<OutcomeListener>();
@@ -134,7 +116,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     clock,
     monitors: () => inForce.configuration.monitors,
     board,
-    operators: () => safety.standings(),
+    operators: () => probing.safety.standings(),
     buildInfo: { version, revision: process.env.THREENINES_REVISION ?? '', nodeVersion: process.version },
     simulatedHistory: options.simulatedHistory ?? false,
   });
@@ -180,68 +162,22 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const figures = new BoardLoader({ board, monitors: () => withEntries(inForce.configuration, entries), clock, log });
   onStop('SLA figures', () => figures.stop());
 
-  // Telling our own faults from the operators'.
-  const ownChecks = new OwnChecks({ clock, prober, meter: metrics });
-  onStop('own checks', () => ownChecks.stop());
-  const trackRecords = await store.trackRecords();
-  const ownFaults = new OwnFaults(log, metrics);
-  const blame = new Blame({ clock, log, meter: metrics, ownChecks, ownFaults, trackRecords, nameOfSim: simName });
-  if (trackRecords.size === 0) learnFromHistory(blame, store, clock.now(), log);
-
   // Probing.
-  const safety: Safety = new Safety({
-    clock,
-    log,
-    store,
-    revoker: prober,
-    requestsPerSecond: limits.requestsPerSecond,
-    nameOf: simName,
-    isSetAside: (monitor, simIndex) => blame.isQuarantined(monitor, simIndex),
-    newId: randomUUID,
-    onSent: metrics.requestsSent,
-  });
-  onStop('rates and grants', () => safety.stop());
-  const certificates = new CertificateWatch(log);
-  const runner = new Runner({
-    clock,
-    log,
-    prober,
-    limits,
-    simPool: safety.simPool,
-    budget: safety.budget,
-    switches: safety.switches,
-    attributor: blame,
-    onInternalError: metrics.internalError,
-    sink: {
-      started: (id, at) => recorder.started(id, at),
-      finished: (monitor, outcome, purpose) => {
-        const extra = purpose === 'confirm';
-        recorder.record(monitor, outcome.sample, { trackRecord: outcome.trackRecord, extra });
-        if (extra) return;
-        count(metrics, outcome);
-        if (outcome.result !== null) evaluator.saw(monitor.id, outcome.result);
-        const expiresAt = outcome.result?.certificateExpiresAt ?? null;
-        if (expiresAt !== null) certificates.seen(monitor, expiresAt, clock.now());
-        for (const listener of listeners) listener(monitor, outcome);
-      },
-    },
-  });
-  onStop(
-    'confirming probes',
-    startConfirmer(clock, evaluator, (monitor) => runner.run(monitor, clock.now(), 'confirm')),
-  );
-  onStop('probes in flight', () => stopProbes(runner, prober, clock));
-  onStop('clean-up', () => safety.cleanUp.stop());
   const calendar = cronCalendar(log);
-  const events = {
-    slot: (monitor: Monitor, slot: EpochMs) => {
-      vitals.slotDue();
-      runner.run(monitor, slot);
+  const probing: Probing = await createProbing(context, {
+    prober,
+    store,
+    evaluator,
+    recorder,
+    metrics,
+    vitals,
+    calendar,
+    limits,
+    onOutcome: (monitor, outcome) => {
+      for (const listener of listeners) listener(monitor, outcome);
     },
-    clockStep: (stepMs: number) => log.warn({ stepMs }, 'the wall clock stepped; schedules go on from the new time'),
-  };
-  const scheduler = new Scheduler(clock, calendar, events, LEAD_MS);
-  onStop('scheduler', () => scheduler.stop());
+  });
+  const { ownChecks, blame, safety, certificates, runner, scheduler } = probing;
 
   // The dead man's switch.
   let stopHeartbeat = () => {};
@@ -327,24 +263,15 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
 
   // Watching.
   let stopping = false;
-  const http = await startHttp({
-    ...(options.listen ?? configuration.listen),
-    clock,
-    log,
+  const url = await startWatching(context, {
+    listen: options.listen ?? configuration.listen,
     metrics,
-    readiness: () => !stopping && recorder.recording && clock.monotonicMs() - scheduler.lastLookMs < STUCK_AFTER_MS,
+    recorder,
+    runner,
+    scheduler,
+    vitals,
+    isStopping: () => stopping,
   });
-  onStop('http', () => http.stop());
-  const stalls = createStallMonitor(clock);
-  onStop('stall monitor', () => stalls.stop());
-  const measureOurselves = repeat(clock, SECOND, () => {
-    metrics.eventLoopStall(stalls.takeMaxMs());
-    metrics.probesInFlight(runner.inFlight);
-    vitals.scheduled(scheduler.lastLookMs);
-    const { samples, oldestSlot, dropped } = recorder.state;
-    metrics.bufferState({ samples, dropped, oldestAgeMs: oldestSlot === null ? null : clock.now() - oldestSlot });
-  });
-  onStop('self-measurement', measureOurselves);
 
   const completions = new CompletionWatch({
     store,
@@ -364,56 +291,21 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   });
   onStop('maintenance watch', watchMaintenance);
 
-  // Calendar work.
-  const contractProbe = new ContractProbe({
-    clock,
-    log,
+  await startCalendar(context, {
+    calendar,
     store,
+    board,
     prober,
-    budget: safety.budget,
-    switches: safety.switches,
-    onFindings: metrics.contractFindings,
+    metrics,
+    safety,
+    certificates,
+    reportWriter: options.reportWriter(dataDir),
+    inForce: () => inForce,
   });
-  onStop('contract probe', () => contractProbe.stop());
-  await contractProbe.recall();
-  const closer = new MonthCloser({
-    store,
-    clock,
-    log,
-    program: version,
-    configuration: () => inForce.configuration,
-    onClosed: () => undefined,
-  });
-  onStop('months', () => closer.stop());
-  const delivery = new ReportDelivery({
-    store,
-    writer: options.reportWriter(dataDir),
-    clock,
-    log,
-    configuration: () => inForce.configuration,
-  });
-  onStop('reports', () => delivery.stop());
-  // Deliveries are looked for after each run, not after each closing: some were missed, some months are amended.
-  const closeAndDeliver = { run: () => closer.run().then(() => delivery.run()) };
-  onStop(
-    'calendar work',
-    startCalendarWork({
-      calendar,
-      clock,
-      log,
-      board,
-      closer: closeAndDeliver,
-      certificates,
-      contractProbe,
-      store,
-      configuration: () => inForce.configuration,
-      watchdogChannels: () => inForce.channels.filter(({ watchdog }) => watchdog).map(({ name }) => name),
-    }),
-  );
 
   dispatcher.start();
   return {
-    url: http.address.url,
+    url,
     board,
     configuration: () => inForce.configuration,
     onOutcome: (listener) => void listeners.add(listener),
@@ -423,56 +315,4 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
       return lifecycle.stop();
     },
   };
-}
-
-function open({ configFile: file, log, channels = [] }: AppOptions): InForce {
-  const opened = openConfiguration(file, (warning) => log.warn({ file }, warning));
-  return { ...opened, channels: [...opened.channels, ...channels] };
-}
-
-/** Names of the client certificates that operators are shown, by monitor. */
-function certificatesShown({ targets }: InForce) {
-  return new Map(
-    targets.flatMap(({ monitorId, spec, own }) => {
-      const pem = own || !('transport' in spec) ? undefined : spec.transport.tls?.cert;
-      return pem === undefined ? [] : [[monitorId, certificateName(pem)] as const];
-    }),
-  );
-}
-
-/** Settings that a running daemon does not take over. */
-function warnOfRestart(current: Configuration, next: Configuration, log: Log): void {
-  for (const key of ['listen', 'dataDir', 'limits', 'allowNetworks', 'resolver'] as const) {
-    if (!isDeepStrictEqual(current[key], next[key]))
-      log.warn({ key }, `the change of ${key} takes effect at the next start`);
-  }
-}
-
-/** Whether the file was taken. One that cannot be used changes nothing. */
-function tryReload(options: AppOptions, enforce: (next: InForce) => void, metrics: Metrics): boolean {
-  const { configFile: file, log } = options;
-  try {
-    enforce(open(options));
-    log.info({ file }, 'the configuration was reloaded');
-    return true;
-  } catch (error) {
-    metrics.configReload(false);
-    const reason = error instanceof Error ? error.message : String(error);
-    log.error({ file, reason }, 'the changed configuration is broken; the old one stays in force');
-    return false;
-  }
-}
-
-function count(metrics: Metrics, outcome: Outcome): void {
-  const { sample, result } = outcome;
-  metrics.sampleRecorded(sample, result?.certificateExpiresAt ?? null);
-  if (result === null) metrics.slotSkipped(outcome.skipped);
-  else metrics.schedulerLateness(Math.max(0, sample.startedAt - sample.slot));
-}
-
-/** Probes end by themselves or, after the grace, as `aborted` with their thread; either way before recording ends. */
-async function stopProbes(runner: Runner, prober: ProbeThread, clock: Clock): Promise<void> {
-  const cancel = clock.after(STOP_GRACE_MS, () => void prober.stop(0));
-  await runner.stop();
-  cancel();
 }

@@ -14,8 +14,9 @@ const RANKS: Readonly<Record<string, number>> = {
   report: 2,
   http: 2,
   runtime: 2,
-  'app.ts': 3,
-  cli: 4,
+  app: 3,
+  'app.ts': 4,
+  cli: 5,
 };
 
 /** Folders that know nothing but the domain, whatever their rank. Only the command line starts the simulator. */

@@ -1,0 +1,9 @@
+import type { Clock, Log } from '../pipeline/ports.ts';
+import type { Lifecycle } from '../runtime/lifecycle.ts';
+
+/** What each part of the program is built with. */
+export interface Context {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onStop: Lifecycle['onStop'];
+}

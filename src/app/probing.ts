@@ -1,0 +1,124 @@
+/** From a due slot to a sample: telling our own faults from the operators', the gates, the runner, the schedule. */
+import { randomUUID } from 'node:crypto';
+import type { Configuration } from '../core/configuration.ts';
+import type { Monitor } from '../core/monitor.ts';
+import { type EpochMs, SECOND } from '../core/time.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { Blame } from '../pipeline/blame.ts';
+import { CertificateWatch } from '../pipeline/certificate-watch.ts';
+import { startConfirmer } from '../pipeline/confirmer.ts';
+import type { Evaluator } from '../pipeline/evaluator.ts';
+import { OwnChecks } from '../pipeline/own-checks.ts';
+import { OwnFaults } from '../pipeline/own-faults.ts';
+import type { Calendar, Clock, Store } from '../pipeline/ports.ts';
+import type { Recorder } from '../pipeline/recorder.ts';
+import { type Outcome, Runner } from '../pipeline/runner.ts';
+import { Safety } from '../pipeline/safety.ts';
+import { Scheduler } from '../pipeline/scheduler.ts';
+import { learnFromHistory } from '../pipeline/track-records.ts';
+import type { Vitals } from '../pipeline/vitals.ts';
+import type { ProbeThread } from '../probe/pool.ts';
+import { simName } from '../runtime/sim-name.ts';
+import type { Context } from './context.ts';
+
+/** Probes in flight may take this long to end once the monitor stops; then they are `aborted`. */
+export const STOP_GRACE_MS = 5 * SECOND;
+/** The probe thread has its slots so long before they are due: this thread's commits and scrapes delay none of them. */
+const LEAD_MS = SECOND / 10;
+
+export interface ProbingOptions {
+  readonly prober: ProbeThread;
+  readonly store: Store;
+  readonly evaluator: Evaluator;
+  readonly recorder: Recorder;
+  readonly metrics: Metrics;
+  readonly vitals: Vitals;
+  readonly calendar: Calendar;
+  readonly limits: Configuration['limits'];
+  /** Told of each finished slot. */
+  readonly onOutcome: (monitor: Monitor, outcome: Outcome) => void;
+}
+
+export type Probing = Awaited<ReturnType<typeof createProbing>>;
+
+/** Probes nothing yet: the scheduler and the rest wait for a configuration. */
+export async function createProbing({ clock, log, onStop }: Context, options: ProbingOptions) {
+  const { prober, store, evaluator, recorder, metrics, vitals, calendar, limits, onOutcome } = options;
+
+  const ownChecks = new OwnChecks({ clock, prober, meter: metrics });
+  onStop('own checks', () => ownChecks.stop());
+  const trackRecords = await store.trackRecords();
+  const ownFaults = new OwnFaults(log, metrics);
+  const blame = new Blame({ clock, log, meter: metrics, ownChecks, ownFaults, trackRecords, nameOfSim: simName });
+  if (trackRecords.size === 0) learnFromHistory(blame, store, clock.now(), log);
+
+  // Asking them, no more often than is agreed.
+  const safety = new Safety({
+    clock,
+    log,
+    store,
+    revoker: prober,
+    requestsPerSecond: limits.requestsPerSecond,
+    nameOf: simName,
+    isSetAside: (monitor, simIndex) => blame.isQuarantined(monitor, simIndex),
+    newId: randomUUID,
+    onSent: metrics.requestsSent,
+  });
+  onStop('rates and grants', () => safety.stop());
+  const certificates = new CertificateWatch(log);
+  const runner = new Runner({
+    clock,
+    log,
+    prober,
+    limits,
+    simPool: safety.simPool,
+    budget: safety.budget,
+    switches: safety.switches,
+    attributor: blame,
+    onInternalError: metrics.internalError,
+    sink: {
+      started: (id, at) => recorder.started(id, at),
+      finished: (monitor, outcome, purpose) => {
+        const extra = purpose === 'confirm';
+        recorder.record(monitor, outcome.sample, { trackRecord: outcome.trackRecord, extra });
+        if (extra) return;
+        count(metrics, outcome);
+        if (outcome.result !== null) evaluator.saw(monitor.id, outcome.result);
+        const expiresAt = outcome.result?.certificateExpiresAt ?? null;
+        if (expiresAt !== null) certificates.seen(monitor, expiresAt, clock.now());
+        onOutcome(monitor, outcome);
+      },
+    },
+  });
+  onStop(
+    'confirming probes',
+    startConfirmer(clock, evaluator, (monitor) => runner.run(monitor, clock.now(), 'confirm')),
+  );
+  onStop('probes in flight', () => stopProbes(runner, prober, clock));
+  onStop('clean-up', () => safety.cleanUp.stop());
+  const events = {
+    slot: (monitor: Monitor, slot: EpochMs) => {
+      vitals.slotDue();
+      runner.run(monitor, slot);
+    },
+    clockStep: (stepMs: number) => log.warn({ stepMs }, 'the wall clock stepped; schedules go on from the new time'),
+  };
+  const scheduler = new Scheduler(clock, calendar, events, LEAD_MS);
+  onStop('scheduler', () => scheduler.stop());
+
+  return { ownChecks, blame, safety, certificates, runner, scheduler };
+}
+
+function count(metrics: Metrics, outcome: Outcome): void {
+  const { sample, result } = outcome;
+  metrics.sampleRecorded(sample, result?.certificateExpiresAt ?? null);
+  if (result === null) metrics.slotSkipped(outcome.skipped);
+  else metrics.schedulerLateness(Math.max(0, sample.startedAt - sample.slot));
+}
+
+/** Probes end by themselves or, after the grace, as `aborted` with their thread; either way before recording ends. */
+async function stopProbes(runner: Runner, prober: ProbeThread, clock: Clock): Promise<void> {
+  const cancel = clock.after(STOP_GRACE_MS, () => void prober.stop(0));
+  await runner.stop();
+  cancel();
+}

@@ -10,9 +10,10 @@ import { blocked } from './blocked.ts';
 import { amidNoise, comparison } from './comparison/run.ts';
 import { type Figure, isMissed, type Run, runTable } from './figures.ts';
 import { hostile } from './hostile.ts';
+import { recording } from './recording.ts';
 import { scraped } from './scraped.ts';
 import { soak } from './soak.ts';
-import { startUp } from './start-up.ts';
+import { reloaded, startUp } from './start-up.ts';
 import { steady } from './steady.ts';
 import { createTlsFiles } from './tls-files.ts';
 
@@ -86,6 +87,11 @@ const RUNS: Readonly<Record<string, Choice>> = {
   },
   steady: { title: `${rate} monitors, one probe a second each, ${minutes} min`, run: () => steady(rate, minutes) },
   'start-up': { title: `Start-up of ${monitors} monitors, one probe a minute each`, run: () => startUp(monitors) },
+  reload: {
+    title: `${monitors} monitors, one probe every 10 s each, and a reload`,
+    run: () => reloaded(monitors, 10_000),
+  },
+  recording: { title: 'Samples recorded into SQLite, with full durability', run: recording },
   scraped: {
     title: `Scrapes of ${monitors} monitors every 5 s, one probe a minute each, 4 min`,
     run: () => scraped(monitors),

@@ -61,7 +61,8 @@ export async function createMonth(size: { readonly monitors: number; readonly li
   return { folder, config, replayFile };
 }
 
-const NOTHING_ELSE = {
+/** The rest of a commit that only holds samples. */
+export const NOTHING_ELSE = {
   extraSamples: [],
   trackRecords: new Map(),
   incidents: [],
@@ -117,7 +118,10 @@ function* batches(monitor: Monitor, from: number, to: number): Generator<Sample[
 }
 
 /** One in two thousand fails; latencies spread from 80 ms to some seconds, always the same for the same slot. */
-function sampleAt({ operator, service, location }: Monitor, slot: number): Sample {
+export function sampleAt(
+  { operator, service, location }: Pick<Monitor, 'operator' | 'service' | 'location'>,
+  slot: number,
+): Sample {
   const draw = (((slot / 1_000) * 2_654_435_761) % 4_294_967_296) / 4_294_967_296;
   const bad = Math.floor(slot / 30_000) % 2_000 === 1_234;
   const reason = bad ? 'timeout' : 'ok';

@@ -51,6 +51,8 @@ export interface Daemon {
   readonly spawnedAt: number;
   readonly runningAt: number;
   readonly pid: number;
+  /** Has it take its configuration in again; resolves to how long that took, in milliseconds. */
+  reload(): Promise<number>;
   /** Largest resident set since the start, as the kernel counts it. Linux only. */
   peakRssMb(): number;
   /** Lets it end in order; rejects when it ends otherwise. */
@@ -74,12 +76,20 @@ async function start(folder: string, args: readonly string[]): Promise<Daemon> {
   const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   process.once('exit', () => child.kill('SIGKILL'));
   const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
-  const url = await urlFromLog(child);
+  const said = messagesOf(child);
+  const url = (await said('threenines is running')).url!;
   return {
     url,
     spawnedAt,
     runningAt: Date.now(),
     pid: child.pid!,
+    async reload() {
+      const startedMs = performance.now();
+      const reloaded = said('the configuration was reloaded');
+      child.kill('SIGHUP');
+      await reloaded;
+      return performance.now() - startedMs;
+    },
     peakRssMb: () => peakRssMbOf(child.pid!),
     async stop() {
       child.kill('SIGTERM');
@@ -90,16 +100,25 @@ async function start(folder: string, args: readonly string[]): Promise<Daemon> {
   };
 }
 
-/** Shows what the daemon has to complain about on the way, and after. */
-function urlFromLog(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code, signal) => reject(new Error(`the daemon ended with ${code ?? signal}`)));
-    createInterface(child.stderr!).on('line', (line) => {
-      const entry = line.startsWith('{') ? JSON.parse(line) : { level: 'error' };
-      if (entry.msg === 'threenines is running') resolve(entry.url);
-      if (entry.level !== 'info') process.stderr.write(`${line}\n`);
-    });
+interface LogLine {
+  readonly level: string;
+  readonly msg: string;
+  readonly url?: string;
+}
+
+/** To wait for a message in the daemon's log. Shows what it has to complain about on the way, and after. */
+function messagesOf(child: ChildProcess): (message: string) => Promise<LogLine> {
+  const waiting = new Map<string, (line: LogLine) => void>();
+  createInterface(child.stderr!).on('line', (line) => {
+    const entry = line.startsWith('{') ? (JSON.parse(line) as LogLine) : { level: 'error', msg: line };
+    waiting.get(entry.msg)?.(entry);
+    if (entry.level !== 'info') process.stderr.write(`${line}\n`);
   });
+  return (message) =>
+    new Promise((resolve, reject) => {
+      waiting.set(message, resolve);
+      child.once('exit', (code, signal) => reject(new Error(`the daemon ended with ${code ?? signal}`)));
+    });
 }
 
 /** A line of `threenines samples`, with the part of its fields that is measured here. */

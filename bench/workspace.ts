@@ -46,7 +46,9 @@ export function createWorkspace(
         `      - { service: ${service}, probe: http, url: "${url}", every: ${periodMs / 1_000}s${trust} }`,
     ),
   ]);
-  const text = ['dataDir: ./data', 'allowNetworks: [127.0.0.0/8]', 'operators:', ...lines, ''].join('\n');
+  // The default bound on all requests is for a marketplace of dozens of operators.
+  const limits = 'limits: { requestsPerSecond: 100000 }';
+  const text = ['dataDir: ./data', 'allowNetworks: [127.0.0.0/8]', limits, 'operators:', ...lines, ''].join('\n');
   writeFileSync(join(folder, 'monitors.yaml'), text);
   return { folder, monitors, periodMs, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -14,7 +14,7 @@ import { HOUR } from '../src/core/time.ts';
 import { verdictOf } from '../src/core/verdict/verdict.ts';
 import { sampleJson } from '../src/core/wire.ts';
 import { openDatabase } from '../src/store/sqlite/open.ts';
-import { rollupValues, UPSERT_ROLLUP } from '../src/store/sqlite/rollup-row.ts';
+import { rollupRow, rollupValues, UPSERT_ROLLUP } from '../src/store/sqlite/rollup-row.ts';
 import { sqliteStore } from '../src/store/sqlite/store.ts';
 
 export const MONTH = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 10, 1) };
@@ -95,7 +95,7 @@ function storeRollups(db: DatabaseSync, monitors: readonly Monitor[]): void {
   const templates = Array.from({ length: TEMPLATES }, (_, index) => {
     const from = MONTH.from + index * HOUR;
     const samples = slotsBetween(any.schedule, from, from + HOUR).map((slot) => sampleAt(any, slot));
-    return rollupValues(0, addSamples(emptyRollup(any.id, any.location, from, terms), samples, terms));
+    return rollupValues(rollupRow(0, addSamples(emptyRollup(any.id, any.location, from, terms), samples, terms)));
   });
   for (const [index, monitor] of monitors.entries()) {
     db.exec('begin');

@@ -1,7 +1,7 @@
 import type { Store } from '../pipeline/ports.ts';
 import type { CommandQueue, SwitchBoard } from '../pipeline/safety-ports.ts';
 import { ensureDataDir } from './data-dir.ts';
-import { streams } from './pages.ts';
+import { whole } from './pages.ts';
 import { openDatabase, openDatabaseBeside, openDatabaseForReading } from './sqlite/open.ts';
 import { type ReadOnlyStore, readOnlyStore, sqliteStore } from './sqlite/store.ts';
 
@@ -22,7 +22,7 @@ export function openBeside(dataDir: string): Store {
   const db = openDatabaseBeside(dataDir);
   db.exec('pragma synchronous = full');
   const store = sqliteStore(db);
-  return { ...store, ...streams(store) };
+  return whole(store);
 }
 
 /** The part of a store that a command may write beside a running daemon. */

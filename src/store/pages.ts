@@ -1,7 +1,9 @@
 import type { HourRollup } from '../core/rollup.ts';
 import type { Sample } from '../core/sample.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { RollupQuery, SampleQuery, Store } from '../pipeline/ports.ts';
+import type { Commit, CommitResult, RollupQuery, SampleQuery, Store } from '../pipeline/ports.ts';
+import { WrittenRollup } from './sqlite/rollup-row.ts';
+import type { Place, RollupRow } from './sqlite/schema.ts';
 
 /** Rows of a page: about 5 ms of reading, and little enough to copy between threads. */
 export const PAGE_ROWS = 1_000;
@@ -24,9 +26,27 @@ export interface Page<Row> {
  * A store that answers streams page by page. A page is one statement, so between two of them no read transaction is
  * open, nothing is held in memory, and a reader that walks away leaves nothing behind.
  */
-export interface PagedStore extends Omit<Store, 'samples' | 'rollups'> {
+export interface PagedStore extends Omit<Store, 'samples' | 'rollups' | 'commit'> {
+  commit(commit: Commit): Promise<WrittenCommit>;
   samplePage(query: SampleQuery, after: Position | null): Promise<Page<Sample>>;
   rollupPage(query: RollupQuery, after: Position | null): Promise<Page<HourRollup>>;
+}
+
+/** What a commit has left behind, as it was written. */
+export interface WrittenCommit extends Pick<CommitResult, 'stored'> {
+  readonly rollups: readonly (RollupRow & Place)[];
+}
+
+/** A paged store as the rest of the program knows it. */
+export function whole(paged: PagedStore): Store {
+  return {
+    ...paged,
+    ...streams(paged),
+    async commit(commit) {
+      const { stored, rollups } = await paged.commit(commit);
+      return { stored, rollups: rollups.map((row) => new WrittenRollup(row)) };
+    },
+  };
 }
 
 type PagedReads = Pick<PagedStore, 'samplePage' | 'rollupPage'>;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Store } from '../pipeline/ports.ts';
-import { type PagedStore, streams } from './pages.ts';
+import { type PagedStore, whole } from './pages.ts';
 import { type Method, OPENED, type Reply, type Request, unpackError } from './rpc.ts';
 
 /**
@@ -62,7 +62,7 @@ export async function openThreadedStore(dataDir: string): Promise<Store> {
     appendToLedger: (row, text) => thread.call('appendToLedger', row, text),
     close: () => thread.close(),
   };
-  return { ...store, ...streams(store) };
+  return whole(store);
 }
 
 /** Rows are garbage as soon as they are written: a small space for them is enough. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { contractWindow } from '../../src/core/sla/window.ts';
 import { DAY, HOUR, isoTime } from '../../src/core/time.ts';
-import { streams } from '../../src/store/pages.ts';
+import { whole } from '../../src/store/pages.ts';
 import { openDatabase } from '../../src/store/sqlite/open.ts';
 import { sqliteStore } from '../../src/store/sqlite/store.ts';
 import { monitor, record, samplesBetween } from '../pipeline/months/kit.ts';
@@ -19,7 +19,7 @@ const LABEL = isoTime(MONTH.from).slice(0, 7);
 async function recordMonth(folder: string): Promise<void> {
   mkdirSync(join(folder, 'data'));
   const paged = sqliteStore(openDatabase(join(folder, 'data')));
-  await record({ ...paged, ...streams(paged) }, samplesBetween(MONTH.from, MONTH.to, PAGE), PAGE);
+  await record(whole(paged), samplesBetween(MONTH.from, MONTH.to, PAGE), PAGE);
   await paged.close();
 }
 

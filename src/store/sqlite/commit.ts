@@ -3,10 +3,11 @@ import { monitorId } from '../../core/monitor.ts';
 import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../../core/rollup.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { Commit, CommitResult } from '../../pipeline/ports.ts';
+import type { Commit } from '../../pipeline/ports.ts';
 import type { FailPoint } from '../fail-point.ts';
+import type { WrittenCommit } from '../pages.ts';
 import { insertMessage } from './outbox.ts';
-import { rollupValues, toRollup, UPSERT_ROLLUP } from './rollup-row.ts';
+import { rollupRow, rollupValues, toRollup, UPSERT_ROLLUP } from './rollup-row.ts';
 import { INSERT_SAMPLE, sampleValues } from './sample-row.ts';
 import type { RollupRow } from './schema.ts';
 import { transaction } from './transaction.ts';
@@ -46,14 +47,14 @@ export class Committer {
   }
 
   /** One transaction; throws with nothing stored. */
-  commit(commit: Commit): CommitResult {
+  commit(commit: Commit): WrittenCommit {
     this.#failPoint('commit:before');
     const result = this.#allOrNothing(commit);
     this.#failPoint('commit:after');
     return result;
   }
 
-  #allOrNothing(commit: Commit): CommitResult {
+  #allOrNothing(commit: Commit): WrittenCommit {
     try {
       return transaction(this.#db, () => {
         this.#forgetWhatOthersChanged();
@@ -65,7 +66,7 @@ export class Committer {
     }
   }
 
-  #write(commit: Commit): CommitResult {
+  #write(commit: Commit): WrittenCommit {
     const added = this.#insertNew(commit.samples);
     this.#failPoint('commit:samples-stored');
     const rollups = added.map((hour) => this.#addToRollup(hour, commit.terms));
@@ -111,16 +112,17 @@ export class Committer {
     this.#statements.updateMaxDelay.run(monitor.maxDelayMs, monitor.id);
   }
 
-  #addToRollup({ monitor, hour, samples }: NewHour, allTerms: Commit['terms']): HourRollup {
+  #addToRollup({ monitor, hour, samples }: NewHour, allTerms: Commit['terms']): WrittenCommit['rollups'][number] {
     const { operator, service, location } = samples[0]!;
     const id = monitorId(operator, service);
     const terms = allTerms.get(id);
     if (terms === undefined) throw new Error(`a commit with samples of ${id} needs its terms`);
     const stored = this.#storedRollup(monitor, hour, samples[0]!);
     const rollup = addSamples(stored ?? emptyRollup(id, location, hour, terms), samples, terms);
-    this.#statements.upsertRollup.run(...rollupValues(monitor, rollup));
+    const row = rollupRow(monitor, rollup);
+    this.#statements.upsertRollup.run(...rollupValues(row));
     if (hour >= (this.#newestHours.get(monitor)?.hour ?? hour)) this.#newestHours.set(monitor, rollup);
-    return rollup;
+    return { ...row, operator, service, location };
   }
 
   #storedRollup(monitor: number, hour: EpochMs, place: Sample): HourRollup | null {

@@ -8,7 +8,7 @@ import type { Sample } from '../../../src/core/sample.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/core/time.ts';
 import { Evaluator } from '../../../src/pipeline/evaluator.ts';
 import type { Store } from '../../../src/pipeline/ports.ts';
-import { streams } from '../../../src/store/pages.ts';
+import { whole } from '../../../src/store/pages.ts';
 import { openDatabase } from '../../../src/store/sqlite/open.ts';
 import { sqliteStore } from '../../../src/store/sqlite/store.ts';
 import { makeDirectory, removeDirectory, temporaryDirectory } from '../../store/directories.ts';
@@ -51,7 +51,7 @@ export function configurationOf(monitors: readonly Monitor[] = [monitor]): Confi
 export function openStoreIn(dataDir: string): Store {
   const paged = sqliteStore(openDatabase(dataDir));
   onTestFinished(() => paged.close());
-  return { ...paged, ...streams(paged) };
+  return whole(paged);
 }
 
 /** One sample per slot; each 50th failed. */
@@ -106,6 +106,6 @@ export function prepared(fill: (store: Store) => Promise<void>) {
 
 async function fillAndClose(dataDir: string, fill: (store: Store) => Promise<void>): Promise<void> {
   const paged = sqliteStore(openDatabase(dataDir));
-  await fill({ ...paged, ...streams(paged) });
+  await fill(whole(paged));
   await paged.close();
 }

@@ -1,17 +1,12 @@
 import { expect, it } from 'vitest';
 import { addSamples, emptyRollup } from '../../../src/core/rollup.ts';
-import { rollupValues, toRollup } from '../../../src/store/sqlite/rollup-row.ts';
-import type { RollupRow } from '../../../src/store/sqlite/schema.ts';
+import { rollupRow, toRollup, WrittenRollup } from '../../../src/store/sqlite/rollup-row.ts';
 import { sampleOf, samplesFrom, T0, TERMS } from '../fixtures.ts';
 
 const EMPTY = emptyRollup('contoso/get-balance', 'local', T0, TERMS);
 
 function rowOf(samples: ReturnType<typeof samplesFrom>) {
-  const [monitor, hour, terms, minutes, reasons, latency, simulated] = rollupValues(
-    7,
-    addSamples(EMPTY, samples, TERMS),
-  );
-  const row = { monitor, hour, terms, minutes, reasons, latency, simulated } as RollupRow;
+  const row = rollupRow(7, addSamples(EMPTY, samples, TERMS));
   return { ...row, operator: 'contoso', service: 'get-balance', location: 'local' };
 }
 
@@ -28,4 +23,11 @@ it('an hour without a good sample reads back with no least latency', () => {
   const samples = samplesFrom(T0, 3, { reason: 'late' });
   expect(toRollup(rowOf(samples))).toEqual(addSamples(EMPTY, samples, TERMS));
   expect(toRollup(rowOf(samples)).latency.minMs).toBe(Number.POSITIVE_INFINITY);
+});
+
+it('a written hour reads as it was, each part of it', () => {
+  const samples = [...samplesFrom(T0, 4), sampleOf({ slot: T0 + 120_000, reason: 'timeout' })];
+  const { monitorId, location, hour, terms, minutes, reasons, latency, simulated } = new WrittenRollup(rowOf(samples));
+  const read = { monitorId, location, hour, terms, minutes, reasons, latency, simulated };
+  expect(read).toEqual(addSamples(EMPTY, samples, TERMS));
 });

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { streams } from '../../../src/store/pages.ts';
+import { whole } from '../../../src/store/pages.ts';
 import { openDatabase } from '../../../src/store/sqlite/open.ts';
 import { sqliteStore } from '../../../src/store/sqlite/store.ts';
 import { describeStore } from '../contract.ts';
@@ -8,5 +8,5 @@ import { temporaryDirectory } from '../directories.ts';
 describeStore('SQLite store', async () => {
   const paged = sqliteStore(openDatabase(temporaryDirectory()));
   onTestFinished(() => paged.close());
-  return { ...paged, ...streams(paged) };
+  return whole(paged);
 });

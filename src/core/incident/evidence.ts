@@ -27,7 +27,7 @@ export interface Measured {
   /** Of the newest good probes before the failure; null without any. */
   readonly latencyBefore: LatencyBefore | null;
   readonly connection: ConnectionFacts;
-  /** Reasons in that time for which the monitor itself was at fault, each once. */
+  /** Reasons since the last good probe for which the monitor itself was at fault, each once. */
   readonly ownFaults: readonly string[];
   /** Longest stall of the probe thread during a failing probe. */
   readonly maxStallMs: number | null;

@@ -309,7 +309,8 @@ describe('people and the daemon', () => {
     });
     const [raised] = await byRule('reported');
     expect(answer).toEqual({ result: 'done', incidentId: raised!.id });
-    expect(raised).toMatchObject({ service: 'core-network', origin: 'operator', summary: 'PGW down', state: 'open' });
+    expect(raised).toMatchObject({ service: 'core-network', origin: 'operator', policyRule: 'E6', state: 'open' });
+    expect(raised!.summary).toBe('PGW down');
     expect(raised!.deadlines.find(({ kind }) => kind === 'notice')).toMatchObject({
       rule: 'O2',
       owedBy: 'operator',

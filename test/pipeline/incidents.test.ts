@@ -66,11 +66,17 @@ class Process {
   }
 
   /** Probes until then, as its slots come. */
-  async probes(monitor: Monitor, until: number, reason: (at: number) => Reason): Promise<void> {
+  async probes(
+    monitor: Monitor,
+    until: number,
+    reason: (at: number) => Reason,
+    detail: () => string | null = () => null,
+  ): Promise<void> {
     const { periodMs } = monitor.schedule;
     while (this.#clock.now() < until) {
       const now = this.#clock.now();
-      if (now % periodMs === 0) this.recorder.record(monitor, aSample(monitor, now, reason(now)));
+      if (now % periodMs === 0)
+        this.recorder.record(monitor, { ...aSample(monitor, now, reason(now)), detail: detail() });
       await this.#clock.advance(Math.min(until, Math.floor(now / periodMs + 1) * periodMs) - now);
     }
   }
@@ -395,6 +401,31 @@ describe('people and the daemon', () => {
   it('are told when there is nothing to act upon', async () => {
     const process = await Process.start(clock, store);
     expect(await asks({ verb: 'acknowledge', incidentId: 'x', by: 'ada' })).toMatchObject({ result: 'refused' });
+    await process.dies();
+  });
+});
+
+describe('a refusal of the certificate that only the monitor uses', () => {
+  const DETAIL = 'answered 403, expected 200; confirm by hand before calling anyone';
+
+  it('holds the call back until it fails in other ways for five probes in a row', async () => {
+    const process = await Process.start(clock, store);
+    await process.probes(
+      monitor,
+      T0 + 32 * MINUTE,
+      () => 'auth',
+      () => DETAIL,
+    );
+    const [held] = await byRule('high');
+    expect(held).toMatchObject({ confirmed: null });
+    expect(held!.deadlines.map(({ kind }) => kind)).toEqual(['acknowledge', 'confirm']);
+    await process.probes(monitor, T0 + 34 * MINUTE, () => 'connect');
+    expect(await byRule('high')).toMatchObject([{ confirmed: null }]);
+    await process.probes(monitor, T0 + 36 * MINUTE, () => 'connect');
+    const [free] = await byRule('high');
+    expect(free).toMatchObject({ confirmed: { by: expect.stringContaining('the monitor') } });
+    expect(free!.deadlines.find(({ kind }) => kind === 'call')).toMatchObject({ metAt: null });
+    expect(await told('high')).toEqual(['opened', 'confirmed']);
     await process.dies();
   });
 });

@@ -82,6 +82,11 @@ export function needsConfirming({ reasons }: Evidence): boolean {
   return reasons.length > 0 && reasons.every(asksToConfirm);
 }
 
+/** Whether the newest failures leave no doubt: none of them is of the monitor's own certificate. */
+export function isBeyondDoubt({ reasons }: Evidence): boolean {
+  return reasons.length > 0 && !reasons.some(asksToConfirm);
+}
+
 /** Where a probe goes, as far as it may be told: no SIM number, no query, no credentials. */
 export function targetOf(spec: ProbeSpec<unknown>): Pick<Measured, 'host' | 'requests'> {
   const url = new URL('baseUrl' in spec ? spec.baseUrl : spec.url);

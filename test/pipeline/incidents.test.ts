@@ -367,9 +367,15 @@ describe('people and the daemon', () => {
   const metAt = async (service: string, kind: string) =>
     (await store.incidents({ service }))[0]!.deadlines.find((one) => one.kind === kind)?.metAt ?? null;
 
-  it('call and hear an operator once for all that was open by then', async () => {
+  it('call and hear an operator once for all that was open then', async () => {
     const process = await Process.start(clock, store);
     await raise('core-network');
+    await raise('sms');
+    await asks(
+      { verb: 'resolve', incidentId: (await store.incidents({ service: 'sms' }))[0]!.id, by: 'ada', text: null },
+      'over',
+    );
+    await clock.advance(MINUTE);
     await raise('xdr');
     const incidentId = (await store.incidents({ service: 'core-network' }))[0]!.id;
     const call = { verb: 'call', incidentId, by: 'ada', medium: 'phone', contact: 'NOC', text: null } as const;
@@ -384,6 +390,7 @@ describe('people and the daemon', () => {
       expect(await metAt(service, 'response')).toBe(answeredAt);
     }
     expect(await metAt('roaming', 'call')).toBeNull();
+    expect((await store.incidents({ service: 'sms' }))[0]!.log.map(({ kind }) => kind)).toEqual(['note', 'note']);
     await process.dies();
   });
 

@@ -82,7 +82,7 @@ function facts(record: IncidentRecord): (readonly [string, string])[] {
 function confirmedText({ confirmed, id }: IncidentRecord): string | null {
   if (confirmed === undefined) return null;
   if (confirmed === null) return `not yet. ${HELD_BACK} Then: threenines incident confirm ${id}`;
-  return `by hand, by ${confirmed.by} at ${isoTime(confirmed.at)}`;
+  return `by ${confirmed.by} at ${isoTime(confirmed.at)}`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -93,9 +93,10 @@ function processPolicy(name: string, pack: PolicyPack): ProcessPolicy {
 }
 
 function severityPolicy(escalation: PolicyPack['escalation']['high']): SeverityPolicy {
-  const { rule, media, ladder, call, response, update, resolution } = escalation;
+  const { rule, reportedRule = rule, media, ladder, call, response, update, resolution } = escalation;
   return {
     rule,
+    reportedRule,
     media,
     ladder: ladder.map(({ after, role }) => ({ afterMs: after, role })),
     call: call === undefined ? null : owed(call),

@@ -1,5 +1,5 @@
 import { runToConfirm } from '../core/incident/confirmation.ts';
-import { type Evidence, type Measured, targetOf } from '../core/incident/evidence.ts';
+import { type Evidence, isBeyondDoubt, type Measured, targetOf } from '../core/incident/evidence.ts';
 import {
   type Effect,
   type Evaluation,
@@ -8,7 +8,7 @@ import {
   INITIAL_STATE,
   type MonitorState,
 } from '../core/incident/high.ts';
-import type { IncidentRecord, Severity } from '../core/incident/incident.ts';
+import { type IncidentRecord, isHeldBack, type Severity } from '../core/incident/incident.ts';
 import { observeConditions } from '../core/incident/low.ts';
 import { maintenanceWindows } from '../core/maintenance.ts';
 import { type Monitor, type MonitorId, monitorId, type Operator } from '../core/monitor.ts';
@@ -112,6 +112,7 @@ export class Evaluator {
         }
         applyRule(draft, effect, () => this.#evidenceOf(monitor, operator, next.state, now));
       }
+      this.#letGo(id, draft, now);
     }
     const roundAt = this.#watchOver(input.observations, states, draft, now);
     for (const incidentId of input.dueIncidents) draft.apply(incidentId, { kind: 'tick', at: now });
@@ -141,6 +142,15 @@ export class Evaluator {
       const runStartedAt = runToConfirm(this.state(monitor.id), monitor.high, now);
       return runStartedAt === null ? [] : [{ monitor, runStartedAt }];
     });
+  }
+
+  /** A failure that hit perhaps the monitor alone needs no confirming any more once it fails in other ways. */
+  #letGo(id: MonitorId, draft: IncidentDraft, now: EpochMs): void {
+    if (!isBeyondDoubt(this.#evidence.of(id))) return;
+    const high = draft.unsettled(id, 'high');
+    if (high !== undefined && isHeldBack(high)) {
+      draft.apply(high.id, { kind: 'confirm', at: now, by: 'the monitor, for it fails in other ways now' });
+    }
   }
 
   #evidenceOf(monitor: Monitor, operator: Operator, state: MonitorState, now: EpochMs): Evidence {

@@ -26,7 +26,6 @@ interface Failure {
   through: EpochMs;
   readonly newest: { readonly transactionId: string | null; readonly reason: string }[];
   readonly counts: Record<Exclude<Verdict, 'good'>, number>;
-  readonly ownFaults: Set<string>;
   maxStallMs: number | null;
 }
 
@@ -34,6 +33,8 @@ interface Kept {
   lastGood: { readonly at: EpochMs; readonly transactionId: string | null } | null;
   readonly good: GoodProbe[];
   failure: Failure | null;
+  /** Why nothing was known, since the last good probe: what looks like a failure may have begun as a fault of ours. */
+  readonly ownFaults: Set<string>;
   connection: ConnectionFacts;
 }
 
@@ -82,12 +83,12 @@ export class EvidenceLog {
   }
 
   observed(id: MonitorId): Observed {
-    const { failure, good, connection } = this.#of(id);
+    const { failure, good, connection, ownFaults } = this.#of(id);
     return {
       counts: failure === null ? null : { ...failure.counts, from: failure.from, through: failure.through },
       latencyBefore: latencyOf(good),
       connection,
-      ownFaults: [...(failure?.ownFaults ?? [])],
+      ownFaults: [...ownFaults],
       maxStallMs: failure?.maxStallMs ?? null,
     };
   }
@@ -95,7 +96,7 @@ export class EvidenceLog {
   #of(id: MonitorId): Kept {
     const known = this.#kept.get(id);
     if (known !== undefined) return known;
-    const fresh: Kept = { lastGood: null, good: [], failure: null, connection: NO_CONNECTION };
+    const fresh: Kept = { lastGood: null, good: [], failure: null, ownFaults: new Set(), connection: NO_CONNECTION };
     this.#kept.set(id, fresh);
     return fresh;
   }
@@ -104,6 +105,7 @@ export class EvidenceLog {
 function noteGood(kept: Kept, { startedAt, transactionIds, latencyMs, phasesMs }: Sample): void {
   kept.lastGood = { at: startedAt, transactionId: transactionIds.at(-1) ?? null };
   kept.failure = null;
+  kept.ownFaults.clear();
   if (latencyMs === null) return;
   kept.good.push({ latencyMs, connectMs: phasesMs?.connect ?? null });
   if (kept.good.length > MAX_GOOD) kept.good.shift();
@@ -117,17 +119,16 @@ function noteFailing(kept: Kept, verdict: Exclude<Verdict, 'good'>, sample: Seen
       through: startedAt,
       newest: [],
       counts: { bad: 0, excluded: 0, unknown: 0 },
-      ownFaults: new Set(),
       maxStallMs: null,
     };
   }
+  if (verdict === 'unknown') kept.ownFaults.add(reason);
   const { failure } = kept;
   if (failure === null) return;
   if (sample.extra !== true) {
     failure.counts[verdict] += 1;
     failure.through = startedAt;
   }
-  if (verdict === 'unknown') failure.ownFaults.add(reason);
   if (verdict !== 'bad') return;
   failure.newest.push({
     transactionId: transactionIds.at(-1) ?? null,

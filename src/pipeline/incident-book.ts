@@ -178,10 +178,11 @@ export class IncidentDraft {
     this.apply(record.id, { kind: 'opened', at });
   }
 
-  /** One call to the operator, and what it answers, serves every incident of the group that was open by then (A24). */
+  /** One call to the operator, and what it answers, serves every incident of the group that was open then (A24). */
   #shareContact(about: IncidentRecord, event: ProcessEvent, at: EpochMs): void {
     for (const other of this.records) {
-      const isConcerned = other.id !== about.id && other.group === about.group && other.openedAt <= at;
+      const wasOpen = other.openedAt <= at && at <= (other.resolvedAt ?? at);
+      const isConcerned = other.id !== about.id && other.group === about.group && wasOpen;
       if (isConcerned && other.state !== 'cancelled') this.apply(other.id, event);
     }
   }

@@ -55,7 +55,7 @@ export function reportMessages(
 /** Planned work is over, and its end is to be told. */
 export function completionMessages(
   channels: readonly string[],
-  { id, ours, operator, completion, note }: MaintenanceEntry,
+  { id, ours, completion, note }: MaintenanceEntry,
   step: 'reminder' | 'overdue',
   operatorName: string,
   options: string,
@@ -72,8 +72,8 @@ export function completionMessages(
     `Once the work is done and told: threenines maintenance complete ${id} --at TIME${options}`,
     `Where only the notice is known: threenines notice ${verb} ${id} TEXT${options}`,
   ].join('\n');
-  const subject = `self.maintenance.${operator}`;
-  return channels.map((channel) => selfMessage('maintenance', subject, `${id}/${step}`, channel, now, text));
+  const subject = `self.maintenance.${id}`;
+  return channels.map((channel) => selfMessage('maintenance', subject, step, channel, now, text));
 }
 
 function selfMessage(

@@ -12,7 +12,7 @@ function logOf(...samples: Parameters<EvidenceLog['observe']>[1][]): EvidenceLog
   return log;
 }
 
-it('counts a failure from its first bad probe on, our own gaps in it apart', () => {
+it('counts a failure from its first bad probe on, and our own faults from the last good one on', () => {
   const log = logOf(
     [sampleOf(), sampleOf({ slot: T0 + 30_000, reason: 'late' })],
     samplesFrom(T0 + 60_000, 3, { reason: 'status' }),
@@ -21,7 +21,7 @@ it('counts a failure from its first bad probe on, our own gaps in it apart', () 
   );
   expect(log.observed(ID)).toMatchObject({
     counts: { from: T0 + 60_003, through: T0 + 180_003, bad: 4, excluded: 0, unknown: 1 },
-    ownFaults: ['own-network'],
+    ownFaults: ['late', 'own-network'],
     maxStallMs: 40,
   });
 });
@@ -35,7 +35,7 @@ it('takes a confirming probe as evidence, and as no slot', () => {
 
 it('forgets a failure with the next good probe', () => {
   const log = logOf(samplesFrom(T0, 3, { reason: 'status' }), [sampleOf({ slot: T0 + 90_000 })]);
-  expect(log.observed(ID).counts).toBeNull();
+  expect(log.observed(ID)).toMatchObject({ counts: null, ownFaults: [] });
   expect(log.of(ID)).toMatchObject({ reasons: [], failingTransactionIds: [], lastGoodAt: T0 + 90_003 });
 });
 

@@ -66,11 +66,17 @@ class Process {
   }
 
   /** Probes until then, as its slots come. */
-  async probes(monitor: Monitor, until: number, reason: (at: number) => Reason): Promise<void> {
+  async probes(
+    monitor: Monitor,
+    until: number,
+    reason: (at: number) => Reason,
+    detail: () => string | null = () => null,
+  ): Promise<void> {
     const { periodMs } = monitor.schedule;
     while (this.#clock.now() < until) {
       const now = this.#clock.now();
-      if (now % periodMs === 0) this.recorder.record(monitor, aSample(monitor, now, reason(now)));
+      if (now % periodMs === 0)
+        this.recorder.record(monitor, { ...aSample(monitor, now, reason(now)), detail: detail() });
       await this.#clock.advance(Math.min(until, Math.floor(now / periodMs + 1) * periodMs) - now);
     }
   }
@@ -309,7 +315,8 @@ describe('people and the daemon', () => {
     });
     const [raised] = await byRule('reported');
     expect(answer).toEqual({ result: 'done', incidentId: raised!.id });
-    expect(raised).toMatchObject({ service: 'core-network', origin: 'operator', summary: 'PGW down', state: 'open' });
+    expect(raised).toMatchObject({ service: 'core-network', origin: 'operator', policyRule: 'E6', state: 'open' });
+    expect(raised!.summary).toBe('PGW down');
     expect(raised!.deadlines.find(({ kind }) => kind === 'notice')).toMatchObject({
       rule: 'O2',
       owedBy: 'operator',
@@ -360,9 +367,15 @@ describe('people and the daemon', () => {
   const metAt = async (service: string, kind: string) =>
     (await store.incidents({ service }))[0]!.deadlines.find((one) => one.kind === kind)?.metAt ?? null;
 
-  it('call and hear an operator once for all that was open by then', async () => {
+  it('call and hear an operator once for all that was open then', async () => {
     const process = await Process.start(clock, store);
     await raise('core-network');
+    await raise('sms');
+    await asks(
+      { verb: 'resolve', incidentId: (await store.incidents({ service: 'sms' }))[0]!.id, by: 'ada', text: null },
+      'over',
+    );
+    await clock.advance(MINUTE);
     await raise('xdr');
     const incidentId = (await store.incidents({ service: 'core-network' }))[0]!.id;
     const call = { verb: 'call', incidentId, by: 'ada', medium: 'phone', contact: 'NOC', text: null } as const;
@@ -377,6 +390,7 @@ describe('people and the daemon', () => {
       expect(await metAt(service, 'response')).toBe(answeredAt);
     }
     expect(await metAt('roaming', 'call')).toBeNull();
+    expect((await store.incidents({ service: 'sms' }))[0]!.log.map(({ kind }) => kind)).toEqual(['note', 'note']);
     await process.dies();
   });
 
@@ -394,6 +408,31 @@ describe('people and the daemon', () => {
   it('are told when there is nothing to act upon', async () => {
     const process = await Process.start(clock, store);
     expect(await asks({ verb: 'acknowledge', incidentId: 'x', by: 'ada' })).toMatchObject({ result: 'refused' });
+    await process.dies();
+  });
+});
+
+describe('a refusal of the certificate that only the monitor uses', () => {
+  const DETAIL = 'answered 403, expected 200; confirm by hand before calling anyone';
+
+  it('holds the call back until it fails in other ways for five probes in a row', async () => {
+    const process = await Process.start(clock, store);
+    await process.probes(
+      monitor,
+      T0 + 32 * MINUTE,
+      () => 'auth',
+      () => DETAIL,
+    );
+    const [held] = await byRule('high');
+    expect(held).toMatchObject({ confirmed: null });
+    expect(held!.deadlines.map(({ kind }) => kind)).toEqual(['acknowledge', 'confirm']);
+    await process.probes(monitor, T0 + 34 * MINUTE, () => 'connect');
+    expect(await byRule('high')).toMatchObject([{ confirmed: null }]);
+    await process.probes(monitor, T0 + 36 * MINUTE, () => 'connect');
+    const [free] = await byRule('high');
+    expect(free).toMatchObject({ confirmed: { by: expect.stringContaining('the monitor') } });
+    expect(free!.deadlines.find(({ kind }) => kind === 'call')).toMatchObject({ metAt: null });
+    expect(await told('high')).toEqual(['opened', 'confirmed']);
     await process.dies();
   });
 });

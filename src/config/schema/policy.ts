@@ -44,6 +44,7 @@ const Rung = z
 
 const Escalation = z.strictObject({
   rule: Text.describe("The rule's name in the source of the pack."),
+  reportedRule: Text.optional().describe('Its name where the operator itself reports the fault. Default: the same.'),
   media: z.array(z.enum(MEDIA)).min(1).describe('How the operator is told.'),
   ladder: z.array(Rung).min(1).describe('Whom to ask for, one after another. The first step is the opening itself.'),
   call: Owed.optional().describe('We reach the operator; counted from the opening.'),

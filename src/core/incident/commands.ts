@@ -78,7 +78,8 @@ export function raisedRecord(request: Raise, operator: Subject, now: EpochMs, co
   };
   const { outageOut, outageIn } = context.policy.notices;
   const ours = { ours: true, policyRule: outageOut.rule, ladder: [], responseWithin: null } as const;
-  const details = { origin, summary: text, ...(noticeOwedBy === 'us' && ours) };
+  const reported = origin === 'operator' ? { policyRule: context.policy[severity].reportedRule } : {};
+  const details = { origin, summary: text, ...reported, ...(noticeOwedBy === 'us' && ours) };
   const record = newRecord(incident, operator, context.policy, details);
   const owed = noticeOwedBy === 'us' ? outageOut : outageIn;
   const deadlines = awareAt === null ? [] : [deadlineOf('notice', noticeOwedBy, owed, awareAt, context.calendar)];

@@ -90,7 +90,10 @@ export function deadlineOf(
   return { kind, rule, owedBy, dueAt, remindAt, metAt: null, missedAt: null };
 }
 
-/** Meets the deadline of a kind that something at that time serves: of updates the one of that day, else the newest. */
+/**
+ * Meets the deadline of a kind that something at that time serves: of updates the one of that day, else the newest of the
+ * time between two openings in which it happened.
+ */
 export function withMet(
   record: IncidentRecord,
   kind: DeadlineKind,
@@ -98,12 +101,22 @@ export function withMet(
   by: Deadline['owedBy'] | null = null,
 ): IncidentRecord {
   const { deadlines } = record;
-  const serves = (one: Deadline) => one.kind === kind && (by === null || one.owedBy === by);
+  const opening = openingOf(record, happened.at);
+  const serves = (one: Deadline) =>
+    one.kind === kind &&
+    (by === null || one.owedBy === by) &&
+    // Nothing is owed beyond the end of an opening, so what it left behind was due, or met, before the next one.
+    openingOf(record, Math.min(one.dueAt, one.metAt ?? one.dueAt)) === opening;
   const index = kind === 'update' ? updateServed(record, happened.at) : deadlines.findLastIndex(serves);
   const deadline = deadlines[index];
   if (deadline === undefined) return record;
   const met = metBy(deadline, happened);
   return met === deadline ? record : { ...record, deadlines: deadlines.with(index, met) };
+}
+
+/** 1 for the first opening of the incident, 2 for the time from its first reopening on. */
+function openingOf({ transitions }: IncidentRecord, at: EpochMs): number {
+  return Math.max(1, transitions.filter((one) => one.to === 'open' && one.at <= at).length);
 }
 
 /** A missed day stays missed, unless it turns out that there was an update on it. The first answer is none. */

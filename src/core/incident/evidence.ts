@@ -27,7 +27,7 @@ export interface Measured {
   /** Of the newest good probes before the failure; null without any. */
   readonly latencyBefore: LatencyBefore | null;
   readonly connection: ConnectionFacts;
-  /** Reasons in that time for which the monitor itself was at fault, each once. */
+  /** Reasons since the last good probe for which the monitor itself was at fault, each once. */
   readonly ownFaults: readonly string[];
   /** Longest stall of the probe thread during a failing probe. */
   readonly maxStallMs: number | null;
@@ -80,6 +80,11 @@ export const NO_CONNECTION: ConnectionFacts = { address: null, tlsProtocol: null
 /** Whether every failure that is known hits the monitor, and perhaps nobody else (domain rules 2.5). */
 export function needsConfirming({ reasons }: Evidence): boolean {
   return reasons.length > 0 && reasons.every(asksToConfirm);
+}
+
+/** Whether the newest failures leave no doubt: none of them is of the monitor's own certificate. */
+export function isBeyondDoubt({ reasons }: Evidence): boolean {
+  return reasons.length > 0 && !reasons.some(asksToConfirm);
 }
 
 /** Where a probe goes, as far as it may be told: no SIM number, no query, no credentials. */

@@ -25,6 +25,8 @@ export interface Owed {
 /** What is owed for one severity. Null: the pack does not ask for it. */
 export interface SeverityPolicy {
   readonly rule: string;
+  /** The rule where the operator itself reports the fault (E6, E7). */
+  readonly reportedRule: string;
   /** How the operator is told, and by which media. */
   readonly media: readonly Medium[];
   /** Ascending; the first is the opening itself. */

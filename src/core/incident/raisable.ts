@@ -58,7 +58,19 @@ export function raisableIncidents(policy: ProcessPolicy, high: HighPolicy): Rais
       rule: 'reported',
       severity: 'high',
       policyRule: policy.high.rule,
-      when: 'a person or the operator raises it (High or Low)',
+      when: `a person raises it (Low: ${policy.low.rule})`,
+    },
+    {
+      rule: 'reported',
+      severity: 'high',
+      policyRule: policy.high.reportedRule,
+      when: `the operator reports it (Low: ${policy.low.reportedRule})`,
+    },
+    {
+      rule: 'reported',
+      severity: 'high',
+      policyRule: policy.notices.outageOut.rule,
+      when: 'a person raises it as an outage of ours',
     },
   ];
 }

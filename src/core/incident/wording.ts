@@ -100,7 +100,7 @@ const WORDS: Readonly<Record<MessageStep, string>> = {
   reopened: 'reopened',
   escalated: 'not acknowledged',
   acknowledged: 'acknowledged',
-  confirmed: 'confirmed by hand',
+  confirmed: 'confirmed',
   reminder: 'reminder',
   overdue: 'overdue',
   updated: 'updated',

@@ -442,6 +442,16 @@ describe('what is written down late', () => {
     }
   });
 
+  it('counts for the opening in which it happened, when the incident was reopened since', () => {
+    const story = new Story().waits(OPENED + 20 * MINUTE).does(resolved(OPENED + HOUR));
+    story.does({ kind: 'reopened', at: OPENED + 80 * MINUTE, incident: facts() });
+    story.logs(call(OPENED + 5 * MINUTE), OPENED + 85 * MINUTE);
+    const calls = () => story.record.deadlines.filter(({ kind }) => kind === 'call').map(({ metAt }) => metAt);
+    expect(calls()).toEqual([OPENED + 5 * MINUTE, null]);
+    story.logs(call(OPENED + 90 * MINUTE));
+    expect(calls()).toEqual([OPENED + 5 * MINUTE, OPENED + 90 * MINUTE]);
+  });
+
   it('leaves one that was none alone', () => {
     const at = OPENED + 90 * MINUTE;
     const story = missed().does({ kind: 'ended', at, endedAt: at, to: 'cancelled', reason: 'by-a-person' });

@@ -39,7 +39,7 @@ const RUNS: Readonly<Record<string, { readonly title: string; readonly run: () =
   steady: { title: `${rate} monitors, one probe a second each, ${minutes} min`, run: () => steady(rate, minutes) },
   'start-up': { title: `Start-up of ${monitors} monitors, one probe a minute each`, run: () => startUp(monitors) },
   scraped: {
-    title: `Scrapes of ${monitors} monitors every 5 s, one probe a minute each, 4 min`,
+    title: `Scrapes of ${monitors} monitors every 5 s, for 30 s of each minute, 4 min`,
     run: () => scraped(monitors),
   },
   blocked: {

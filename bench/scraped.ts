@@ -34,12 +34,14 @@ export async function scraped(count: number): Promise<Figure[]> {
     await delay(periodMs);
     const measuredFrom = Date.now();
     const scrapes: Scrape[] = [];
-    const quiet: Span[] = [];
+    const spells: Record<'scraped' | 'quiet', Span[]> = { scraped: [], quiet: [] };
     for (let spell = 0; spell < SPELLS; spell += 1) {
-      scrapes.push(...(await scrapeFor(daemon.url, SPELL_MS, SCRAPE_EVERY_MS)));
       const from = Date.now();
+      scrapes.push(...(await scrapeFor(daemon.url, SPELL_MS, SCRAPE_EVERY_MS)));
+      const between = Date.now();
       await delay(SPELL_MS);
-      quiet.push({ from, to: Date.now() });
+      spells.scraped.push({ from, to: between });
+      spells.quiet.push({ from: between, to: Date.now() });
     }
     const peakRssMb = daemon.peakRssMb();
     const to = Date.now() - LAST_MS;
@@ -52,7 +54,11 @@ export async function scraped(count: number): Promise<Figure[]> {
       figure('slots not known, good or bad', due - known, '', 0),
       ...scrapeFigures(scrapes, count),
       figure('resident set, peak', peakRssMb, 'MB', 500),
-      ...comparisons(within(samples, scrapes), within(samples, quiet), heldMs),
+      ...comparisons(heldMs, {
+        with: within(samples, spells.scraped),
+        during: within(samples, scrapes),
+        without: within(samples, spells.quiet),
+      }),
     ];
   } finally {
     target.stop();
@@ -77,28 +83,41 @@ function within(samples: readonly StoredSample[], spans: readonly Span[]): Store
   );
 }
 
+/** Samples with scrapes every few seconds, those of them whose probe ran during one, and samples without. */
+interface Compared<Item> {
+  readonly with: Item;
+  readonly during: Item;
+  readonly without: Item;
+}
+
 /** What scrapes could do to probes: a latency that is too long, a late start, a thread that is held up. */
-function comparisons(
-  during: readonly StoredSample[],
-  without: readonly StoredSample[],
-  heldMs: ReadonlyMap<string, number>,
-): Figure[] {
+function comparisons(heldMs: ReadonlyMap<string, number>, samples: Compared<readonly StoredSample[]>): Figure[] {
+  const each = (measure: (some: readonly StoredSample[]) => number[]): Compared<number[]> => ({
+    with: measure(samples.with),
+    during: measure(samples.during),
+    without: measure(samples.without),
+  });
   return [
-    figure('samples during scrapes', during.length, ''),
-    figure('samples without', without.length, ''),
-    ...comparison('latency error', latencyErrors(during, heldMs), latencyErrors(without, heldMs)),
-    ...comparison('start after slot', startDelays(during), startDelays(without)),
-    ...comparison('stall of the probe thread', stalls(during), stalls(without)),
+    figure('samples with scrapes', samples.with.length, ''),
+    figure('samples during one', samples.during.length, ''),
+    figure('samples without', samples.without.length, ''),
+    ...comparison(
+      'latency error',
+      each((some) => latencyErrors(some, heldMs)),
+    ),
+    ...comparison('start after slot', each(startDelays)),
+    ...comparison('stall of the probe thread', each(stalls)),
   ];
 }
 
-function comparison(what: string, during: readonly number[], without: readonly number[]): Figure[] {
-  const [scraping, free] = [quantiles(during), quantiles(without)];
+function comparison(what: string, measured: Compared<readonly number[]>): Figure[] {
+  const [scraped, during, free] = [quantiles(measured.with), quantiles(measured.during), quantiles(measured.without)];
   return [
-    ...spread(`${what}, during scrapes`, scraping),
+    ...spread(`${what}, with scrapes`, scraped),
+    figure(`${what}, during one, p99`, during.p99, 'ms'),
     ...spread(`${what}, without`, free),
-    figure(`${what}: change of the p50`, scraping.p50 - free.p50, 'ms', 1),
-    figure(`${what}: change of the p99`, scraping.p99 - free.p99, 'ms', 5),
+    figure(`${what}: change of the p50`, scraped.p50 - free.p50, 'ms', 1),
+    figure(`${what}: change of the p99`, scraped.p99 - free.p99, 'ms', 5),
   ];
 }
 

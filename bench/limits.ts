@@ -93,7 +93,7 @@ const RUNS: Readonly<Record<string, Choice>> = {
   },
   recording: { title: 'Samples recorded into SQLite, with full durability', run: recording },
   scraped: {
-    title: `Scrapes of ${monitors} monitors every 5 s, one probe a minute each, 4 min`,
+    title: `Scrapes of ${monitors} monitors every 5 s, for 30 s of each minute, 4 min`,
     run: () => scraped(monitors),
   },
   blocked: {

@@ -1,4 +1,6 @@
 /** Scrapes the daemon as Prometheus would, and keeps what that took. */
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Scrape {
@@ -11,22 +13,22 @@ export interface Scrape {
   readonly cpuMs: number;
 }
 
-const AS_PROMETHEUS = { accept: 'application/openmetrics-text;version=1.0.0' };
-/** Metrics of the process stand at the end. */
-const END_BYTES = 65_536;
+const AS_PROMETHEUS = { headers: { accept: 'application/openmetrics-text;version=1.0.0' } };
 
-/** Reads without making a string of it all: the scraper must not take the processor from what it measures. */
+/** Reads and forgets: the scraper must not take the processor from what it measures. */
 async function scrape(url: string): Promise<Scrape> {
   const [from, startedMs] = [Date.now(), performance.now()];
-  const response = await fetch(`${url}/metrics`, { headers: AS_PROMETHEUS });
+  const request = get(`${url}/metrics`, AS_PROMETHEUS);
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
   let bytes = 0;
-  let end = Buffer.alloc(0);
-  for await (const chunk of response.body!) {
+  let end: Buffer[] = [];
+  for await (const chunk of response as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    end = Buffer.concat([end, chunk]).subarray(-END_BYTES);
+    // Metrics of the process stand at the end.
+    end = [...end.slice(-1), chunk];
   }
   const tookMs = performance.now() - startedMs;
-  const cpuSeconds = /^process_cpu_seconds_total (\S+)/m.exec(end.toString())?.[1];
+  const cpuSeconds = /^process_cpu_seconds_total (\S+)/m.exec(Buffer.concat(end).toString())?.[1];
   return { from, to: Date.now(), tookMs, bytes, cpuMs: Number(cpuSeconds) * 1_000 };
 }
 

@@ -3,7 +3,7 @@
 import type { BusinessCalendar } from '../calendar.ts';
 import type { EpochMs } from '../time.ts';
 import { type Deadline, type DeadlineKind, metBy, type Stated } from './deadline.ts';
-import { type IncidentRecord, isHeldBack } from './incident.ts';
+import { type IncidentRecord, isHeldBack, isOurTrouble } from './incident.ts';
 import { type Owed, type ProcessContext, type SeverityPolicy, spanEnd } from './policy.ts';
 
 /** What is owed next once a deadline is over. */
@@ -66,7 +66,7 @@ export function theirs(
   at: EpochMs,
   context: ProcessContext,
 ): Deadline[] {
-  const owed = termsOf(record, context)?.[kind] ?? null;
+  const owed = isOurTrouble(record) ? null : (termsOf(record, context)?.[kind] ?? null);
   return owed === null ? [] : [deadlineOf(kind, 'operator', owed, at, context.calendar)];
 }
 

@@ -166,6 +166,11 @@ export function isHeldBack({ confirmed }: Pick<IncidentRecord, 'confirmed'>): bo
   return confirmed === null;
 }
 
+/** An outage or a gap of ours: the operator is not called about it, and owes nothing. */
+export function isOurTrouble({ ours, rule }: Pick<IncidentRecord, 'ours' | 'rule'>): boolean {
+  return ours === true || rule === 'missing-data';
+}
+
 /** Nothing more happens to it, save that a resolved one may be reopened, and is closed in the end. */
 export function isSettled({ state }: Incident): boolean {
   return state === 'resolved' || state === 'closed' || state === 'cancelled';

@@ -1,7 +1,7 @@
 import type { Operator } from '../monitor.ts';
 import type { EpochMs } from '../time.ts';
 import { NO_EVIDENCE, needsConfirming } from './evidence.ts';
-import { type Incident, type IncidentRecord, isSettled } from './incident.ts';
+import { type Incident, type IncidentRecord, isOurTrouble, isSettled } from './incident.ts';
 import type { ProcessPolicy } from './policy.ts';
 import { spanText } from './raisable.ts';
 import { impactOf } from './wording.ts';
@@ -62,15 +62,15 @@ export function newRecord(
 }
 
 /**
- * An incident joins what the operator is told already: the first unsettled one of the same severity (A24). An outage of ours
- * is another matter.
+ * An incident joins what the operator is told already: the first unsettled one of the same severity (A24). What is our own trouble is
+ * another matter.
  */
 export function groupOf(incident: Incident & Pick<IncidentRecord, 'ours'>, records: Iterable<IncidentRecord>): string {
-  if (incident.ours === true) return incident.id;
+  if (isOurTrouble(incident)) return incident.id;
   let first: { readonly openedAt: EpochMs; readonly group: string } | null = null;
   for (const other of records) {
     if (other.operator !== incident.operator || other.severity !== incident.severity) continue;
-    if (other.id === incident.id || isSettled(other) || other.ours === true) continue;
+    if (other.id === incident.id || isSettled(other) || isOurTrouble(other)) continue;
     if (first === null || other.openedAt < first.openedAt) first = other;
   }
   return first?.group ?? incident.id;

@@ -476,6 +476,21 @@ describe('a Low incident', () => {
   });
 });
 
+describe('a gap in our own data', () => {
+  const missing = (id: string) => newRecord(facts({ id, rule: 'missing-data', severity: 'low' }), CONTOSO, PROCESS);
+
+  it('owes us nothing from the operator, whatever is logged', () => {
+    const story = new Story(missing('a')).logs(call(OPENED)).logs(answer(OPENED + HOUR));
+    expect(story.record.deadlines.filter(({ owedBy }) => owedBy === 'operator')).toEqual([]);
+  });
+
+  it('is no part of what the operator is called about', () => {
+    const low = newRecord(facts({ id: 'b', severity: 'low' }), CONTOSO, PROCESS);
+    expect(groupOf(missing('a'), [low])).toBe('a');
+    expect(groupOf(low, [missing('a')])).toBe('b');
+  });
+});
+
 describe('a warning', () => {
   it('owes nothing and asks nobody', () => {
     const story = new Story('warning');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type MonitorId, monitorId } from '../src/core/monitor.ts';
 import type { HourTerms } from '../src/core/rollup.ts';
 import { SECOND } from '../src/core/time.ts';
-import type { Commit, Store } from '../src/pipeline/ports.ts';
+import type { Commit, Store } from '../src/pipeline/store-ports.ts';
 import { openStore } from '../src/store/index.ts';
 import { type Figure, figure } from './figures.ts';
 import { quantiles } from './measure.ts';

@@ -13,7 +13,7 @@ import type { Sample } from '../core/sample.ts';
 import { slotsBetween } from '../core/schedule.ts';
 import { DAY, type EpochMs, HOUR, MINUTE } from '../core/time.ts';
 import { verdictOf } from '../core/verdict/verdict.ts';
-import type { Commit, DowntimeSpan, Ledger } from '../pipeline/ports.ts';
+import type { Commit, DowntimeSpan, Ledger } from '../pipeline/store-ports.ts';
 import { pastAnswer, presentOutageMs } from '../simulator/history.ts';
 import { acquireDaemonLock, hasStore, openForReading, setStoreAside } from '../store/index.ts';
 

@@ -7,7 +7,7 @@ import type { IncidentRequest } from '../core/incident/request.ts';
 import { type EpochMs, isoTime } from '../core/time.ts';
 import type { ProcessSettings } from '../pipeline/incident-book.ts';
 import { applyPending, awaitAnswer, request } from '../pipeline/incident-desk.ts';
-import type { IncidentAnswer, Store } from '../pipeline/ports.ts';
+import type { IncidentAnswer, Store } from '../pipeline/store-ports.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { acquireDaemonLock, openForReading, openStore } from '../store/index.ts';
 import { EXIT, type Io, type ParsedArgs } from './command.ts';

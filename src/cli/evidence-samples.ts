@@ -3,7 +3,7 @@ import type { Monitor } from '../core/monitor.ts';
 import type { Sample } from '../core/sample.ts';
 import type { Period } from '../core/sla/window.ts';
 import { DAY, type EpochMs, HOUR } from '../core/time.ts';
-import type { History } from '../pipeline/ports.ts';
+import type { History } from '../pipeline/store-ports.ts';
 
 /** How far back the sample before the period is looked for, step by step. */
 const LOOK_BACK_MS = [HOUR, DAY, 40 * DAY];

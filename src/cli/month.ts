@@ -8,7 +8,7 @@ import { isoTime } from '../core/time.ts';
 import { readEntry } from '../pipeline/months/accounts.ts';
 import { type AmendmentOutcome, amendMonth } from '../pipeline/months/amend.ts';
 import { closeMonths } from '../pipeline/months/close.ts';
-import type { LedgerReads, LedgerRow } from '../pipeline/ports.ts';
+import type { LedgerReads, LedgerRow } from '../pipeline/store-ports.ts';
 import { percent } from '../report/format.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { version } from '../runtime/version.ts';

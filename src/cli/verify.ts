@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import { isoTime } from '../core/time.ts';
 import { checkLedger, type LedgerCheck, type MonthCheck } from '../pipeline/months/check.ts';
-import type { LedgerRow } from '../pipeline/ports.ts';
+import type { LedgerRow } from '../pipeline/store-ports.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { DATABASE_FILE, openForReading, verifyFile } from '../store/index.ts';
 import { type Command, EXIT } from './command.ts';

@@ -5,8 +5,9 @@ import { SEVERITIES } from '../core/incident/incident.ts';
 import { PHASES } from '../core/sample.ts';
 import { REASONS, type SkipReason } from '../core/verdict/verdict.ts';
 import { WARNINGS } from '../core/verdict/warnings.ts';
+import type { Delivery } from '../pipeline/messages.ts';
 import { OUTBOX_STATES } from '../pipeline/messages.ts';
-import type { BoardWindow, Delivery, HeartbeatResult } from '../pipeline/ports.ts';
+import type { BoardWindow, HeartbeatResult } from '../pipeline/ports.ts';
 import { CATALOGUE, LATENCY_EDGES, LATENESS_EDGES, type MetricName, STALL_EDGES } from './catalogue.ts';
 
 /** What is counted by a label of the configuration. */

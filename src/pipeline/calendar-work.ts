@@ -4,9 +4,10 @@ import type { ContractProbe } from './contract-probe.ts';
 import type { LiveBoard } from './live-board.ts';
 import type { Outbox } from './messages.ts';
 import type { MonthCloser } from './months/closer.ts';
-import type { Calendar, Clock, Log, Retention } from './ports.ts';
+import type { Calendar, Clock, Log } from './ports.ts';
 import { applyRetention } from './retention.ts';
 import { watchdogMessages } from './self-messages.ts';
+import type { Retention } from './store-ports.ts';
 
 const HOURLY_CRON = '0 0 * * * *';
 /** Each operator once a day, in the middle of an hour of its own. */

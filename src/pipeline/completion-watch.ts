@@ -1,8 +1,9 @@
 import { completionStep, type MaintenanceEntry } from '../core/maintenance-entry.ts';
 import { DAY } from '../core/time.ts';
 import type { Audience } from './incident-book.ts';
-import type { Clock, Log, OccasionBook } from './ports.ts';
+import type { Clock, Log } from './ports.ts';
 import { completionMessages } from './self-messages.ts';
+import type { OccasionBook } from './store-ports.ts';
 
 /** Older than this, nobody is reminded any more: a folder that was idle for long would tell of all its past at once. */
 const STILL_NEWS_MS = 7 * DAY;

@@ -20,8 +20,8 @@ import {
 import { type EpochMs, floorTo, HOUR, MINUTE } from '../core/time.ts';
 import { REASONS, type Reason, verdictOf } from '../core/verdict/verdict.ts';
 import { rulesFor } from './maintenance.ts';
-import type { History } from './ports.ts';
 import { settledUntil } from './settled.ts';
+import type { History } from './store-ports.ts';
 
 /** How one monitor kept its contract in a period: all that a report says of it. */
 export interface Compliance {

@@ -17,8 +17,8 @@ import type { Observation, Sample } from '../core/sample.ts';
 import { DAY, type EpochMs, floorTo, HOUR } from '../core/time.ts';
 import { EvidenceLog } from './evidence.ts';
 import { IncidentBook, type IncidentChanges, type IncidentDraft, type ProcessSettings } from './incident-book.ts';
-import type { DowntimeSpan, History, IncidentCommand } from './ports.ts';
 import { RECENT_MS, RecentFailures } from './recent-failures.ts';
+import type { DowntimeSpan, History, IncidentCommand } from './store-ports.ts';
 import { Watch } from './watch.ts';
 
 /** A sample on its way through the rules: of a slot, or of a confirming probe. */

@@ -14,7 +14,7 @@ import { groupOf, newRecord, type RecordDetails, type Subject } from '../core/in
 import { type Monitor, type MonitorId, monitorId } from '../core/monitor.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { IncidentMessage, OutboxMessage } from './messages.ts';
-import type { IncidentAnswer, IncidentCommand } from './ports.ts';
+import type { IncidentAnswer, IncidentCommand } from './store-ports.ts';
 import type { WatchSettings } from './watch.ts';
 
 export interface Audience {

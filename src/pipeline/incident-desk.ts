@@ -2,7 +2,8 @@ import type { IncidentRequest } from '../core/incident/request.ts';
 import type { EpochMs } from '../core/time.ts';
 import { Evaluator } from './evaluator.ts';
 import type { ProcessSettings } from './incident-book.ts';
-import type { Clock, History, IncidentAnswer, IncidentQueue, Ledger, TimerQueue } from './ports.ts';
+import type { Clock } from './ports.ts';
+import type { History, IncidentAnswer, IncidentQueue, Ledger, TimerQueue } from './store-ports.ts';
 
 const ASK_AGAIN_MS = 100;
 const MAX_EVENTS = 200;

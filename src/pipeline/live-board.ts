@@ -6,7 +6,8 @@ import { accountingWindow } from '../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR } from '../core/time.ts';
 import { BoardEntry, closedBefore, REACH_MS } from './board-entry.ts';
 import type { EvaluatedMonitor, Evaluator } from './evaluator.ts';
-import type { BoardWindow, DowntimeSpan, History, SlaBoard } from './ports.ts';
+import type { BoardWindow, SlaBoard } from './ports.ts';
+import type { DowntimeSpan, History } from './store-ports.ts';
 import type { MonthFigures } from './watch.ts';
 
 /** SLA figures of every monitor, in memory: read from the store once, then kept current from each commit's rollups. */

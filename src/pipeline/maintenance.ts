@@ -13,7 +13,7 @@ import {
 import type { Monitor } from '../core/monitor.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { EvaluatedMonitor } from './evaluator.ts';
-import type { MaintenanceBook } from './ports.ts';
+import type { MaintenanceBook } from './store-ports.ts';
 
 /** All rules that concern a monitor: those of the configuration, and those that were entered. */
 export function rulesFor(monitor: Monitor, entries: readonly MaintenanceEntry[]): readonly MaintenanceRule[] {

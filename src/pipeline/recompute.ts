@@ -4,7 +4,7 @@ import { highRule } from '../core/rule.ts';
 import type { Sample } from '../core/sample.ts';
 import { DAY, type EpochMs, floorTo, HOUR } from '../core/time.ts';
 import { type AccountingBasis, type AccountingReads, accountFor, type Compliance } from './compliance.ts';
-import type { DowntimeSpan, History } from './ports.ts';
+import type { DowntimeSpan, History } from './store-ports.ts';
 
 /** Rules start this long before a window: what failed at its beginning is known by then. */
 const RUN_UP_MS = DAY;

@@ -4,7 +4,8 @@ import { type HourTerms, hourTerms } from '../core/rollup.ts';
 import type { Sample } from '../core/sample.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
 import type { EvaluationStep, Evaluator, ObservedSample } from './evaluator.ts';
-import type { Clock, CommitResult, IncidentCommand, IncidentQueue, Ledger, Log, TimerQueue } from './ports.ts';
+import type { Clock, Log } from './ports.ts';
+import type { CommitResult, IncidentCommand, IncidentQueue, Ledger, TimerQueue } from './store-ports.ts';
 
 /** Samples are stored, and timers looked at, this often. */
 const FLUSH_INTERVAL_MS = SECOND / 2;

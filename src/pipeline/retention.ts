@@ -1,5 +1,6 @@
 import type { Outbox } from './messages.ts';
-import type { Clock, Log, Retention } from './ports.ts';
+import type { Clock, Log } from './ports.ts';
+import type { Retention } from './store-ports.ts';
 
 /** Recording waits behind a step, so that one should not take longer than this. */
 const STEP_AIM_MS = 20;

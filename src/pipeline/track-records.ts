@@ -2,7 +2,8 @@ import { NO_TRACK_RECORD, type TrackRecord, withRollup } from '../core/blame/tra
 import type { MonitorId } from '../core/monitor.ts';
 import { DAY, type EpochMs } from '../core/time.ts';
 import type { Blame } from './blame.ts';
-import type { History, Log } from './ports.ts';
+import type { Log } from './ports.ts';
+import type { History } from './store-ports.ts';
 
 const LOOK_BACK_MS = 28 * DAY;
 

@@ -9,8 +9,8 @@ import { intersect, type Period } from '../core/sla/window.ts';
 import type { EpochMs } from '../core/time.ts';
 import { daysOf, incidentsFor } from '../pipeline/compliance.ts';
 import { type Account, accountsOf, fromSamples, frozenAt } from '../pipeline/months/accounts.ts';
-import type { History, LedgerReads } from '../pipeline/ports.ts';
 import type { RequestHistory } from '../pipeline/safety-ports.ts';
+import type { History, LedgerReads } from '../pipeline/store-ports.ts';
 import type { IncidentsOf, MonitorReport, ReportInput, ReportPeriod } from './input.ts';
 
 /** What all reports of a run have in common. */

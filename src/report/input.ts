@@ -10,7 +10,7 @@ import type { Period } from '../core/sla/window.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { Compliance } from '../pipeline/compliance.ts';
 import type { Closure } from '../pipeline/months/accounts.ts';
-import type { WarningCount } from '../pipeline/ports.ts';
+import type { WarningCount } from '../pipeline/store-ports.ts';
 
 /** Everything a compliance report of one operator says; rendering adds words, no figures. */
 export interface ReportInput {

@@ -7,6 +7,8 @@ import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../core/ro
 import type { Sample } from '../core/sample.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { ContractLedger } from '../pipeline/contract-ports.ts';
+import type { OutboxMessage } from '../pipeline/messages.ts';
+import type { SafetyStore } from '../pipeline/safety-ports.ts';
 import type {
   Commit,
   CommitResult,
@@ -17,13 +19,11 @@ import type {
   LedgerHead,
   LedgerReads,
   LedgerRow,
-  OutboxMessage,
   RollupQuery,
   SampleQuery,
   Store,
   WarningCount,
-} from '../pipeline/ports.ts';
-import type { SafetyStore } from '../pipeline/safety-ports.ts';
+} from '../pipeline/store-ports.ts';
 import { memoryContract } from './memory-contract.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
 import { memorySafety } from './memory-safety.ts';

@@ -1,7 +1,7 @@
 import type { HourRollup } from '../core/rollup.ts';
 import type { Sample } from '../core/sample.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { Commit, CommitResult, RollupQuery, SampleQuery, Store } from '../pipeline/ports.ts';
+import type { Commit, CommitResult, RollupQuery, SampleQuery, Store } from '../pipeline/store-ports.ts';
 import { WrittenRollup } from './sqlite/rollup-row.ts';
 import type { Place, RollupRow } from './sqlite/schema.ts';
 

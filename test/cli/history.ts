@@ -9,7 +9,7 @@ import type { Sample } from '../../src/core/sample.ts';
 import { slotsBetween } from '../../src/core/schedule.ts';
 import type { Period } from '../../src/core/sla/window.ts';
 import { type Reason, verdictOf } from '../../src/core/verdict/verdict.ts';
-import type { DowntimeSpan, Store } from '../../src/pipeline/ports.ts';
+import type { DowntimeSpan, Store } from '../../src/pipeline/store-ports.ts';
 import { openStore } from '../../src/store/open.ts';
 import { incidentOf, sampleOf } from '../store/fixtures.ts';
 

@@ -7,7 +7,7 @@ import type { Io } from '../../src/cli/command.ts';
 import { command } from '../../src/cli/incident.ts';
 import { NO_TRACK_RECORD } from '../../src/core/blame/track-record.ts';
 import type { Reason } from '../../src/core/verdict/verdict.ts';
-import type { Commit } from '../../src/pipeline/ports.ts';
+import type { Commit } from '../../src/pipeline/store-ports.ts';
 import { openStore } from '../../src/store/index.ts';
 import { temporaryDirectory } from '../store/directories.ts';
 import { commitOf, sampleOf } from '../store/fixtures.ts';

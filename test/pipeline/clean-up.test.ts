@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
 import { startOperator, stopOperator } from '../../src/pipeline/operator-switches.ts';
-import type { Log, ProbeResult, Store } from '../../src/pipeline/ports.ts';
+import type { Log, ProbeResult } from '../../src/pipeline/ports.ts';
 import { Safety } from '../../src/pipeline/safety.ts';
+import type { Store } from '../../src/pipeline/store-ports.ts';
 import { memoryStore } from '../../src/store/index.ts';
 import { nameOf, provisioning, ScriptedRevoker } from '../support/grants.ts';
 import { ManualClock } from '../support/manual-clock.ts';

@@ -3,7 +3,7 @@ import { completionDuty, type MaintenanceEntry } from '../../src/core/maintenanc
 import { DAY, HOUR, MINUTE } from '../../src/core/time.ts';
 import { CompletionWatch } from '../../src/pipeline/completion-watch.ts';
 import { completeMaintenance, rulesFor } from '../../src/pipeline/maintenance.ts';
-import type { Store } from '../../src/pipeline/ports.ts';
+import type { Store } from '../../src/pipeline/store-ports.ts';
 import { memoryStore } from '../../src/store/index.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { aMonitor, CONTOSO, PROCESS, T0 } from '../support/monitors.ts';

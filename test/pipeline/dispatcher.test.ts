@@ -3,7 +3,7 @@ import type { IncidentRecord } from '../../src/core/incident/incident.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
 import { Dispatcher } from '../../src/pipeline/dispatcher.ts';
 import type { Claim, Delivery, Notifier, OutboxMessage } from '../../src/pipeline/messages.ts';
-import type { Store } from '../../src/pipeline/ports.ts';
+import type { Store } from '../../src/pipeline/store-ports.ts';
 import { memoryStore } from '../../src/store/index.ts';
 import { incidentOf, messageOf } from '../store/fixtures.ts';
 import { ManualClock } from '../support/manual-clock.ts';

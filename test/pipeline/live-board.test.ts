@@ -3,7 +3,7 @@ import type { MaintenanceRule } from '../../src/core/maintenance.ts';
 import { HOUR } from '../../src/core/time.ts';
 import { Evaluator } from '../../src/pipeline/evaluator.ts';
 import { LiveBoard } from '../../src/pipeline/live-board.ts';
-import type { History } from '../../src/pipeline/ports.ts';
+import type { History } from '../../src/pipeline/store-ports.ts';
 import { aMonitor, CONTOSO, T0 } from '../support/monitors.ts';
 
 const NO_HISTORY = {

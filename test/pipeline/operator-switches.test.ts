@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { OperatorSwitches, startOperator, stopOperator } from '../../src/pipeline/operator-switches.ts';
-import type { Store } from '../../src/pipeline/ports.ts';
+import type { Store } from '../../src/pipeline/store-ports.ts';
 import { memoryStore } from '../../src/store/index.ts';
 import { CONTOSO, T0 } from '../support/monitors.ts';
 import { silentLog } from '../support/results.ts';

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../src/core/time.ts';
 import { GrantBook } from '../../src/pipeline/grant-book.ts';
-import type { ProbeResult, Store } from '../../src/pipeline/ports.ts';
+import type { ProbeResult } from '../../src/pipeline/ports.ts';
 import { JournalSimPool, type SetAside, type SimPool } from '../../src/pipeline/sim-pool.ts';
+import type { Store } from '../../src/pipeline/store-ports.ts';
 import { memoryStore } from '../../src/store/index.ts';
 import { nameOf, provisioning } from '../support/grants.ts';
 import { ManualClock } from '../support/manual-clock.ts';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { DAY, HOUR, isoTime } from '../../src/core/time.ts';
 import { amendMonth } from '../../src/pipeline/months/amend.ts';
 import { closeMonths } from '../../src/pipeline/months/close.ts';
-import type { Store } from '../../src/pipeline/ports.ts';
+import type { Store } from '../../src/pipeline/store-ports.ts';
 import { gatherReport } from '../../src/report/gather.ts';
 import { reportJson } from '../../src/report/json.ts';
 import { configurationOf, monitor, NOVEMBER, OCTOBER, prepared, recordMonths } from '../pipeline/months/kit.ts';

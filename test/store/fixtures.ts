@@ -4,7 +4,7 @@ import type { HourTerms } from '../../src/core/rollup.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import { verdictOf } from '../../src/core/verdict/verdict.ts';
 import type { IncidentMessage } from '../../src/pipeline/messages.ts';
-import type { Commit } from '../../src/pipeline/ports.ts';
+import type { Commit } from '../../src/pipeline/store-ports.ts';
 
 /** A full hour, so that offsets in tests read as minutes of the hour. */
 export const T0 = Date.UTC(2026, 9, 5, 12);

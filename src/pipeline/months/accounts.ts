@@ -4,8 +4,8 @@ import type { Monitor } from '../../core/monitor.ts';
 import { accountingWindows, type Period } from '../../core/sla/window.ts';
 import type { EpochMs } from '../../core/time.ts';
 import { complianceOf } from '../compliance.ts';
-import type { History, Ledger, LedgerReads, LedgerRow } from '../ports.ts';
 import { accountFromSamples, type Recomputed } from '../recompute.ts';
+import type { History, Ledger, LedgerReads, LedgerRow } from '../store-ports.ts';
 import { settingsOf } from './close.ts';
 import { basisOfResult, type LedgerEntry, type MonthResult, readableEntry } from './entry.ts';
 

@@ -5,7 +5,7 @@ import { type SlaTerms, termsAt } from '../../core/sla/terms.ts';
 import type { Period } from '../../core/sla/window.ts';
 import type { EpochMs } from '../../core/time.ts';
 import { complianceOf } from '../compliance.ts';
-import type { LedgerRow } from '../ports.ts';
+import type { LedgerRow } from '../store-ports.ts';
 import { readEntry } from './accounts.ts';
 import { headOf, type MonthStore, nextPlace, settingsOf } from './close.ts';
 import { amendableDifferences, type Difference } from './differences.ts';

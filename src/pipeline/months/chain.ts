@@ -1,4 +1,4 @@
-import type { LedgerHead, LedgerRow } from '../ports.ts';
+import type { LedgerHead, LedgerRow } from '../store-ports.ts';
 import { entryOf, GENESIS, type LedgerEntry, seal } from './entry.ts';
 
 /** What is wrong with an entry of the ledger, or with the place where one should be. */

@@ -4,7 +4,7 @@ import type { Monitor } from '../../core/monitor.ts';
 import { type AccountingWindow, accountingWindow } from '../../core/sla/window.ts';
 import type { EpochMs } from '../../core/time.ts';
 import { complianceOf } from '../compliance.ts';
-import type { History, Ledger, LedgerHead, LedgerRow, MonthLedger } from '../ports.ts';
+import type { History, Ledger, LedgerHead, LedgerRow, MonthLedger } from '../store-ports.ts';
 import { GENESIS, type MonthResult, type MonthSettings, seal } from './entry.ts';
 
 export type MonthStore = History & Pick<Ledger, 'states'> & MonthLedger;

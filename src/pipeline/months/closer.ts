@@ -1,5 +1,6 @@
 import type { Configuration } from '../../core/configuration.ts';
-import type { Clock, LedgerRow, Log } from '../ports.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { LedgerRow } from '../store-ports.ts';
 import { closeMonths, type MonthStore } from './close.ts';
 
 export interface MonthCloserOptions {

@@ -3,7 +3,7 @@ import type { Monitor, MonitorId } from '../../core/monitor.ts';
 import { termsAt } from '../../core/sla/terms.ts';
 import { contractWindow } from '../../core/sla/window.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { LedgerRow } from '../ports.ts';
+import type { LedgerRow } from '../store-ports.ts';
 
 /** A report that can be written: all of the operator's services have closed the month. */
 export interface DueReport {

@@ -15,7 +15,7 @@ import type { SlaTerms } from '../../core/sla/terms.ts';
 import type { Period } from '../../core/sla/window.ts';
 import { type EpochMs, isoTime } from '../../core/time.ts';
 import type { AccountingBasis, Compliance } from '../compliance.ts';
-import type { LedgerRow } from '../ports.ts';
+import type { LedgerRow } from '../store-ports.ts';
 
 /** How the window was probed: kept with the result, so that no change of the file reaches it. */
 export interface MonthSettings {

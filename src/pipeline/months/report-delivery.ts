@@ -1,6 +1,7 @@
 import type { Configuration, ReportsConfig } from '../../core/configuration.ts';
-import type { Clock, Ledger, LedgerReads, Log, OccasionBook, ReportWriter } from '../ports.ts';
+import type { Clock, Log, ReportWriter } from '../ports.ts';
 import { reportMessages } from '../self-messages.ts';
+import type { Ledger, LedgerReads, OccasionBook } from '../store-ports.ts';
 import { type DueReport, dueReports } from './due-reports.ts';
 
 export interface ReportDeliveryOptions {

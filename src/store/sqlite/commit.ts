@@ -3,7 +3,7 @@ import { monitorId } from '../../core/monitor.ts';
 import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../../core/rollup.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { Commit } from '../../pipeline/ports.ts';
+import type { Commit } from '../../pipeline/store-ports.ts';
 import type { FailPoint } from '../fail-point.ts';
 import type { WrittenCommit } from '../pages.ts';
 import { insertMessage } from './outbox.ts';

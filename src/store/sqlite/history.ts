@@ -4,7 +4,7 @@ import type { MonitorState } from '../../core/incident/high.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
 import type { MonitorId } from '../../core/monitor.ts';
 import type { Sample } from '../../core/sample.ts';
-import type { DowntimeSpan, History, RollupQuery, WarningCount } from '../../pipeline/ports.ts';
+import type { DowntimeSpan, History, RollupQuery, WarningCount } from '../../pipeline/store-ports.ts';
 import type { PagedStore } from '../pages.ts';
 import { countWarnings } from '../warnings.ts';
 import { maintenance } from './maintenance.ts';

@@ -3,7 +3,7 @@ import type { HourRollup } from '../../core/rollup.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
 import { REASONS, type Reason, type Verdict, verdictOf } from '../../core/verdict/verdict.ts';
-import type { RollupQuery, SampleQuery } from '../../pipeline/ports.ts';
+import type { RollupQuery, SampleQuery } from '../../pipeline/store-ports.ts';
 import { PAGE_ROWS, type Page, type Position } from '../pages.ts';
 import { toRollup } from './rollup-row.ts';
 import { toSample } from './sample-row.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Retention } from '../../pipeline/ports.ts';
+import type { Retention } from '../../pipeline/store-ports.ts';
 import { transaction } from './transaction.ts';
 
 /**

@@ -7,7 +7,7 @@ import type { MonitorId } from '../../core/monitor.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Reason } from '../../core/verdict/verdict.ts';
 import type { OutboxMessage, UnsentMessage } from '../../pipeline/messages.ts';
-import type { LedgerRow } from '../../pipeline/ports.ts';
+import type { LedgerRow } from '../../pipeline/store-ports.ts';
 
 export interface Schema {
   monitors: MonitorRow;

@@ -6,7 +6,7 @@ import { amendMonth } from '../../../src/pipeline/months/amend.ts';
 import { checkLedger } from '../../../src/pipeline/months/check.ts';
 import { closeMonths } from '../../../src/pipeline/months/close.ts';
 import { entryOf } from '../../../src/pipeline/months/entry.ts';
-import type { Store } from '../../../src/pipeline/ports.ts';
+import type { Store } from '../../../src/pipeline/store-ports.ts';
 import { sampleOf } from '../../store/fixtures.ts';
 import { CONTRACT } from '../../support/monitors.ts';
 import {

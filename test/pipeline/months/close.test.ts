@@ -6,7 +6,7 @@ import { chainFaults } from '../../../src/pipeline/months/chain.ts';
 import { closeMonths } from '../../../src/pipeline/months/close.ts';
 import { MonthCloser } from '../../../src/pipeline/months/closer.ts';
 import { entryOf, GENESIS } from '../../../src/pipeline/months/entry.ts';
-import type { LedgerRow, Store } from '../../../src/pipeline/ports.ts';
+import type { LedgerRow, Store } from '../../../src/pipeline/store-ports.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { CONTOSO, CONTRACT } from '../../support/monitors.ts';
 import { silentLog } from '../../support/results.ts';

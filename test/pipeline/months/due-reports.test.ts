@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { INITIAL_STATE, type MonitorState } from '../../../src/core/incident/high.ts';
 import type { Monitor, MonitorId } from '../../../src/core/monitor.ts';
 import { dueReports } from '../../../src/pipeline/months/due-reports.ts';
-import type { LedgerRow } from '../../../src/pipeline/ports.ts';
+import type { LedgerRow } from '../../../src/pipeline/store-ports.ts';
 import { aMonitor } from '../../support/monitors.ts';
 
 const [SEPTEMBER, OCTOBER, NOVEMBER] = [Date.UTC(2026, 8, 1), Date.UTC(2026, 9, 1), Date.UTC(2026, 10, 1)];

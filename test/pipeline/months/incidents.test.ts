@@ -6,7 +6,7 @@ import { accountsOf, fromSamples, frozenAt } from '../../../src/pipeline/months/
 import { amendMonth } from '../../../src/pipeline/months/amend.ts';
 import { checkLedger } from '../../../src/pipeline/months/check.ts';
 import { closeMonths } from '../../../src/pipeline/months/close.ts';
-import type { Store } from '../../../src/pipeline/ports.ts';
+import type { Store } from '../../../src/pipeline/store-ports.ts';
 import { commitOf, incidentOf } from '../../store/fixtures.ts';
 import { configurationOf, monitor, NOVEMBER, OCTOBER, prepared, recordMonths } from './kit.ts';
 

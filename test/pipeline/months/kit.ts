@@ -7,7 +7,7 @@ import { hourTerms } from '../../../src/core/rollup.ts';
 import type { Sample } from '../../../src/core/sample.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/core/time.ts';
 import { Evaluator } from '../../../src/pipeline/evaluator.ts';
-import type { Store } from '../../../src/pipeline/ports.ts';
+import type { Store } from '../../../src/pipeline/store-ports.ts';
 import { whole } from '../../../src/store/pages.ts';
 import { openDatabase } from '../../../src/store/sqlite/open.ts';
 import { sqliteStore } from '../../../src/store/sqlite/store.ts';

@@ -21,8 +21,8 @@ it('a main thread that stands still again and again shows in no latency, and cos
   expect(slots).toMatchObject({ missing: 0, notGood: {} });
   expect(slots.known).toBe(slots.due);
   expect(slots.due).toBeGreaterThan(SERVICES * 8);
-  // The thread did stand still: slots that were due meanwhile started late.
-  expect(quantiles(startDelays(samples)).p90).toBeGreaterThan(100);
+  // The thread did stand still: slots that were due towards the end of a block, and not handed over before, started late.
+  expect(quantiles(startDelays(samples)).max).toBeGreaterThan(100);
   // Measured in the main thread, a quarter of the latencies would be up to 300 ms too high.
   expect(quantiles(latencyErrors(samples, heldMs)).p90).toBeLessThan(20);
 });

@@ -10,17 +10,11 @@ const path = require('node:path');
 
 const FORWARDED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'];
 /**
- * A daemon makes much short-lived garbage: a small space for it is swept in less time, and saves 50 MB. A command that reads a
- * long file is better off with Node's own, larger one: it keeps more of the garbage out of the space that grows.
+ * A daemon makes much short-lived garbage: a small space for it saves tens of megabytes. A command that reads a long file is
+ * better off with Node's own, larger one: it keeps more of the garbage out of the space that grows.
  */
 const DAEMONS = ['run', 'demo', 'simulate'];
-const isDaemon = DAEMONS.includes(process.argv[2]);
-const NODE_OPTIONS = isDaemon ? ['--max-semi-space-size=4'] : [];
-/**
- * How far the heap may grow beyond what is in use before it is swept. Left to itself V8 lets it grow to a multiple, which for
- * 10,000 monitors is hundreds of megabytes of garbage. Threads of a hundred monitors are swept about as often as without it.
- */
-const HEAP_GROWTH_PERCENT = 50;
+const NODE_OPTIONS = DAEMONS.includes(process.argv[2]) ? ['--max-semi-space-size=4'] : [];
 /** glibc gives each thread heaps of its own, which never shrink; two for all are enough here. */
 const NODE_ENVIRONMENT = { MALLOC_ARENA_MAX: '2' };
 const NO_USABLE_NODE = 2;
@@ -61,7 +55,6 @@ async function runHere() {
   try {
     // Threads read the variable by themselves; this one started before it was set.
     require('node:module').enableCompileCache(process.env.NODE_COMPILE_CACHE);
-    if (isDaemon) require('node:v8').setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
     const { endWithParent } = await import('../src/runtime/parent.ts');
     endWithParent();
     await import('../src/cli/main.ts');

@@ -32,6 +32,7 @@ import { clientCertificatesOf } from './probe/client-certificates.ts';
 import { Names } from './probe/names.ts';
 import { startProbeThread } from './probe/pool.ts';
 import { cronCalendar } from './runtime/calendar.ts';
+import { boundHeapGrowth } from './runtime/heap.ts';
 import { createLifecycle, type Lifecycle } from './runtime/lifecycle.ts';
 import { version } from './runtime/version.ts';
 import { acquireDaemonLock } from './store/lock.ts';
@@ -207,6 +208,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const enforce = (next: InForce): void => {
     warnOfRestart(inForce.configuration, next.configuration, log);
     inForce = next;
+    boundHeapGrowth(next.configuration.monitors.length);
     applyRules();
     const notifierContext = { ...outside, clock, log, commandOptions };
     dispatcher.replace(new Map(next.channels.map(({ name, spec }) => [name, createNotifier(spec, notifierContext)])));

@@ -11,15 +11,14 @@ const SCRAPE_EVERY_MS = 5_000;
 /** The daemon as shipped, scraped as Prometheus would; amid noise, if that is asked for. */
 export async function startOurs({ folder }: Workspace, { noise }: Load): Promise<Contender & { kill(): void }> {
   const daemon = await startDaemon(folder);
-  const stops = [scrapeEvery(daemon.url, SCRAPE_EVERY_MS), ...(noise ? [makeNoise(folder, daemon.url)] : [])];
-  const stopScraping = () => {
-    for (const stop of stops) stop();
-  };
+  const stopScraping = scrapeEvery(daemon.url, SCRAPE_EVERY_MS);
+  const stopNoise = noise ? makeNoise(folder, daemon.url) : null;
   return {
     name: 'threenines',
     pids: [daemon.pid],
     async results({ from, to }, target) {
       stopScraping();
+      if (stopNoise?.() === 0) throw new Error('no report could be written: there was no noise');
       await daemon.stop();
       const requests = new Map((await target.requests()).map((request) => [request.transactionId, request]));
       const samples = await storedSamples(folder);
@@ -27,6 +26,7 @@ export async function startOurs({ folder }: Workspace, { noise }: Load): Promise
     },
     kill() {
       stopScraping();
+      stopNoise?.();
       daemon.kill();
     },
   };

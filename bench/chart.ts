@@ -75,6 +75,7 @@ const key = [
 const size = `width="${WIDTH * PANELS.length}" height="${HEIGHT}"`;
 writeFileSync(
   new URL('../docs/performance.svg', import.meta.url),
-  `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif" font-size="11"><rect ${size} fill="#fff"/>` +
+  `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif" font-size="11">` +
+    `<title>Processor time per probe, latency error and start jitter, ours and the peer's</title><rect ${size} fill="#fff"/>` +
     `${PANELS.map((one, index) => panel(runs, one, index)).join('\n')}\n${key.join('')}</svg>\n`,
 );

@@ -50,7 +50,7 @@ const monitors = Number(values.monitors);
 const durationMs = Number(values.seconds) * 1_000;
 const repeats = Number(values.repeats);
 const FULL_REPEATS = 5;
-/** 25,000 answers a run on either side of the limit: a hundred thousand in four. */
+/** A hundred thousand probes, a quarter of them close to the limit. */
 const LONG_MS = 100_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'threenines-bench-'));

@@ -134,7 +134,9 @@ function matched(
 
 async function start(program: string, args: readonly string[], readyUrl: string): Promise<ChildProcess> {
   const child = spawn(program, args, { stdio: 'ignore' });
-  const failed = once(child, 'error').then(([error]) => Promise.reject(error as Error));
+  const failed = once(child, 'error').then(([error]) => {
+    throw new Error(`${program} does not start; it is the Debian package of that name`, { cause: error });
+  });
   process.once('exit', () => child.kill('SIGKILL'));
   const until = performance.now() + READY_WITHIN_MS;
   const isReady = () =>

@@ -7,7 +7,7 @@ import type { Load } from './side.ts';
 const FACTOR_FROM_RATE = 500;
 const FACTOR = 2;
 
-/** Aims for 1,000 probes a second over plain HTTP, on two cores that the target shares. */
+/** Set for 1,000 probes a second over plain HTTP, on two cores that the target shares; shown at lower rates, too. */
 const AIMS: Partial<Record<keyof SideFigures, { readonly atMost?: number; readonly atLeast?: number }>> = {
   completeness: { atLeast: 100 },
   jitterP99: { atMost: 5 },

@@ -15,6 +15,11 @@ export class Flights {
   readonly #byId = new Map<string, Flight>();
   #forgottenMs = 0;
 
+  /** How many are remembered. */
+  get size(): number {
+    return this.#byId.size;
+  }
+
   depart(transactionId: string, nowMs: number): void {
     this.#byId.set(transactionId, { startedMs: nowMs, endedMs: null });
   }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from 'vitest';
+import { errors } from 'undici';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { FAILURE } from '../../src/core/verdict/exchange.ts';
 import { startProbeThread } from '../../src/probe/pool.ts';
 import { exchangeWith, httpServer, httpSpec, rawServer } from './kit.ts';
@@ -44,6 +45,17 @@ describe('a flood without end', () => {
     // The best of a few, since other work on this machine may hold up a single one.
     await expect.poll(stallOf, { interval: 0, timeout: 15_000 }).toBeLessThan(50);
   });
+});
+
+it('headers without end are refused before the parser makes an error of each', async () => {
+  let made = 0;
+  Object.defineProperty(errors.HeadersOverflowError.prototype, 'code', { configurable: true, set: () => (made += 1) });
+  onTestFinished(() => void delete (errors.HeadersOverflowError.prototype as { code?: string }).code);
+  const url = await rawServer(OK, forever('a: b\r\n'.repeat(20_000)));
+  const { facts } = await exchangeWith(url);
+  expect(facts.failure).toMatchObject({ code: FAILURE.headersTooLarge });
+  // None, unless the bytes come in pieces; a whole piece of the socket would make ten thousand.
+  expect(made).toBeLessThan(3_000);
 });
 
 it('a large page in small chunks is an ordinary answer', async () => {

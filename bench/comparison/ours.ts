@@ -20,9 +20,12 @@ export async function startOurs({ folder }: Workspace, { noise }: Load): Promise
       stopScraping();
       if (stopNoise?.() === 0) throw new Error('no report could be written: there was no noise');
       await daemon.stop();
-      const requests = new Map((await target.requests()).map((request) => [request.transactionId, request]));
+      const requests = await target.requests();
       const samples = await storedSamples(folder);
-      return samples.filter(({ slotAt }) => slotAt >= from && slotAt < to).flatMap((one) => measuredOf(one, requests));
+      return measuredOf(
+        samples.filter(({ slotAt }) => slotAt >= from && slotAt < to),
+        requests,
+      );
     },
     kill() {
       stopScraping();
@@ -32,17 +35,25 @@ export async function startOurs({ folder }: Workspace, { noise }: Load): Promise
   };
 }
 
-function measuredOf(sample: StoredSample, requests: ReadonlyMap<string, RequestNote>): Measured[] {
-  const request = requests.get(sample.transactionIds[0] ?? '');
-  const { totalMs, phasesMs, startedAt, slotAt, maxStallMs } = sample;
-  if (request === undefined || totalMs === null || phasesMs === null) return [];
-  return [
-    {
+export function measuredOf(samples: readonly StoredSample[], requests: readonly RequestNote[]): Measured[] {
+  const byTransaction = new Map(requests.map((request) => [request.transactionId, request]));
+  const byMonitor = Map.groupBy(requests, ({ monitor }) => monitor);
+  return samples.flatMap(({ transactionIds, totalMs, phasesMs, startedAt, slotAt, maxStallMs }) => {
+    const request = byTransaction.get(transactionIds[0] ?? '');
+    if (request === undefined || totalMs === null || phasesMs === null) return [];
+    return {
       ...truthOf(request),
+      // Where a stall might have decided the verdict, the sample is that of a second probe.
+      receivedAt: firstSince(slotAt, byMonitor.get(request.monitor)!) ?? request.receivedAt,
       latencyMs: totalMs,
       answerMs: phasesMs.send + phasesMs.wait + phasesMs.receive,
       startDelayMs: startedAt - slotAt,
       flagged: isTainted(maxStallMs),
-    },
-  ];
+    };
+  });
+}
+
+/** When the target had the first request for a slot. */
+function firstSince(slotAt: number, requests: readonly RequestNote[]): number | undefined {
+  return requests.find(({ receivedAt }) => receivedAt >= slotAt)?.receivedAt;
 }

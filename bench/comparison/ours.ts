@@ -6,12 +6,14 @@ import type { RequestNote } from '../target.ts';
 import type { Workspace } from '../workspace.ts';
 import { type Contender, type Load, type Measured, truthOf } from './side.ts';
 
-const SCRAPE_EVERY_MS = 5_000;
+/** As the Prometheus configuration that comes with the program, and as several servers would. */
+const SCRAPE_EVERY_MS = 15_000;
+const NOISY_SCRAPE_EVERY_MS = 5_000;
 
 /** The daemon as shipped, scraped as Prometheus would; amid noise, if that is asked for. */
 export async function startOurs({ folder }: Workspace, { noise }: Load): Promise<Contender & { kill(): void }> {
   const daemon = await startDaemon(folder);
-  const stopScraping = scrapeEvery(daemon.url, SCRAPE_EVERY_MS);
+  const stopScraping = scrapeEvery(daemon.url, noise ? NOISY_SCRAPE_EVERY_MS : SCRAPE_EVERY_MS);
   const stopNoise = noise ? makeNoise(folder, daemon.url) : null;
   return {
     name: 'threenines',
@@ -35,7 +37,7 @@ export async function startOurs({ folder }: Workspace, { noise }: Load): Promise
   };
 }
 
-export function measuredOf(samples: readonly StoredSample[], requests: readonly RequestNote[]): Measured[] {
+function measuredOf(samples: readonly StoredSample[], requests: readonly RequestNote[]): Measured[] {
   const byTransaction = new Map(requests.map((request) => [request.transactionId, request]));
   const byMonitor = Map.groupBy(requests, ({ monitor }) => monitor);
   return samples.flatMap(({ transactionIds, totalMs, phasesMs, startedAt, slotAt, maxStallMs }) => {

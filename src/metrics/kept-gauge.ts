@@ -19,6 +19,10 @@ export class KeptGauge<Label extends string> extends Gauge<Label> {
     return series;
   }
 
+  end(ended: KeptSeries<Label>): void {
+    this.#series = this.#series.filter((series) => series !== ended);
+  }
+
   /** Ends all of them. */
   clear(): void {
     this.#series = [];

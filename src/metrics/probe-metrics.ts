@@ -1,11 +1,13 @@
 import { Histogram } from 'prom-client';
 import { type MonitorId, monitorId } from '../core/monitor.ts';
-import { PHASES, type Sample } from '../core/sample.ts';
+import { PHASES, type Phase, type PhasesMs, type Sample } from '../core/sample.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
 import { REASONS, verdictOf } from '../core/verdict/verdict.ts';
 import { WARNINGS } from '../core/verdict/warnings.ts';
 import { CATALOGUE, LATENCY_EDGES } from './catalogue.ts';
 import type { Instruments, MetricRegistry } from './instruments.ts';
+import type { KeptSeries } from './kept-gauge.ts';
+import type { KeptSums } from './sum-and-count.ts';
 
 interface SeriesLabels {
   readonly operator: string;
@@ -16,24 +18,47 @@ interface SeriesLabels {
 /** OpenMetrics allows an exemplar 128 characters of label names and values in all. */
 const MAX_EXEMPLAR_LENGTH = 128;
 
+/** What a monitor's samples change, found with one look. */
+interface MonitorSeries {
+  readonly monitorId: MonitorId;
+  readonly labels: SeriesLabels;
+  readonly up: KeptSeries<string>;
+  readonly lastSample: KeptSeries<string>;
+  readonly certificateExpiry: KeptSeries<string>;
+  readonly phases: readonly (readonly [Phase, KeptSums<string>])[];
+  /** Of the newest sample. */
+  startedAt: EpochMs;
+}
+
 /** Counts what the probes of this process measured. Counters start at 0 with the process, whatever the store holds. */
 export function probeMetrics(registry: MetricRegistry, make: Instruments) {
   const duration = new LatencyHistogram(registry);
   const phases = make.summary('threenines_probe_phase_duration_seconds');
   const samples = make.counter('threenines_samples_total');
   const warnings = make.counter('threenines_contract_warnings_total');
-  const up = make.gauge('threenines_up');
-  const lastSample = make.gauge('threenines_last_sample_timestamp_seconds');
-  const certificateExpiry = make.gauge('threenines_tls_certificate_expiry_timestamp_seconds');
-  const seen = new Map<string, { readonly monitorId: MonitorId; readonly labels: SeriesLabels; startedAt: EpochMs }>();
+  const up = make.keptGauge('threenines_up');
+  const lastSample = make.keptGauge('threenines_last_sample_timestamp_seconds');
+  const certificateExpiry = make.keptGauge('threenines_tls_certificate_expiry_timestamp_seconds');
+  const known = new Map<string, MonitorSeries>();
 
-  /** Samples can arrive late and out of order; only a newer one may change what is true now. */
-  const isNewest = (sample: Sample, labels: SeriesLabels): boolean => {
+  const begin = ({ operator, service, location }: Sample): MonitorSeries => {
+    const labels = { operator, service, location };
+    return {
+      monitorId: monitorId(operator, service),
+      labels,
+      up: up.series(labels),
+      lastSample: lastSample.series(labels),
+      certificateExpiry: certificateExpiry.series(labels),
+      phases: PHASES.map((phase) => [phase, phases.series({ ...labels, phase })]),
+      startedAt: Number.NEGATIVE_INFINITY,
+    };
+  };
+
+  const seriesOf = (sample: Sample): MonitorSeries => {
     const key = `${sample.operator}/${sample.service}@${sample.location}`;
-    const entry = seen.get(key);
-    if (entry !== undefined && sample.startedAt < entry.startedAt) return false;
-    seen.set(key, { monitorId: monitorId(sample.operator, sample.service), labels, startedAt: sample.startedAt });
-    return true;
+    const series = known.get(key) ?? begin(sample);
+    known.set(key, series);
+    return series;
   };
 
   const countWarnings = (sample: Sample, labels: SeriesLabels): void => {
@@ -42,32 +67,43 @@ export function probeMetrics(registry: MetricRegistry, make: Instruments) {
     }
   };
 
+  const addPhases = (series: MonitorSeries, phasesMs: PhasesMs): void => {
+    for (const [phase, sums] of series.phases) {
+      sums.sum += phasesMs[phase] / SECOND;
+      sums.count += 1;
+    }
+  };
+
   return {
     record(sample: Sample, certificateExpiresAt: EpochMs | null): void {
-      const { operator, service, location, verdict, reason, latencyMs, phasesMs } = sample;
-      const labels = { operator, service, location };
+      const { verdict, reason, latencyMs, phasesMs, startedAt } = sample;
+      const series = seriesOf(sample);
+      const { labels } = series;
       samples.inc({ ...labels, verdict, reason });
       countWarnings(sample, labels);
       if (verdict === 'good' && latencyMs !== null) duration.observe(labels, latencyMs, sample.transactionIds[0]);
-      if (phasesMs !== null) {
-        for (const phase of PHASES) phases.add({ ...labels, phase }, phasesMs[phase] / SECOND);
-      }
-      if (!isNewest(sample, labels)) return;
-      lastSample.set(labels, sample.startedAt / SECOND);
-      if (verdict === 'good' || verdict === 'bad') up.set(labels, verdict === 'good' ? 1 : 0);
-      if (certificateExpiresAt !== null) certificateExpiry.set(labels, certificateExpiresAt / SECOND);
+      if (phasesMs !== null) addPhases(series, phasesMs);
+      // Samples can arrive late and out of order; only a newer one may change what is true now.
+      if (startedAt < series.startedAt) return;
+      series.startedAt = startedAt;
+      series.lastSample.value = startedAt / SECOND;
+      if (verdict === 'good' || verdict === 'bad') series.up.value = verdict === 'good' ? 1 : 0;
+      if (certificateExpiresAt !== null) series.certificateExpiry.value = certificateExpiresAt / SECOND;
     },
 
     /** Ends every series of a monitor. */
     forget(id: MonitorId): void {
-      for (const [key, { monitorId, labels }] of seen) {
-        if (monitorId !== id) continue;
+      for (const [key, series] of known) {
+        if (series.monitorId !== id) continue;
+        const { labels } = series;
         duration.remove(labels);
-        phases.removeMatching(labels);
         for (const reason of REASONS) samples.remove({ ...labels, verdict: verdictOf(reason), reason });
         for (const warning of WARNINGS) warnings.remove({ ...labels, warning });
-        for (const gauge of [up, lastSample, certificateExpiry]) gauge.remove(labels);
-        seen.delete(key);
+        for (const [, sums] of series.phases) phases.end(sums);
+        up.end(series.up);
+        lastSample.end(series.lastSample);
+        certificateExpiry.end(series.certificateExpiry);
+        known.delete(key);
       }
     },
 
@@ -119,6 +155,6 @@ class LatencyHistogram {
 /** Without a transaction id, or with one too long to be passed on, there is none. */
 function exemplarOf(transactionId: string | undefined, location: string): Readonly<Record<string, string>> {
   if (transactionId === undefined) return {};
-  const labels = { transaction_id: transactionId, location };
-  return Object.entries(labels).flat().join('').length <= MAX_EXEMPLAR_LENGTH ? labels : {};
+  const length = 'transaction_id'.length + transactionId.length + 'location'.length + location.length;
+  return length <= MAX_EXEMPLAR_LENGTH ? { transaction_id: transactionId, location } : {};
 }

@@ -1,43 +1,38 @@
 import { Summary } from 'prom-client';
 
-type LabelValues<Label extends string> = Readonly<Record<Label, string>>;
-
-interface Series<Label extends string> {
-  readonly labels: LabelValues<Label>;
+/** Who made a series adds to it. */
+export interface KeptSums<Label extends string> {
+  readonly labels: Readonly<Record<Label, string>>;
   sum: number;
+  /** While it is 0 the series is absent. */
   count: number;
 }
 
 /** A summary without quantiles. prom-client's own keeps a digest per series: far too much for thousands of them. */
 export class SumAndCount<Label extends string> extends Summary<Label> {
-  readonly #series = new Map<string, Series<Label>>();
+  #series: KeptSums<Label>[] = [];
 
-  add(labels: LabelValues<Label>, value: number): void {
-    const key = keyOf(labels);
-    const series = this.#series.get(key) ?? { labels, sum: 0, count: 0 };
-    series.sum += value;
-    series.count += 1;
-    this.#series.set(key, series);
+  /** Adds one. */
+  series(labels: Readonly<Record<Label, string>>): KeptSums<Label> {
+    const series: KeptSums<Label> = { labels, sum: 0, count: 0 };
+    this.#series.push(series);
+    return series;
   }
 
-  /** Removes every series that carries all of these labels. */
-  removeMatching(part: Partial<LabelValues<Label>>): void {
-    const wanted = Object.entries(part) as [Label, string][];
-    for (const [key, { labels }] of this.#series) {
-      if (wanted.every(([label, value]) => labels[label] === value)) this.#series.delete(key);
-    }
+  end(ended: KeptSums<Label>): void {
+    this.#series = this.#series.filter((series) => series !== ended);
   }
 
   override async get(): ReturnType<Summary<Label>['get']> {
     const family = await super.get();
-    const values = [...this.#series.values()].flatMap(({ labels, sum, count }) => [
-      { metricName: `${family.name}_sum`, labels, value: sum },
-      { metricName: `${family.name}_count`, labels, value: count },
-    ]);
+    const values = this.#series.flatMap(({ labels, sum, count }) =>
+      count === 0
+        ? []
+        : [
+            { metricName: `${family.name}_sum`, labels, value: sum },
+            { metricName: `${family.name}_count`, labels, value: count },
+          ],
+    );
     return { ...family, values };
   }
-}
-
-function keyOf(labels: Readonly<Record<string, string>>): string {
-  return Object.values(labels).join('\0');
 }

@@ -55,6 +55,8 @@ export class BoardEntry {
   readonly #windows = new Map<BoardWindow, { readonly period: Period; readonly closed: Sums }>();
   readonly #open = new Map<EpochMs, HourRollup>();
   #outages: readonly Outage[] = [];
+  /** Of the open hours as a whole, when figures were last asked for. */
+  #openSums: { readonly now: EpochMs; readonly watchedFrom: EpochMs; readonly sums: Sums } | null = null;
 
   constructor(monitor: Monitor, operator: Operator, standing: () => Standing, now: EpochMs) {
     this.monitor = monitor;
@@ -92,6 +94,7 @@ export class BoardEntry {
   apply(rollup: HourRollup): boolean {
     if (rollup.hour < this.#closedBefore) return false;
     this.#open.set(rollup.hour, rollup);
+    this.#openSums = null;
     return true;
   }
 
@@ -109,6 +112,7 @@ export class BoardEntry {
     const hour = this.#closedBefore;
     const closing = this.#open.get(hour) ?? null;
     this.#open.delete(hour);
+    this.#openSums = null;
     this.#closedBefore = hour + HOUR;
     for (const name of ['day', '28d'] as const) {
       const { period, closed } = this.#windows.get(name)!;
@@ -126,11 +130,7 @@ export class BoardEntry {
 
   figures(window: BoardWindow, now: EpochMs): SlaFigures {
     const { period, closed } = this.#windows.get(window)!;
-    const parts = [closed];
-    for (let hour = this.#closedBefore; hour < now; hour += HOUR) {
-      parts.push(this.#hourSums(period, hour, this.#open.get(hour) ?? null, now));
-    }
-    const total = add(...parts);
+    const total = add(closed, this.#openSumsIn(period, now));
     const ongoing = ongoingOutage(this.#standing(), now);
     return slaFigures({
       // Of a month the whole budget counts, of a rolling window what has passed.
@@ -153,6 +153,25 @@ export class BoardEntry {
   #renewDaily(now: EpochMs): void {
     this.#maintenance = windowsAround(this.monitor, this.#operator, now);
     this.#outages = this.#outages.filter(({ to }) => to > now - REACH_MS);
+  }
+
+  /** What the open hours add. Windows are asked for together, and nearly all of them contain these hours as a whole. */
+  #openSumsIn(period: Period, now: EpochMs): Sums {
+    const open = { from: this.#closedBefore, to: floorTo(now, HOUR) + HOUR };
+    if (period.from > open.from || period.to < open.to) return this.#sumsOf(period, now);
+    const watchedFrom = this.#watched(now).from;
+    if (this.#openSums?.now !== now || this.#openSums.watchedFrom !== watchedFrom) {
+      this.#openSums = { now, watchedFrom, sums: this.#sumsOf(open, now) };
+    }
+    return this.#openSums.sums;
+  }
+
+  #sumsOf(period: Period, now: EpochMs): Sums {
+    const parts: Sums[] = [];
+    for (let hour = this.#closedBefore; hour < now; hour += HOUR) {
+      parts.push(this.#hourSums(period, hour, this.#open.get(hour) ?? null, now));
+    }
+    return add(...parts);
   }
 
   /** What one hour, as far as it lies in the period, adds to its sums. */

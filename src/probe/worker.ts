@@ -11,8 +11,8 @@ import { warmUp } from './warm-up.ts';
  */
 Error.stackTraceLimit = 0;
 
-/** An answer is measured and complete: what follows may wait for others. */
-const ANSWERS_EVERY_MS = 5;
+/** An answer is measured and complete: what follows may wait for others. To wake the main thread costs as much as a connection. */
+const ANSWERS_EVERY_MS = 25;
 
 const port = parentPort!;
 const answers = new Batch<FromThread>(

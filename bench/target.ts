@@ -5,9 +5,8 @@
  * its parent at once, and its notes when it is asked for them.
  */
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { StallWatch } from '../src/probe/stalls.ts';
 
 /** What the target tells its parent, first and last. */
@@ -26,9 +25,15 @@ export interface RequestNote {
   readonly targetStallMs: number;
 }
 
-const TRANSACTION_ID = 'x-ms-dm-transactionid';
 const BODY = JSON.stringify({ status: 'ok' });
-const HEADERS = { 'Content-Type': 'application/json', 'Content-Length': BODY.length };
+const ANSWER = [
+  'HTTP/1.1 200 OK',
+  'Content-Type: application/json',
+  `Content-Length: ${BODY.length}`,
+  'Connection: close',
+  '',
+  BODY,
+].join('\r\n');
 
 /** A request may lie in the socket for so long before the target gets round to it. */
 const BEFORE_MS = 50;
@@ -37,10 +42,20 @@ const requests: RequestNote[] = [];
 const stalls = new StallWatch();
 stalls.watch();
 
-function answer(request: IncomingMessage, response: ServerResponse): void {
-  const receivedMs = performance.now();
-  const [path = '', monitor = ''] = (request.url ?? '').split('?m=');
-  const transactionId = String(request.headers[TRANSACTION_ID] ?? '');
+/** Without Node's HTTP server: its work would lie between the wire and the stamps, and be taken for an error of the clients. */
+function serve(socket: Socket): void {
+  let head = '';
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (bytes) => {
+    const receivedMs = performance.now();
+    head += bytes.toString('latin1');
+    if (head.endsWith('\r\n\r\n')) answer(socket, head, receivedMs);
+  });
+}
+
+function answer(socket: Socket, head: string, receivedMs: number): void {
+  const [, delay = '', monitor = ''] = /^GET \/(\d+)(?:\?m=(\S*))? /.exec(head) ?? [];
+  const transactionId = /\r\nx-ms-dm-transactionid: *(\S+)/i.exec(head)?.[1] ?? '';
   const send = () => {
     // Before the answer leaves: stamped after it, the client might have it already.
     const nowMs = performance.now();
@@ -51,17 +66,17 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
       heldMs: nowMs - receivedMs,
       targetStallMs: stalls.longestStall(receivedMs - BEFORE_MS, nowMs),
     });
-    response.writeHead(200, HEADERS).end(BODY);
+    socket.end(ANSWER);
   };
-  const delayMs = Number(path.slice(1));
+  const delayMs = Number(delay);
   if (delayMs > 0) setTimeout(send, delayMs);
   else send();
 }
 
 function createTarget([key, cert, ca]: string[]) {
-  if (key === undefined || cert === undefined || ca === undefined) return createServer(answer);
+  if (key === undefined || cert === undefined || ca === undefined) return createServer({ noDelay: true }, serve);
   const files = { key: readFileSync(key), cert: readFileSync(cert), ca: readFileSync(ca) };
-  return createTlsServer({ ...files, requestCert: true, rejectUnauthorized: true }, answer);
+  return createTlsServer({ ...files, noDelay: true, requestCert: true, rejectUnauthorized: true }, serve);
 }
 
 const tell = (message: FromTarget) => process.send!(message);

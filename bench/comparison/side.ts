@@ -5,7 +5,7 @@ import type { RequestNote } from '../target.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** Connections, compilers and caches settle meanwhile; nothing of it is measured. */
-const WARM_UP_MS = 10_000;
+const WARM_UP_MS = 20_000;
 /** The last answers arrive, and are stored. */
 const SETTLE_MS = 2_000;
 

@@ -2,9 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 
 /** Sweeping sooner costs processor time: some 0.1 ms per probe between the two ends. */
 const LEAST_GROWTH_PERCENT = 20;
-const MOST_GROWTH_PERCENT = 100;
+const MOST_GROWTH_PERCENT = 200;
 /** What is in use grows with the monitors, and so would the garbage. */
-const MONITORS_TIMES_PERCENT = 100_000;
+const MONITORS_TIMES_PERCENT = 150_000;
 
 /**
  * Bounds how far the heap of each thread may grow beyond what is in use before it is swept. Left to itself V8 lets it grow to a

@@ -32,7 +32,7 @@ import { clientCertificatesOf } from './probe/client-certificates.ts';
 import { Names } from './probe/names.ts';
 import { startProbeThread } from './probe/pool.ts';
 import { cronCalendar } from './runtime/calendar.ts';
-import { boundHeapGrowth } from './runtime/heap.ts';
+import { boundHeapGrowth, leaveYoungObjectsToThreads } from './runtime/heap.ts';
 import { createLifecycle, type Lifecycle } from './runtime/lifecycle.ts';
 import { version } from './runtime/version.ts';
 import { acquireDaemonLock } from './store/lock.ts';
@@ -99,6 +99,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   const dataDir = options.dataDir ?? configuration.dataDir;
   const lock = acquireDaemonLock(dataDir);
   onStop('lock', () => lock.release());
+  leaveYoungObjectsToThreads();
   // Its thread loads while the store opens: after a crash each moment without probes is a hole in the samples.
   const { allowNetworks, resolver, limits } = configuration;
   const prober = startProbeThread({ allowNetworks, resolver, userAgent: `threenines/${version}` });

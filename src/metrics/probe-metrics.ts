@@ -63,7 +63,7 @@ export function probeMetrics(registry: MetricRegistry, make: Instruments) {
       for (const [key, { monitorId, labels }] of seen) {
         if (monitorId !== id) continue;
         duration.remove(labels);
-        phases.removeMatching(labels);
+        phases.removeRow(labels);
         for (const reason of REASONS) samples.remove({ ...labels, verdict: verdictOf(reason), reason });
         for (const warning of WARNINGS) warnings.remove({ ...labels, warning });
         for (const gauge of [up, lastSample, certificateExpiry]) gauge.remove(labels);

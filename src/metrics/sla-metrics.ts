@@ -114,7 +114,8 @@ export function slaMetrics(make: Instruments, board: SlaBoard) {
   return {
     /** Shows these monitors, and no others, from the next `collect` on. */
     follow(monitors: readonly Monitor[]): void {
-      followed = monitors.map((monitor) => ({ monitor, standing: null, windows: [], contract: UNKNOWN, step: null }));
+      const known = new Map(followed.map((entry) => [entry.monitor, entry]));
+      followed = monitors.map((monitor) => known.get(monitor) ?? unseen(monitor));
     },
 
     collect(now: EpochMs): void {
@@ -123,7 +124,9 @@ export function slaMetrics(make: Instruments, board: SlaBoard) {
   };
 }
 
-const UNKNOWN = contractFigures(null);
+function unseen(monitor: Monitor): Followed {
+  return { monitor, standing: null, windows: [], contract: contractFigures(null), step: null };
+}
 
 interface MonitorLabels {
   readonly operator: string;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { heapGrowthPercent, markingAtOnce } from '../../src/runtime/heap.ts';
+import { heapGrowthPercent, sweepingInOneGo } from '../../src/runtime/heap.ts';
 
 it.each([
   [0, 100],
@@ -13,9 +13,9 @@ it.each([
 });
 
 it('work that marks at once has its own result, and its own error', () => {
-  expect(markingAtOnce(() => 1)).toBe(1);
+  expect(sweepingInOneGo(() => 1)).toBe(1);
   const fail = () => {
     throw new Error('broken');
   };
-  expect(() => markingAtOnce(fail)).toThrow('broken');
+  expect(() => sweepingInOneGo(fail)).toThrow('broken');
 });

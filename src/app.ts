@@ -4,7 +4,7 @@ import { startCalendar } from './app/calendar-work.ts';
 import { certificatesShown, open, tryReload, warnOfRestart } from './app/configuration.ts';
 import { createProbing, type Probing, STOP_GRACE_MS } from './app/probing.ts';
 import { startWatching } from './app/watching.ts';
-import { type InForce, watchConfiguration } from './config/index.ts';
+import { type InForce, keepUnchanged, watchConfiguration } from './config/index.ts';
 import type { Configuration, OpenChannel } from './core/configuration.ts';
 import { isSettled } from './core/incident/incident.ts';
 import type { Monitor } from './core/monitor.ts';
@@ -228,8 +228,8 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   let reloading: Promise<boolean> = Promise.resolve(true);
   const reload = (): Promise<boolean> => {
     reloading = reloading.then(async () => {
-      const taken = tryReload(options, enforce, metrics);
-      if (taken) await figures.refresh();
+      const taken = tryReload(options, (next) => enforce(keepUnchanged(inForce, next)), metrics);
+      if (taken) await figures.follow();
       return taken;
     });
     return reloading;
@@ -291,7 +291,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     if (isDeepStrictEqual(now, entries)) return;
     entries = now;
     applyRules();
-    await figures.refresh();
+    await figures.follow();
   });
   onStop('maintenance watch', watchMaintenance);
 

@@ -5,6 +5,7 @@ import type { Configuration, OpenChannel } from '../core/configuration.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Log } from '../pipeline/ports.ts';
 import { certificateName } from '../runtime/certificate-name.ts';
+import { sweepingInOneGo } from '../runtime/heap.ts';
 
 export interface Source {
   readonly configFile: string;
@@ -40,7 +41,7 @@ export function warnOfRestart(current: Configuration, next: Configuration, log: 
 export function tryReload(source: Source, enforce: (next: InForce) => void, metrics: Metrics): boolean {
   const { configFile: file, log } = source;
   try {
-    enforce(open(source));
+    sweepingInOneGo(() => enforce(open(source)));
     log.info({ file }, 'the configuration was reloaded');
     return true;
   } catch (error) {

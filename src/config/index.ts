@@ -7,4 +7,5 @@ export { type InForce, openConfiguration } from './in-force.ts';
 export { type LoadedConfiguration, loadConfiguration } from './load.ts';
 export { resolveSecrets } from './secrets.ts';
 export { type Terms, termsFile } from './terms-file.ts';
+export { keepUnchanged } from './unchanged.ts';
 export { watchConfiguration } from './watch.ts';

@@ -4,24 +4,11 @@
  * Values are made here rather than by the library's `toJS`, so that mappings have no prototype, keys are text, duplicate
  * keys are found in linear time, and aliases and nesting are bounded.
  */
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  type Pair,
-  parseDocument,
-  type YAMLError,
-  type YAMLMap,
-} from 'yaml';
-import { formatKey, type KeyPath } from './config-error.ts';
+import { type Document, isMap, isSeq, LineCounter, type Pair, parseDocument, type YAMLError, type YAMLMap } from 'yaml';
+import type { KeyPath } from './config-error.ts';
 import { findBadCharacter, type TextProblem } from './source.ts';
-
-/** A mapping of the file; without a prototype, so that `constructor` is a key like any other. */
-export type Mapping = { readonly [key: string]: unknown };
+import { readInPieces, YAML_OPTIONS } from './yaml-in-pieces.ts';
+import { keyOf, offsetOf, ValueReader } from './yaml-values.ts';
 
 export interface YamlFile {
   /** Undefined when the text is not YAML, or stands for more than a configuration can be. */
@@ -37,12 +24,25 @@ export interface YamlFile {
 export function parseYaml(text: string): YamlFile {
   const bad = findBadCharacter(text);
   if (bad !== null) return { ...nowhere, value: undefined, problems: [bad], position: positionIn(text) };
-  const document = parseDocument(text, {
-    prettyErrors: false,
-    uniqueKeys: false,
-    resolveKnownTags: false,
-    logLevel: 'error',
-  });
+  const read = readInPieces(text);
+  if (read === null) return parseWhole(text);
+  // Places are asked for only when the values have no meaning: then there is time to read the text again.
+  let whole: YamlFile | null = null;
+  const locate = (): YamlFile => {
+    whole ??= parseWhole(text);
+    return whole;
+  };
+  return {
+    value: read.value,
+    problems: [],
+    offsetOf: (path) => locate().offsetOf(path),
+    offsetOfKey: (path) => locate().offsetOfKey(path),
+    position: positionIn(text),
+  };
+}
+
+function parseWhole(text: string): YamlFile {
+  const document = parseDocument(text, YAML_OPTIONS);
   const errors = [...document.errors, ...document.warnings];
   if (errors.length > 0) {
     return { ...nowhere, value: undefined, problems: describeErrors(errors, text), position: positionIn(text) };
@@ -99,95 +99,6 @@ function positionIn(text: string): YamlFile['position'] {
     const { line, col } = counter.linePos(offset);
     return { line, column: col };
   };
-}
-
-const MAX_DEPTH = 32;
-/** Values that aliases may stand for in all; a bomb multiplies to billions. */
-const MAX_ALIASED_VALUES = 100_000;
-
-class ValueReader {
-  readonly problems: TextProblem[] = [];
-  /** False once the text has proved to stand for too much; what is read after that has no meaning. */
-  isBounded = true;
-  readonly #anchors = new Map<string, Node>();
-  readonly #path: (string | number)[] = [];
-  #aliasDepth = 0;
-  #aliasedValues = 0;
-
-  read(node: unknown): unknown {
-    if (!this.#withinBounds(node)) return null;
-    if (isAlias(node)) return this.#readAlias(node.source, offsetOf(node));
-    if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor !== undefined) {
-      this.#anchors.set(node.anchor, node);
-    }
-    if (isScalar(node)) return node.value;
-    if (isSeq(node)) return node.items.map((item, index) => this.#readChild(item, index));
-    return isMap(node) ? this.#readMapping(node) : null;
-  }
-
-  /** The node that an alias stands for; null for an unknown one. */
-  resolve(node: unknown): unknown {
-    return isAlias(node) ? (this.#anchors.get(node.source) ?? null) : node;
-  }
-
-  #readChild(node: unknown, key: string | number): unknown {
-    this.#path.push(key);
-    const value = this.read(node);
-    this.#path.pop();
-    return value;
-  }
-
-  #readMapping(node: YAMLMap): Mapping {
-    const values: Record<string, unknown> = Object.create(null);
-    for (const pair of node.items) {
-      const key = keyOf(pair);
-      const offset = offsetOf(pair.key);
-      if (key === null) this.#refuse(offset, 'text as key', 'something else');
-      else if (key === '__proto__') this.#refuse(offset, 'a known key', '__proto__');
-      else if (Object.hasOwn(values, key)) this.#refuse(offset, 'each key once', `${formatKey(key)} again`);
-      else values[key] = this.#readChild(pair.value, key);
-    }
-    return values;
-  }
-
-  #readAlias(name: string, offset: number): unknown {
-    const target = this.#anchors.get(name);
-    if (target === undefined) return this.#refuse(offset, 'an alias of an anchor above it', 'an unknown alias');
-    this.#aliasDepth += 1;
-    const value = this.read(target);
-    this.#aliasDepth -= 1;
-    return value;
-  }
-
-  #withinBounds(node: unknown): boolean {
-    if (this.#aliasDepth > 0) this.#aliasedValues += 1;
-    const isTooDeep = this.#path.length > MAX_DEPTH || this.#aliasDepth > MAX_DEPTH;
-    if (this.isBounded && (isTooDeep || this.#aliasedValues > MAX_ALIASED_VALUES)) {
-      this.isBounded = false;
-      const expected = `at most ${MAX_DEPTH} levels, and ${MAX_ALIASED_VALUES} values through aliases`;
-      this.#refuse(offsetOf(node), expected, 'more');
-    }
-    return this.isBounded;
-  }
-
-  #refuse(offset: number, expected: string, found: string): null {
-    // What stands at an anchor is read again for each alias; it is told once.
-    if (this.#aliasDepth === 0 || !this.problems.some((known) => known.offset === offset)) {
-      this.problems.push({ offset, path: this.isBounded ? [...this.#path] : [], expected, found });
-    }
-    return null;
-  }
-}
-
-/** Keys are text: `200:` and `true:` mean what is written. Null for a key that is a mapping, a list or nothing. */
-function keyOf(pair: Pair): string | null {
-  if (!isScalar(pair.key) || pair.key.value === null) return null;
-  const { value, source } = pair.key;
-  return typeof value === 'string' ? value : (source ?? String(value));
-}
-
-function offsetOf(node: unknown): number {
-  return isMap(node) || isSeq(node) || isScalar(node) || isAlias(node) ? (node.range?.[0] ?? 0) : 0;
 }
 
 function locator(document: Document, reader: ValueReader): Pick<YamlFile, 'offsetOf' | 'offsetOfKey'> {

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type OpenMetricsContentType, Registry } from 'prom-client';
 import { CATALOGUE, type LabelOf, type MetricName, type NameOf } from './catalogue.ts';
-import { KeptGauge } from './kept-gauge.ts';
-import { SumAndCount } from './sum-and-count.ts';
+import { DerivedGauge, type DerivedSeries } from './derived-gauge.ts';
+import { DerivedSummary, type SumSeries } from './derived-summary.ts';
 
 export type MetricRegistry = Registry<OpenMetricsContentType>;
 
@@ -28,10 +28,12 @@ export function instruments(registry: MetricRegistry) {
       if (CATALOGUE[name].labels.length === 0) gauge.remove();
       return gauge;
     },
-    keptGauge: <Name extends NameOf<'gauge'>>(name: Name) => new KeptGauge<LabelOf<Name>>(described(name)),
+    derivedGauge: <Name extends NameOf<'gauge'>>(name: Name, series: () => readonly DerivedSeries<LabelOf<Name>>[]) =>
+      new DerivedGauge<LabelOf<Name>>(described(name), series),
     histogram: <Name extends NameOf<'histogram'>>(name: Name, edges: readonly number[]) =>
       new Histogram<LabelOf<Name>>({ ...described(name), buckets: [...edges] }),
-    summary: <Name extends NameOf<'summary'>>(name: Name) => new SumAndCount<LabelOf<Name>>(described(name)),
+    derivedSummary: <Name extends NameOf<'summary'>>(name: Name, series: () => readonly SumSeries<LabelOf<Name>>[]) =>
+      new DerivedSummary<LabelOf<Name>>(described(name), series),
   };
 }
 

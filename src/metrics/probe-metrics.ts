@@ -1,13 +1,11 @@
 import { Histogram } from 'prom-client';
 import { type MonitorId, monitorId } from '../core/monitor.ts';
-import { PHASES, type Phase, type PhasesMs, type Sample } from '../core/sample.ts';
+import { PHASES, type PhasesMs, type Sample } from '../core/sample.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
 import { REASONS, verdictOf } from '../core/verdict/verdict.ts';
 import { WARNINGS } from '../core/verdict/warnings.ts';
 import { CATALOGUE, LATENCY_EDGES } from './catalogue.ts';
 import type { Instruments, MetricRegistry } from './instruments.ts';
-import type { KeptSeries } from './kept-gauge.ts';
-import type { KeptSums } from './sum-and-count.ts';
 
 interface SeriesLabels {
   readonly operator: string;
@@ -18,47 +16,61 @@ interface SeriesLabels {
 /** OpenMetrics allows an exemplar 128 characters of label names and values in all. */
 const MAX_EXEMPLAR_LENGTH = 128;
 
-/** What a monitor's samples change, found with one look. */
-interface MonitorSeries {
+/** What the samples of one monitor and location add up to. */
+interface Standing {
   readonly monitorId: MonitorId;
   readonly labels: SeriesLabels;
-  readonly up: KeptSeries<string>;
-  readonly lastSample: KeptSeries<string>;
-  readonly certificateExpiry: KeptSeries<string>;
-  readonly phases: readonly (readonly [Phase, KeptSums<string>])[];
   /** Of the newest sample. */
   startedAt: EpochMs;
+  up: 0 | 1 | null;
+  certificateExpiresAt: EpochMs | null;
+  /** In the order of `PHASES`, over the samples that have them. */
+  readonly phaseSumsMs: number[];
+  phaseCount: number;
+}
+
+function standingOf({ operator, service, location }: Sample): Standing {
+  return {
+    monitorId: monitorId(operator, service),
+    labels: { operator, service, location },
+    startedAt: Number.NEGATIVE_INFINITY,
+    up: null,
+    certificateExpiresAt: null,
+    phaseSumsMs: PHASES.map(() => 0),
+    phaseCount: 0,
+  };
 }
 
 /** Counts what the probes of this process measured. Counters start at 0 with the process, whatever the store holds. */
 export function probeMetrics(registry: MetricRegistry, make: Instruments) {
+  const standings = new Map<string, Standing>();
+  const ofEach = <T>(show: (standing: Standing) => T): T[] => [...standings.values()].map(show);
+
   const duration = new LatencyHistogram(registry);
-  const phases = make.summary('threenines_probe_phase_duration_seconds');
+  make.derivedSummary('threenines_probe_phase_duration_seconds', () =>
+    ofEach(({ labels, phaseSumsMs, phaseCount }) =>
+      PHASES.map((phase, index) => ({
+        labels: { ...labels, phase },
+        sum: phaseSumsMs[index]! / SECOND,
+        count: phaseCount,
+      })),
+    ).flat(),
+  );
   const samples = make.counter('threenines_samples_total');
   const warnings = make.counter('threenines_contract_warnings_total');
-  const up = make.keptGauge('threenines_up');
-  const lastSample = make.keptGauge('threenines_last_sample_timestamp_seconds');
-  const certificateExpiry = make.keptGauge('threenines_tls_certificate_expiry_timestamp_seconds');
-  const known = new Map<string, MonitorSeries>();
+  make.derivedGauge('threenines_up', () => ofEach(({ labels, up }) => ({ labels, value: up })));
+  make.derivedGauge('threenines_last_sample_timestamp_seconds', () =>
+    ofEach(({ labels, startedAt }) => ({ labels, value: startedAt / SECOND })),
+  );
+  make.derivedGauge('threenines_tls_certificate_expiry_timestamp_seconds', () =>
+    ofEach(({ labels, certificateExpiresAt: at }) => ({ labels, value: at === null ? null : at / SECOND })),
+  );
 
-  const begin = ({ operator, service, location }: Sample): MonitorSeries => {
-    const labels = { operator, service, location };
-    return {
-      monitorId: monitorId(operator, service),
-      labels,
-      up: up.series(labels),
-      lastSample: lastSample.series(labels),
-      certificateExpiry: certificateExpiry.series(labels),
-      phases: PHASES.map((phase) => [phase, phases.series({ ...labels, phase })]),
-      startedAt: Number.NEGATIVE_INFINITY,
-    };
-  };
-
-  const seriesOf = (sample: Sample): MonitorSeries => {
+  const standingFor = (sample: Sample): Standing => {
     const key = `${sample.operator}/${sample.service}@${sample.location}`;
-    const series = known.get(key) ?? begin(sample);
-    known.set(key, series);
-    return series;
+    const standing = standings.get(key) ?? standingOf(sample);
+    standings.set(key, standing);
+    return standing;
   };
 
   const countWarnings = (sample: Sample, labels: SeriesLabels): void => {
@@ -67,49 +79,41 @@ export function probeMetrics(registry: MetricRegistry, make: Instruments) {
     }
   };
 
-  const addPhases = (series: MonitorSeries, phasesMs: PhasesMs): void => {
-    for (const [phase, sums] of series.phases) {
-      sums.sum += phasesMs[phase] / SECOND;
-      sums.count += 1;
-    }
-  };
-
   return {
     record(sample: Sample, certificateExpiresAt: EpochMs | null): void {
       const { verdict, reason, latencyMs, phasesMs, startedAt } = sample;
-      const series = seriesOf(sample);
-      const { labels } = series;
+      const standing = standingFor(sample);
+      const { labels } = standing;
       samples.inc({ ...labels, verdict, reason });
       countWarnings(sample, labels);
       if (verdict === 'good' && latencyMs !== null) duration.observe(labels, latencyMs, sample.transactionIds[0]);
-      if (phasesMs !== null) addPhases(series, phasesMs);
+      if (phasesMs !== null) addPhases(standing, phasesMs);
       // Samples can arrive late and out of order; only a newer one may change what is true now.
-      if (startedAt < series.startedAt) return;
-      series.startedAt = startedAt;
-      series.lastSample.value = startedAt / SECOND;
-      if (verdict === 'good' || verdict === 'bad') series.up.value = verdict === 'good' ? 1 : 0;
-      if (certificateExpiresAt !== null) series.certificateExpiry.value = certificateExpiresAt / SECOND;
+      if (startedAt < standing.startedAt) return;
+      standing.startedAt = startedAt;
+      if (verdict === 'good' || verdict === 'bad') standing.up = verdict === 'good' ? 1 : 0;
+      if (certificateExpiresAt !== null) standing.certificateExpiresAt = certificateExpiresAt;
     },
 
     /** Ends every series of a monitor. */
     forget(id: MonitorId): void {
-      for (const [key, series] of known) {
-        if (series.monitorId !== id) continue;
-        const { labels } = series;
+      for (const [key, { monitorId, labels }] of standings) {
+        if (monitorId !== id) continue;
         duration.remove(labels);
         for (const reason of REASONS) samples.remove({ ...labels, verdict: verdictOf(reason), reason });
         for (const warning of WARNINGS) warnings.remove({ ...labels, warning });
-        for (const [, sums] of series.phases) phases.end(sums);
-        up.end(series.up);
-        lastSample.end(series.lastSample);
-        certificateExpiry.end(series.certificateExpiry);
-        known.delete(key);
+        standings.delete(key);
       }
     },
 
     /** Upper edges of the latency buckets in seconds, ascending. */
     useEdges: (edges: readonly number[]): void => duration.useEdges(edges),
   };
+}
+
+function addPhases(standing: Standing, phasesMs: PhasesMs): void {
+  for (const [index, phase] of PHASES.entries()) standing.phaseSumsMs[index]! += phasesMs[phase];
+  standing.phaseCount += 1;
 }
 
 /** A histogram whose edges can change. New edges start new counts, as after a restart. */

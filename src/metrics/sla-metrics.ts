@@ -1,129 +1,148 @@
 import { SEVERITIES, type Severity } from '../core/incident/incident.ts';
 import type { Monitor } from '../core/monitor.ts';
-import type { SlaVerdict } from '../core/sla/figures.ts';
-import { termsAt } from '../core/sla/terms.ts';
+import type { SlaFigures, SlaVerdict } from '../core/sla/figures.ts';
+import { type SlaTerms, termsAt } from '../core/sla/terms.ts';
 import { type EpochMs, MINUTE, SECOND } from '../core/time.ts';
 import type { BoardWindow, SlaBoard } from '../pipeline/ports.ts';
+import type { LabelOf, NameOf } from './catalogue.ts';
+import type { DerivedSeries } from './derived-gauge.ts';
 import type { Instruments } from './instruments.ts';
-import type { KeptSeries } from './kept-gauge.ts';
 
 const WINDOW_LABELS: Readonly<Record<BoardWindow, string>> = { day: '24h', '28d': '28d', month: 'month' };
 const WINDOWS = Object.keys(WINDOW_LABELS) as readonly BoardWindow[];
 
-interface WindowSeries {
+interface WindowFigures {
   readonly window: BoardWindow;
-  readonly availability: KeptSeries<string>;
-  readonly latency: KeptSeries<string>;
+  readonly availability: number | null;
+  readonly latency: number | null;
+  readonly statistic: string;
 }
 
-interface MonitorSeries {
-  readonly objective: KeptSeries<string>;
-  readonly latencyLimit: KeptSeries<string>;
-  readonly budget: KeptSeries<string>;
-  readonly coverage: KeptSeries<string>;
-  readonly availabilityMet: KeptSeries<string>;
-  readonly latencyMet: KeptSeries<string>;
-  readonly maintenance: KeptSeries<string>;
-  readonly failingSince: KeptSeries<string>;
-  readonly incidents: readonly { readonly severity: Severity; readonly open: KeptSeries<string> }[];
-  readonly windows: readonly WindowSeries[];
+interface ContractFigures {
+  readonly budget: number | null;
+  readonly coverage: number | null;
+  readonly availabilityMet: number | null;
+  readonly latencyMet: number | null;
+}
+
+/** What can change with each scrape. */
+interface Standing {
+  readonly terms: SlaTerms;
+  readonly incidents: readonly { readonly severity: Severity; readonly open: number }[];
+  readonly failingSince: number | null;
+  readonly notice: 'timely' | 'late' | null;
 }
 
 interface Followed {
   readonly monitor: Monitor;
-  readonly series: MonitorSeries;
+  /** Null before the first scrape. */
+  standing: Standing | null;
+  windows: readonly WindowFigures[];
+  contract: ContractFigures;
   /** Of the monitor's schedule, when its windows were last computed; null before that. */
   step: number | null;
 }
 
 /** The contract as gauges, brought up to date at each scrape: what was not measured, or is no longer monitored, is absent. */
 export function slaMetrics(make: Instruments, board: SlaBoard) {
-  const availability = make.keptGauge('threenines_sla_availability_ratio');
-  const objective = make.keptGauge('threenines_sla_availability_objective_ratio');
-  const latency = make.keptGauge('threenines_sla_latency_seconds');
-  const latencyLimit = make.keptGauge('threenines_sla_latency_limit_seconds');
-  const budget = make.keptGauge('threenines_error_budget_remaining_ratio');
-  const coverage = make.keptGauge('threenines_sla_coverage_ratio');
-  const met = make.keptGauge('threenines_sla_met');
-  const maintenance = make.keptGauge('threenines_maintenance');
-  const incidents = make.keptGauge('threenines_incidents_open');
-  const failingSince = make.keptGauge('threenines_failing_since_timestamp_seconds');
-  const all = [
-    availability,
-    objective,
-    latency,
-    latencyLimit,
-    budget,
-    coverage,
-    met,
-    maintenance,
-    incidents,
-    failingSince,
-  ];
-  let followed: Followed[] = [];
+  let followed: readonly Followed[] = [];
 
-  const seriesOf = ({ operator, service }: Monitor): MonitorSeries => {
-    const labels = { operator, service };
-    const perWindow = (window: BoardWindow) => ({
+  const gauge = <Name extends NameOf<'gauge'>>(
+    name: Name,
+    seriesOf: (entry: Followed, own: MonitorLabels) => readonly DerivedSeries<LabelOf<Name>>[],
+  ) => make.derivedGauge(name, () => followed.flatMap((entry) => seriesOf(entry, labelsOf(entry.monitor))));
+
+  gauge('threenines_sla_availability_ratio', ({ windows }, own) =>
+    windows.map(({ window, availability }) => ({
+      labels: { ...own, window: WINDOW_LABELS[window] },
+      value: availability,
+    })),
+  );
+  gauge('threenines_sla_availability_objective_ratio', ({ standing }, labels) => [
+    { labels, value: standing && standing.terms.objectivePpm / 1_000_000 },
+  ]);
+  gauge('threenines_sla_latency_seconds', ({ windows }, own) =>
+    windows.map(({ window, latency, statistic }) => ({
+      labels: { ...own, window: WINDOW_LABELS[window], statistic },
+      value: latency,
+    })),
+  );
+  gauge('threenines_sla_latency_limit_seconds', ({ standing }, labels) => [
+    { labels, value: standing && standing.terms.latencyLimitMs / SECOND },
+  ]);
+  gauge('threenines_error_budget_remaining_ratio', ({ contract }, labels) => [{ labels, value: contract.budget }]);
+  gauge('threenines_sla_coverage_ratio', ({ contract }, labels) => [{ labels, value: contract.coverage }]);
+  gauge('threenines_sla_met', ({ contract }, own) => [
+    { labels: { ...own, subject: 'availability' }, value: contract.availabilityMet },
+    { labels: { ...own, subject: 'latency' }, value: contract.latencyMet },
+  ]);
+  gauge('threenines_maintenance', ({ standing }, own) =>
+    standing === null || standing.notice === null ? [] : [{ labels: { ...own, notice: standing.notice }, value: 1 }],
+  );
+  gauge('threenines_incidents_open', ({ standing }, own) =>
+    (standing?.incidents ?? []).map(({ severity, open }) => ({ labels: { ...own, severity }, value: open })),
+  );
+  gauge('threenines_failing_since_timestamp_seconds', ({ standing }, labels) => [
+    { labels, value: standing?.failingSince ?? null },
+  ]);
+
+  const standingOf = ({ id, sla }: Monitor, now: EpochMs): Standing => ({
+    terms: termsAt(sla, now),
+    incidents: SEVERITIES.map((severity) => ({ severity, open: board.openIncidents(id, severity) })),
+    failingSince: inSeconds(board.failingSince(id)),
+    notice: board.maintenanceNotice(id, now),
+  });
+
+  const collectWindows = (entry: Followed, now: EpochMs): boolean => {
+    const figures = WINDOWS.map((window) => ({ window, known: board.figures(entry.monitor.id, window, now) }));
+    entry.windows = figures.map(({ window, known }) => ({
       window,
-      availability: availability.series({ ...labels, window: WINDOW_LABELS[window] }),
-      latency: latency.series({ ...labels, window: WINDOW_LABELS[window], statistic: '' }),
-    });
-    return {
-      objective: objective.series(labels),
-      latencyLimit: latencyLimit.series(labels),
-      budget: budget.series(labels),
-      coverage: coverage.series(labels),
-      availabilityMet: met.series({ ...labels, subject: 'availability' }),
-      latencyMet: met.series({ ...labels, subject: 'latency' }),
-      maintenance: maintenance.series({ ...labels, notice: 'timely' }),
-      failingSince: failingSince.series(labels),
-      incidents: SEVERITIES.map((severity) => ({ severity, open: incidents.series({ ...labels, severity }) })),
-      windows: WINDOWS.map(perWindow),
-    };
-  };
-
-  const collectWindows = ({ id }: Monitor, series: MonitorSeries, now: EpochMs): boolean => {
-    let isComplete = true;
-    for (const { window, availability, latency } of series.windows) {
-      const figures = board.figures(id, window, now);
-      isComplete &&= figures !== null;
-      availability.value = figures?.availability.adjusted ?? null;
-      latency.value = inSeconds(figures?.latency.valueMs ?? null);
-      latency.labels.statistic = figures?.latency.statistic ?? '';
-      if (window !== 'month') continue;
-      series.budget.value = figures?.errorBudgetRemaining ?? null;
-      series.coverage.value = figures?.coverage ?? null;
-      series.availabilityMet.value = asNumber(figures?.availability.verdict);
-      series.latencyMet.value = asNumber(figures?.latency.verdict);
-    }
-    return isComplete;
+      availability: known?.availability.adjusted ?? null,
+      latency: inSeconds(known?.latency.valueMs ?? null),
+      statistic: known?.latency.statistic ?? '',
+    }));
+    entry.contract = contractFigures(figures.find(({ window }) => window === 'month')?.known ?? null);
+    return figures.every(({ known }) => known !== null);
   };
 
   const collectMonitor = (entry: Followed, now: EpochMs): void => {
-    const { monitor, series } = entry;
-    const { objectivePpm, latencyLimitMs } = termsAt(monitor.sla, now);
-    series.objective.value = objectivePpm / 1_000_000;
-    series.latencyLimit.value = latencyLimitMs / SECOND;
-    for (const { severity, open } of series.incidents) open.value = board.openIncidents(monitor.id, severity);
-    series.failingSince.value = inSeconds(board.failingSince(monitor.id));
-    const notice = board.maintenanceNotice(monitor.id, now);
-    series.maintenance.value = notice === null ? null : 1;
-    series.maintenance.labels.notice = notice ?? '';
-    const step = stepOf(monitor, now);
-    if (step !== entry.step) entry.step = collectWindows(monitor, series, now) ? step : null;
+    entry.standing = standingOf(entry.monitor, now);
+    const step = stepOf(entry.monitor, now);
+    if (step !== entry.step) entry.step = collectWindows(entry, now) ? step : null;
   };
 
   return {
     /** Shows these monitors, and no others, from the next `collect` on. */
     follow(monitors: readonly Monitor[]): void {
-      for (const gauge of all) gauge.clear();
-      followed = monitors.map((monitor) => ({ monitor, series: seriesOf(monitor), step: null }));
+      const known = new Map(followed.map((entry) => [entry.monitor, entry]));
+      followed = monitors.map((monitor) => known.get(monitor) ?? unseen(monitor));
     },
 
     collect(now: EpochMs): void {
       for (const entry of followed) collectMonitor(entry, now);
     },
+  };
+}
+
+function unseen(monitor: Monitor): Followed {
+  return { monitor, standing: null, windows: [], contract: contractFigures(null), step: null };
+}
+
+interface MonitorLabels {
+  readonly operator: string;
+  readonly service: string;
+}
+
+function labelsOf({ operator, service }: Monitor): MonitorLabels {
+  return { operator, service };
+}
+
+function contractFigures(month: SlaFigures | null): ContractFigures {
+  return {
+    budget: month?.errorBudgetRemaining ?? null,
+    coverage: month?.coverage ?? null,
+    availabilityMet: asNumber(month?.availability.verdict),
+    latencyMet: asNumber(month?.latency.verdict),
   };
 }
 

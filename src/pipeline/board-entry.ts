@@ -48,7 +48,7 @@ export type Standing = Pick<MonitorState, 'firstSlot' | 'downSince' | 'goodBefor
  */
 export class BoardEntry {
   readonly monitor: Monitor;
-  readonly #operator: Operator;
+  readonly operator: Operator;
   readonly #standing: () => Standing;
   #maintenance: readonly MaintenanceWindow[];
   #closedBefore: EpochMs;
@@ -60,7 +60,7 @@ export class BoardEntry {
 
   constructor(monitor: Monitor, operator: Operator, standing: () => Standing, now: EpochMs) {
     this.monitor = monitor;
-    this.#operator = operator;
+    this.operator = operator;
     this.#standing = standing;
     this.#maintenance = windowsAround(monitor, operator, now);
     this.#closedBefore = closedBefore(now);
@@ -151,7 +151,7 @@ export class BoardEntry {
   }
 
   #renewDaily(now: EpochMs): void {
-    this.#maintenance = windowsAround(this.monitor, this.#operator, now);
+    this.#maintenance = windowsAround(this.monitor, this.operator, now);
     this.#outages = this.#outages.filter(({ to }) => to > now - REACH_MS);
   }
 

@@ -1,12 +1,12 @@
-import type { EpochMs } from '../core/time.ts';
 import { SECOND } from '../core/time.ts';
 import type { EvaluatedMonitor } from './evaluator.ts';
+import type { LiveBoard } from './live-board.ts';
 import type { Clock, Log } from './ports.ts';
 
 const RETRY_MS = 10 * SECOND;
 
 export interface BoardLoaderOptions {
-  readonly board: { load(monitors: readonly EvaluatedMonitor[], now: EpochMs): Promise<void> };
+  readonly board: Pick<LiveBoard, 'load' | 'follow'>;
   readonly monitors: () => readonly EvaluatedMonitor[];
   readonly clock: Clock;
   readonly log: Log;
@@ -16,24 +16,39 @@ export interface BoardLoaderOptions {
 export class BoardLoader {
   readonly #options: BoardLoaderOptions;
   #last: Promise<void> = Promise.resolve();
-  #cancelRetry: () => void = () => undefined;
+  /** Null while no load is owed. */
+  #cancelRetry: (() => void) | null = null;
 
   constructor(options: BoardLoaderOptions) {
     this.#options = options;
   }
 
-  async load(): Promise<void> {
-    const { board, monitors, clock } = this.#options;
-    const load = this.#last.then(() => board.load(monitors(), clock.now()));
-    this.#last = load.catch(() => undefined);
-    await load;
+  load(): Promise<void> {
+    return this.#next('load');
   }
 
+  /** Reads what all monitors have stored. */
   async refresh(): Promise<void> {
+    await this.#tried('load');
+  }
+
+  /** Reads what monitors have stored that are new, or have changed. */
+  async follow(): Promise<void> {
+    await this.#tried(this.#cancelRetry === null ? 'follow' : 'load');
+  }
+
+  #next(kind: 'load' | 'follow'): Promise<void> {
+    const { board, monitors, clock } = this.#options;
+    const next = this.#last.then(() => board[kind](monitors(), clock.now()));
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  async #tried(kind: 'load' | 'follow'): Promise<void> {
     const { clock, log } = this.#options;
-    this.#cancelRetry();
+    this.stop();
     try {
-      await this.load();
+      await this.#next(kind);
     } catch (error) {
       log.warn({ error }, 'SLA figures could not be read; the ones before stay until they can');
       this.#cancelRetry = clock.after(RETRY_MS, () => void this.refresh());
@@ -41,6 +56,7 @@ export class BoardLoader {
   }
 
   stop(): void {
-    this.#cancelRetry();
+    this.#cancelRetry?.();
+    this.#cancelRetry = null;
   }
 }

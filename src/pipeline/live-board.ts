@@ -24,17 +24,37 @@ export class LiveBoard implements SlaBoard {
   }
 
   /** Reads the windows of these monitors from the store; then they replace what the board knew, all at once. */
-  async load(monitors: readonly EvaluatedMonitor[], now: EpochMs): Promise<void> {
+  load(monitors: readonly EvaluatedMonitor[], now: EpochMs): Promise<void> {
+    return this.#replace(monitors, () => null, now);
+  }
+
+  /** The same, but reads only of monitors that the board does not know as the very objects that they are. */
+  follow(monitors: readonly EvaluatedMonitor[], now: EpochMs): Promise<void> {
+    return this.#replace(monitors, (one) => this.#known(one), now);
+  }
+
+  #known({ monitor, operator }: EvaluatedMonitor): BoardEntry | null {
+    const entry = this.#entries.get(monitor.id);
+    return entry?.monitor === monitor && entry.operator === operator ? entry : null;
+  }
+
+  async #replace(
+    monitors: readonly EvaluatedMonitor[],
+    known: (one: EvaluatedMonitor) => BoardEntry | null,
+    now: EpochMs,
+  ): Promise<void> {
     const meanwhile: HourRollup[] = [];
     this.#meanwhile = meanwhile;
-    const entries = new Map(
-      monitors.map(({ monitor, operator }) => {
-        const standing = () => this.#evaluator.state(monitor.id);
-        return [monitor.id, new BoardEntry(monitor, operator, standing, now)];
-      }),
-    );
+    const entries = new Map<MonitorId, BoardEntry>();
+    const unread = new Map<MonitorId, BoardEntry>();
+    for (const one of monitors) {
+      const { id } = one.monitor;
+      const entry = known(one);
+      if (entry === null) unread.set(id, this.#entryFor(one, now));
+      entries.set(id, entry ?? unread.get(id)!);
+    }
     try {
-      await this.#fill(entries, now);
+      await this.#fill(unread, now, unread.size > entries.size / 2);
       this.#entries = entries;
     } finally {
       this.#meanwhile = null;
@@ -42,10 +62,19 @@ export class LiveBoard implements SlaBoard {
     this.apply(meanwhile);
   }
 
-  async #fill(entries: ReadonlyMap<MonitorId, BoardEntry>, now: EpochMs): Promise<void> {
+  #entryFor({ monitor, operator }: EvaluatedMonitor, now: EpochMs): BoardEntry {
+    return new BoardEntry(monitor, operator, () => this.#evaluator.state(monitor.id), now);
+  }
+
+  /** @param most whether they are most monitors that there are: then the store reads all of them in one go */
+  async #fill(entries: ReadonlyMap<MonitorId, BoardEntry>, now: EpochMs, most: boolean): Promise<void> {
+    if (entries.size === 0) return;
     const reach = { from: floorTo(now - REACH_MS, HOUR), to: now + HOUR };
-    for await (const rollups of runsOfOneMonitor(this.#history.rollups(reach))) {
-      entries.get(rollups[0]!.monitorId)?.load(rollups, now);
+    const queries = most ? [reach] : [...entries.keys()].map((monitorId) => ({ ...reach, monitorId }));
+    for (const query of queries) {
+      for await (const rollups of runsOfOneMonitor(this.#history.rollups(query))) {
+        entries.get(rollups[0]!.monitorId)?.load(rollups, now);
+      }
     }
     for (const span of await this.#history.downtime(reach)) entries.get(span.monitorId)?.addDowntime(span);
   }

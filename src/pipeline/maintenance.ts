@@ -28,15 +28,18 @@ function ruleOf({ rule, completion }: MaintenanceEntry): MaintenanceRule {
   return completion === undefined ? rule : { ...rule, completionToldAt: completion.metAt };
 }
 
-/** Monitors as rules and figures see them. */
+/** Monitors as rules and figures see them: those that no entry concerns as they are. */
 export function withEntries(
   { monitors, operators }: Configuration,
   entries: readonly MaintenanceEntry[],
 ): EvaluatedMonitor[] {
-  return monitors.map((monitor) => ({
-    monitor: { ...monitor, maintenance: rulesFor(monitor, entries) },
-    operator: operators.get(monitor.operator)!,
-  }));
+  return monitors.map((monitor) => {
+    const maintenance = rulesFor(monitor, entries);
+    return {
+      monitor: maintenance === monitor.maintenance ? monitor : { ...monitor, maintenance },
+      operator: operators.get(monitor.operator)!,
+    };
+  });
 }
 
 export type Announcement = Omit<MaintenanceEntry, 'id' | 'createdAt'>;

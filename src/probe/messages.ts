@@ -9,7 +9,12 @@ export type Answer = ProbeResult | Revocation | ContractAnswer;
 
 /** To the probe thread. Secrets travel in `configure` only. */
 export type ToThread =
-  | { readonly type: 'configure'; readonly targets: readonly ProbeTarget[] }
+  | {
+      readonly type: 'configure';
+      /** New ones, and those that replace one of the same monitor. */
+      readonly targets: readonly ProbeTarget[];
+      readonly removed: readonly MonitorId[];
+    }
   | { readonly type: 'probe'; readonly id: number; readonly request: ProbeRequest }
   | { readonly type: 'revoke'; readonly id: number; readonly request: RevokeRequest }
   | { readonly type: 'contract'; readonly id: number; readonly monitorId: MonitorId }

@@ -17,7 +17,10 @@ const YOUNG_GENERATION_MB = 6;
 const ABORT_GRACE_MS = 2_000;
 
 export interface ProbeThread extends Prober, GrantRevoker, ContractProber {
-  /** Replaces all targets at once. Probes in flight keep the target that they started with. */
+  /**
+   * Replaces all targets at once. Probes in flight keep the target that they started with. A target that is the same object as
+   * before goes on as it is, with its tokens and whatever else is prepared.
+   */
   configure(targets: readonly ProbeTarget[]): void;
   /** Waits up to `graceMs` for probes in flight, ends the rest as `aborted`, then the thread. */
   stop(graceMs: number): Promise<void>;
@@ -52,8 +55,11 @@ class SupervisedThread implements ProbeThread {
   }
 
   configure(targets: readonly ProbeTarget[]): void {
+    // What is the very same object is what the thread has already; most of a reload is.
+    const [before, ids] = [new Set(this.#targets), new Set(targets.map(({ monitorId }) => monitorId))];
+    const removed = this.#targets.flatMap(({ monitorId }) => (ids.has(monitorId) ? [] : monitorId));
     this.#targets = targets;
-    this.#outgoing.add({ type: 'configure', targets });
+    this.#outgoing.add({ type: 'configure', targets: targets.filter((target) => !before.has(target)), removed });
   }
 
   probe(request: ProbeRequest): Promise<ProbeResult> {
@@ -101,7 +107,7 @@ class SupervisedThread implements ProbeThread {
     });
     worker.on('error', (error) => this.#ended(worker, error));
     worker.on('exit', () => this.#ended(worker, new Error('it exited')));
-    worker.postMessage([{ type: 'configure', targets: this.#targets }] satisfies ToThread[]);
+    worker.postMessage([{ type: 'configure', targets: this.#targets, removed: [] }] satisfies ToThread[]);
     this.#worker = worker;
   }
 

@@ -76,7 +76,7 @@ export class ProbeRunner {
   readonly #operators: Way;
   readonly #own: Way;
   readonly #stalls = new StallWatch();
-  #entries = new Map<MonitorId, Entry>();
+  readonly #entries = new Map<MonitorId, Entry>();
 
   constructor({ allowNetworks, userAgent, resolver = SYSTEM_RESOLVER }: RunnerOptions) {
     this.#userAgent = userAgent;
@@ -85,18 +85,19 @@ export class ProbeRunner {
     this.#own = wayThrough(createAddressGuard(EVERYWHERE, new Names(resolver, { keepsRecords: false })));
   }
 
-  /** Replaces all targets at once. Probes in flight keep the target that they started with. */
-  configure(targets: readonly ProbeTarget[]): void {
-    const shared = { contexts: new SecureContexts(), userAgent: this.#userAgent };
-    this.#entries = new Map(
-      targets.map(({ monitorId, spec, deadlineMs, own }) => {
-        const { exchanger, guard } = own ? this.#own : this.#operators;
-        const requests = new RequestTally();
-        const setup = { ...shared, exchanger, deadlineMs, requests };
-        const contract = spec.kind === 'get-balance' ? () => prepareContractTests(spec, setup) : null;
-        return [monitorId, { requests, contract, prepared: onFirstUse(() => prepare(spec, setup, guard)) }];
-      }),
-    );
+  /** Takes these targets, in place of those of the same monitors. Probes in flight keep the target that they started with. */
+  configure(targets: readonly ProbeTarget[], removed: readonly MonitorId[] = []): void {
+    const contexts = new SecureContexts();
+    for (const id of removed) this.#entries.delete(id);
+    for (const target of targets) this.#entries.set(target.monitorId, this.#entryFor(target, contexts));
+  }
+
+  #entryFor({ spec, deadlineMs, own }: ProbeTarget, contexts: SecureContexts): Entry {
+    const { exchanger, guard } = own ? this.#own : this.#operators;
+    const requests = new RequestTally();
+    const setup = { contexts, userAgent: this.#userAgent, exchanger, deadlineMs, requests };
+    const contract = spec.kind === 'get-balance' ? () => prepareContractTests(spec, setup) : null;
+    return { requests, contract, prepared: onFirstUse(() => prepare(spec, setup, guard)) };
   }
 
   /** Rejects for a monitor that is not configured. Ends as `aborted`, with nothing sent, for a SIM that is not the one the request names. */

@@ -27,7 +27,7 @@ port.on('message', (messages: readonly ToThread[]) => messages.forEach(take));
 function take(message: ToThread): void {
   switch (message.type) {
     case 'configure':
-      runner.configure(message.targets);
+      runner.configure(message.targets, message.removed);
       return;
     case 'probe':
       void answer(message.id, () => runner.probe(message.request));

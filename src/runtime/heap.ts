@@ -14,12 +14,38 @@ export function leaveYoungObjectsToThreads(): void {
   setFlagsFromString('--max-semi-space-size=0');
 }
 
+/** While a configuration is read, so that it is swept once at most. */
+const LEAST_GROWTH_WHILE_BUSY_PERCENT = 40;
+
+let growthPercent = MOST_GROWTH_PERCENT;
+
 /**
  * Bounds how far the heap of each thread may grow beyond what is in use before it is swept. Left to itself V8 lets it grow to a
  * multiple, which for thousands of monitors is hundreds of megabytes of garbage.
  */
 export function boundHeapGrowth(monitors: number): void {
-  setFlagsFromString(`--heap-growing-percent=${heapGrowthPercent(monitors)}`);
+  growthPercent = heapGrowthPercent(monitors);
+  allowGrowth(growthPercent);
+}
+
+/**
+ * Runs work that holds a thread up for long and leaves much garbage. By itself V8 would mark beside it, in steps: until it is done
+ * nothing is swept, which for a reload of thousands of monitors was a hundred megabytes. So it marks in one go when its time comes.
+ */
+export function sweepingInOneGo<Result>(work: () => Result): Result {
+  setFlagsFromString('--no-incremental-marking');
+  allowGrowth(Math.max(growthPercent, LEAST_GROWTH_WHILE_BUSY_PERCENT));
+  try {
+    return work();
+  } finally {
+    allowGrowth(growthPercent);
+    setFlagsFromString('--incremental-marking');
+  }
+}
+
+/** From the next time on that the heap is swept. */
+function allowGrowth(percent: number): void {
+  setFlagsFromString(`--heap-growing-percent=${percent}`);
 }
 
 export function heapGrowthPercent(monitors: number): number {

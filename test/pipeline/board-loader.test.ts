@@ -6,7 +6,7 @@ import { silentLog } from '../support/results.ts';
 
 function loaderOf(load: () => Promise<void>) {
   const clock = new ManualClock(T0);
-  const loader = new BoardLoader({ board: { load }, monitors: () => [], clock, log: silentLog });
+  const loader = new BoardLoader({ board: { load, follow: load }, monitors: () => [], clock, log: silentLog });
   return { clock, loader };
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { MaintenanceRule } from '../../src/core/maintenance.ts';
+import type { Monitor } from '../../src/core/monitor.ts';
 import { HOUR } from '../../src/core/time.ts';
 import { Evaluator } from '../../src/pipeline/evaluator.ts';
 import { LiveBoard } from '../../src/pipeline/live-board.ts';
-import type { History } from '../../src/pipeline/store-ports.ts';
+import type { History, RollupQuery } from '../../src/pipeline/store-ports.ts';
 import { aMonitor, CONTOSO, T0 } from '../support/monitors.ts';
 
 const NO_HISTORY = {
@@ -40,4 +41,26 @@ describe('the board', () => {
     expect(await noticeAt(11, late)).toBe('late');
     expect(await noticeAt(11, late, timely)).toBe('timely');
   });
+});
+
+it('reads only of monitors that are not the ones it knows, when it follows a reload', async () => {
+  const [kept, changed] = [aMonitor({ id: 'contoso/kept' }), aMonitor({ id: 'contoso/changed' })];
+  const asked: unknown[] = [];
+  const history = {
+    ...NO_HISTORY,
+    rollups: (query: RollupQuery) => {
+      asked.push(query.monitorId ?? 'all');
+      return NO_HISTORY.rollups(query);
+    },
+  } as History;
+  const board = new LiveBoard(history, new Evaluator(new Map(), []));
+  const named = (...monitors: Monitor[]) => monitors.map((monitor) => ({ monitor, operator: CONTOSO }));
+  await board.load(named(kept, changed), T0);
+  await board.follow(named(kept, changed), T0);
+  expect(asked).toEqual(['all']);
+  await board.follow(named(kept, { ...changed }), T0);
+  expect(asked).toEqual(['all', changed.id]);
+  await board.follow(named(changed), T0);
+  expect(asked).toEqual(['all', changed.id, 'all']);
+  expect(board.figures(kept.id, 'day', T0)).toBeNull();
 });

@@ -70,6 +70,31 @@ it('replaces its targets at once, and leaves probes in flight with theirs', asyn
   expect(await old).toMatchObject({ statusCode: 201 });
 });
 
+it('takes new targets beside those that stay, also after it died', async () => {
+  const seen: string[] = [];
+  const url = await httpServer((request, response) => {
+    seen.push(request.url!);
+    response.end();
+  });
+  const targetOf = (name: string, path: string) =>
+    ({ monitorId: `contoso/${name}`, spec: httpSpec(`${url}/${path}`), deadlineMs: 2_000 }) as const;
+  const probeOf = (name: string) => probes.probe({ ...REQUEST, monitorId: `contoso/${name}` });
+  const [stays, goes] = [targetOf('stays', 'a'), targetOf('goes', 'b')];
+  const probes = start(url);
+  probes.configure([stays, goes, targetOf('changes', 'c')]);
+  for (const name of ['stays', 'goes', 'changes']) await probeOf(name);
+  probes.configure([targetOf('changes', 'd'), stays]);
+  for (const name of ['stays', 'changes']) await probeOf(name);
+  await expect(probeOf('goes')).rejects.toThrow('no such monitor');
+  expect(seen).toEqual(['/a', '/b', '/c', '/a', '/d']);
+
+  const fatal = { monitorId: 'contoso/fatal', spec: null as never, deadlineMs: 2_000 } as const;
+  probes.configure([stays, fatal]);
+  await expect(probeOf('stays')).rejects.toThrow('ended');
+  probes.configure([stays]);
+  await expect.poll(() => probeOf('stays').catch(() => null), { timeout: 5_000 }).toMatchObject({ reason: 'ok' });
+});
+
 describe('when it stops', () => {
   it('lets probes in flight finish', async () => {
     const url = await httpServer((_, response) => setTimeout(() => response.end(), 200));
@@ -95,7 +120,7 @@ it('comes back with its targets after it died, and says so to whoever waited', a
   const probes = start(url);
   await probes.probe(REQUEST);
   // Nothing that a configuration could hold makes the thread throw outside of a probe.
-  probes.configure(null as never);
+  probes.configure([{ monitorId: 'contoso/test', spec: null as never, deadlineMs: 2_000 }]);
   await expect(probes.probe(REQUEST)).rejects.toThrow('ended');
   probes.configure([{ monitorId: 'contoso/test', spec: httpSpec(url), deadlineMs: 2_000 }]);
   await expect(probes.probe(REQUEST)).rejects.toThrow('not running');

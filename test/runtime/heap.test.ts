@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { heapGrowthPercent } from '../../src/runtime/heap.ts';
+import { heapGrowthPercent, sweepingInOneGo } from '../../src/runtime/heap.ts';
 
 it.each([
   [0, 200],
@@ -11,4 +11,12 @@ it.each([
   [100_000, 20],
 ])('the heap of %d monitors may grow by %d percent', (monitors, percent) => {
   expect(heapGrowthPercent(monitors)).toBe(percent);
+});
+
+it('work that marks at once has its own result, and its own error', () => {
+  expect(sweepingInOneGo(() => 1)).toBe(1);
+  const fail = () => {
+    throw new Error('broken');
+  };
+  expect(() => sweepingInOneGo(fail)).toThrow('broken');
 });

@@ -6,12 +6,18 @@ import type { OperatorConfig } from '../schema/operator.ts';
 
 const SATURDAY_AND_SUNDAY = [6, 7];
 
-export function businessCalendar({ country, timezone, calendar }: OperatorConfig): BusinessCalendar {
-  return {
-    timezone: timezone ?? 'UTC',
-    weekend: calendar?.weekend ?? SATURDAY_AND_SUNDAY,
-    holidays: new HolidaySet(country, calendar?.holidays ?? []),
-  };
+const calendars = new Map<string, BusinessCalendar>();
+
+/** The same one for operators that say the same, also of a configuration that is read again. */
+export function businessCalendar({
+  country,
+  timezone = 'UTC',
+  calendar: { weekend = SATURDAY_AND_SUNDAY, holidays = [] } = {},
+}: OperatorConfig): BusinessCalendar {
+  const key = JSON.stringify([country, timezone, weekend, holidays]);
+  const known = calendars.get(key) ?? { timezone, weekend, holidays: new HolidaySet(country, holidays) };
+  calendars.set(key, known);
+  return known;
 }
 
 /**

@@ -7,5 +7,9 @@ export type Compact<T> = { [K in Exclude<keyof T, OptionalKeys<T>>]: T[K] } & {
 
 /** Leaves out keys without a value: an absent key and an undefined one are different things. */
 export function compact<T extends object>(object: T): Compact<T> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Compact<T>;
+  const kept: Partial<T> = {};
+  for (const key of Object.keys(object) as (keyof T)[]) {
+    if (object[key] !== undefined) kept[key] = object[key];
+  }
+  return kept as Compact<T>;
 }

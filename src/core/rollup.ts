@@ -26,6 +26,11 @@ export function hourTerms({ schedule, sla }: Pick<Monitor, 'schedule' | 'sla'>, 
   return { schedule, latencyLimitMs: termsAt(sla, at).latencyLimitMs };
 }
 
+export function sameTerms(a: HourTerms, b: HourTerms): boolean {
+  if (a.latencyLimitMs !== b.latencyLimitMs) return false;
+  return a.schedule === b.schedule || JSON.stringify(a.schedule) === JSON.stringify(b.schedule);
+}
+
 /**
  * One monitor's hour at one location: exact counts per minute, and latency of good samples as a mergeable sketch.
  * A month of rollups answers what raw samples would (latency percentiles within 1 %).
@@ -60,7 +65,7 @@ export function addSamples(rollup: HourRollup, samples: readonly Sample[], terms
 }
 
 /** A rollup that grows sample by sample, while its hour runs: what was counted before is not touched again. */
-class RollupCounter {
+export class RollupCounter {
   readonly #begun: HourRollup;
   #terms: HourTerms;
   readonly #minutes: MinuteCounts[];

@@ -1,23 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { monitorId } from '../../core/monitor.ts';
-import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../../core/rollup.ts';
+import { type HourTerms, rollupHour } from '../../core/rollup.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Commit } from '../../pipeline/store-ports.ts';
 import type { FailPoint } from '../fail-point.ts';
 import type { WrittenCommit } from '../pages.ts';
 import { insertMessage } from './outbox.ts';
-import { rollupRow, rollupValues, toRollup, UPSERT_ROLLUP } from './rollup-row.ts';
+import { type NewHour, RollupBook } from './rollup-book.ts';
 import { INSERT_SAMPLE, sampleValues } from './sample-row.ts';
-import type { RollupRow } from './schema.ts';
 import { transaction } from './transaction.ts';
-
-/** New samples of one monitor, location and hour: what one rollup has to add. */
-interface NewHour {
-  readonly monitor: number;
-  readonly hour: EpochMs;
-  readonly samples: Sample[];
-}
 
 interface KnownMonitor {
   readonly id: number;
@@ -27,7 +19,7 @@ interface KnownMonitor {
 /**
  * Writes evaluation steps, the store's one hot path: statements prepared once, on the bare connection.
  *
- * What it remembers of the database (numbers of monitors, rollups of their newest hours) is forgotten whenever a
+ * What it remembers of the database (numbers of monitors and samples, newest hours) is forgotten whenever a
  * transaction fails or another connection has written, so it can never differ from what is stored.
  */
 export class Committer {
@@ -35,15 +27,18 @@ export class Committer {
   readonly #failPoint: FailPoint;
   readonly #statements: ReturnType<typeof prepareStatements>;
   readonly #monitors = new Map<string, KnownMonitor>();
-  readonly #newestHours = new Map<number, HourRollup>();
+  readonly #rollups: RollupBook;
   readonly #insertMessage: ReturnType<typeof insertMessage>;
   #dataVersion: unknown = null;
+  /** The newest sample's number. */
+  #lastArrival: number | null = null;
 
   constructor(db: DatabaseSync, failPoint: FailPoint) {
     this.#db = db;
     this.#failPoint = failPoint;
     this.#statements = prepareStatements(db);
     this.#insertMessage = insertMessage(db);
+    this.#rollups = new RollupBook(db);
   }
 
   /** One transaction; throws with nothing stored. */
@@ -66,24 +61,45 @@ export class Committer {
     }
   }
 
+  /** Makes rollups hold without the samples of before that moment. Within a transaction of the caller. */
+  completeRollups(before: EpochMs): void {
+    this.#forgetWhatOthersChanged();
+    this.#rollups.completeBefore(before);
+  }
+
   #write(commit: Commit): WrittenCommit {
-    const added = this.#insertNew(commit.samples);
+    const from = this.#lastArrival ?? this.#storedArrival();
+    this.#lastArrival = from;
+    const { hours, refused } = this.#insertNew(commit.samples);
+    const arrivals = { from, to: this.#lastArrival };
+    if (arrivals.to > from) this.#statements.upsertArrival.run(arrivals.to);
     this.#failPoint('commit:samples-stored');
-    const rollups = added.map((hour) => this.#addToRollup(hour, commit.terms));
+    const rollups = hours.flatMap((hour) => this.#rollups.add(hour, termsOf(hour, commit.terms), arrivals) ?? []);
     this.#writeStates(commit);
     this.#writeIncidents(commit);
     this.#failPoint('commit:before-outbox');
     commit.outbox.forEach(this.#insertMessage);
-    return { stored: added.reduce((sum, { samples }) => sum + samples.length, 0), rollups };
+    return { refused, rollups };
+  }
+
+  #storedArrival(): number {
+    return Number(this.#statements.selectArrival.get()?.last ?? 0);
   }
 
   /** Inserts samples whose slots are free; only those will count in rollups. */
-  #insertNew(samples: readonly Sample[]): NewHour[] {
+  #insertNew(samples: readonly Sample[]): { hours: NewHour[]; refused: number[] } {
     const hours = new Map<string, NewHour>();
-    for (const sample of samples) {
+    const refused: number[] = [];
+    for (const [index, sample] of samples.entries()) {
       const monitor = this.#monitorOf(sample);
-      const { changes } = this.#statements.insertSample.run(...sampleValues(monitor.id, sample));
-      if (changes === 0) continue;
+      const { changes } = this.#statements.insertSample.run(
+        ...sampleValues(monitor.id, sample, this.#lastArrival! + 1),
+      );
+      if (changes === 0) {
+        refused.push(index);
+        continue;
+      }
+      this.#lastArrival! += 1;
       this.#noteDelay(monitor, sample);
       const hour = rollupHour(sample.slot);
       const key = `${monitor.id}@${hour}`;
@@ -91,7 +107,7 @@ export class Committer {
       if (group) group.samples.push(sample);
       else hours.set(key, { monitor: monitor.id, hour, samples: [sample] });
     }
-    return [...hours.values()];
+    return { hours: [...hours.values()], refused };
   }
 
   #monitorOf({ operator, service, location }: Sample): KnownMonitor {
@@ -110,27 +126,6 @@ export class Committer {
     if (startedAt - slot <= monitor.maxDelayMs) return;
     monitor.maxDelayMs = startedAt - slot;
     this.#statements.updateMaxDelay.run(monitor.maxDelayMs, monitor.id);
-  }
-
-  #addToRollup({ monitor, hour, samples }: NewHour, allTerms: Commit['terms']): WrittenCommit['rollups'][number] {
-    const { operator, service, location } = samples[0]!;
-    const id = monitorId(operator, service);
-    const terms = allTerms.get(id);
-    if (terms === undefined) throw new Error(`a commit with samples of ${id} needs its terms`);
-    const stored = this.#storedRollup(monitor, hour, samples[0]!);
-    const rollup = addSamples(stored ?? emptyRollup(id, location, hour, terms), samples, terms);
-    const row = rollupRow(monitor, rollup);
-    this.#statements.upsertRollup.run(...rollupValues(row));
-    if (hour >= (this.#newestHours.get(monitor)?.hour ?? hour)) this.#newestHours.set(monitor, rollup);
-    return { ...row, operator, service, location };
-  }
-
-  #storedRollup(monitor: number, hour: EpochMs, place: Sample): HourRollup | null {
-    const newest = this.#newestHours.get(monitor);
-    if (newest?.hour === hour) return newest;
-    const { operator, service, location } = place;
-    const row = this.#statements.selectRollup.get(monitor, hour);
-    return row === undefined ? null : toRollup({ ...(row as unknown as RollupRow), operator, service, location });
   }
 
   #writeStates({ states, trackRecords, downtime, extraSamples }: Commit): void {
@@ -169,8 +164,16 @@ export class Committer {
 
   #forget(): void {
     this.#monitors.clear();
-    this.#newestHours.clear();
+    this.#rollups.forget();
+    this.#lastArrival = null;
   }
+}
+
+function termsOf({ samples: [first] }: NewHour, allTerms: Commit['terms']): HourTerms {
+  const id = monitorId(first!.operator, first!.service);
+  const terms = allTerms.get(id);
+  if (terms === undefined) throw new Error(`a commit with samples of ${id} needs its terms`);
+  return terms;
 }
 
 function prepareStatements(db: DatabaseSync) {
@@ -184,8 +187,10 @@ function prepareStatements(db: DatabaseSync) {
     ),
     updateMaxDelay: db.prepare('update monitors set max_delay_ms = ? where id = ?'),
     insertSample: db.prepare(INSERT_SAMPLE),
-    selectRollup: db.prepare('select * from rollups where monitor = ? and hour = ?'),
-    upsertRollup: db.prepare(UPSERT_ROLLUP),
+    selectArrival: db.prepare('select last from arrivals'),
+    upsertArrival: db.prepare(
+      'insert into arrivals (id, last) values (1, ?) on conflict do update set last = excluded.last',
+    ),
     upsertState: db.prepare(
       'insert into states (monitor_id, state) values (?, ?) on conflict do update set state = excluded.state',
     ),

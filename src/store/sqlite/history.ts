@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import type { TrackRecord } from '../../core/blame/track-record.ts';
 import type { MonitorState } from '../../core/incident/high.ts';
@@ -8,7 +9,7 @@ import type { DowntimeSpan, History, RollupQuery, WarningCount } from '../../pip
 import type { PagedStore } from '../pages.ts';
 import { countWarnings } from '../warnings.ts';
 import { maintenance } from './maintenance.ts';
-import { rollupPage, samplePage } from './pages.ts';
+import { rollupPages, samplePage } from './pages.ts';
 import type { Schema } from './schema.ts';
 
 type Reads = Pick<
@@ -25,10 +26,10 @@ type Reads = Pick<
 >;
 
 /** Everything that reads what commits have written. */
-export function reads(db: Kysely<Schema>): Reads {
+export function reads(connection: DatabaseSync, db: Kysely<Schema>): Reads {
   return {
     samplePage: (query, after) => samplePage(db, query, after),
-    rollupPage: (query, after) => rollupPage(db, query, after),
+    rollupPage: rollupPages(connection, db),
     incidents: (query) => incidents(db, query),
     warnings: (query) => warnings(db, query),
     extraSamples: (query) => extraSamples(db, query),

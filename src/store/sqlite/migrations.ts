@@ -313,6 +313,16 @@ export const MIGRATIONS: readonly Migration[] = [
       ) strict, without rowid;
     `,
   },
+  {
+    // Rows of rollups that are there already count all samples of their hours.
+    name: 'rollups that lag behind',
+    sql: `
+      alter table samples add column arrival integer;
+      alter table rollups add column counted_to integer;
+      create index rollups_running on rollups (monitor, hour) where counted_to is not null;
+      create table arrivals (id integer primary key check (id = 1), last integer not null) strict;
+    `,
+  },
 ];
 
 /** Brings a database up to date, one transaction per migration. A crash in between is made good by the next start. */

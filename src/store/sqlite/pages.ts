@@ -1,13 +1,14 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { HourRollup } from '../../core/rollup.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
 import { REASONS, type Reason, type Verdict, verdictOf } from '../../core/verdict/verdict.ts';
 import type { RollupQuery, SampleQuery } from '../../pipeline/store-ports.ts';
-import { PAGE_ROWS, type Page, type Position } from '../pages.ts';
-import { toRollup } from './rollup-row.ts';
+import { PAGE_ROWS, type Page, type PagedStore, type Position } from '../pages.ts';
+import { currentRollups } from './current-rollups.ts';
 import { toSample } from './sample-row.ts';
-import type { Place, Schema } from './schema.ts';
+import type { Place, RollupRow, Schema } from './schema.ts';
+import { snapshot } from './transaction.ts';
 
 /** Before any slot. */
 const ALWAYS = Number.MIN_SAFE_INTEGER;
@@ -44,12 +45,20 @@ export async function samplePage(
   return { rows: rows.map(toSample), next: nextPosition(rows, (row) => row.slot) };
 }
 
-export async function rollupPage(
-  db: Kysely<Schema>,
-  { monitorId, from, to }: RollupQuery,
-  after: Position | null,
-): Promise<Page<HourRollup>> {
-  let page = db
+/** Rows, and the samples that they do not count yet, in one state of the database. */
+export function rollupPages(db: DatabaseSync, builder: Kysely<Schema>): PagedStore['rollupPage'] {
+  const read = currentRollups(db);
+  return async (query, after) => {
+    const { sql: text, parameters } = rollupRows(builder, query, after).compile();
+    return snapshot(db, () => {
+      const rows = db.prepare(text).all(...(parameters as SQLInputValue[])) as unknown as (RollupRow & Place)[];
+      return { rows: rows.map((row) => read(row)), next: nextPosition(rows, (row) => row.hour) };
+    });
+  };
+}
+
+function rollupRows(builder: Kysely<Schema>, { monitorId, from, to }: RollupQuery, after: Position | null) {
+  let page = builder
     .selectFrom('monitors as m')
     .crossJoin('rollups as r')
     .whereRef('r.monitor', '=', 'm.id')
@@ -62,14 +71,7 @@ export async function rollupPage(
     const [operator, service] = monitorId.split('/') as [string, string];
     page = page.where('m.operator', '=', operator).where('m.service', '=', service);
   }
-  const rows = await page
-    .orderBy('m.operator')
-    .orderBy('m.service')
-    .orderBy('m.location')
-    .orderBy('r.hour')
-    .limit(PAGE_ROWS)
-    .execute();
-  return { rows: rows.map(toRollup), next: nextPosition(rows, (row) => row.hour) };
+  return page.orderBy('m.operator').orderBy('m.service').orderBy('m.location').orderBy('r.hour').limit(PAGE_ROWS);
 }
 
 /** The least slot or hour to return of the monitor at hand: the monitor in which the last page ended goes on from there. */

@@ -7,11 +7,11 @@ import type { Place, SampleRow } from './schema.ts';
 export const INSERT_SAMPLE = `
   insert into samples (
     monitor, slot, started_at, reason, detail, latency_ms, total_ms, status_code, transaction_ids,
-    dns_ms, connect_ms, tls_ms, send_ms, wait_ms, receive_ms, max_stall_ms, warnings, simulated
-  ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    dns_ms, connect_ms, tls_ms, send_ms, wait_ms, receive_ms, max_stall_ms, warnings, simulated, arrival
+  ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict do nothing`;
 
-export function sampleValues(monitor: number, sample: Sample): SQLInputValue[] {
+export function sampleValues(monitor: number, sample: Sample, arrival: number): SQLInputValue[] {
   const { phasesMs } = sample;
   return [
     monitor,
@@ -32,6 +32,7 @@ export function sampleValues(monitor: number, sample: Sample): SQLInputValue[] {
     sample.maxStallMs,
     listText(sample.warnings),
     sample.simulated ? 1 : 0,
+    arrival,
   ];
 }
 

@@ -13,6 +13,7 @@ export interface Schema {
   monitors: MonitorRow;
   samples: SampleRow;
   rollups: RollupRow;
+  arrivals: { id: 1; last: number };
   states: { monitor_id: MonitorId; state: string };
   track_records: { monitor_id: MonitorId; record: string };
   incidents: IncidentRow;
@@ -125,6 +126,8 @@ export interface SampleRow {
   max_stall_ms: number | null;
   warnings: string | null;
   simulated: number;
+  /** Samples are numbered in the order in which they were stored; null in those from before that. */
+  arrival: number | null;
 }
 
 /** All text columns are JSON; see `rollup-row.ts`. */
@@ -136,6 +139,11 @@ export interface RollupRow {
   reasons: string;
   latency: string;
   simulated: number;
+  /**
+   * The newest arrival that the row counts, while its hour runs: samples of the hour that arrived later, all under the terms
+   * of the row, are to be added (`rollup-book.ts`). Null: it counts all there are.
+   */
+  counted_to: number | null;
 }
 
 interface DowntimeRow {

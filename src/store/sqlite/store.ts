@@ -38,7 +38,7 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
   const builder = queryBuilder(db);
   const committer = new Committer(db, failPoint);
   return {
-    ...reads(builder),
+    ...reads(db, builder),
     ...outbox(db, failPoint),
     ...incidentQueues(builder),
     ...grantJournal(builder),
@@ -47,7 +47,7 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
     ...requestHistory(builder),
     ...commandQueue(builder),
     ...contractLedger(builder),
-    ...retention(db),
+    ...retention(db, (before) => committer.completeRollups(before)),
     ...maintenanceBook(builder),
     ...monthLedger(db, builder),
     ...occasionBook(db, builder),
@@ -58,7 +58,7 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
 
 export function readOnlyStore(db: DatabaseSync): ReadOnlyStore {
   const builder = queryBuilder(db);
-  const { samplePage, rollupPage, ...others } = reads(builder);
+  const { samplePage, rollupPage, ...others } = reads(db, builder);
   const { openGrants, quarantines } = grantJournal(builder);
   const { stoppedOperators } = switchBoard(builder);
   return {

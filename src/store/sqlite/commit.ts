@@ -6,9 +6,9 @@ import type { EpochMs } from '../../core/time.ts';
 import type { Commit } from '../../pipeline/store-ports.ts';
 import type { FailPoint } from '../fail-point.ts';
 import type { WrittenCommit } from '../pages.ts';
+import { Intake } from './intake.ts';
 import { insertMessage } from './outbox.ts';
 import { type NewHour, RollupBook } from './rollup-book.ts';
-import { INSERT_SAMPLE, sampleValues } from './sample-row.ts';
 import { transaction } from './transaction.ts';
 
 interface KnownMonitor {
@@ -27,17 +27,17 @@ export class Committer {
   readonly #failPoint: FailPoint;
   readonly #statements: ReturnType<typeof prepareStatements>;
   readonly #monitors = new Map<string, KnownMonitor>();
+  readonly #intake: Intake;
   readonly #rollups: RollupBook;
   readonly #insertMessage: ReturnType<typeof insertMessage>;
   #dataVersion: unknown = null;
-  /** The newest sample's number. */
-  #lastArrival: number | null = null;
 
   constructor(db: DatabaseSync, failPoint: FailPoint) {
     this.#db = db;
     this.#failPoint = failPoint;
     this.#statements = prepareStatements(db);
     this.#insertMessage = insertMessage(db);
+    this.#intake = new Intake(db);
     this.#rollups = new RollupBook(db);
   }
 
@@ -61,29 +61,25 @@ export class Committer {
     }
   }
 
-  /** Makes rollups hold without the samples of before that moment. Within a transaction of the caller. */
-  completeRollups(before: EpochMs): void {
+  /** Makes rollups hold without samples of before that moment, and files these. Within a transaction of the caller. */
+  prepareToDelete(before: EpochMs): void {
     this.#forgetWhatOthersChanged();
     this.#rollups.completeBefore(before);
+    this.#intake.file();
   }
 
   #write(commit: Commit): WrittenCommit {
-    const from = this.#lastArrival ?? this.#storedArrival();
-    this.#lastArrival = from;
+    const from = this.#intake.lastArrival;
     const { hours, refused } = this.#insertNew(commit.samples);
-    const arrivals = { from, to: this.#lastArrival };
-    if (arrivals.to > from) this.#statements.upsertArrival.run(arrivals.to);
+    const arrivals = { from, to: this.#intake.lastArrival };
     this.#failPoint('commit:samples-stored');
     const rollups = hours.flatMap((hour) => this.#rollups.add(hour, termsOf(hour, commit.terms), arrivals) ?? []);
+    if (hours.length > 0) this.#intake.settle();
     this.#writeStates(commit);
     this.#writeIncidents(commit);
     this.#failPoint('commit:before-outbox');
     commit.outbox.forEach(this.#insertMessage);
     return { refused, rollups };
-  }
-
-  #storedArrival(): number {
-    return Number(this.#statements.selectArrival.get()?.last ?? 0);
   }
 
   /** Inserts samples whose slots are free; only those will count in rollups. */
@@ -92,14 +88,10 @@ export class Committer {
     const refused: number[] = [];
     for (const [index, sample] of samples.entries()) {
       const monitor = this.#monitorOf(sample);
-      const { changes } = this.#statements.insertSample.run(
-        ...sampleValues(monitor.id, sample, this.#lastArrival! + 1),
-      );
-      if (changes === 0) {
+      if (!this.#intake.add(monitor.id, sample)) {
         refused.push(index);
         continue;
       }
-      this.#lastArrival! += 1;
       this.#noteDelay(monitor, sample);
       const hour = rollupHour(sample.slot);
       const key = `${monitor.id}@${hour}`;
@@ -165,7 +157,7 @@ export class Committer {
   #forget(): void {
     this.#monitors.clear();
     this.#rollups.forget();
-    this.#lastArrival = null;
+    this.#intake.forget();
   }
 }
 
@@ -186,11 +178,6 @@ function prepareStatements(db: DatabaseSync) {
       'select id, max_delay_ms from monitors where operator = ? and service = ? and location = ?',
     ),
     updateMaxDelay: db.prepare('update monitors set max_delay_ms = ? where id = ?'),
-    insertSample: db.prepare(INSERT_SAMPLE),
-    selectArrival: db.prepare('select last from arrivals'),
-    upsertArrival: db.prepare(
-      'insert into arrivals (id, last) values (1, ?) on conflict do update set last = excluded.last',
-    ),
     upsertState: db.prepare(
       'insert into states (monitor_id, state) values (?, ?) on conflict do update set state = excluded.state',
     ),

@@ -7,7 +7,7 @@ import { transaction } from './transaction.ts';
  * Deletes old samples, and what people asked of incidents once it is answered, in steps, each one short transaction. A step
  * begins at the monitor where the last one ended. Rollups never depend on what is deleted.
  */
-export function retention(db: DatabaseSync, completeRollups: (before: EpochMs) => void): Retention {
+export function retention(db: DatabaseSync, prepare: (before: EpochMs) => void): Retention {
   const monitorsFrom = db.prepare('select id from monitors order by id < ?, id');
   const deleteSamples = db.prepare(
     `delete from samples where monitor = :monitor and slot in (
@@ -26,7 +26,7 @@ export function retention(db: DatabaseSync, completeRollups: (before: EpochMs) =
   return {
     async purge({ good, other }, limit) {
       return transaction(db, () => {
-        completeRollups(Math.max(good, other));
+        prepare(Math.max(good, other));
         deleteGrants.run({ good, limit });
         deleteExtra.run(other);
         deleteCommands.run(other);

@@ -12,6 +12,7 @@ import type { LedgerRow } from '../../pipeline/store-ports.ts';
 export interface Schema {
   monitors: MonitorRow;
   samples: SampleRow;
+  intake: SampleRow;
   rollups: RollupRow;
   arrivals: { id: 1; last: number };
   states: { monitor_id: MonitorId; state: string };
@@ -104,7 +105,10 @@ interface MonitorRow {
 /** What a row of `monitors` adds to a sample or rollup. */
 export type Place = Pick<MonitorRow, 'operator' | 'service' | 'location'>;
 
-/** The verdict follows from the reason, and the id from monitor, location and slot: neither is stored. */
+/**
+ * The verdict follows from the reason, and the id from monitor, location and slot: neither is stored. New samples stand in
+ * `intake`, in order of arrival, until they are filed in `samples`, by monitor and slot (`intake.ts`): each in one of the two.
+ */
 export interface SampleRow {
   monitor: number;
   slot: EpochMs;

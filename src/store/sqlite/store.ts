@@ -47,7 +47,7 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
     ...requestHistory(builder),
     ...commandQueue(builder),
     ...contractLedger(builder),
-    ...retention(db, (before) => committer.completeRollups(before)),
+    ...retention(db, (before) => committer.prepareToDelete(before)),
     ...maintenanceBook(builder),
     ...monthLedger(db, builder),
     ...occasionBook(db, builder),

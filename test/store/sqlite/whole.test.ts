@@ -49,7 +49,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   fc.record({ kind: fc.constant('purge'), before: slot }),
 ) as fc.Arbitrary<Event>;
 
-it('rollups hold all samples of their hours at any moment, for every reader, whatever happens between', async () => {
+it('rollups and samples are whole at any moment, for every reader, whatever happens between', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(event, { maxLength: 25 }), async (events) => {
       const directory = temporaryDirectory();
@@ -60,6 +60,7 @@ it('rollups hold all samples of their hours at any moment, for every reader, wha
         else expected.told(await happens(happening, store, directory, expected));
         const beside = openForReading(directory);
         expect(await Array.fromAsync(beside.rollups(ALL_TIME))).toEqual(expected.rollups());
+        expect(await Array.fromAsync(beside.samples({}))).toEqual(expected.samples());
         await beside.close();
       }
     }),
@@ -97,7 +98,7 @@ async function happens(
 /** The same, by adding each sample to its hour at once. */
 class Expected {
   readonly #rollups = new Map<string, HourRollup>();
-  readonly #taken = new Set<string>();
+  readonly #samples = new Map<string, Sample>();
   #purgedBefore = 0;
 
   /** Returns the samples to commit: a slot whose sample was deleted does not come again. */
@@ -105,8 +106,8 @@ class Expected {
     const samples = some.filter((one) => one.slot >= this.#purgedBefore);
     for (const one of samples) {
       const { location, slot: at } = one;
-      if (this.#taken.has(`${location} ${at}`)) continue;
-      this.#taken.add(`${location} ${at}`);
+      if (this.#samples.has(`${location} ${at}`)) continue;
+      this.#samples.set(`${location} ${at}`, one);
       const hour = rollupHour(at);
       const key = `${location} ${hour}`;
       const before = this.#rollups.get(key) ?? emptyRollup(ID, location, hour, terms);
@@ -126,6 +127,12 @@ class Expected {
     }
   }
 
+  samples(): Sample[] {
+    return [...this.#samples.values()]
+      .filter((one) => one.slot >= this.#purgedBefore)
+      .sort((a, b) => a.location.localeCompare(b.location) || a.slot - b.slot);
+  }
+
   rollups(): HourRollup[] {
     return [...this.#rollups.values()].sort((a, b) => a.location.localeCompare(b.location) || a.hour - b.hour);
   }
@@ -138,16 +145,3 @@ function openIn(directory: string): Store {
   });
   return whole(sqliteStore(db));
 }
-
-it('the row of a running hour is not written for each sample', async () => {
-  const db = openDatabase(temporaryDirectory());
-  const store = whole(sqliteStore(db));
-  onTestFinished(() => store.close());
-  const written = new Set<unknown>();
-  for (let index = 0; index < 96; index += 1) {
-    await store.commit(commitOf({ samples: [sampleOf({ slot: T0 + index * 30_000 })] }));
-    written.add(db.prepare('select counted_to from rollups').get()!.counted_to);
-  }
-  expect(written.size).toBeLessThan(6);
-  expect((await Array.fromAsync(store.rollups(ALL_TIME)))[0]?.latency.count).toBe(96);
-});

@@ -5,6 +5,7 @@ import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Commit } from '../../pipeline/store-ports.ts';
 import type { FailPoint } from '../fail-point.ts';
+import { type PackedCommit, unpackSamples } from '../packed-commit.ts';
 import type { WrittenCommit } from '../pages.ts';
 import { Intake } from './intake.ts';
 import { insertMessage } from './outbox.ts';
@@ -42,14 +43,14 @@ export class Committer {
   }
 
   /** One transaction; throws with nothing stored. */
-  commit(commit: Commit): WrittenCommit {
+  commit(commit: PackedCommit): WrittenCommit {
     this.#failPoint('commit:before');
     const result = this.#allOrNothing(commit);
     this.#failPoint('commit:after');
     return result;
   }
 
-  #allOrNothing(commit: Commit): WrittenCommit {
+  #allOrNothing(commit: PackedCommit): WrittenCommit {
     try {
       return transaction(this.#db, () => {
         this.#forgetWhatOthersChanged();
@@ -68,9 +69,9 @@ export class Committer {
     this.#intake.file();
   }
 
-  #write(commit: Commit): WrittenCommit {
+  #write(commit: PackedCommit): WrittenCommit {
     const from = this.#intake.lastArrival;
-    const { hours, refused } = this.#insertNew(commit.samples);
+    const { hours, refused } = this.#insertNew(unpackSamples(commit.samples));
     const arrivals = { from, to: this.#intake.lastArrival };
     this.#failPoint('commit:samples-stored');
     const rollups = hours.flatMap((hour) => this.#rollups.add(hour, termsOf(hour, commit.terms), arrivals) ?? []);
@@ -120,19 +121,19 @@ export class Committer {
     this.#statements.updateMaxDelay.run(monitor.maxDelayMs, monitor.id);
   }
 
-  #writeStates({ states, trackRecords, downtime, extraSamples }: Commit): void {
+  #writeStates({ states, trackRecords, downtime, extraSamples }: PackedCommit): void {
     for (const sample of extraSamples) {
       const id = monitorId(sample.operator, sample.service);
       this.#statements.insertExtra.run(id, sample.slot, JSON.stringify(sample));
     }
-    for (const [id, state] of states) this.#statements.upsertState.run(id, JSON.stringify(state));
+    for (const [id, state] of states) this.#statements.upsertState.run(id, state);
     for (const [id, record] of trackRecords) this.#statements.upsertTrackRecord.run(id, JSON.stringify(record));
     for (const { monitorId: id, from, to, lastGoodBefore, lastBad } of downtime) {
       this.#statements.upsertDowntime.run(id, from, to, lastGoodBefore, lastBad);
     }
   }
 
-  #writeIncidents({ incidents, dueAt, answers }: Commit): void {
+  #writeIncidents({ incidents, dueAt, answers }: PackedCommit): void {
     for (const incident of incidents) {
       const { id, operator, service, startedAt } = incident;
       this.#statements.upsertIncident.run(

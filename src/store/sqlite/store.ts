@@ -4,7 +4,9 @@ import type { Outbox } from '../../pipeline/messages.ts';
 import type { GrantJournal, RequestHistory, SwitchBoard } from '../../pipeline/safety-ports.ts';
 import type { History, Ledger, LedgerReads } from '../../pipeline/store-ports.ts';
 import { type FailPoint, NO_FAIL_POINT } from '../fail-point.ts';
-import { type PagedStore, streams } from '../pages.ts';
+import { pack } from '../packed-commit.ts';
+import { streams } from '../pages.ts';
+import type { StoreInThread } from '../rpc.ts';
 import { commandQueue } from './commands.ts';
 import { Committer } from './commit.ts';
 import { contractLedger } from './contract-findings.ts';
@@ -34,7 +36,7 @@ export interface ReadOnlyStore
 }
 
 /** The store on an open database, in the caller's own thread: each call blocks it while SQLite works. */
-export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POINT): PagedStore {
+export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POINT): StoreInThread {
   const builder = queryBuilder(db);
   const committer = new Committer(db, failPoint);
   return {
@@ -51,7 +53,8 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
     ...maintenanceBook(builder),
     ...monthLedger(db, builder),
     ...occasionBook(db, builder),
-    commit: async (commit) => committer.commit(commit),
+    commit: async (commit) => committer.commit(pack(commit)),
+    commitPacked: async (commit) => committer.commit(commit),
     close: () => close(db),
   };
 }

@@ -35,7 +35,10 @@ class LiveRollup implements HourRollup {
   readonly monitorId: HourRollup['monitorId'];
   readonly location: string;
   readonly hour: HourRollup['hour'];
-  readonly #row: Written;
+  /** Whether the thread remembers it as the newest hour of its monitor. */
+  readonly isRemembered: boolean;
+  /** As long as nothing was added; from then on there is a counter. */
+  #row: Written | null;
   #counter: RollupCounter | null = null;
   #current: HourRollup | null = null;
 
@@ -44,17 +47,14 @@ class LiveRollup implements HourRollup {
     this.monitorId = monitorId(row.operator, row.service);
     this.location = row.location;
     this.hour = row.hour;
+    this.isRemembered = row.counted_to !== null;
     this.#row = row;
   }
 
-  /** Whether the thread remembers it as the newest hour of its monitor. */
-  get isRemembered(): boolean {
-    return this.#row.counted_to !== null;
-  }
-
   add(sample: Sample, terms: HourTerms): void {
-    this.#counter ??= new RollupCounter(toRollup(this.#row));
+    this.#counter ??= new RollupCounter(toRollup(this.#row!));
     this.#counter.add(sample, terms);
+    this.#row = null;
     this.#current = null;
   }
 
@@ -79,7 +79,7 @@ class LiveRollup implements HourRollup {
   }
 
   get #all(): HourRollup {
-    this.#current ??= this.#counter?.rollup() ?? toRollup(this.#row);
+    this.#current ??= this.#counter?.rollup() ?? toRollup(this.#row!);
     return this.#current;
   }
 }

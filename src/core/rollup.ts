@@ -26,11 +26,6 @@ export function hourTerms({ schedule, sla }: Pick<Monitor, 'schedule' | 'sla'>, 
   return { schedule, latencyLimitMs: termsAt(sla, at).latencyLimitMs };
 }
 
-export function sameTerms(a: HourTerms, b: HourTerms): boolean {
-  if (a.latencyLimitMs !== b.latencyLimitMs) return false;
-  return a.schedule === b.schedule || JSON.stringify(a.schedule) === JSON.stringify(b.schedule);
-}
-
 /**
  * One monitor's hour at one location: exact counts per minute, and latency of good samples as a mergeable sketch.
  * A month of rollups answers what raw samples would (latency percentiles within 1 %).

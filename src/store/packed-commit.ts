@@ -7,9 +7,10 @@ import type { Commit } from '../pipeline/store-ports.ts';
  * A commit in the form in which it is cheap to hand to another thread: cloning pays for each property of each object, while
  * numbers in one piece are copied at once, and a text of JSON is stored as it is.
  */
-export interface PackedCommit extends Omit<Commit, 'samples' | 'states'> {
+export interface PackedCommit extends Omit<Commit, 'samples' | 'states' | 'terms'> {
   readonly samples: PackedSamples;
-  /** JSON. */
+  /** JSON, as the states. */
+  readonly terms: ReadonlyMap<MonitorId, string>;
   readonly states: ReadonlyMap<MonitorId, string>;
 }
 
@@ -26,8 +27,18 @@ const NOTHING: readonly string[] = [];
 const NO_PHASES: PhasesMs = { dns: NaN, connect: NaN, tls: NaN, send: NaN, wait: NaN, receive: NaN };
 
 export function pack(commit: Commit): PackedCommit {
-  const states = new Map([...commit.states].map(([id, state]) => [id, JSON.stringify(state)]));
-  return { ...commit, samples: packSamples(commit.samples), states };
+  return {
+    ...commit,
+    samples: packSamples(commit.samples),
+    terms: asTexts(commit.terms),
+    states: asTexts(commit.states),
+  };
+}
+
+function asTexts(values: ReadonlyMap<MonitorId, object>): Map<MonitorId, string> {
+  const texts = new Map<MonitorId, string>();
+  for (const [id, value] of values) texts.set(id, JSON.stringify(value));
+  return texts;
 }
 
 function packSamples(samples: readonly Sample[]): PackedSamples {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { INITIAL_STATE } from '../../src/core/incident/high.ts';
 import { REASONS } from '../../src/core/verdict/verdict.ts';
 import { pack, unpackSamples } from '../../src/store/packed-commit.ts';
-import { commitOf, sampleOf, T0 } from './fixtures.ts';
+import { commitOf, sampleOf, T0, TERMS } from './fixtures.ts';
 
 it('samples come out of their passage as they went in', () => {
   const samples = [
@@ -20,7 +20,9 @@ it('samples come out of their passage as they went in', () => {
   expect(unpackSamples(packed)).toEqual(samples);
 });
 
-it('states travel as the text that is stored', () => {
-  const { states } = pack(commitOf({ states: new Map([['contoso/get-balance', INITIAL_STATE]]) }));
-  expect(JSON.parse(states.get('contoso/get-balance')!)).toEqual(INITIAL_STATE);
+it('states and terms travel as the texts that are stored', () => {
+  const states = new Map([['contoso/get-balance' as const, INITIAL_STATE]]);
+  const packed = pack(commitOf({ samples: [sampleOf()], states }));
+  expect(JSON.parse(packed.states.get('contoso/get-balance')!)).toEqual(INITIAL_STATE);
+  expect(JSON.parse(packed.terms.get('contoso/get-balance')!)).toEqual(TERMS);
 });

@@ -1,9 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { monitorId } from '../../core/monitor.ts';
-import { type HourTerms, rollupHour } from '../../core/rollup.ts';
+import { rollupHour } from '../../core/rollup.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { Commit } from '../../pipeline/store-ports.ts';
 import type { FailPoint } from '../fail-point.ts';
 import { type PackedCommit, unpackSamples } from '../packed-commit.ts';
 import type { WrittenCommit } from '../pages.ts';
@@ -162,7 +161,7 @@ export class Committer {
   }
 }
 
-function termsOf({ samples: [first] }: NewHour, allTerms: Commit['terms']): HourTerms {
+function termsOf({ samples: [first] }: NewHour, allTerms: PackedCommit['terms']): string {
   const id = monitorId(first!.operator, first!.service);
   const terms = allTerms.get(id);
   if (terms === undefined) throw new Error(`a commit with samples of ${id} needs its terms`);

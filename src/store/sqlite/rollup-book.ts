@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { monitorId } from '../../core/monitor.ts';
-import { emptyRollup, type HourRollup, type HourTerms, RollupCounter, sameTerms } from '../../core/rollup.ts';
+import { emptyRollup, type HourRollup, type HourTerms, RollupCounter } from '../../core/rollup.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
 import { currentRollups, type ReadRollup } from './current-rollups.ts';
@@ -25,6 +25,8 @@ export interface Arrivals {
 
 interface RunningHour {
   readonly counter: RollupCounter;
+  /** JSON of the counter's. */
+  terms: string;
   uncounted: number;
 }
 
@@ -45,16 +47,21 @@ export class RollupBook {
   }
 
   /** Counts samples that are stored already. Returns the rollup when it was not among the remembered ones before. */
-  add(added: NewHour, terms: HourTerms, arrivals: Arrivals): (RollupRow & Place) | null {
+  add(added: NewHour, termsText: string, arrivals: Arrivals): (RollupRow & Place) | null {
     const running = this.#running.get(added.monitor);
     if (running?.counter.hour === added.hour) {
-      this.#grow(running, added, terms, arrivals);
+      this.#grow(running, added, termsText, arrivals);
       return null;
     }
+    const terms: HourTerms = JSON.parse(termsText);
     const counter = new RollupCounter(this.#stored(added, arrivals.from) ?? emptyOf(added, terms));
     for (const sample of added.samples) counter.add(sample, terms);
     const isNewest = running === undefined || added.hour > running.counter.hour;
-    if (isNewest) this.#begin(added, counter, running, arrivals);
+    if (isNewest) {
+      this.#end(running, added, arrivals);
+      // Monitors that begin together are not written together ever after.
+      this.#running.set(added.monitor, { counter, terms: termsText, uncounted: added.monitor % MAX_UNCOUNTED });
+    }
     const row = this.#write(added.monitor, counter.rollup(), isNewest ? arrivals.to : null);
     const { operator, service, location } = added.samples[0]!;
     return { ...row, operator, service, location };
@@ -72,24 +79,23 @@ export class RollupBook {
     this.#running.clear();
   }
 
-  #grow(running: RunningHour, { monitor, samples }: NewHour, terms: HourTerms, { to }: Arrivals): void {
+  #grow(running: RunningHour, { monitor, samples }: NewHour, termsText: string, { to }: Arrivals): void {
     const { counter } = running;
     // Uncounted samples are read under the terms of the row.
-    const mustWrite = !sameTerms(counter.terms, terms);
+    const mustWrite = running.terms !== termsText;
+    const terms: HourTerms = mustWrite ? JSON.parse(termsText) : counter.terms;
     for (const sample of samples) counter.add(sample, terms);
+    running.terms = termsText;
     running.uncounted += samples.length;
     if (!mustWrite && running.uncounted < MAX_UNCOUNTED) return;
     this.#write(monitor, counter.rollup(), to);
     running.uncounted = 0;
   }
 
-  /** Another hour runs now: the one before, and any that an earlier process left running, are over. */
-  #begin(added: NewHour, counter: RollupCounter, before: RunningHour | undefined, arrivals: Arrivals): void {
-    const { monitor } = added;
+  /** Another hour runs now: the one before, or any that an earlier process left running, is over. */
+  #end(before: RunningHour | undefined, added: NewHour, arrivals: Arrivals): void {
     if (before === undefined) this.#completeEarlier(added, arrivals);
-    else this.#write(monitor, before.counter.rollup(), null);
-    // Monitors that begin together are not written together ever after.
-    this.#running.set(monitor, { counter, uncounted: monitor % MAX_UNCOUNTED });
+    else this.#write(added.monitor, before.counter.rollup(), null);
   }
 
   /** Samples of this commit are stored already; those of other hours will be added in their turn. */

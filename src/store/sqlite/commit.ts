@@ -65,7 +65,7 @@ export class Committer {
   prepareToDelete(before: EpochMs): void {
     this.#forgetWhatOthersChanged();
     this.#rollups.completeBefore(before);
-    this.#intake.file();
+    this.#intake.fileBefore(before);
   }
 
   #write(commit: PackedCommit): WrittenCommit {

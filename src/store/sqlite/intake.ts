@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Sample } from '../../core/sample.ts';
+import type { EpochMs } from '../../core/time.ts';
 import { SAMPLE_COLUMNS, sampleValues } from './sample-row.ts';
 
 /** Samples that wait to be filed: filing them takes about 50 ms. */
@@ -40,6 +41,11 @@ export class Intake {
     if (this.#known.waiting >= MAX_WAITING) this.file();
   }
 
+  /** Files all when there are some of before that moment. */
+  fileBefore(before: EpochMs): void {
+    if (this.#statements.selectBefore.get(before) !== undefined) this.file();
+  }
+
   file(): void {
     this.#statements.file.run();
     this.#statements.clear.run();
@@ -70,6 +76,7 @@ function prepareStatements(db: DatabaseSync) {
       `insert into samples (${SAMPLE_COLUMNS}) select ${SAMPLE_COLUMNS} from intake order by monitor, slot`,
     ),
     clear: db.prepare('delete from intake'),
+    selectBefore: db.prepare('select 1 from intake where slot < ? limit 1'),
     count: db.prepare('select count(*) as waiting from intake'),
     selectArrival: db.prepare('select last from arrivals'),
     upsertArrival: db.prepare(

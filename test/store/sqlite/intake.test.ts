@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { expect, it, onTestFinished } from 'vitest';
 import { HOUR } from '../../../src/core/time.ts';
 import { whole } from '../../../src/store/pages.ts';
+import { Intake } from '../../../src/store/sqlite/intake.ts';
 import { openDatabase } from '../../../src/store/sqlite/open.ts';
 import { sqliteStore } from '../../../src/store/sqlite/store.ts';
 import { temporaryDirectory } from '../directories.ts';
@@ -37,7 +38,7 @@ it('filed samples and others read as one list, with one count of their warnings'
   );
   const isEarly = (index: number) => index % 3 === 0;
   await store.commit(commitOf({ samples: all.filter((_, index) => isEarly(index)) }));
-  await store.purge({ good: 0, other: 0 }, 1);
+  new Intake(db).file();
   await store.commit(commitOf({ samples: all.filter((_, index) => !isEarly(index)) }));
   expect([countOf(db, 'samples'), countOf(db, 'intake')]).toEqual([1_000, 2_000]);
   expect(await Array.fromAsync(store.samples({}))).toEqual(all);
@@ -46,14 +47,23 @@ it('filed samples and others read as one list, with one count of their warnings'
 });
 
 it('a slot whose sample is filed keeps it', async () => {
-  const { store } = openEmpty();
+  const { db, store } = openEmpty();
   await store.commit(commitOf({ samples: [sampleOf()] }));
-  await store.purge({ good: 0, other: 0 }, 1);
+  new Intake(db).file();
   const again = await store.commit(
     commitOf({ samples: [sampleOf({ reason: 'timeout' }), sampleOf({ slot: T0 + 1 })] }),
   );
   expect(again).toMatchObject({ stored: 1, rollups: [{ latency: { count: 2 } }] });
   expect((await Array.fromAsync(store.samples({}))).map(({ reason }) => reason)).toEqual(['ok', 'ok']);
+});
+
+it('what is too young to be deleted is not filed for the sake of it', async () => {
+  const { db, store } = openEmpty();
+  await store.commit(commitOf({ samples: samplesFrom(T0, 3) }));
+  expect(await store.purge({ good: T0, other: T0 }, 10)).toBe(0);
+  expect(countOf(db, 'intake')).toBe(3);
+  expect(await store.purge({ good: T0 + 1, other: T0 + 1 }, 10)).toBe(1);
+  expect((await Array.fromAsync(store.samples({}))).map(({ slot }) => slot)).toEqual([T0 + 30_000, T0 + 60_000]);
 });
 
 it('the row of a running hour is not written for each sample', async () => {

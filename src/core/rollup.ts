@@ -1,10 +1,10 @@
 import type { Monitor, MonitorId } from './monitor.ts';
-import type { PhasesMs, Sample } from './sample.ts';
+import type { Sample } from './sample.ts';
 import type { Schedule } from './schedule.ts';
-import { emptySketch, type LatencySketch, recordAll, sumPhases } from './sla/latency.ts';
+import { emptySketch, type LatencySketch, SketchCounter } from './sla/latency.ts';
 import { termsAt } from './sla/terms.ts';
 import { type EpochMs, floorTo, HOUR, MINUTE } from './time.ts';
-import type { Reason } from './verdict/verdict.ts';
+import type { Reason, Verdict } from './verdict/verdict.ts';
 
 /** Slots of one minute by verdict, as recorded; missing slots are derived on read. */
 export interface MinuteCounts {
@@ -54,22 +54,62 @@ export function rollupHour(slot: EpochMs): EpochMs {
 
 /** Adds samples whose slots lie in the rollup's hour. The caller adds each sample once. */
 export function addSamples(rollup: HourRollup, samples: readonly Sample[], terms: HourTerms): HourRollup {
-  const minutes = [...rollup.minutes];
-  const reasons = { ...rollup.reasons };
-  const latenciesMs: number[] = [];
-  const phases: PhasesMs[] = [];
-  let { simulated } = rollup;
-  for (const sample of samples) {
-    const minute = Math.floor((sample.slot - rollup.hour) / MINUTE);
-    const counts = minutes[minute] ?? NO_SLOTS;
-    minutes[minute] = { ...counts, [sample.verdict]: counts[sample.verdict] + 1 };
-    reasons[sample.reason] = (reasons[sample.reason] ?? 0) + 1;
-    if (sample.verdict === 'good' && sample.latencyMs !== null) {
-      latenciesMs.push(sample.latencyMs);
-      if (sample.phasesMs !== null) phases.push(sample.phasesMs);
-    }
-    simulated ||= sample.simulated;
+  const counter = new RollupCounter(rollup);
+  for (const sample of samples) counter.add(sample, terms);
+  return counter.rollup();
+}
+
+/** A rollup that grows sample by sample, while its hour runs: what was counted before is not touched again. */
+export class RollupCounter {
+  readonly #begun: HourRollup;
+  #terms: HourTerms;
+  readonly #minutes: MinuteCounts[];
+  readonly #reasons: Partial<Record<Reason, number>>;
+  readonly #latency: SketchCounter;
+  #simulated: boolean;
+
+  constructor(rollup: HourRollup) {
+    this.#begun = rollup;
+    this.#terms = rollup.terms;
+    this.#minutes = [...rollup.minutes];
+    this.#reasons = { ...rollup.reasons };
+    this.#latency = new SketchCounter(rollup.latency);
+    this.#simulated = rollup.simulated;
   }
-  const latency = recordAll(rollup.latency, latenciesMs, terms.latencyLimitMs, sumPhases(phases));
-  return { ...rollup, terms, minutes, reasons, latency, simulated };
+
+  get hour(): EpochMs {
+    return this.#begun.hour;
+  }
+
+  get terms(): HourTerms {
+    return this.#terms;
+  }
+
+  /** A sample whose slot lies in the hour, once. */
+  add({ slot, verdict, reason, latencyMs, phasesMs, simulated }: Sample, terms: HourTerms): void {
+    const minute = Math.floor((slot - this.#begun.hour) / MINUTE);
+    this.#minutes[minute] = oneMore(this.#minutes[minute]!, verdict);
+    this.#reasons[reason] = (this.#reasons[reason] ?? 0) + 1;
+    if (verdict === 'good' && latencyMs !== null) this.#latency.add(latencyMs, terms.latencyLimitMs, phasesMs);
+    this.#simulated ||= simulated;
+    this.#terms = terms;
+  }
+
+  /** What it has grown to; later samples do not change it. */
+  rollup(): HourRollup {
+    return {
+      ...this.#begun,
+      terms: this.#terms,
+      minutes: [...this.#minutes],
+      reasons: { ...this.#reasons },
+      latency: this.#latency.sketch(),
+      simulated: this.#simulated,
+    };
+  }
+}
+
+function oneMore({ good, bad, excluded, unknown }: MinuteCounts, verdict: Verdict): MinuteCounts {
+  const counts = { good, bad, excluded, unknown };
+  counts[verdict] += 1;
+  return counts;
 }

@@ -1,8 +1,8 @@
 import type { HourRollup } from '../core/rollup.ts';
 import type { Sample } from '../core/sample.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { Commit, CommitResult, RollupQuery, SampleQuery, Store } from '../pipeline/store-ports.ts';
-import { WrittenRollup } from './sqlite/rollup-row.ts';
+import type { Commit, RollupQuery, SampleQuery, Store } from '../pipeline/store-ports.ts';
+import { LiveRollups } from './live-rollups.ts';
 import type { Place, RollupRow } from './sqlite/schema.ts';
 
 /** Rows of a page: about 5 ms of reading, and little enough to copy between threads. */
@@ -32,21 +32,31 @@ export interface PagedStore extends Omit<Store, 'samples' | 'rollups' | 'commit'
   rollupPage(query: RollupQuery, after: Position | null): Promise<Page<HourRollup>>;
 }
 
-/** What a commit has left behind, as it was written. */
-export interface WrittenCommit extends Pick<CommitResult, 'stored'> {
+/** What a commit has left behind, as far as its caller cannot know. */
+export interface WrittenCommit {
+  /** Places in the list of samples whose slots were taken. */
+  readonly refused: readonly number[];
+  /** Rollups that the store has not told of since it last had to read them; the others grew by the samples. */
   readonly rollups: readonly (RollupRow & Place)[];
 }
 
 /** A paged store as the rest of the program knows it. */
 export function whole(paged: PagedStore): Store {
+  const live = new LiveRollups();
   return {
     ...paged,
     ...streams(paged),
     async commit(commit) {
-      const { stored, rollups } = await paged.commit(commit);
-      return { stored, rollups: rollups.map((row) => new WrittenRollup(row)) };
+      const { refused, rollups } = await paged.commit(commit);
+      const stored = refused.length === 0 ? commit.samples : without(commit.samples, refused);
+      return { stored: stored.length, rollups: live.after(stored, commit.terms, rollups) };
     },
   };
+}
+
+function without<T>(list: readonly T[], places: readonly number[]): T[] {
+  const left = new Set(places);
+  return list.filter((_, index) => !left.has(index));
 }
 
 type PagedReads = Pick<PagedStore, 'samplePage' | 'rollupPage'>;

@@ -109,7 +109,8 @@ it('verify tells figures that no longer follow from what is recorded', async () 
   const { dataDir, options } = await folder();
   await runCommand('month', 'close', ...options);
   const db = new DatabaseSync(join(dataDir, 'threenines.db'));
-  db.exec(`update samples set reason = 'ok', latency_ms = 100 where reason = 'status'`);
+  for (const table of ['samples', 'intake'])
+    db.exec(`update ${table} set reason = 'ok', latency_ms = 100 where reason = 'status'`);
   db.close();
   const { code, stdout } = await runCommand('verify', ...options);
   expect(code).toBe(1);

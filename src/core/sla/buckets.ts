@@ -12,7 +12,8 @@ const LOG_GAMMA = Math.log(GAMMA);
 const SMALLEST = 0.001;
 
 function bucketOf(value: number): number {
-  return Math.ceil(Math.log(Math.max(value, SMALLEST)) / LOG_GAMMA);
+  // Plus zero, for there is only one bucket of that number.
+  return Math.ceil(Math.log(Math.max(value, SMALLEST)) / LOG_GAMMA) + 0;
 }
 
 /** At most `RELATIVE_ERROR` away from every value of the bucket. */
@@ -22,14 +23,42 @@ export function middleOf(bucket: number): number {
 
 const LOWEST = bucketOf(SMALLEST);
 
-/** Buckets under construction. */
+/** Buckets that grow value by value, in their stored form: small enough to keep one for each monitor. */
+export class GrowingBuckets {
+  readonly #pairs: number[];
+
+  constructor(buckets: Buckets) {
+    this.#pairs = [...buckets];
+  }
+
+  addValue(value: number): void {
+    const bucket = bucketOf(value);
+    const at = this.#placeOf(bucket);
+    if (this.#pairs[at] === bucket) this.#pairs[at + 1]! += 1;
+    else this.#pairs.splice(at, 0, bucket, 1);
+  }
+
+  buckets(): Buckets {
+    return [...this.#pairs];
+  }
+
+  /** Where the bucket stands, or would have to stand. */
+  #placeOf(bucket: number): number {
+    let low = 0;
+    let high = this.#pairs.length / 2;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#pairs[2 * middle]! < bucket) low = middle + 1;
+      else high = middle;
+    }
+    return 2 * low;
+  }
+}
+
+/** The sum of many sets of buckets, under construction. */
 export class BucketCounter {
   /** By index above the lowest. */
   readonly #counts: number[] = [];
-
-  addValue(value: number): void {
-    this.#add(bucketOf(value), 1);
-  }
 
   /** @param sign -1 takes away what was added before */
   addAll(buckets: Buckets, sign: 1 | -1 = 1): void {

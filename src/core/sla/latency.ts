@@ -1,5 +1,5 @@
 import { PHASES, type Phase, type PhasesMs } from '../sample.ts';
-import { BucketCounter, type Buckets, middleOf, NO_BUCKETS } from './buckets.ts';
+import { BucketCounter, type Buckets, GrowingBuckets, middleOf, NO_BUCKETS } from './buckets.ts';
 
 /** Sums over the good samples that have phases. */
 export interface PhaseSums {
@@ -56,33 +56,52 @@ export function sumPhases(all: readonly PhasesMs[]): PhaseSums {
   return { count: all.length, sumMs: mapPhases((phase) => all.reduce((sum, phases) => sum + phases[phase], 0)) };
 }
 
-/** Adds latencies, and the phases of the same samples, to a copy of the sketch. */
-export function recordAll(
-  sketch: LatencySketch,
-  latenciesMs: readonly number[],
-  limitMs: number,
-  phases = NO_PHASES,
-): LatencySketch {
-  const counter = new BucketCounter();
-  counter.addAll(sketch.buckets);
-  let { count, sumMs, minMs, maxMs, withinLimit } = sketch;
-  for (const latencyMs of latenciesMs) {
-    counter.addValue(latencyMs);
-    count += 1;
-    sumMs += latencyMs;
-    minMs = Math.min(minMs, latencyMs);
-    maxMs = Math.max(maxMs, latencyMs);
-    if (latencyMs <= limitMs) withinLimit += 1;
+/** A sketch that grows sample by sample. */
+export class SketchCounter {
+  #count: number;
+  #sumMs: number;
+  #minMs: number;
+  #maxMs: number;
+  #withinLimit: number;
+  readonly #buckets: GrowingBuckets;
+  #phaseCount: number;
+  readonly #phaseSumMs: { -readonly [phase in Phase]: number };
+
+  constructor({ count, sumMs, minMs, maxMs, withinLimit, buckets, phases }: LatencySketch) {
+    this.#count = count;
+    this.#sumMs = sumMs;
+    this.#minMs = minMs;
+    this.#maxMs = maxMs;
+    this.#withinLimit = withinLimit;
+    this.#buckets = new GrowingBuckets(buckets);
+    this.#phaseCount = phases.count;
+    this.#phaseSumMs = { ...phases.sumMs };
   }
-  return {
-    count,
-    sumMs,
-    minMs,
-    maxMs,
-    withinLimit,
-    buckets: counter.buckets(),
-    phases: combine(sketch.phases, phases, 1),
-  };
+
+  add(latencyMs: number, limitMs: number, phasesMs: PhasesMs | null = null): void {
+    this.#count += 1;
+    this.#sumMs += latencyMs;
+    this.#minMs = Math.min(this.#minMs, latencyMs);
+    this.#maxMs = Math.max(this.#maxMs, latencyMs);
+    if (latencyMs <= limitMs) this.#withinLimit += 1;
+    this.#buckets.addValue(latencyMs);
+    if (phasesMs === null) return;
+    this.#phaseCount += 1;
+    for (const phase of PHASES) this.#phaseSumMs[phase] += phasesMs[phase];
+  }
+
+  /** What it has grown to; later samples do not change it. */
+  sketch(): LatencySketch {
+    return {
+      count: this.#count,
+      sumMs: this.#sumMs,
+      minMs: this.#minMs,
+      maxMs: this.#maxMs,
+      withinLimit: this.#withinLimit,
+      buckets: this.#buckets.buckets(),
+      phases: { count: this.#phaseCount, sumMs: { ...this.#phaseSumMs } },
+    };
+  }
 }
 
 export function merge(...sketches: readonly LatencySketch[]): LatencySketch {
@@ -117,7 +136,7 @@ export function subtract(whole: LatencySketch, part: LatencySketch): LatencySket
     sumMs: count === 0 ? 0 : whole.sumMs - part.sumMs,
     withinLimit: whole.withinLimit - part.withinLimit,
     buckets: counter.buckets(),
-    phases: combine(whole.phases, part.phases, -1),
+    phases: without(whole.phases, part.phases),
   };
 }
 
@@ -155,11 +174,11 @@ export function exactSummary(
   };
 }
 
-function combine(a: PhaseSums, b: PhaseSums, sign: 1 | -1): PhaseSums {
-  if (b.count === 0) return a;
-  const count = a.count + sign * b.count;
+function without(whole: PhaseSums, part: PhaseSums): PhaseSums {
+  if (part.count === 0) return whole;
+  const count = whole.count - part.count;
   if (count === 0) return NO_PHASES;
-  return { count, sumMs: mapPhases((phase) => a.sumMs[phase] + sign * b.sumMs[phase]) };
+  return { count, sumMs: mapPhases((phase) => whole.sumMs[phase] - part.sumMs[phase]) };
 }
 
 function meanPhases({ count, sumMs }: PhaseSums): PhasesMs | null {

@@ -1,23 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { monitorId } from '../../core/monitor.ts';
-import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../../core/rollup.ts';
+import { rollupHour } from '../../core/rollup.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { Commit } from '../../pipeline/store-ports.ts';
 import type { FailPoint } from '../fail-point.ts';
+import { type PackedCommit, unpackSamples } from '../packed-commit.ts';
 import type { WrittenCommit } from '../pages.ts';
+import { Intake } from './intake.ts';
 import { insertMessage } from './outbox.ts';
-import { rollupRow, rollupValues, toRollup, UPSERT_ROLLUP } from './rollup-row.ts';
-import { INSERT_SAMPLE, sampleValues } from './sample-row.ts';
-import type { RollupRow } from './schema.ts';
+import { type NewHour, RollupBook } from './rollup-book.ts';
 import { transaction } from './transaction.ts';
-
-/** New samples of one monitor, location and hour: what one rollup has to add. */
-interface NewHour {
-  readonly monitor: number;
-  readonly hour: EpochMs;
-  readonly samples: Sample[];
-}
 
 interface KnownMonitor {
   readonly id: number;
@@ -27,7 +19,7 @@ interface KnownMonitor {
 /**
  * Writes evaluation steps, the store's one hot path: statements prepared once, on the bare connection.
  *
- * What it remembers of the database (numbers of monitors, rollups of their newest hours) is forgotten whenever a
+ * What it remembers of the database (numbers of monitors and samples, newest hours) is forgotten whenever a
  * transaction fails or another connection has written, so it can never differ from what is stored.
  */
 export class Committer {
@@ -35,7 +27,8 @@ export class Committer {
   readonly #failPoint: FailPoint;
   readonly #statements: ReturnType<typeof prepareStatements>;
   readonly #monitors = new Map<string, KnownMonitor>();
-  readonly #newestHours = new Map<number, HourRollup>();
+  readonly #intake: Intake;
+  readonly #rollups: RollupBook;
   readonly #insertMessage: ReturnType<typeof insertMessage>;
   #dataVersion: unknown = null;
 
@@ -44,17 +37,19 @@ export class Committer {
     this.#failPoint = failPoint;
     this.#statements = prepareStatements(db);
     this.#insertMessage = insertMessage(db);
+    this.#intake = new Intake(db);
+    this.#rollups = new RollupBook(db);
   }
 
   /** One transaction; throws with nothing stored. */
-  commit(commit: Commit): WrittenCommit {
+  commit(commit: PackedCommit): WrittenCommit {
     this.#failPoint('commit:before');
     const result = this.#allOrNothing(commit);
     this.#failPoint('commit:after');
     return result;
   }
 
-  #allOrNothing(commit: Commit): WrittenCommit {
+  #allOrNothing(commit: PackedCommit): WrittenCommit {
     try {
       return transaction(this.#db, () => {
         this.#forgetWhatOthersChanged();
@@ -66,24 +61,37 @@ export class Committer {
     }
   }
 
-  #write(commit: Commit): WrittenCommit {
-    const added = this.#insertNew(commit.samples);
+  /** Makes rollups hold without samples of before that moment, and files these. Within a transaction of the caller. */
+  prepareToDelete(before: EpochMs): void {
+    this.#forgetWhatOthersChanged();
+    this.#rollups.completeBefore(before);
+    this.#intake.fileBefore(before);
+  }
+
+  #write(commit: PackedCommit): WrittenCommit {
+    const from = this.#intake.lastArrival;
+    const { hours, refused } = this.#insertNew(unpackSamples(commit.samples));
+    const arrivals = { from, to: this.#intake.lastArrival };
     this.#failPoint('commit:samples-stored');
-    const rollups = added.map((hour) => this.#addToRollup(hour, commit.terms));
+    const rollups = hours.flatMap((hour) => this.#rollups.add(hour, termsOf(hour, commit.terms), arrivals) ?? []);
+    if (hours.length > 0) this.#intake.settle();
     this.#writeStates(commit);
     this.#writeIncidents(commit);
     this.#failPoint('commit:before-outbox');
     commit.outbox.forEach(this.#insertMessage);
-    return { stored: added.reduce((sum, { samples }) => sum + samples.length, 0), rollups };
+    return { refused, rollups };
   }
 
   /** Inserts samples whose slots are free; only those will count in rollups. */
-  #insertNew(samples: readonly Sample[]): NewHour[] {
+  #insertNew(samples: readonly Sample[]): { hours: NewHour[]; refused: number[] } {
     const hours = new Map<string, NewHour>();
-    for (const sample of samples) {
+    const refused: number[] = [];
+    for (const [index, sample] of samples.entries()) {
       const monitor = this.#monitorOf(sample);
-      const { changes } = this.#statements.insertSample.run(...sampleValues(monitor.id, sample));
-      if (changes === 0) continue;
+      if (!this.#intake.add(monitor.id, sample)) {
+        refused.push(index);
+        continue;
+      }
       this.#noteDelay(monitor, sample);
       const hour = rollupHour(sample.slot);
       const key = `${monitor.id}@${hour}`;
@@ -91,7 +99,7 @@ export class Committer {
       if (group) group.samples.push(sample);
       else hours.set(key, { monitor: monitor.id, hour, samples: [sample] });
     }
-    return [...hours.values()];
+    return { hours: [...hours.values()], refused };
   }
 
   #monitorOf({ operator, service, location }: Sample): KnownMonitor {
@@ -112,40 +120,19 @@ export class Committer {
     this.#statements.updateMaxDelay.run(monitor.maxDelayMs, monitor.id);
   }
 
-  #addToRollup({ monitor, hour, samples }: NewHour, allTerms: Commit['terms']): WrittenCommit['rollups'][number] {
-    const { operator, service, location } = samples[0]!;
-    const id = monitorId(operator, service);
-    const terms = allTerms.get(id);
-    if (terms === undefined) throw new Error(`a commit with samples of ${id} needs its terms`);
-    const stored = this.#storedRollup(monitor, hour, samples[0]!);
-    const rollup = addSamples(stored ?? emptyRollup(id, location, hour, terms), samples, terms);
-    const row = rollupRow(monitor, rollup);
-    this.#statements.upsertRollup.run(...rollupValues(row));
-    if (hour >= (this.#newestHours.get(monitor)?.hour ?? hour)) this.#newestHours.set(monitor, rollup);
-    return { ...row, operator, service, location };
-  }
-
-  #storedRollup(monitor: number, hour: EpochMs, place: Sample): HourRollup | null {
-    const newest = this.#newestHours.get(monitor);
-    if (newest?.hour === hour) return newest;
-    const { operator, service, location } = place;
-    const row = this.#statements.selectRollup.get(monitor, hour);
-    return row === undefined ? null : toRollup({ ...(row as unknown as RollupRow), operator, service, location });
-  }
-
-  #writeStates({ states, trackRecords, downtime, extraSamples }: Commit): void {
+  #writeStates({ states, trackRecords, downtime, extraSamples }: PackedCommit): void {
     for (const sample of extraSamples) {
       const id = monitorId(sample.operator, sample.service);
       this.#statements.insertExtra.run(id, sample.slot, JSON.stringify(sample));
     }
-    for (const [id, state] of states) this.#statements.upsertState.run(id, JSON.stringify(state));
+    for (const [id, state] of states) this.#statements.upsertState.run(id, state);
     for (const [id, record] of trackRecords) this.#statements.upsertTrackRecord.run(id, JSON.stringify(record));
     for (const { monitorId: id, from, to, lastGoodBefore, lastBad } of downtime) {
       this.#statements.upsertDowntime.run(id, from, to, lastGoodBefore, lastBad);
     }
   }
 
-  #writeIncidents({ incidents, dueAt, answers }: Commit): void {
+  #writeIncidents({ incidents, dueAt, answers }: PackedCommit): void {
     for (const incident of incidents) {
       const { id, operator, service, startedAt } = incident;
       this.#statements.upsertIncident.run(
@@ -169,8 +156,16 @@ export class Committer {
 
   #forget(): void {
     this.#monitors.clear();
-    this.#newestHours.clear();
+    this.#rollups.forget();
+    this.#intake.forget();
   }
+}
+
+function termsOf({ samples: [first] }: NewHour, allTerms: PackedCommit['terms']): string {
+  const id = monitorId(first!.operator, first!.service);
+  const terms = allTerms.get(id);
+  if (terms === undefined) throw new Error(`a commit with samples of ${id} needs its terms`);
+  return terms;
 }
 
 function prepareStatements(db: DatabaseSync) {
@@ -183,9 +178,6 @@ function prepareStatements(db: DatabaseSync) {
       'select id, max_delay_ms from monitors where operator = ? and service = ? and location = ?',
     ),
     updateMaxDelay: db.prepare('update monitors set max_delay_ms = ? where id = ?'),
-    insertSample: db.prepare(INSERT_SAMPLE),
-    selectRollup: db.prepare('select * from rollups where monitor = ? and hour = ?'),
-    upsertRollup: db.prepare(UPSERT_ROLLUP),
     upsertState: db.prepare(
       'insert into states (monitor_id, state) values (?, ?) on conflict do update set state = excluded.state',
     ),

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import type { TrackRecord } from '../../core/blame/track-record.ts';
 import type { MonitorState } from '../../core/incident/high.ts';
@@ -7,9 +8,11 @@ import type { Sample } from '../../core/sample.ts';
 import type { DowntimeSpan, History, RollupQuery, WarningCount } from '../../pipeline/store-ports.ts';
 import type { PagedStore } from '../pages.ts';
 import { countWarnings } from '../warnings.ts';
+import { rowsOf } from './dialect.ts';
 import { maintenance } from './maintenance.ts';
-import { rollupPage, samplePage } from './pages.ts';
+import { rollupPages, samplePages } from './pages.ts';
 import type { Schema } from './schema.ts';
+import { snapshot } from './transaction.ts';
 
 type Reads = Pick<
   PagedStore,
@@ -25,12 +28,12 @@ type Reads = Pick<
 >;
 
 /** Everything that reads what commits have written. */
-export function reads(db: Kysely<Schema>): Reads {
+export function reads(connection: DatabaseSync, db: Kysely<Schema>): Reads {
   return {
-    samplePage: (query, after) => samplePage(db, query, after),
-    rollupPage: (query, after) => rollupPage(db, query, after),
+    samplePage: samplePages(connection, db),
+    rollupPage: rollupPages(connection, db),
     incidents: (query) => incidents(db, query),
-    warnings: (query) => warnings(db, query),
+    warnings: (query) => warnings(connection, db, query),
     extraSamples: (query) => extraSamples(db, query),
     downtime: (query) => downtime(db, query),
     maintenance: () => maintenance(db),
@@ -49,10 +52,17 @@ async function incidents(db: Kysely<Schema>, query: Parameters<History['incident
   return rows.map((row) => JSON.parse(row.incident));
 }
 
-async function warnings(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery): Promise<WarningCount[]> {
+async function warnings(connection: DatabaseSync, db: Kysely<Schema>, query: RollupQuery): Promise<WarningCount[]> {
+  const rows = snapshot(connection, () =>
+    (['samples', 'intake'] as const).flatMap((table) => rowsOf(connection, warningRows(db, table, query))),
+  );
+  return countWarnings(rows.map(({ list, ...counts }) => ({ ...counts, warnings: JSON.parse(list!) as string[] })));
+}
+
+function warningRows(db: Kysely<Schema>, table: 'samples' | 'intake', { monitorId, from, to }: RollupQuery) {
   let found = db
     .selectFrom('monitors as m')
-    .crossJoin('samples as s')
+    .crossJoin(`${table as 'samples'} as s`)
     .whereRef('s.monitor', '=', 'm.id')
     .where('s.slot', '>=', from)
     .where('s.slot', '<', to)
@@ -61,16 +71,14 @@ async function warnings(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery
     const [operator, service] = monitorId.split('/') as [string, string];
     found = found.where('m.operator', '=', operator).where('m.service', '=', service);
   }
-  const rows = await found
+  return found
     .groupBy('s.warnings')
     .select(({ fn }) => [
       's.warnings as list',
       fn.countAll<number>().as('samples'),
       fn.min('s.slot').as('first'),
       fn.max('s.slot').as('last'),
-    ])
-    .execute();
-  return countWarnings(rows.map(({ list, ...counts }) => ({ ...counts, warnings: JSON.parse(list!) as string[] })));
+    ]);
 }
 
 async function extraSamples(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery): Promise<Sample[]> {

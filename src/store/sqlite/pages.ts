@@ -1,55 +1,72 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { HourRollup } from '../../core/rollup.ts';
-import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
 import { REASONS, type Reason, type Verdict, verdictOf } from '../../core/verdict/verdict.ts';
 import type { RollupQuery, SampleQuery } from '../../pipeline/store-ports.ts';
-import { PAGE_ROWS, type Page, type Position } from '../pages.ts';
-import { toRollup } from './rollup-row.ts';
+import { PAGE_ROWS, type PagedStore, type Position } from '../pages.ts';
+import { currentRollups } from './current-rollups.ts';
+import { rowsOf } from './dialect.ts';
 import { toSample } from './sample-row.ts';
-import type { Place, Schema } from './schema.ts';
+import type { Place, SampleRow, Schema } from './schema.ts';
+import { snapshot } from './transaction.ts';
 
 /** Before any slot. */
 const ALWAYS = Number.MIN_SAFE_INTEGER;
 
+/** Samples that are filed, and those that are not yet, in one state of the database. */
+export function samplePages(db: DatabaseSync, builder: Kysely<Schema>): PagedStore['samplePage'] {
+  return async (query, after) =>
+    snapshot(db, () => {
+      const filed = rowsOf(db, sampleRows(builder, 'samples', query, after));
+      const end = nextPosition(filed, (row) => row.slot);
+      const fresh = rowsOf(db, sampleRows(builder, 'intake', query, after, end));
+      const rows = fresh.length === 0 ? filed : [...filed, ...fresh].sort(inOrder).slice(0, PAGE_ROWS);
+      return { rows: rows.map(toSample), next: nextPosition(rows, (row) => row.slot) };
+    });
+}
+
+type PlacedSample = SampleRow & Place;
+
 /**
  * The cross join walks monitors in order and, inside, each monitor's samples by key, from a lower bound that depends
- * on the monitor. So nothing is sorted, and a page costs about what it returns.
+ * on the monitor. So nothing is sorted, and a page costs about what it returns. It ends with the monitor of `end`.
  */
-export async function samplePage(
-  db: Kysely<Schema>,
+function sampleRows(
+  builder: Kysely<Schema>,
+  table: 'samples' | 'intake',
   { operator, service, from = ALWAYS, to, startedAfter, verdict }: SampleQuery,
   after: Position | null,
-): Promise<Page<Sample>> {
-  let page = db
+  end: Position | null = null,
+) {
+  let page = builder
     .selectFrom('monitors as m')
-    .crossJoin('samples as s')
+    .crossJoin(`${table as 'samples'} as s`)
     .whereRef('s.monitor', '=', 'm.id')
     .where('s.slot', '>=', firstAt(after, from, startedAfter))
     .selectAll('s')
     .select(['m.operator', 'm.service', 'm.location']);
   if (after !== null) page = page.where(fromPlaceOf(after));
+  if (end !== null) page = page.where(toPlaceOf(end));
   if (operator !== undefined) page = page.where('m.operator', '=', operator);
   if (service !== undefined) page = page.where('m.service', '=', service);
   if (to !== undefined) page = page.where('s.slot', '<', to);
   if (verdict !== undefined) page = page.where('s.reason', 'in', reasonsOf(verdict));
   if (startedAfter !== undefined) page = page.where('s.started_at', '>', startedAfter);
-  const rows = await page
-    .orderBy('m.operator')
-    .orderBy('m.service')
-    .orderBy('m.location')
-    .orderBy('s.slot')
-    .limit(PAGE_ROWS)
-    .execute();
-  return { rows: rows.map(toSample), next: nextPosition(rows, (row) => row.slot) };
+  return page.orderBy('m.operator').orderBy('m.service').orderBy('m.location').orderBy('s.slot').limit(PAGE_ROWS);
 }
 
-export async function rollupPage(
-  db: Kysely<Schema>,
-  { monitorId, from, to }: RollupQuery,
-  after: Position | null,
-): Promise<Page<HourRollup>> {
-  let page = db
+/** Rows, and the samples that they do not count yet, in one state of the database. */
+export function rollupPages(db: DatabaseSync, builder: Kysely<Schema>): PagedStore['rollupPage'] {
+  const read = currentRollups(db);
+  return async (query, after) =>
+    snapshot(db, () => {
+      const rows = rowsOf(db, rollupRows(builder, query, after));
+      return { rows: rows.map((row) => read(row)), next: nextPosition(rows, (row) => row.hour) };
+    });
+}
+
+function rollupRows(builder: Kysely<Schema>, { monitorId, from, to }: RollupQuery, after: Position | null) {
+  let page = builder
     .selectFrom('monitors as m')
     .crossJoin('rollups as r')
     .whereRef('r.monitor', '=', 'm.id')
@@ -62,14 +79,22 @@ export async function rollupPage(
     const [operator, service] = monitorId.split('/') as [string, string];
     page = page.where('m.operator', '=', operator).where('m.service', '=', service);
   }
-  const rows = await page
-    .orderBy('m.operator')
-    .orderBy('m.service')
-    .orderBy('m.location')
-    .orderBy('r.hour')
-    .limit(PAGE_ROWS)
-    .execute();
-  return { rows: rows.map(toRollup), next: nextPosition(rows, (row) => row.hour) };
+  return page.orderBy('m.operator').orderBy('m.service').orderBy('m.location').orderBy('r.hour').limit(PAGE_ROWS);
+}
+
+/** As SQLite orders them: names are plain ASCII. */
+function inOrder(a: PlacedSample, b: PlacedSample): number {
+  return (
+    compareText(a.operator, b.operator) ||
+    compareText(a.service, b.service) ||
+    compareText(a.location, b.location) ||
+    a.slot - b.slot
+  );
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 /** The least slot or hour to return of the monitor at hand: the monitor in which the last page ended goes on from there. */
@@ -87,6 +112,10 @@ function reasonsOf(verdict: Verdict): Reason[] {
 
 function fromPlaceOf({ operator, service, location }: Position): RawBuilder<boolean> {
   return sql`(m.operator, m.service, m.location) >= (${operator}, ${service}, ${location})`;
+}
+
+function toPlaceOf({ operator, service, location }: Position): RawBuilder<boolean> {
+  return sql`(m.operator, m.service, m.location) <= (${operator}, ${service}, ${location})`;
 }
 
 function nextPosition<Row extends Place>(rows: readonly Row[], at: (row: Row) => EpochMs): Position | null {

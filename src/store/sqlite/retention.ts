@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { EpochMs } from '../../core/time.ts';
 import type { Retention } from '../../pipeline/store-ports.ts';
 import { transaction } from './transaction.ts';
 
 /**
  * Deletes old samples, and what people asked of incidents once it is answered, in steps, each one short transaction. A step
- * begins at the monitor where the last one ended.
+ * begins at the monitor where the last one ended. Rollups never depend on what is deleted.
  */
-export function retention(db: DatabaseSync): Retention {
+export function retention(db: DatabaseSync, prepare: (before: EpochMs) => void): Retention {
   const monitorsFrom = db.prepare('select id from monitors order by id < ?, id');
   const deleteSamples = db.prepare(
     `delete from samples where monitor = :monitor and slot in (
@@ -25,6 +26,7 @@ export function retention(db: DatabaseSync): Retention {
   return {
     async purge({ good, other }, limit) {
       return transaction(db, () => {
+        prepare(Math.max(good, other));
         deleteGrants.run({ good, limit });
         deleteExtra.run(other);
         deleteCommands.run(other);

@@ -8,9 +8,9 @@ import type { Place, RollupRow } from './schema.ts';
 
 /** Columns in the order of `rollupValues`. */
 export const UPSERT_ROLLUP = `
-  insert into rollups (monitor, hour, terms, minutes, reasons, latency, simulated) values (?, ?, ?, ?, ?, ?, ?)
+  insert into rollups (monitor, hour, terms, minutes, reasons, latency, simulated, counted_to) values (?, ?, ?, ?, ?, ?, ?, ?)
   on conflict do update set terms = excluded.terms, minutes = excluded.minutes, reasons = excluded.reasons,
-    latency = excluded.latency, simulated = excluded.simulated`;
+    latency = excluded.latency, simulated = excluded.simulated, counted_to = excluded.counted_to`;
 
 export function rollupValues({
   monitor,
@@ -20,11 +20,13 @@ export function rollupValues({
   reasons,
   latency,
   simulated,
+  counted_to,
 }: RollupRow): SQLInputValue[] {
-  return [monitor, hour, terms, minutes, reasons, latency, simulated];
+  return [monitor, hour, terms, minutes, reasons, latency, simulated, counted_to];
 }
 
-export function rollupRow(monitor: number, rollup: HourRollup): RollupRow {
+/** The row of a whole hour, unless `countedTo` says how far it counts. */
+export function rollupRow(monitor: number, rollup: HourRollup, countedTo: number | null = null): RollupRow {
   return {
     monitor,
     hour: rollup.hour,
@@ -33,6 +35,7 @@ export function rollupRow(monitor: number, rollup: HourRollup): RollupRow {
     reasons: JSON.stringify(rollup.reasons),
     latency: sketchText(rollup.latency),
     simulated: rollup.simulated ? 1 : 0,
+    counted_to: countedTo,
   };
 }
 
@@ -47,50 +50,6 @@ export function toRollup(row: RollupRow & Place): HourRollup {
     latency: sketchOf(row.latency),
     simulated: row.simulated === 1,
   };
-}
-
-/**
- * Read only as far as it is looked at, and once: between two commits hardly anybody looks, and the texts pass from thread to
- * thread in a fraction of the time that the objects would take.
- */
-export class WrittenRollup implements HourRollup {
-  readonly monitorId: HourRollup['monitorId'];
-  readonly location: string;
-  readonly hour: HourRollup['hour'];
-  readonly #row: RollupRow & Place;
-  #read: HourRollup | null = null;
-
-  constructor(row: RollupRow & Place) {
-    this.monitorId = monitorId(row.operator, row.service);
-    this.location = row.location;
-    this.hour = row.hour;
-    this.#row = row;
-  }
-
-  get terms() {
-    return this.#all.terms;
-  }
-
-  get minutes() {
-    return this.#all.minutes;
-  }
-
-  get reasons() {
-    return this.#all.reasons;
-  }
-
-  get latency() {
-    return this.#all.latency;
-  }
-
-  get simulated() {
-    return this.#row.simulated === 1;
-  }
-
-  get #all(): HourRollup {
-    this.#read ??= toRollup(this.#row);
-    return this.#read;
-  }
 }
 
 /** A month of one monitor has the same terms, and mostly the same minutes, in each row; results are never changed. */

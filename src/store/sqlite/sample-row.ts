@@ -3,15 +3,12 @@ import type { PhasesMs, Sample } from '../../core/sample.ts';
 import { verdictOf } from '../../core/verdict/verdict.ts';
 import type { Place, SampleRow } from './schema.ts';
 
-/** A slot that is stored already keeps its first sample. Columns in the order of `sampleValues`. */
-export const INSERT_SAMPLE = `
-  insert into samples (
-    monitor, slot, started_at, reason, detail, latency_ms, total_ms, status_code, transaction_ids,
-    dns_ms, connect_ms, tls_ms, send_ms, wait_ms, receive_ms, max_stall_ms, warnings, simulated
-  ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  on conflict do nothing`;
+/** Columns of both tables of samples, in the order of `sampleValues`. */
+export const SAMPLE_COLUMNS = `
+  monitor, slot, started_at, reason, detail, latency_ms, total_ms, status_code, transaction_ids,
+  dns_ms, connect_ms, tls_ms, send_ms, wait_ms, receive_ms, max_stall_ms, warnings, simulated, arrival`;
 
-export function sampleValues(monitor: number, sample: Sample): SQLInputValue[] {
+export function sampleValues(monitor: number, sample: Sample, arrival: number): SQLInputValue[] {
   const { phasesMs } = sample;
   return [
     monitor,
@@ -32,6 +29,7 @@ export function sampleValues(monitor: number, sample: Sample): SQLInputValue[] {
     sample.maxStallMs,
     listText(sample.warnings),
     sample.simulated ? 1 : 0,
+    arrival,
   ];
 }
 

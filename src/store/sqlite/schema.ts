@@ -12,7 +12,9 @@ import type { LedgerRow } from '../../pipeline/store-ports.ts';
 export interface Schema {
   monitors: MonitorRow;
   samples: SampleRow;
+  intake: SampleRow;
   rollups: RollupRow;
+  arrivals: { id: 1; last: number };
   states: { monitor_id: MonitorId; state: string };
   track_records: { monitor_id: MonitorId; record: string };
   incidents: IncidentRow;
@@ -103,7 +105,10 @@ interface MonitorRow {
 /** What a row of `monitors` adds to a sample or rollup. */
 export type Place = Pick<MonitorRow, 'operator' | 'service' | 'location'>;
 
-/** The verdict follows from the reason, and the id from monitor, location and slot: neither is stored. */
+/**
+ * The verdict follows from the reason, and the id from monitor, location and slot: neither is stored. New samples stand in
+ * `intake`, in order of arrival, until they are filed in `samples`, by monitor and slot (`intake.ts`): each in one of the two.
+ */
 export interface SampleRow {
   monitor: number;
   slot: EpochMs;
@@ -125,6 +130,8 @@ export interface SampleRow {
   max_stall_ms: number | null;
   warnings: string | null;
   simulated: number;
+  /** Samples are numbered in the order in which they were stored; null in those from before that. */
+  arrival: number | null;
 }
 
 /** All text columns are JSON; see `rollup-row.ts`. */
@@ -136,6 +143,11 @@ export interface RollupRow {
   reasons: string;
   latency: string;
   simulated: number;
+  /**
+   * The newest arrival that the row counts, while its hour runs: samples of the hour that arrived later, all under the terms
+   * of the row, are to be added (`rollup-book.ts`). Null: it counts all there are.
+   */
+  counted_to: number | null;
 }
 
 interface DowntimeRow {

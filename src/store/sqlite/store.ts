@@ -4,7 +4,9 @@ import type { Outbox } from '../../pipeline/messages.ts';
 import type { GrantJournal, RequestHistory, SwitchBoard } from '../../pipeline/safety-ports.ts';
 import type { History, Ledger, LedgerReads } from '../../pipeline/store-ports.ts';
 import { type FailPoint, NO_FAIL_POINT } from '../fail-point.ts';
-import { type PagedStore, streams } from '../pages.ts';
+import { pack } from '../packed-commit.ts';
+import { streams } from '../pages.ts';
+import type { StoreInThread } from '../rpc.ts';
 import { commandQueue } from './commands.ts';
 import { Committer } from './commit.ts';
 import { contractLedger } from './contract-findings.ts';
@@ -34,11 +36,11 @@ export interface ReadOnlyStore
 }
 
 /** The store on an open database, in the caller's own thread: each call blocks it while SQLite works. */
-export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POINT): PagedStore {
+export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POINT): StoreInThread {
   const builder = queryBuilder(db);
   const committer = new Committer(db, failPoint);
   return {
-    ...reads(builder),
+    ...reads(db, builder),
     ...outbox(db, failPoint),
     ...incidentQueues(builder),
     ...grantJournal(builder),
@@ -47,18 +49,19 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
     ...requestHistory(builder),
     ...commandQueue(builder),
     ...contractLedger(builder),
-    ...retention(db),
+    ...retention(db, (before) => committer.prepareToDelete(before)),
     ...maintenanceBook(builder),
     ...monthLedger(db, builder),
     ...occasionBook(db, builder),
-    commit: async (commit) => committer.commit(commit),
+    commit: async (commit) => committer.commit(pack(commit)),
+    commitPacked: async (commit) => committer.commit(commit),
     close: () => close(db),
   };
 }
 
 export function readOnlyStore(db: DatabaseSync): ReadOnlyStore {
   const builder = queryBuilder(db);
-  const { samplePage, rollupPage, ...others } = reads(builder);
+  const { samplePage, rollupPage, ...others } = reads(db, builder);
   const { openGrants, quarantines } = grantJournal(builder);
   const { stoppedOperators } = switchBoard(builder);
   return {

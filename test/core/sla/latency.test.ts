@@ -1,17 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { PhasesMs } from '../../../src/core/sample.ts';
 import {
   emptySketch,
   exactSummary,
+  type LatencySketch,
   merge,
-  recordAll,
+  SketchCounter,
   sketchSummary,
   subtract,
-  sumPhases,
 } from '../../../src/core/sla/latency.ts';
 
 const latencies = fc.array(fc.double({ min: 0.01, max: 60_000, noNaN: true }), { minLength: 1 });
-const sketchOf = (values: number[]) => recordAll(emptySketch(), values, 400);
+
+function sketchOf(values: readonly number[], phasesMs: PhasesMs | null = null): LatencySketch {
+  const counter = new SketchCounter(emptySketch());
+  for (const value of values) counter.add(value, 400, phasesMs);
+  return counter.sketch();
+}
 
 describe('a latency sketch', () => {
   it('is exact in count, mean and share within the limit, and within 1 % in percentiles', () => {
@@ -43,10 +49,21 @@ describe('a latency sketch', () => {
 
   it('keeps the mean of each phase over the samples that have phases, also when a part is taken away', () => {
     const phases = (wait: number) => ({ dns: 1, connect: 2, tls: 3, send: 4, wait, receive: 6 });
-    const [a, b] = [10, 30].map((wait) => recordAll(emptySketch(), [50, 60], 400, sumPhases([phases(wait)])));
+    const [a, b] = [10, 30].map((wait) => sketchOf([50, 60], phases(wait)));
     expect(sketchSummary(merge(a!, b!)).meanPhasesMs).toEqual(phases(20));
     expect(sketchSummary(subtract(merge(a!, b!), a!)).meanPhasesMs).toEqual(phases(30));
     expect(sketchSummary(sketchOf([50])).meanPhasesMs).toBeNull();
+  });
+
+  it('grows from where it was, and what it was stays', () => {
+    const before = sketchOf([50, 60]);
+    const counter = new SketchCounter(before);
+    counter.add(70, 400);
+    const after = counter.sketch();
+    counter.add(80, 400);
+    expect(before).toEqual(sketchOf([50, 60]));
+    expect(after).toEqual(sketchOf([50, 60, 70]));
+    expect(counter.sketch()).toEqual(sketchOf([50, 60, 70, 80]));
   });
 
   it('says nothing when it is empty', () => {

@@ -25,7 +25,7 @@ it('a full disk: the commit rejects and leaves nothing; when there is room again
 
   const big = commitOf({ samples: samplesFrom(T0 + 300_000, 1_000), outbox: [messageOf()] });
   await expect(store.commit(big)).rejects.toThrow('database or disk is full');
-  expect(countOf(db, 'samples')).toBe(10);
+  expect(countOf(db, 'intake')).toBe(10);
   expect(countOf(db, 'outbox')).toBe(0);
 
   db.exec('pragma max_page_count = 1000000');

@@ -5,6 +5,10 @@ const LEAST_GROWTH_PERCENT = 20;
 const MOST_GROWTH_PERCENT = 200;
 /** What is in use grows with the monitors, and so would the garbage. */
 const MONITORS_TIMES_PERCENT = 150_000;
+/** While a configuration is read, so that it is swept once at most. */
+const LEAST_GROWTH_WHILE_BUSY_PERCENT = 40;
+
+let growthPercent = MOST_GROWTH_PERCENT;
 
 /**
  * The launcher bounds the space for young objects of the main thread by an option of the process, which goes before what each
@@ -13,11 +17,6 @@ const MONITORS_TIMES_PERCENT = 150_000;
 export function leaveYoungObjectsToThreads(): void {
   setFlagsFromString('--max-semi-space-size=0');
 }
-
-/** While a configuration is read, so that it is swept once at most. */
-const LEAST_GROWTH_WHILE_BUSY_PERCENT = 40;
-
-let growthPercent = MOST_GROWTH_PERCENT;
 
 /**
  * Bounds how far the heap of each thread may grow beyond what is in use before it is swept. Left to itself V8 lets it grow to a

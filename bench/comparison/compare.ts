@@ -46,6 +46,10 @@ export interface SideFigures {
   /** Of the answer alone. */
   readonly answerErrorP50: number;
   readonly answerErrorP99: number;
+  readonly connectP50: number;
+  readonly connectP99: number;
+  readonly tlsP50: number;
+  readonly tlsP99: number;
   /** NaN for a program that does not tell its grid. */
   readonly startDelayP50: number;
   readonly startDelayP99: number;
@@ -64,6 +68,8 @@ export function sideFigures({ due, measured, cpuMs, peakRssMb }: Side): SideFigu
   const certain = measured.filter(({ isUncertain }) => !isUncertain);
   const errors = quantiles(certain.map(errorMs));
   const answerErrors = quantiles(certain.map(({ answerMs, heldMs }) => answerMs - heldMs));
+  const connecting = quantiles(certain.map(({ connectMs }) => connectMs));
+  const securing = quantiles(certain.map(({ tlsMs }) => tlsMs));
   const startDelays = quantiles(measured.flatMap(({ startDelayMs }) => startDelayMs ?? []));
   const jitter = quantiles(jitterOf(measured));
   const clean = certain.filter(({ flagged }) => !flagged);
@@ -77,6 +83,10 @@ export function sideFigures({ due, measured, cpuMs, peakRssMb }: Side): SideFigu
     errorMax: errors.max,
     answerErrorP50: answerErrors.p50,
     answerErrorP99: answerErrors.p99,
+    connectP50: connecting.p50,
+    connectP99: connecting.p99,
+    tlsP50: securing.p50,
+    tlsP99: securing.p99,
     startDelayP50: startDelays.p50,
     startDelayP99: startDelays.p99,
     uncertainShare: 1 - certain.length / measured.length,

@@ -49,6 +49,8 @@ function measuredOf(samples: readonly StoredSample[], requests: readonly Request
       receivedAt: firstSince(slotAt, byMonitor.get(request.monitor)!) ?? request.receivedAt,
       latencyMs: totalMs,
       answerMs: phasesMs.send + phasesMs.wait + phasesMs.receive,
+      connectMs: phasesMs.connect,
+      tlsMs: phasesMs.tls,
       startDelayMs: startedAt - slotAt,
       flagged: isTainted(maxStallMs),
     };

@@ -44,8 +44,13 @@ export async function startPeer({ folder, monitors, periodMs }: Workspace, { tls
     name: 'blackbox_exporter and Prometheus',
     pids: [exporter.pid!, prometheus.pid!],
     async results(span, target) {
-      const [totals, answers] = [await durations(url, TOTAL, span), await durations(url, ANSWER, span)];
-      return matched(totals, answers, await target.requests(), periodMs, span);
+      const totals = await durations(url, 'probe_duration_seconds', span);
+      const parts = {
+        answerMs: await durations(url, phases('processing|transfer'), span),
+        connectMs: await durations(url, phases('connect'), span),
+        tlsMs: await durations(url, phases('tls'), span),
+      };
+      return matched(totals, parts, await target.requests(), periodMs, span);
     },
   };
   return {
@@ -83,11 +88,12 @@ function prometheusConfiguration(monitors: readonly BenchMonitor[], periodMs: nu
   return { global: { scrape_interval: every, scrape_timeout: every }, scrape_configs: [job] };
 }
 
+type Part = 'answerMs' | 'connectMs' | 'tlsMs';
+
 /** What the exporter said of each probe, in milliseconds, by monitor and Prometheus's stamp of when it asked. */
 type Durations = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
-const TOTAL = 'probe_duration_seconds';
-const ANSWER = 'probe_http_duration_seconds{phase=~"processing|transfer"}';
+const phases = (names: string) => `probe_http_duration_seconds{phase=~"${names}"}`;
 
 /** The series of `selector`, those of one monitor added up. */
 async function durations(url: string, selector: string, { from, to }: Span): Promise<Durations> {
@@ -113,7 +119,7 @@ async function durations(url: string, selector: string, { from, to }: Span): Pro
 /** The exporter sends nothing to recognise a request by: it is the monitor's first one after the stamp. */
 function matched(
   totals: Durations,
-  answers: Durations,
+  parts: Readonly<Record<Part, Durations>>,
   requests: readonly RequestNote[],
   periodMs: number,
   { from, to }: Span,
@@ -124,8 +130,9 @@ function matched(
     const earliest = stampedAt - STAMP_EARLY_MS;
     const request = byMonitor.get(monitor)?.find(({ receivedAt }) => receivedAt >= earliest);
     if (request === undefined || request.receivedAt >= earliest + periodMs) return [];
-    const answerMs = answers.get(monitor)?.get(stampedAt) ?? Number.NaN;
-    return [{ ...truthOf(request), latencyMs, answerMs, startDelayMs: null, flagged: false }];
+    const part = (name: Part) => parts[name].get(monitor)?.get(stampedAt) ?? Number.NaN;
+    const divided = { answerMs: part('answerMs'), connectMs: part('connectMs'), tlsMs: part('tlsMs') };
+    return [{ ...truthOf(request), latencyMs, ...divided, startDelayMs: null, flagged: false }];
   };
   return [...totals].flatMap(([monitor, own]) =>
     [...own].flatMap(([at, latencyMs]) => (at < from || at >= to ? [] : match(monitor, at, latencyMs))),

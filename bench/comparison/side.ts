@@ -31,6 +31,9 @@ export interface Measured {
   readonly latencyMs: number;
   /** Of it, from the request to the last byte: without name, connection and TLS. */
   readonly answerMs: number;
+  /** TCP and TLS, as the program itself divides its time: a target that is near takes next to none of it. */
+  readonly connectMs: number;
+  readonly tlsMs: number;
   /** Null for a program that does not tell its grid. */
   readonly startDelayMs: number | null;
   /** The program itself says that it was held up meanwhile. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { type SecureContext, TLSSocket } from 'node:tls';
-import { Client, type Dispatcher, errors } from 'undici';
+import { Client, type Dispatcher } from 'undici';
 import type { PhasesMs } from '../core/sample.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { ExchangeFacts } from '../core/verdict/exchange.ts';
@@ -33,9 +33,6 @@ const CLIENT_OPTIONS = {
   allowH2: false,
   useMilo: false,
 } as const;
-
-/** undici makes an error of its own for each connection that ends without one, and asks the kernel for addresses to put into it. */
-const ENDED = new errors.InformationalError('the exchange has ended');
 
 export interface ExchangeRequest {
   /** For people; without SIM numbers and secrets. */
@@ -247,7 +244,9 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
     const phase = this.#timer.phase;
     const times = this.#timer.stop(performance.now());
     clearTimeout(this.#deadline);
-    this.#socket?.destroy(ENDED);
+    // Before undici would do it with an error of its own, whose stack trace costs a tenth of an exchange. Without an error: some
+    // of undici's it takes for a reason to ask again, on a new connection.
+    this.#socket?.destroy();
     this.#resolve(
       this.#record(times, error === null ? null : describeFailure(error, phase, this.#socket?.readableEnded ?? false)),
     );

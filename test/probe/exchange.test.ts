@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -222,6 +223,26 @@ describe('what goes over the wire', () => {
     await exchangeWith(url);
     expect(ports.size).toBe(2);
     expect(heads[0]).toEqual(['host', new URL(url).host, 'connection', 'close', 'X-Own', 'yes']);
+  });
+
+  it.each([
+    ['the whole answer', `${OK}Content-Length: 1\r\n\r\n.`],
+    ['no answer', ''],
+    ['half an answer', `${OK}Content-Length: 2\r\n\r\n.`],
+    ['too large an answer', `${OK}Content-Length: 9999999\r\n\r\n.`],
+  ])('is nothing more once it has ended with %s', async (_, answer) => {
+    let connections = 0;
+    const closed = Promise.withResolvers<void>();
+    const server = createServer((socket) => {
+      connections += 1;
+      socket.on('error', () => {}).on('close', closed.resolve);
+      socket.once('data', () => socket.write(answer));
+    });
+    await exchangeWith(`http://127.0.0.1:${await listen(server)}`, { deadlineMs: 100 });
+    await closed.promise;
+    // A client that took the end for a break in the connection would ask once more, at once.
+    await delay(50);
+    expect(connections).toBe(1);
   });
 
   it('is nothing when a header cannot be sent', async () => {

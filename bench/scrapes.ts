@@ -11,6 +11,8 @@ export interface Scrape {
   readonly bytes: number;
   /** Processor time of the daemon since its start. */
   readonly cpuMs: number;
+  /** Active ones of its main thread. */
+  readonly timers: number;
 }
 
 const AS_PROMETHEUS = { headers: { accept: 'application/openmetrics-text;version=1.0.0' } };
@@ -28,8 +30,10 @@ async function scrape(url: string): Promise<Scrape> {
     end = [...end.slice(-1), chunk];
   }
   const tookMs = performance.now() - startedMs;
-  const cpuSeconds = /^process_cpu_seconds_total (\S+)/m.exec(Buffer.concat(end).toString())?.[1];
-  return { from, to: Date.now(), tookMs, bytes, cpuMs: Number(cpuSeconds) * 1_000 };
+  const last = Buffer.concat(end).toString();
+  const cpuSeconds = /^process_cpu_seconds_total (\S+)/m.exec(last)?.[1];
+  const timers = /^nodejs_active_resources\{type="Timeout"\} (\d+)/m.exec(last)?.[1];
+  return { from, to: Date.now(), tookMs, bytes, cpuMs: Number(cpuSeconds) * 1_000, timers: Number(timers) };
 }
 
 /** A scrape now, every `intervalMs`, and after `durationMs`. */

@@ -7,18 +7,21 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Figure, figure } from './figures.ts';
 import type { HostileUrls } from './hostile-target.ts';
-import { startDaemon } from './programs.ts';
-import { scrapeEvery } from './scrapes.ts';
+import { type StoredSample, startDaemon, storedSamples } from './programs.ts';
+import { type Scrape, scrapeFor } from './scrapes.ts';
 
 const TARGET = new URL('./hostile-target.ts', import.meta.url);
 const ORIGINS = 2_000;
 const PERIOD_MS = 4_000;
 const DEADLINE_MS = 2_000;
 const LOOK_EVERY_MS = 5_000;
+/** Large bodies in flight come and go by tens of megabytes: what stays is the least of some looks. */
+const LOOKS_TOGETHER = 6;
 /** Compilers, caches and the first hour's rollups settle meanwhile. */
 const WARM_UP_MS = 120_000;
 /** Half of the operators are healthy. */
 const HOSTILE_SHARE = 0.5;
+const HEALTHY = 'healthy';
 
 interface Look {
   readonly atMs: number;
@@ -36,15 +39,16 @@ export async function soak(minutes: number): Promise<Figure[]> {
     writeFileSync(join(folder, 'monitors.yaml'), configuration(urls));
     const daemon = await startDaemon(folder);
     kill = daemon.kill;
-    const stopScraping = scrapeEvery(daemon.url, LOOK_EVERY_MS);
+    const durationMs = minutes * 60_000;
+    const scraping = scrapeFor(daemon.url, durationMs, LOOK_EVERY_MS);
     const looks: Look[] = [];
-    for (const untilMs = performance.now() + minutes * 60_000; performance.now() < untilMs; ) {
+    for (const untilMs = performance.now() + durationMs; performance.now() < untilMs; ) {
       await delay(LOOK_EVERY_MS);
       looks.push(lookAt(daemon.pid));
     }
-    stopScraping();
+    const scrapes = await scraping;
     await daemon.stop();
-    return soakFigures(looks);
+    return [...soakFigures(looks), timerGrowth(scrapes), ...healthyFigures(await storedSamples(folder))];
   } finally {
     kill();
     target.kill();
@@ -56,7 +60,7 @@ function configuration({ healthy, kinds }: HostileUrls): string {
   const plain = Object.entries(kinds).filter(([kind]) => kind !== 'redirect-loop');
   const lines = Array.from({ length: ORIGINS }, (_, index) => {
     const hostile = index < ORIGINS * HOSTILE_SHARE;
-    const [service, url] = hostile ? plain[index % plain.length]! : ['healthy', healthy];
+    const [service, url] = hostile ? plain[index % plain.length]! : [HEALTHY, healthy];
     const origin = url.replace('127.0.0.1', `127.0.${1 + (index >> 8)}.${index & 255}`);
     const monitor = `{ service: ${service}, probe: http, url: "${origin}", every: ${PERIOD_MS}ms, deadline: ${DEADLINE_MS}ms }`;
     return [`  - id: operator-${index}`, `    monitors: [ ${monitor} ]`];
@@ -74,30 +78,55 @@ function lookAt(pid: number): Look {
   };
 }
 
+function timerGrowth(scrapes: readonly Scrape[]): Figure {
+  const after = scrapes.filter(({ from }) => from - scrapes[0]!.from >= WARM_UP_MS);
+  const least = (some: readonly Scrape[]) => Math.min(...some.map(({ timers }) => timers));
+  const growth = least(after.slice(-LOOKS_TOGETHER)) - least(after.slice(0, LOOKS_TOGETHER));
+  return figure('timers of the main thread, growth', growth, '', 5);
+}
+
 function soakFigures(all: readonly Look[]): Figure[] {
-  const looks = all.filter(({ atMs }) => atMs - all[0]!.atMs >= WARM_UP_MS);
+  const after = all.filter(({ atMs }) => atMs - all[0]!.atMs >= WARM_UP_MS);
+  const looks = leastOf(after);
   const probesPerMs = ORIGINS / PERIOD_MS;
   const slope = (value: (look: Look) => number) =>
     slopeOf(looks.map((look) => [look.atMs, value(look)])) * (100_000 / probesPerMs);
-  const probes = (looks.at(-1)!.atMs - looks[0]!.atMs) * probesPerMs;
+  const probes = (after.at(-1)!.atMs - after[0]!.atMs) * probesPerMs;
+  const [first, last] = [looks[0]!, looks.at(-1)!];
   return [
     figure('probes after the warm-up', Math.round(probes), ''),
-    figure('resident set, first look after the warm-up', looks[0]!.rssMb, 'MB'),
-    figure('resident set, last look', looks.at(-1)!.rssMb, 'MB'),
+    figure('resident set, least of the first half minute after it', first.rssMb, 'MB'),
+    figure('resident set, least of the last half minute', last.rssMb, 'MB'),
+    figure('resident set, most', Math.max(...after.map(({ rssMb }) => rssMb)), 'MB'),
     figure(
       'resident set, growth per 100,000 probes',
       slope(({ rssMb }) => rssMb),
       'MB',
       1,
     ),
-    figure('open files, first look after the warm-up', looks[0]!.openFiles, ''),
-    figure('open files, last look', looks.at(-1)!.openFiles, ''),
-    figure(
-      'open files, growth per 100,000 probes',
-      slope(({ openFiles }) => openFiles),
-      '',
-      5,
-    ),
+    figure('open files, least of the first half minute', first.openFiles, ''),
+    figure('open files, least of the last half minute', last.openFiles, ''),
+    figure('open files, growth', last.openFiles - first.openFiles, '', 5),
+  ];
+}
+
+/** Each value the least of half a minute. */
+function leastOf(looks: readonly Look[]): Look[] {
+  return Array.from({ length: Math.floor(looks.length / LOOKS_TOGETHER) }, (_, index) => {
+    const some = looks.slice(index * LOOKS_TOGETHER, (index + 1) * LOOKS_TOGETHER);
+    return {
+      atMs: some[0]!.atMs,
+      rssMb: Math.min(...some.map(({ rssMb }) => rssMb)),
+      openFiles: Math.min(...some.map(({ openFiles }) => openFiles)),
+    };
+  });
+}
+
+function healthyFigures(samples: readonly StoredSample[]): Figure[] {
+  const healthy = samples.filter(({ service }) => service === HEALTHY);
+  return [
+    figure('samples of healthy operators', healthy.length, ''),
+    figure('of these not good', healthy.filter(({ verdict }) => verdict !== 'good').length, '', 0),
   ];
 }
 

@@ -43,9 +43,9 @@ export interface SideFigures {
   readonly errorP50: number;
   readonly errorP99: number;
   readonly errorMax: number;
-  /** Of the answer alone. */
-  readonly answerErrorP50: number;
-  readonly answerErrorP99: number;
+  /** Of the whole probe, connection and TLS included. */
+  readonly totalErrorP50: number;
+  readonly totalErrorP99: number;
   readonly connectP50: number;
   readonly connectP99: number;
   readonly tlsP50: number;
@@ -67,7 +67,7 @@ export interface SideFigures {
 export function sideFigures({ due, measured, cpuMs, peakRssMb }: Side): SideFigures {
   const certain = measured.filter(({ isUncertain }) => !isUncertain);
   const errors = quantiles(certain.map(errorMs));
-  const answerErrors = quantiles(certain.map(({ answerMs, heldMs }) => answerMs - heldMs));
+  const totalErrors = quantiles(certain.map(({ totalMs, heldMs }) => totalMs - heldMs));
   const connecting = quantiles(certain.map(({ connectMs }) => connectMs));
   const securing = quantiles(certain.map(({ tlsMs }) => tlsMs));
   const startDelays = quantiles(measured.flatMap(({ startDelayMs }) => startDelayMs ?? []));
@@ -81,8 +81,8 @@ export function sideFigures({ due, measured, cpuMs, peakRssMb }: Side): SideFigu
     errorP50: errors.p50,
     errorP99: errors.p99,
     errorMax: errors.max,
-    answerErrorP50: answerErrors.p50,
-    answerErrorP99: answerErrors.p99,
+    totalErrorP50: totalErrors.p50,
+    totalErrorP99: totalErrors.p99,
     connectP50: connecting.p50,
     connectP99: connecting.p99,
     tlsP50: securing.p50,

@@ -40,15 +40,15 @@ export async function startOurs({ folder }: Workspace, { noise }: Load): Promise
 function measuredOf(samples: readonly StoredSample[], requests: readonly RequestNote[]): Measured[] {
   const byTransaction = new Map(requests.map((request) => [request.transactionId, request]));
   const byMonitor = Map.groupBy(requests, ({ monitor }) => monitor);
-  return samples.flatMap(({ transactionIds, totalMs, phasesMs, startedAt, slotAt, maxStallMs }) => {
+  return samples.flatMap(({ transactionIds, latencyMs, totalMs, phasesMs, startedAt, slotAt, maxStallMs }) => {
     const request = byTransaction.get(transactionIds[0] ?? '');
-    if (request === undefined || totalMs === null || phasesMs === null) return [];
+    if (request === undefined || latencyMs === null || totalMs === null || phasesMs === null) return [];
     return {
       ...truthOf(request),
       // Where a stall might have decided the verdict, the sample is that of a second probe.
       receivedAt: firstSince(slotAt, byMonitor.get(request.monitor)!) ?? request.receivedAt,
-      latencyMs: totalMs,
-      answerMs: phasesMs.send + phasesMs.wait + phasesMs.receive,
+      latencyMs,
+      totalMs,
       connectMs: phasesMs.connect,
       tlsMs: phasesMs.tls,
       startDelayMs: startedAt - slotAt,

@@ -46,7 +46,7 @@ export async function startPeer({ folder, monitors, periodMs }: Workspace, { tls
     async results(span, target) {
       const totals = await durations(url, 'probe_duration_seconds', span);
       const parts = {
-        answerMs: await durations(url, phases('processing|transfer'), span),
+        latencyMs: await durations(url, phases('processing|transfer'), span),
         connectMs: await durations(url, phases('connect'), span),
         tlsMs: await durations(url, phases('tls'), span),
       };
@@ -88,7 +88,7 @@ function prometheusConfiguration(monitors: readonly BenchMonitor[], periodMs: nu
   return { global: { scrape_interval: every, scrape_timeout: every }, scrape_configs: [job] };
 }
 
-type Part = 'answerMs' | 'connectMs' | 'tlsMs';
+type Part = 'latencyMs' | 'connectMs' | 'tlsMs';
 
 /** What the exporter said of each probe, in milliseconds, by monitor and Prometheus's stamp of when it asked. */
 type Durations = ReadonlyMap<string, ReadonlyMap<number, number>>;
@@ -126,16 +126,16 @@ function matched(
 ): Measured[] {
   const byMonitor = Map.groupBy(requests, ({ monitor }) => monitor);
   for (const own of byMonitor.values()) own.sort((one, other) => one.receivedAt - other.receivedAt);
-  const match = (monitor: string, stampedAt: number, latencyMs: number): Measured[] => {
+  const match = (monitor: string, stampedAt: number, totalMs: number): Measured[] => {
     const earliest = stampedAt - STAMP_EARLY_MS;
     const request = byMonitor.get(monitor)?.find(({ receivedAt }) => receivedAt >= earliest);
     if (request === undefined || request.receivedAt >= earliest + periodMs) return [];
     const part = (name: Part) => parts[name].get(monitor)?.get(stampedAt) ?? Number.NaN;
-    const divided = { answerMs: part('answerMs'), connectMs: part('connectMs'), tlsMs: part('tlsMs') };
-    return [{ ...truthOf(request), latencyMs, ...divided, startDelayMs: null, flagged: false }];
+    const divided = { latencyMs: part('latencyMs'), connectMs: part('connectMs'), tlsMs: part('tlsMs') };
+    return [{ ...truthOf(request), totalMs, ...divided, startDelayMs: null, flagged: false }];
   };
   return [...totals].flatMap(([monitor, own]) =>
-    [...own].flatMap(([at, latencyMs]) => (at < from || at >= to ? [] : match(monitor, at, latencyMs))),
+    [...own].flatMap(([at, totalMs]) => (at < from || at >= to ? [] : match(monitor, at, totalMs))),
   );
 }
 

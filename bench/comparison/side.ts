@@ -28,9 +28,10 @@ export interface Measured {
   readonly heldMs: number;
   /** The target stood still meanwhile: nobody can tell how long the answer really took. */
   readonly isUncertain: boolean;
+  /** What a limit is held against: from the request to the last byte, without name, connection and TLS. */
   readonly latencyMs: number;
-  /** Of it, from the request to the last byte: without name, connection and TLS. */
-  readonly answerMs: number;
+  /** Of the whole probe. */
+  readonly totalMs: number;
   /** TCP and TLS, as the program itself divides its time: a target that is near takes next to none of it. */
   readonly connectMs: number;
   readonly tlsMs: number;

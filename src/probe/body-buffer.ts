@@ -1,29 +1,34 @@
 const FIRST_BYTES = 4 * 1024;
 
 /**
- * A body as it comes, copied into one buffer that doubles: the parser hands out views of what it has read, and a million
- * chunks of one byte, kept as they are, would hold a gigabyte.
+ * A body as it comes, copied into one piece of memory that doubles: the parser hands out views of what it has read, and a million
+ * chunks of one byte, kept as they are, would hold a gigabyte. What it has outgrown is free at once, and not when V8 next looks
+ * for garbage, which hostile targets could make a hundred megabytes of.
  */
 export class BodyBuffer {
-  #bytes = Buffer.alloc(0);
+  #memory = new ArrayBuffer();
   #length = 0;
 
   get length(): number {
     return this.#length;
   }
 
-  append(chunk: Buffer): void {
+  append(chunk: Uint8Array): void {
     const length = this.#length + chunk.length;
-    if (length > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(FIRST_BYTES, length, 2 * this.#bytes.length));
-      this.#bytes.copy(larger, 0, 0, this.#length);
-      this.#bytes = larger;
+    if (length > this.#memory.byteLength) {
+      this.#memory = this.#memory.transfer(Math.max(FIRST_BYTES, length, 2 * this.#memory.byteLength));
     }
-    chunk.copy(this.#bytes, this.#length);
+    new Uint8Array(this.#memory).set(chunk, this.#length);
     this.#length = length;
   }
 
+  /** Good until the next call of `append` or `release`. */
   content(): Buffer {
-    return this.#bytes.subarray(0, this.#length);
+    return Buffer.from(this.#memory, 0, this.#length);
+  }
+
+  /** Frees its memory, which nobody may be reading any more; its length stays. */
+  release(): void {
+    this.#memory = this.#memory.transfer(0);
   }
 }

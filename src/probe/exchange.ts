@@ -224,6 +224,7 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
+    if (this.#ended) return;
     this.#body.append(chunk);
     if (this.#body.length > this.#request.maxBodyBytes) this.failed(tooLarge(this.#request.maxBodyBytes));
   }
@@ -247,6 +248,7 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
     // Before undici would do it with an error of its own, whose stack trace costs a tenth of an exchange. Without an error: some
     // of undici's it takes for a reason to ask again, on a new connection.
     this.#socket?.destroy();
+    if (error !== null) this.#body.release();
     this.#resolve(
       this.#record(times, error === null ? null : describeFailure(error, phase, this.#socket?.readableEnded ?? false)),
     );

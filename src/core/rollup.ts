@@ -14,7 +14,20 @@ export interface MinuteCounts {
   readonly unknown: number;
 }
 
-export const NO_SLOTS: MinuteCounts = { good: 0, bad: 0, excluded: 0, unknown: 0 };
+/** A minute has this many slots at most, unless probes are closer than a second. */
+const USUAL_SLOTS = 60;
+const shared = new Map<number, MinuteCounts>();
+
+/** One and the same object for the same counts, as nearly all minutes have: sixty each of ten thousand monitors are many. */
+export function minuteCounts(good: number, bad: number, excluded: number, unknown: number): MinuteCounts {
+  if (good + bad + excluded + unknown > USUAL_SLOTS) return { good, bad, excluded, unknown };
+  const key = ((good * 64 + bad) * 64 + excluded) * 64 + unknown;
+  const known = shared.get(key) ?? { good, bad, excluded, unknown };
+  shared.set(key, known);
+  return known;
+}
+
+export const NO_SLOTS: MinuteCounts = minuteCounts(0, 0, 0, 0);
 
 /** Terms in force when an hour was recorded, kept with it: a later change must not rewrite history. */
 export interface HourTerms {
@@ -109,7 +122,14 @@ export class RollupCounter {
 }
 
 function oneMore({ good, bad, excluded, unknown }: MinuteCounts, verdict: Verdict): MinuteCounts {
-  const counts = { good, bad, excluded, unknown };
-  counts[verdict] += 1;
-  return counts;
+  switch (verdict) {
+    case 'good':
+      return minuteCounts(good + 1, bad, excluded, unknown);
+    case 'bad':
+      return minuteCounts(good, bad + 1, excluded, unknown);
+    case 'excluded':
+      return minuteCounts(good, bad, excluded + 1, unknown);
+    case 'unknown':
+      return minuteCounts(good, bad, excluded, unknown + 1);
+  }
 }

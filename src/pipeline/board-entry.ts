@@ -32,6 +32,12 @@ interface Sums {
   readonly latency: LatencySketch;
 }
 
+interface Window {
+  readonly period: Period;
+  /** Of its closed hours. */
+  readonly closed: Sums;
+}
+
 const NOTHING: Sums = { pair: EMPTY_PAIR, latency: emptySketch() };
 
 /** Hours before this are closed: they change no more. */
@@ -52,7 +58,7 @@ export class BoardEntry {
   readonly #standing: () => Standing;
   #maintenance: readonly MaintenanceWindow[];
   #closedBefore: EpochMs;
-  readonly #windows = new Map<BoardWindow, { readonly period: Period; readonly closed: Sums }>();
+  readonly #windows: Record<BoardWindow, Window>;
   readonly #open = new Map<EpochMs, HourRollup>();
   #outages: readonly Outage[] = [];
   /** Of the open hours as a whole, when figures were last asked for. */
@@ -64,7 +70,8 @@ export class BoardEntry {
     this.#standing = standing;
     this.#maintenance = windowsAround(monitor, operator, now);
     this.#closedBefore = closedBefore(now);
-    for (const name of WINDOWS) this.#windows.set(name, { period: periodOf(name, monitor, now), closed: NOTHING });
+    const window = (name: BoardWindow) => ({ period: periodOf(name, monitor, now), closed: NOTHING });
+    this.#windows = { day: window('day'), '28d': window('28d'), month: window('month') };
   }
 
   get closedBefore(): EpochMs {
@@ -75,18 +82,20 @@ export class BoardEntry {
   load(rollups: readonly HourRollup[], now: EpochMs): void {
     const byHour = new Map(rollups.map((rollup) => [rollup.hour, rollup]));
     // Before the first slot ever observed nothing was due; most hours of a young monitor's windows are of that kind.
-    const earliest = Math.min(...[...this.#windows.values()].map(({ period }) => period.from));
+    const earliest = Math.min(...WINDOWS.map((name) => this.#windows[name].period.from));
     const firstHour = floorTo(Math.max(earliest, this.#standing().firstSlot ?? now), HOUR);
     const parts = new Map(WINDOWS.map((name): [BoardWindow, Sums[]] => [name, []]));
     for (let hour = firstHour; hour < this.#closedBefore; hour += HOUR) {
       const rollup = byHour.get(hour) ?? null;
       const whole = this.#hourSums({ from: hour, to: hour + HOUR }, hour, rollup, now);
-      for (const [name, { period }] of this.#windows) {
+      for (const name of WINDOWS) {
+        const { period } = this.#windows[name];
         parts.get(name)!.push(period.from <= hour ? whole : this.#hourSums(period, hour, rollup, now));
       }
     }
-    for (const [name, { period }] of this.#windows)
-      this.#windows.set(name, { period, closed: add(...parts.get(name)!) });
+    for (const name of WINDOWS) {
+      this.#windows[name] = { period: this.#windows[name].period, closed: add(...parts.get(name)!) };
+    }
     for (const rollup of rollups) this.apply(rollup);
   }
 
@@ -104,7 +113,7 @@ export class BoardEntry {
 
   /** Start of the hour that leaves a rolling window when the oldest open hour closes. */
   leavingHour(name: keyof typeof ROLLING): EpochMs {
-    return this.#windows.get(name)!.period.from;
+    return this.#windows[name].period.from;
   }
 
   /** Closes the oldest open hour; `leaving` are the rollups of the hours that leave the rolling windows. */
@@ -115,21 +124,21 @@ export class BoardEntry {
     this.#openSums = null;
     this.#closedBefore = hour + HOUR;
     for (const name of ['day', '28d'] as const) {
-      const { period, closed } = this.#windows.get(name)!;
+      const { period, closed } = this.#windows[name];
       const added = add(closed, this.#hourSums(period, hour, closing, now));
       const left = this.#hourSums(period, period.from, leaving[name], now);
       const moved = { from: period.from + HOUR, to: period.to + HOUR };
-      this.#windows.set(name, { period: moved, closed: without(added, left) });
+      this.#windows[name] = { period: moved, closed: without(added, left) };
     }
-    const month = this.#windows.get('month')!;
+    const { month } = this.#windows;
     const period = accountingWindow(this.monitor.sla, this.#closedBefore + OPEN_HOURS * HOUR);
     const before = period.from === month.period.from ? month.closed : NOTHING;
-    this.#windows.set('month', { period, closed: add(before, this.#hourSums(period, hour, closing, now)) });
+    this.#windows.month = { period, closed: add(before, this.#hourSums(period, hour, closing, now)) };
     if (hour % DAY === 0) this.#renewDaily(now);
   }
 
   figures(window: BoardWindow, now: EpochMs): SlaFigures {
-    const { period, closed } = this.#windows.get(window)!;
+    const { period, closed } = this.#windows[window];
     const total = add(closed, this.#openSumsIn(period, now));
     const ongoing = ongoingOutage(this.#standing(), now);
     return slaFigures({

@@ -2,7 +2,6 @@ import {
   type ConnectionFacts,
   type Counts,
   type Evidence,
-  type GoodProbe,
   latencyOf,
   type Measured,
   NO_CONNECTION,
@@ -16,6 +15,7 @@ import type { ProbeResult } from './ports.ts';
 const MAX_FAILING = 5;
 /** Latency before a failure is that of so many good probes. */
 const MAX_GOOD = 60;
+const NONE: readonly string[] = [];
 
 /** A sample of a slot, or of a confirming probe: that one is evidence too, and counts as no slot. */
 type Seen = Sample & { readonly extra?: boolean };
@@ -31,10 +31,11 @@ interface Failure {
 
 interface Kept {
   lastGood: { readonly at: EpochMs; readonly transactionId: string | null } | null;
-  readonly good: GoodProbe[];
+  readonly latenciesMs: number[];
+  readonly connectsMs: number[];
   failure: Failure | null;
   /** Why nothing was known, since the last good probe: what looks like a failure may have begun as a fault of ours. */
-  readonly ownFaults: Set<string>;
+  ownFaults: readonly string[];
   connection: ConnectionFacts;
 }
 
@@ -83,12 +84,13 @@ export class EvidenceLog {
   }
 
   observed(id: MonitorId): Observed {
-    const { failure, good, connection, ownFaults } = this.#of(id);
+    const kept = this.#of(id);
+    const { failure, connection, ownFaults } = kept;
     return {
       counts: failure === null ? null : { ...failure.counts, from: failure.from, through: failure.through },
-      latencyBefore: latencyOf(good),
+      latencyBefore: latencyOf(kept),
       connection,
-      ownFaults: [...ownFaults],
+      ownFaults,
       maxStallMs: failure?.maxStallMs ?? null,
     };
   }
@@ -96,7 +98,14 @@ export class EvidenceLog {
   #of(id: MonitorId): Kept {
     const known = this.#kept.get(id);
     if (known !== undefined) return known;
-    const fresh: Kept = { lastGood: null, good: [], failure: null, ownFaults: new Set(), connection: NO_CONNECTION };
+    const fresh: Kept = {
+      lastGood: null,
+      latenciesMs: [],
+      connectsMs: [],
+      failure: null,
+      ownFaults: NONE,
+      connection: NO_CONNECTION,
+    };
     this.#kept.set(id, fresh);
     return fresh;
   }
@@ -105,10 +114,15 @@ export class EvidenceLog {
 function noteGood(kept: Kept, { startedAt, transactionIds, latencyMs, phasesMs }: Sample): void {
   kept.lastGood = { at: startedAt, transactionId: transactionIds.at(-1) ?? null };
   kept.failure = null;
-  kept.ownFaults.clear();
+  kept.ownFaults = NONE;
   if (latencyMs === null) return;
-  kept.good.push({ latencyMs, connectMs: phasesMs?.connect ?? null });
-  if (kept.good.length > MAX_GOOD) kept.good.shift();
+  keep(kept.latenciesMs, latencyMs);
+  if (phasesMs !== null) keep(kept.connectsMs, phasesMs.connect);
+}
+
+function keep(newest: number[], value: number): void {
+  newest.push(value);
+  if (newest.length > MAX_GOOD) newest.shift();
 }
 
 function noteFailing(kept: Kept, verdict: Exclude<Verdict, 'good'>, sample: Seen): void {
@@ -122,7 +136,7 @@ function noteFailing(kept: Kept, verdict: Exclude<Verdict, 'good'>, sample: Seen
       maxStallMs: null,
     };
   }
-  if (verdict === 'unknown') kept.ownFaults.add(reason);
+  if (verdict === 'unknown' && !kept.ownFaults.includes(reason)) kept.ownFaults = [...kept.ownFaults, reason];
   const { failure } = kept;
   if (failure === null) return;
   if (sample.extra !== true) {

@@ -12,7 +12,7 @@ export type { ProbeTarget } from './runner.ts';
 /** A thread that dies sooner than this would die again at once: it is restarted after a pause of this length. */
 const SHORT_LIFE_MS = 1_000;
 /** The thread stands still while young objects are swept: in a larger space for longer, in a smaller one too many grow old. */
-const YOUNG_GENERATION_MB = 6;
+const YOUNG_GENERATION_MB = 3;
 /** Time for aborted probes to report before the thread is ended. */
 const ABORT_GRACE_MS = 2_000;
 

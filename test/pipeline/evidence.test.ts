@@ -62,7 +62,7 @@ it('keeps what was seen of a connection while nothing is reached', () => {
 it('summarises the latency of the newest sixty good probes', () => {
   const log = logOf([sampleOf({ latencyMs: 9_000 })], samplesFrom(T0 + 30_000, 60, { latencyMs: 100 }));
   expect(log.observed(ID).latencyBefore).toEqual({ probes: 60, p50Ms: 100, p95Ms: 100, maxMs: 100, connectMs: 2.5 });
-  expect(latencyOf([])).toBeNull();
+  expect(latencyOf({ latenciesMs: [], connectsMs: [] })).toBeNull();
 });
 
 it('tells where a probe goes without SIM number, query and credentials', () => {

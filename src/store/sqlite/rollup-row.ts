@@ -1,6 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { monitorId } from '../../core/monitor.ts';
-import { type HourRollup, type HourTerms, type MinuteCounts, NO_SLOTS } from '../../core/rollup.ts';
+import { type HourRollup, type HourTerms, type MinuteCounts, minuteCounts, NO_SLOTS } from '../../core/rollup.ts';
 import { PHASES } from '../../core/sample.ts';
 import type { LatencySketch } from '../../core/sla/latency.ts';
 import { HOUR, MINUTE } from '../../core/time.ts';
@@ -92,7 +92,7 @@ function readMinutes(text: string): MinuteCounts[] {
   const minutes: MinuteCounts[] = new Array(HOUR / MINUTE).fill(NO_SLOTS);
   let start = 0;
   for (const [count, good = 0, bad = 0, excluded = 0, unknown = 0] of JSON.parse(text) as Run[]) {
-    minutes.fill({ good, bad, excluded, unknown }, start, start + count);
+    minutes.fill(minuteCounts(good, bad, excluded, unknown), start, start + count);
     start += count;
   }
   return minutes;

@@ -1,12 +1,14 @@
 /**
  * Measures what the program promises about itself, on the machine at hand, with the program as shipped, beside a peer.
- * Exit code 1 when an aim is missed. `npm run bench -- --help` shows the options; docs/performance.md explains the figures.
+ * Exit code 1 when an aim is missed, 2 when nothing can be measured. `npm run bench -- --help` shows the options;
+ * docs/performance.md explains the figures.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { blocked } from './blocked.ts';
+import { missingPeerPrograms } from './comparison/peer.ts';
 import { amidNoise, comparison } from './comparison/run.ts';
 import { type Figure, isMissed, type Run, runTable } from './figures.ts';
 import { hostile } from './hostile.ts';
@@ -64,19 +66,25 @@ interface Choice {
   readonly title: string;
   /** Part of a run without options. */
   readonly short?: true;
+  readonly needsPeer?: true;
   readonly run: () => Promise<Figure[]>;
 }
 
 const RUNS: Readonly<Record<string, Choice>> = {
-  '10': { title: '10 probes a second, plain HTTP', run: () => plain(10) },
-  '100': { title: '100 probes a second, plain HTTP', run: () => plain(100) },
-  '500': { title: '500 probes a second, plain HTTP', short: true, run: () => plain(500) },
+  '10': { title: '10 probes a second, plain HTTP', needsPeer: true, run: () => plain(10) },
+  '100': { title: '100 probes a second, plain HTTP', needsPeer: true, run: () => plain(100) },
+  '500': { title: '500 probes a second, plain HTTP', short: true, needsPeer: true, run: () => plain(500) },
   '1000': {
     title: '1000 probes a second, plain HTTP',
     short: true,
+    needsPeer: true,
     run: () => comparison({ rate: 1_000, durationMs, tls: null, noise: false }, values.full ? FULL_REPEATS : repeats),
   },
-  mtls: { title: '250 probes a second, mutual TLS with a full handshake each', run: () => mutual(250) },
+  mtls: {
+    title: '250 probes a second, mutual TLS with a full handshake each',
+    needsPeer: true,
+    run: () => mutual(250),
+  },
   noise: {
     title: '500 probes a second amid reports and 20 readers of the metrics',
     run: () => amidNoise({ rate: 500, durationMs, tls: null, noise: true }),
@@ -107,16 +115,24 @@ const RUNS: Readonly<Record<string, Choice>> = {
   },
 };
 
-function chosen(): [string, Choice][] {
+/** Nothing can be measured, for a reason that whoever started it can change. */
+class Refusal extends Error {}
+
+function chosen(): Choice[] {
   const names = values.only?.split(',') ?? Object.keys(RUNS).filter((name) => values.full || RUNS[name]!.short);
   return names.map((name) => {
     const choice = RUNS[name];
-    if (choice === undefined) throw new Error(`no run ${name}; there are ${Object.keys(RUNS).join(', ')}`);
-    return [name, choice];
+    if (choice === undefined) throw new Refusal(`no run ${name}; there are ${Object.keys(RUNS).join(', ')}`);
+    return choice;
   });
 }
 
 async function main(): Promise<void> {
+  const choices = chosen();
+  const missing = choices.some(({ needsPeer }) => needsPeer) ? missingPeerPrograms() : [];
+  if (missing.length > 0) {
+    throw new Refusal(`the peer is not there; on Debian: apt-get install --no-install-recommends ${missing.join(' ')}`);
+  }
   const machine = {
     processors: `${cpus().length} x ${cpus()[0]?.model}`,
     memoryGb: Math.round(totalmem() / 2 ** 30),
@@ -124,16 +140,26 @@ async function main(): Promise<void> {
   };
   console.log(`${machine.processors}, ${machine.memoryGb} GB, Node ${machine.node}\n`);
   const runs: (Run & { readonly loadBefore: number })[] = [];
-  for (const [, { title, run }] of chosen()) {
+  for (const { title, run } of choices) {
     const loadBefore = loadavg()[0]!;
     console.log(`${new Date().toISOString()}  load before: ${loadBefore.toFixed(2)}`);
     const done = { name: title, loadBefore, figures: await run() };
     console.log(runTable(done));
     runs.push(done);
+    // After each: what was measured in an hour is not lost with the run that fails.
+    if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ machine, runs }, null, 2)}\n`);
   }
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ machine, runs }, null, 2)}\n`);
   process.exitCode = runs.some(({ figures }) => figures.some(isMissed)) ? 1 : 0;
 }
 
-if (values.help) console.log(HELP.replace('NAMES\n', `${Object.keys(RUNS).join(', ')}\n`));
-else await main();
+if (values.help) {
+  console.log(HELP.replace('NAMES\n', `${Object.keys(RUNS).join(', ')}\n`));
+} else {
+  try {
+    await main();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    console.error(`bench: ${error.message}`);
+    process.exitCode = 2;
+  }
+}

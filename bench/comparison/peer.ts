@@ -1,5 +1,5 @@
 /** Debian's blackbox_exporter, told by Debian's Prometheus what to probe and when; Prometheus stores what it says. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -13,6 +13,11 @@ import { type Contender, type Load, type Measured, type Span, truthOf } from './
 
 /** Names of the programs, as Debian installs them. */
 export const PEER_PROGRAMS = ['prometheus-blackbox-exporter', 'prometheus'] as const;
+
+/** Those of them that this machine lacks. */
+export function missingPeerPrograms(): string[] {
+  return PEER_PROGRAMS.filter((name) => spawnSync(name, ['--version']).error !== undefined);
+}
 
 const READY_WITHIN_MS = 10_000;
 /** Prometheus moves its stamps by up to 2 ms, and a probe starts after them. */
@@ -142,7 +147,7 @@ function matched(
 async function start(program: string, args: readonly string[], readyUrl: string): Promise<ChildProcess> {
   const child = spawn(program, args, { stdio: 'ignore' });
   const failed = once(child, 'error').then(([error]) => {
-    throw new Error(`${program} does not start; it is the Debian package of that name`, { cause: error });
+    throw new Error(`${program} does not start`, { cause: error });
   });
   process.once('exit', () => child.kill('SIGKILL'));
   const until = performance.now() + READY_WITHIN_MS;

@@ -34,6 +34,11 @@ export interface SlotCounts {
   readonly notGood: Readonly<Record<string, number>>;
 }
 
+/** Whether it came to a verdict on the operator. */
+export function isKnown({ verdict }: StoredSample): boolean {
+  return verdict === 'good' || verdict === 'bad';
+}
+
 /** What became of the slots due in [from, to). */
 export function slotCounts(
   monitors: readonly MonitorName[],
@@ -49,7 +54,7 @@ export function slotCounts(
       const sample = bySlot.get(`${id}@${slot}`);
       counts.due += 1;
       if (sample === undefined) counts.missing += 1;
-      else if (sample.verdict === 'good' || sample.verdict === 'bad') counts.known += 1;
+      else if (isKnown(sample)) counts.known += 1;
       if (sample === undefined || sample.verdict === 'good') continue;
       const why = `${sample.verdict}(${sample.reason})`;
       notGood[why] = (notGood[why] ?? 0) + 1;

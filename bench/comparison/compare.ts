@@ -56,6 +56,8 @@ export interface SideFigures {
   /** The target stood still meanwhile. */
   readonly uncertainShare: number;
   readonly flaggedShare: number;
+  /** Of the probes done, those without a latency. */
+  readonly withheldShare: number;
   /** Among those that are not flagged. */
   readonly largeErrors: number;
   /** On the wrong side of the limit, among those that are not flagged. */
@@ -64,7 +66,7 @@ export interface SideFigures {
   readonly peakRssMb: number;
 }
 
-export function sideFigures({ due, measured, cpuMs, peakRssMb }: Side): SideFigures {
+export function sideFigures({ due, done, measured, cpuMs, peakRssMb }: Side): SideFigures {
   const certain = measured.filter(({ isUncertain }) => !isUncertain);
   const errors = quantiles(certain.map(errorMs));
   const totalErrors = quantiles(certain.map(({ totalMs, heldMs }) => totalMs - heldMs));
@@ -74,7 +76,7 @@ export function sideFigures({ due, measured, cpuMs, peakRssMb }: Side): SideFigu
   const jitter = quantiles(jitterOf(measured));
   const clean = certain.filter(({ flagged }) => !flagged);
   return {
-    completeness: measured.length / due,
+    completeness: done / due,
     jitterP50: jitter.p50,
     jitterP99: jitter.p99,
     jitterMax: jitter.max,
@@ -91,9 +93,10 @@ export function sideFigures({ due, measured, cpuMs, peakRssMb }: Side): SideFigu
     startDelayP99: startDelays.p99,
     uncertainShare: 1 - certain.length / measured.length,
     flaggedShare: measured.filter(({ flagged }) => flagged).length / measured.length,
+    withheldShare: 1 - measured.length / done,
     largeErrors: clean.filter((one) => errorMs(one) > LARGE_ERROR_MS).length,
     wrongAtLimit: clean.filter(({ heldMs, latencyMs }) => heldMs <= LIMIT_MS !== latencyMs <= LIMIT_MS).length,
-    cpuMsPerProbe: cpuMs / measured.length,
+    cpuMsPerProbe: cpuMs / done,
     peakRssMb,
   };
 }

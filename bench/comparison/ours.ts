@@ -1,10 +1,11 @@
 import { isTainted } from '../../src/core/stall.ts';
+import { isKnown } from '../measure.ts';
 import { makeNoise } from '../noise.ts';
 import { type StoredSample, startDaemon, storedSamples } from '../programs.ts';
 import { scrapeEvery } from '../scrapes.ts';
 import type { RequestNote } from '../target.ts';
 import type { Workspace } from '../workspace.ts';
-import { type Contender, type Load, type Measured, truthOf } from './side.ts';
+import { type Contender, type Load, type Results, truthOf } from './side.ts';
 
 /** As the Prometheus configuration that comes with the program, and as several servers would. */
 const SCRAPE_EVERY_MS = 15_000;
@@ -24,7 +25,7 @@ export async function startOurs({ folder }: Workspace, { noise }: Load): Promise
       await daemon.stop();
       const requests = await target.requests();
       const samples = await storedSamples(folder);
-      return measuredOf(
+      return resultsOf(
         samples.filter(({ slotAt }) => slotAt >= from && slotAt < to),
         requests,
       );
@@ -37,24 +38,30 @@ export async function startOurs({ folder }: Workspace, { noise }: Load): Promise
   };
 }
 
-function measuredOf(samples: readonly StoredSample[], requests: readonly RequestNote[]): Measured[] {
+function resultsOf(samples: readonly StoredSample[], requests: readonly RequestNote[]): Results {
   const byTransaction = new Map(requests.map((request) => [request.transactionId, request]));
   const byMonitor = Map.groupBy(requests, ({ monitor }) => monitor);
-  return samples.flatMap(({ transactionIds, latencyMs, totalMs, phasesMs, startedAt, slotAt, maxStallMs }) => {
-    const request = byTransaction.get(transactionIds[0] ?? '');
-    if (request === undefined || latencyMs === null || totalMs === null || phasesMs === null) return [];
-    return {
-      ...truthOf(request),
-      // Where a stall might have decided the verdict, the sample is that of a second probe.
-      receivedAt: firstSince(slotAt, byMonitor.get(request.monitor)!) ?? request.receivedAt,
-      latencyMs,
-      totalMs,
-      connectMs: phasesMs.connect,
-      tlsMs: phasesMs.tls,
-      startDelayMs: startedAt - slotAt,
-      flagged: isTainted(maxStallMs),
-    };
+  const done = samples.flatMap((sample) => {
+    const request = byTransaction.get(sample.transactionIds[0] ?? '');
+    return request === undefined || !isKnown(sample) ? [] : { sample, request };
   });
+  const measured = done.flatMap(
+    ({ sample: { latencyMs, totalMs, phasesMs, startedAt, slotAt, maxStallMs }, request }) => {
+      if (latencyMs === null || totalMs === null || phasesMs === null) return [];
+      return {
+        ...truthOf(request),
+        // Where a stall might have decided the verdict, the sample is that of a second probe.
+        receivedAt: firstSince(slotAt, byMonitor.get(request.monitor)!) ?? request.receivedAt,
+        latencyMs,
+        totalMs,
+        connectMs: phasesMs.connect,
+        tlsMs: phasesMs.tls,
+        startDelayMs: startedAt - slotAt,
+        flagged: isTainted(maxStallMs),
+      };
+    },
+  );
+  return { done: done.length, measured };
 }
 
 /** When the target had the first request for a slot. */

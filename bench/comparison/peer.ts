@@ -55,7 +55,8 @@ export async function startPeer({ folder, monitors, periodMs }: Workspace, { tls
         connectMs: await durations(url, phases('connect'), span),
         tlsMs: await durations(url, phases('tls'), span),
       };
-      return matched(totals, parts, await target.requests(), periodMs, span);
+      const measured = matched(totals, parts, await target.requests(), periodMs, span);
+      return { done: measured.length, measured };
     },
   };
   return {

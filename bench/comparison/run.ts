@@ -36,6 +36,7 @@ const ROWS: readonly (readonly [keyof SideFigures, string, string])[] = [
   ['tlsP99', 'of it: TLS, p99', 'ms'],
   ['uncertainShare', 'truth unknown, for the target stood still', '%'],
   ['flaggedShare', 'samples flagged for a stall of the program', '%'],
+  ['withheldShare', 'latency withheld, for a stall may have made it too long', '%'],
   ['largeErrors', 'errors above 20 ms that are not flagged', ''],
   ['wrongAtLimit', 'wrong side of 400 ms and not flagged', ''],
   ['cpuMsPerProbe', 'processor time per probe, everything included', 'ms'],
@@ -50,7 +51,12 @@ export async function amidNoise(load: Load): Promise<Figure[]> {
 
 /** Those that the peer is to be beaten in. */
 const RATIOS: readonly (keyof SideFigures)[] = ['jitterP99', 'errorP99', 'cpuMsPerProbe'];
-const SHARES: ReadonlySet<keyof SideFigures> = new Set(['completeness', 'uncertainShare', 'flaggedShare']);
+const SHARES: ReadonlySet<keyof SideFigures> = new Set([
+  'completeness',
+  'uncertainShare',
+  'flaggedShare',
+  'withheldShare',
+]);
 
 /** Both programs under the same load, `repeats` times in turn; each figure is the median of its repetitions. */
 export async function comparison(load: Load, repeats = 1): Promise<Figure[]> {

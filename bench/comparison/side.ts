@@ -41,15 +41,22 @@ export interface Measured {
   readonly flagged: boolean;
 }
 
+/** What a program did in a span. */
+export interface Results {
+  /** Probes whose request the target has seen, and that came to a verdict. */
+  readonly done: number;
+  /** Those of them that have a latency: a program may withhold one that it does not trust. */
+  readonly measured: readonly Measured[];
+}
+
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-export interface Side {
+export interface Side extends Results {
   readonly name: string;
   readonly due: number;
-  readonly measured: readonly Measured[];
   /** Of all processes it takes, while the probes of the span ran. */
   readonly cpuMs: number;
   readonly peakRssMb: number;
@@ -60,7 +67,7 @@ export interface Contender {
   readonly name: string;
   readonly pids: readonly number[];
   /** Its probes in the span. Called once, after it; may end the program. */
-  results(span: Span, target: Target): Promise<readonly Measured[]>;
+  results(span: Span, target: Target): Promise<Results>;
 }
 
 /** Watches a contender for `durationMs`, after its warm-up. */
@@ -78,8 +85,8 @@ export async function watch(
   const span = { from, to: from + durationMs };
   const peakRssMb = pids.reduce((sum, pid) => sum + peakRssMbOf(pid), 0);
   await delay(SETTLE_MS);
-  const measured = await results(span, target);
-  return { name, due: (monitors.length * durationMs) / periodMs, measured, cpuMs: cpuAfter - cpuBefore, peakRssMb };
+  const found = await results(span, target);
+  return { name, due: (monitors.length * durationMs) / periodMs, ...found, cpuMs: cpuAfter - cpuBefore, peakRssMb };
 }
 
 /** Longer than the target's own accuracy. */

@@ -124,9 +124,12 @@ function leastOf(looks: readonly Look[]): Look[] {
 
 function healthyFigures(samples: readonly StoredSample[]): Figure[] {
   const healthy = samples.filter(({ service }) => service === HEALTHY);
+  const notGood = healthy.filter(({ verdict }) => verdict !== 'good');
+  const whys = Map.groupBy(notGood, ({ verdict, reason }) => `${verdict}(${reason})`);
   return [
     figure('samples of healthy operators', healthy.length, ''),
-    figure('of these not good', healthy.filter(({ verdict }) => verdict !== 'good').length, '', 0),
+    figure('of these not good', notGood.length, '', 0),
+    ...[...whys].map(([why, some]) => figure(`healthy: ${why}`, some.length, '')),
   ];
 }
 

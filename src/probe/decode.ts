@@ -11,6 +11,7 @@ const MAX_CODINGS = 3;
 const ZSTD_OPTIONS = { params: { [constants.ZSTD_d_windowLogMax]: 23 } };
 /** As many as zlib has threads: more would only hold memory. */
 const unpacking = pLimit(4);
+const NOTHING = Buffer.alloc(0);
 
 export interface DecodeLimits {
   readonly maxBytes: number;
@@ -33,9 +34,15 @@ export async function decodeBody(
 
 async function decoded(bytes: Buffer, codings: readonly string[], { maxBytes, maxMs }: DecodeLimits): Promise<Buffer> {
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new DeclaredFailure('aborted', 'no time to unpack the answer')), maxMs);
+  // Nobody waits for it once its time is over: then it neither holds memory nor takes a turn, or the queue would only grow.
+  let waiting: Buffer | null = bytes;
+  const timer = setTimeout(() => {
+    waiting = null;
+    reject(new DeclaredFailure('aborted', 'no time to unpack the answer'));
+  }, maxMs);
   try {
-    return await Promise.race([unpacking(() => unpack(bytes, codings, maxBytes)), tooLate]);
+    const inTurn = unpacking(() => (waiting === null ? NOTHING : unpack(waiting, codings, maxBytes)));
+    return await Promise.race([inTurn, tooLate]);
   } finally {
     clearTimeout(timer);
   }

@@ -50,7 +50,7 @@ function panel(runs: readonly Run[], { what, title }: (typeof PANELS)[number], i
   );
   const bar = (x: number, value: number, colour: string) =>
     `<rect x="${x}" y="${y(value)}" width="${step / 3}" height="${floor - y(value)}" fill="${colour}"/>` +
-    `<text x="${x + step / 6}" y="${y(value) - 3}" text-anchor="middle" font-size="9">${value.toPrecision(2)}</text>`;
+    `<text x="${x + step / 6}" y="${y(value) - 3}" text-anchor="middle" font-size="9">${value < 100 ? value.toPrecision(2) : value.toFixed(0)}</text>`;
   const drawn = bars.map(({ rate, ours, peer }, at) => {
     const x = LEFT + 6 + at * step;
     return (

@@ -1,7 +1,16 @@
 import type { IncidentRecord } from '../core/incident/incident.ts';
 import { MINUTE, SECOND } from '../core/time.ts';
 import { planAfter, restMs } from './delivery-plan.ts';
-import { type Claim, type Delivery, deliveryError, type Notifier, type Outbox, type SelfMessage } from './messages.ts';
+import {
+  type Claim,
+  type Delivery,
+  deliveryError,
+  type Grade,
+  gradeOf,
+  type Notifier,
+  type Outbox,
+  type SelfMessage,
+} from './messages.ts';
 import type { Clock, Log } from './ports.ts';
 import { gaveUpMessages } from './self-messages.ts';
 
@@ -11,7 +20,7 @@ const SEND_TIMEOUT_MS = 30 * SECOND;
 const ABORT_GRACE_MS = 5 * SECOND;
 /** Longer than any attempt, so that a lease that has ended belongs to a process that has. */
 const LEASE_MS = MINUTE;
-/** A channel that can put several messages into one collects them for this long after each. */
+/** A channel that can put several messages into one collects those of a grade for this long after each. */
 const COLLECT_MS = MINUTE;
 const REFRESH_MS = MINUTE;
 /** Groups of messages that no channel wants any more. */
@@ -40,10 +49,8 @@ export class ChannelLine {
   #abort = new AbortController();
   /** Monotonic moments. */
   #restUntilMs = Number.NEGATIVE_INFINITY;
-  #collectUntilMs = Number.NEGATIVE_INFINITY;
+  readonly #collectUntilMs = { high: Number.NEGATIVE_INFINITY, lesser: Number.NEGATIVE_INFINITY };
   #refreshDueMs = Number.NEGATIVE_INFINITY;
-  /** Of what the channel collects behind. A High incident does not wait behind anything less. */
-  #lastWasHigh = false;
   #groupLimit = Number.POSITIVE_INFINITY;
 
   constructor(channel: string, options: LineOptions) {
@@ -89,20 +96,25 @@ export class ChannelLine {
 
   /** Resolves to whether to go on at once. */
   async #sendNext(): Promise<boolean> {
-    const { clock, outbox, onResult } = this.#options;
-    const isCollecting = clock.monotonicMs() < this.#collectUntilMs;
-    const mustWait = clock.monotonicMs() < this.#restUntilMs || (isCollecting && this.#lastWasHigh);
-    if (this.#stopped || mustWait) return false;
-    const now = clock.now();
     const notifier = this.#notifier;
-    const limit = Math.min(notifier?.maxMessages ?? UNCONFIGURED_LIMIT, this.#groupLimit);
-    const claim = await outbox.claim(this.#channel, now, now + LEASE_MS, { limit, onlyHigh: isCollecting });
+    const maxMessages = notifier?.maxMessages ?? UNCONFIGURED_LIMIT;
+    const claim = (await this.#claim('high', maxMessages)) ?? (await this.#claim('lesser', maxMessages));
     if (claim === null) return false;
     const delivery = await this.#attempt((signal) => notifier?.deliver(claim, signal) ?? NOT_CONFIGURED);
-    onResult(this.#channel, delivery.kind);
+    this.#options.onResult(this.#channel, delivery.kind);
     this.#rest(claim, delivery);
     await this.#settle(claim, delivery);
     return delivery.kind === 'delivered';
+  }
+
+  /** A High incident neither waits behind anything less grave nor shares a message with it, where it could be overlooked. */
+  async #claim(grade: Grade, maxMessages: number): Promise<Claim | null> {
+    const { clock, outbox } = this.#options;
+    const restsUntilMs = Math.max(this.#restUntilMs, this.#collectUntilMs[grade]);
+    if (this.#stopped || clock.monotonicMs() < restsUntilMs) return null;
+    const now = clock.now();
+    const limit = Math.min(maxMessages, this.#groupLimit);
+    return outbox.claim(this.#channel, now, now + LEASE_MS, { limit, grade });
   }
 
   #rest(claim: Claim, delivery: Delivery): void {
@@ -110,8 +122,7 @@ export class ChannelLine {
     this.#restUntilMs = nowMs + restMs(delivery);
     const arrived = delivery.kind === 'delivered' || delivery.kind === 'uncertain';
     if (!arrived || (this.#notifier?.maxMessages ?? 1) === 1) return;
-    this.#collectUntilMs = nowMs + COLLECT_MS;
-    this.#lastWasHigh = claim.messages.some(({ incident }) => incident?.severity === 'high');
+    this.#collectUntilMs[gradeOf(claim.messages[0]!)] = nowMs + COLLECT_MS;
   }
 
   async #settle(claim: Claim, delivery: Delivery): Promise<void> {

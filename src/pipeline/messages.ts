@@ -75,10 +75,16 @@ export interface Claim {
   readonly mayHaveArrived: boolean;
 }
 
+/** Messages about incidents of severity high, and all others. */
+export type Grade = 'high' | 'lesser';
+
 export interface ClaimFilter {
   readonly limit: number;
-  /** Only messages about incidents of severity high. */
-  readonly onlyHigh: boolean;
+  readonly grade: Grade;
+}
+
+export function gradeOf({ incident }: Pick<OutboxMessage, 'incident'>): Grade {
+  return incident?.severity === 'high' ? 'high' : 'lesser';
 }
 
 export type Settlement =
@@ -101,7 +107,7 @@ export interface Outbox {
   /** Channels that have something due. */
   dueChannels(now: EpochMs): Promise<string[]>;
   /**
-   * Takes what a channel sends next, under a lease until `leaseUntil`: a group that may have arrived already, as it was;
+   * Takes what a channel sends next of one grade, under a lease until `leaseUntil`: a group that may have arrived already, as it was;
    * else the oldest messages that are due, at most `limit`, none before an older one of its incident that is not due.
    * Null when nothing is due. Updates and reminders that newer messages of their incident have overtaken are dropped.
    */

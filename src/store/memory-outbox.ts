@@ -4,6 +4,7 @@ import {
   type ClaimFilter,
   claimId,
   FARTHEST_RETRY_MS,
+  gradeOf,
   type Outbox,
   type OutboxCount,
   type OutboxMessage,
@@ -53,11 +54,11 @@ export class MemoryOutbox implements Outbox {
     channel: string,
     now: EpochMs,
     leaseUntil: EpochMs,
-    { limit, onlyHigh }: ClaimFilter,
+    { limit, grade }: ClaimFilter,
   ): Promise<Claim | null> {
     this.#supersede(channel, now);
     const ofChannel = this.#waiting().filter(({ message }) => message.channel === channel);
-    const isMeant = ({ message }: Entry) => !onlyHigh || message.incident?.severity === 'high';
+    const isMeant = ({ message }: Entry) => gradeOf(message) === grade;
     const repeated = ofChannel.find((entry) => entry.claimId !== null && isDue(entry, now) && isMeant(entry));
     const chosen = repeated
       ? ofChannel.filter((entry) => entry.claimId === repeated.claimId)

@@ -69,7 +69,8 @@ it('the demo raises one High incident within two minutes, mails it to on-call, a
     vi.waitFor(
       () => {
         const found = mails().find((mail) => mail.includes(text));
-        if (found === undefined) throw new Error(`no mail says "${text}" among ${mails().length}`);
+        const subjects = () => mails().map((mail) => /^Subject: .*$/m.exec(mail)?.[0]);
+        if (found === undefined) throw new Error(`no mail says "${text}": ${subjects().join('; ')}`);
         return found;
       },
       { timeout: 75 * SECOND, interval: SECOND },

@@ -83,6 +83,10 @@ function message(
   return messageOf({ step, occurrence, channel, incidentId, createdAt: T0 });
 }
 
+function about(incidentId: string, severity: 'high' | 'warning', channel = 'group'): OutboxMessage {
+  return messageOf({ incidentId, channel, createdAt: T0, incident: incidentOf({ id: incidentId, severity }) });
+}
+
 /** One message each about so many incidents. */
 function storm(incidents: number, channel = 'group'): OutboxMessage[] {
   return Array.from({ length: incidents }, (_, index) => message('opened', 1, channel, `i${index}`));
@@ -216,21 +220,26 @@ describe('a storm', () => {
     expect(new Set(group.ids).size).toBe(200);
   });
 
-  it('of warnings holds up no High incident, which holds up what comes after it', async () => {
-    const about = (incidentId: string, severity: 'high' | 'warning') =>
-      messageOf({ incidentId, channel: 'group', createdAt: T0, incident: incidentOf({ id: incidentId, severity }) });
-    await send(about('w1', 'warning'));
-    await clock.advance(5 * SECOND);
-    await store.enqueue([about('w2', 'warning'), about('h1', 'high')]);
-    await clock.advance(5 * SECOND);
-    await store.enqueue([about('h2', 'high')]);
+  it('of warnings neither holds up a High incident nor shares a message with one, and is not held up by it', async () => {
+    await send(about('w1', 'warning'), about('h1', 'high'));
+    await clock.advance(10 * SECOND);
+    await store.enqueue([about('w2', 'warning'), about('w3', 'warning'), about('h2', 'high')]);
     await clock.advance(2 * MINUTE);
     const told = group.sends.map(({ ids, at }) => [ids.map((id) => id.split('/')[0]), Math.floor(at / 10_000) * 10]);
     expect(told).toEqual([
-      [['w1'], 0],
       [['h1'], 0],
-      [['w2', 'h2'], 60],
+      [['w1'], 0],
+      [['h2'], 60],
+      [['w2', 'w3'], 60],
     ]);
+  });
+
+  it('of warnings holds up no High incident where the receiver needs one event per incident', async () => {
+    const warnings = Array.from({ length: 20 }, (_, index) => about(`w${index}`, 'warning', 'single'));
+    await send(...warnings, about('h1', 'high', 'single'));
+    await clock.advance(5 * SECOND);
+    expect(single.ids[0]).toMatch(/^h1/);
+    expect(new Set(single.ids).size).toBe(21);
   });
 
   it('goes out one by one where the receiver needs one event per incident', async () => {

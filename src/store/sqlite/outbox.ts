@@ -19,7 +19,7 @@ import { transaction } from './transaction.ts';
 /** Matches the partial indexes. */
 const WAITING = "state in ('pending', 'in-flight', 'uncertain')";
 const DUE = `(due_at <= :now or due_at > :now + ${FARTHEST_RETRY_MS})`;
-const MEANT = "(:onlyHigh = 0 or incident ->> '$.severity' = 'high')";
+const MEANT = "coalesce(incident ->> '$.severity' = 'high', 0) = :high";
 const SUPERSEDABLE = SUPERSEDABLE_STEPS.map((step) => `'${step}'`).join(', ');
 
 /** The outbox on the bare connection: a claim is one transaction, and nothing else runs on the connection meanwhile. */
@@ -28,8 +28,8 @@ export function outbox(db: DatabaseSync, failPoint: FailPoint): Outbox {
   const sql = prepareStatements(db);
   const rows = <Row>(found: readonly Record<string, unknown>[]) => found as unknown as readonly Row[];
 
-  const choose = (channel: string, now: EpochMs, { limit, onlyHigh }: ClaimFilter): readonly OutboxRow[] => {
-    const meant = { channel, now, onlyHigh: Number(onlyHigh) };
+  const choose = (channel: string, now: EpochMs, { limit, grade }: ClaimFilter): readonly OutboxRow[] => {
+    const meant = { channel, now, high: Number(grade === 'high') };
     const repeat = sql.uncertainClaim.get(meant);
     return rows<OutboxRow>(repeat ? sql.ofClaim.all(repeat.claim_id!) : sql.dueMessages.all({ ...meant, limit }));
   };

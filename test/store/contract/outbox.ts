@@ -4,7 +4,8 @@ import type { CreateStore } from '../contract.ts';
 import { commitOf, incidentOf, messageOf, T0 } from '../fixtures.ts';
 
 const MINUTE = 60_000;
-const ALL = { limit: 10, onlyHigh: false };
+const HIGH = { limit: 10, grade: 'high' } as const;
+const LESSER = { limit: 10, grade: 'lesser' } as const;
 const opened = messageOf({ createdAt: T0 });
 const resolved = messageOf({ step: 'resolved', occurrence: 2, createdAt: T0 + 10 });
 const other = messageOf({ incidentId: 'incident-2', createdAt: T0 + 5 });
@@ -19,9 +20,9 @@ const alarm: OutboxMessage = {
   text: 'Channel mail gave up a message\nIt was refused.',
 };
 
-/** Claims for a minute; the ids of what was claimed. */
+/** Claims what is High for a minute; the ids of what was claimed. */
 async function claimed(outbox: Outbox, now = T0 + 100, limit = 10, channel = 'log'): Promise<string[]> {
-  const claim = await outbox.claim(channel, now, now + MINUTE, { limit, onlyHigh: false });
+  const claim = await outbox.claim(channel, now, now + MINUTE, { limit, grade: 'high' });
   return claim === null ? [] : claim.messages.map(({ id }) => id);
 }
 
@@ -36,14 +37,12 @@ export function describeOutbox(create: CreateStore): void {
   const sent = (store: Outbox, ...ids: string[]) => store.settle(ids, { state: 'sent', at: T0 + 50 });
 
   it('a message comes back whole, about an incident or about the monitor itself', async () => {
-    const store = await storeWith(opened, alarm);
-    const claim = await store.claim('log', T0, T0 + MINUTE, ALL);
-    expect(claim).toEqual({
-      id: `${opened.id}+1`,
-      messages: [opened, alarm],
-      attempts: 0,
-      mayHaveArrived: false,
-    });
+    const store = await storeWith(opened, alarm, other);
+    const fresh = { attempts: 0, mayHaveArrived: false };
+    const high = await store.claim('log', T0 + 5, T0 + MINUTE, HIGH);
+    expect(high).toEqual({ id: `${opened.id}+1`, messages: [opened, other], ...fresh });
+    const lesser = await store.claim('log', T0, T0 + MINUTE, LESSER);
+    expect(lesser).toEqual({ id: alarm.id, messages: [alarm], ...fresh });
   });
 
   it('what is claimed is claimed by nobody else while its lease lasts', async () => {
@@ -55,9 +54,9 @@ export function describeOutbox(create: CreateStore): void {
 
   it('a lease that has ended gives the same group again under the same id, with nothing added: it may have arrived', async () => {
     const store = await storeWith(opened, other);
-    const first = await store.claim('log', T0 + 5, T0 + MINUTE, ALL);
+    const first = await store.claim('log', T0 + 5, T0 + MINUTE, HIGH);
     await store.enqueue([messageOf({ incidentId: 'incident-3', createdAt: T0 + 6 })]);
-    const again = await store.claim('log', T0 + MINUTE, T0 + 2 * MINUTE, ALL);
+    const again = await store.claim('log', T0 + MINUTE, T0 + 2 * MINUTE, HIGH);
     expect(again).toEqual({ ...first, attempts: 1, mayHaveArrived: true });
     expect(await claimed(store, T0 + MINUTE)).toEqual(['incident-3/opened/1/log']);
   });
@@ -66,7 +65,7 @@ export function describeOutbox(create: CreateStore): void {
     const store = await storeWith(opened, other);
     await claimed(store, T0 + 100, 1);
     await store.endLeases(T0 + 200);
-    expect(await store.claim('log', T0 + 200, T0 + MINUTE, ALL)).toMatchObject({
+    expect(await store.claim('log', T0 + 200, T0 + MINUTE, HIGH)).toMatchObject({
       messages: [opened],
       mayHaveArrived: true,
     });
@@ -77,7 +76,7 @@ export function describeOutbox(create: CreateStore): void {
     const group = await claimed(store);
     await fail(store, group, 'uncertain', T0 + 200);
     await store.enqueue([messageOf({ incidentId: 'incident-3', createdAt: T0 + 6 })]);
-    expect((await store.claim('log', T0 + 200, T0 + MINUTE, ALL))?.id).toBe(`${opened.id}+1`);
+    expect((await store.claim('log', T0 + 200, T0 + MINUTE, HIGH))?.id).toBe(`${opened.id}+1`);
     await fail(store, group, 'pending', T0 + 300);
     expect(await claimed(store, T0 + 300)).toEqual([opened.id, other.id, 'incident-3/opened/1/log']);
   });
@@ -112,15 +111,17 @@ export function describeOutbox(create: CreateStore): void {
     expect(await claimed(store, T0 + 100, 1)).toEqual([other.id]);
   });
 
-  it('gives out what is about High incidents alone where it is asked to', async () => {
+  it('gives out what is about High incidents apart from all else, also when it is repeated', async () => {
     const warning = messageOf({ incidentId: 'w', incident: incidentOf({ id: 'w', severity: 'warning' }) });
     const store = await storeWith(warning, alarm, opened);
-    const high = await store.claim('log', T0, T0 + MINUTE, { limit: 10, onlyHigh: true });
-    expect(high?.messages).toEqual([opened]);
-    expect(await store.claim('log', T0, T0 + MINUTE, { limit: 10, onlyHigh: true })).toBeNull();
-    expect(await claimed(store)).toEqual([warning.id, alarm.id]);
+    const lesser = await store.claim('log', T0, T0 + MINUTE, LESSER);
+    expect(lesser?.messages).toEqual([warning, alarm]);
+    expect(await store.claim('log', T0, T0 + MINUTE, LESSER)).toBeNull();
+    expect(await claimed(store)).toEqual([opened.id]);
     await fail(store, [warning.id, alarm.id], 'uncertain', T0 + 200);
-    expect(await store.claim('log', T0 + 200, T0 + MINUTE, { limit: 10, onlyHigh: true })).toBeNull();
+    expect(await claimed(store, T0 + 200)).toEqual([]);
+    const again = await store.claim('log', T0 + 200, T0 + MINUTE, LESSER);
+    expect(again).toMatchObject({ id: lesser!.id, mayHaveArrived: true });
   });
 
   it('a clock that was set back by an hour or more holds nothing up', async () => {
@@ -169,7 +170,8 @@ export function describeOutbox(create: CreateStore): void {
     const store = await storeWith(opened, resolved);
     await claimed(store, T0 + 100, 1);
     await store.settle([opened.id], { state: 'dead', error: 'rejected: HTTP 400' }, [alarm]);
-    expect(await claimed(store)).toEqual([alarm.id, resolved.id]);
+    expect(await claimed(store)).toEqual([resolved.id]);
+    expect((await store.claim('log', T0 + 100, T0 + MINUTE, LESSER))?.messages).toEqual([alarm]);
     expect(await store.unsent(1)).toEqual([
       { message: opened, state: 'dead', attempts: 1, dueAt: T0 + 100 + MINUTE, lastError: 'rejected: HTTP 400' },
     ]);

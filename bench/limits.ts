@@ -28,7 +28,7 @@ Beside the peer, at 500 and 1,000 probes a second over plain HTTP, in under five
   --repeats N     repetitions of each comparison; the figures are their medians (default: 1)
   --seconds N     length of each comparison (default: 30)
   --minutes N     length of the steady run and of the soak (default: 10)
-  --rate N        probes a second in the steady and the blocked run (default: 100)
+  --rate N        probes a second in the steady and the blocked run (default: 100), and in the soak (default: 500)
   --monitors N    monitors in the start-up and the scraped run (default: 10000)
   --json FILE     write the figures there, too
 `;
@@ -40,14 +40,15 @@ const { values } = parseArgs({
     repeats: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '30' },
     minutes: { type: 'string', default: '10' },
-    rate: { type: 'string', default: '100' },
+    rate: { type: 'string' },
     monitors: { type: 'string', default: '10000' },
     json: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 const minutes = Number(values.minutes);
-const rate = Number(values.rate);
+const rate = Number(values.rate ?? 100);
+const soakRate = Number(values.rate ?? 500);
 const monitors = Number(values.monitors);
 const durationMs = Number(values.seconds) * 1_000;
 const repeats = Number(values.repeats);
@@ -110,8 +111,8 @@ const RUNS: Readonly<Record<string, Choice>> = {
   },
   hostile: { title: '50 healthy operators beside 1000 hostile targets, 1 min', run: hostile },
   soak: {
-    title: `500 probes a second over 2000 origins, half of them hostile, ${minutes} min`,
-    run: () => soak(minutes),
+    title: `${soakRate} probes a second over 2000 origins, half of them hostile, ${minutes} min`,
+    run: () => soak(minutes, soakRate),
   },
 };
 

@@ -12,7 +12,6 @@ import { type Scrape, scrapeFor } from './scrapes.ts';
 
 const TARGET = new URL('./hostile-target.ts', import.meta.url);
 const ORIGINS = 2_000;
-const PERIOD_MS = 4_000;
 const DEADLINE_MS = 2_000;
 const LOOK_EVERY_MS = 5_000;
 /** Large bodies in flight come and go by tens of megabytes: what stays is the least of some looks. */
@@ -29,14 +28,14 @@ interface Look {
   readonly openFiles: number;
 }
 
-/** 500 probes a second over 2,000 origins, half of them hostile in 28 ways. */
-export async function soak(minutes: number): Promise<Figure[]> {
+/** So many probes a second over 2,000 origins, half of them hostile in 28 ways. */
+export async function soak(minutes: number, rate: number): Promise<Figure[]> {
   const target = fork(TARGET, ['0.0.0.0'], { serialization: 'advanced' });
   const folder = mkdtempSync(join(tmpdir(), 'threenines-bench-'));
   let kill = () => {};
   try {
     const [urls] = (await once(target, 'message')) as [HostileUrls];
-    writeFileSync(join(folder, 'monitors.yaml'), configuration(urls));
+    writeFileSync(join(folder, 'monitors.yaml'), configuration(urls, Math.round((ORIGINS / rate) * 1_000)));
     const daemon = await startDaemon(folder);
     kill = daemon.kill;
     const durationMs = minutes * 60_000;
@@ -48,7 +47,7 @@ export async function soak(minutes: number): Promise<Figure[]> {
     }
     const scrapes = await scraping;
     await daemon.stop();
-    return [...soakFigures(looks), timerGrowth(scrapes), ...healthyFigures(await storedSamples(folder))];
+    return [...soakFigures(looks, rate), timerGrowth(scrapes), ...healthyFigures(await storedSamples(folder))];
   } finally {
     kill();
     target.kill();
@@ -56,13 +55,13 @@ export async function soak(minutes: number): Promise<Figure[]> {
   }
 }
 
-function configuration({ healthy, kinds }: HostileUrls): string {
+function configuration({ healthy, kinds }: HostileUrls, periodMs: number): string {
   const plain = Object.entries(kinds).filter(([kind]) => kind !== 'redirect-loop');
   const lines = Array.from({ length: ORIGINS }, (_, index) => {
     const hostile = index < ORIGINS * HOSTILE_SHARE;
     const [service, url] = hostile ? plain[index % plain.length]! : [HEALTHY, healthy];
     const origin = url.replace('127.0.0.1', `127.0.${1 + (index >> 8)}.${index & 255}`);
-    const monitor = `{ service: ${service}, probe: http, url: "${origin}", every: ${PERIOD_MS}ms, deadline: ${DEADLINE_MS}ms }`;
+    const monitor = `{ service: ${service}, probe: http, url: "${origin}", every: ${periodMs}ms, deadline: ${DEADLINE_MS}ms }`;
     return [`  - id: operator-${index}`, `    monitors: [ ${monitor} ]`];
   }).flat();
   return ['dataDir: ./data', 'allowNetworks: [127.0.0.0/8]', 'operators:', ...lines, ''].join('\n');
@@ -85,12 +84,12 @@ function timerGrowth(scrapes: readonly Scrape[]): Figure {
   return figure('timers of the main thread, growth', growth, '', 5);
 }
 
-function soakFigures(all: readonly Look[]): Figure[] {
+function soakFigures(all: readonly Look[], rate: number): Figure[] {
   const after = all.filter(({ atMs }) => atMs - all[0]!.atMs >= WARM_UP_MS);
   const looks = leastOf(after);
-  const probesPerMs = ORIGINS / PERIOD_MS;
-  const slope = (value: (look: Look) => number) =>
-    slopeOf(looks.map((look) => [look.atMs, value(look)])) * (100_000 / probesPerMs);
+  const probesPerMs = rate / 1_000;
+  const growthOf = (some: readonly Look[]) =>
+    slopeOf(some.map(({ atMs, rssMb }) => [atMs, rssMb])) * (100_000 / probesPerMs);
   const probes = (after.at(-1)!.atMs - after[0]!.atMs) * probesPerMs;
   const [first, last] = [looks[0]!, looks.at(-1)!];
   return [
@@ -98,12 +97,8 @@ function soakFigures(all: readonly Look[]): Figure[] {
     figure('resident set, least of the first half minute after it', first.rssMb, 'MB'),
     figure('resident set, least of the last half minute', last.rssMb, 'MB'),
     figure('resident set, most', Math.max(...after.map(({ rssMb }) => rssMb)), 'MB'),
-    figure(
-      'resident set, growth per 100,000 probes',
-      slope(({ rssMb }) => rssMb),
-      'MB',
-      1,
-    ),
+    figure('resident set, growth per 100,000 probes', growthOf(looks), 'MB', 1),
+    figure('the same in the second half', growthOf(looks.slice(Math.floor(looks.length / 2))), 'MB'),
     figure('open files, least of the first half minute', first.openFiles, ''),
     figure('open files, least of the last half minute', last.openFiles, ''),
     figure('open files, growth', last.openFiles - first.openFiles, '', 5),

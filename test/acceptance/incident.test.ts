@@ -1,7 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import { configure, startDaemon, startTarget, threenines, workFolder } from './daemon.ts';
 
-const HIGH_AFTER_2_S = 'policy: { extends: dm-2017, high: { after: 2s, resolveAfterGood: 2 } }';
+/** Once it is open, only a person ends it. */
+const HIGH_AFTER_2_S = 'policy: { extends: dm-2017, high: { after: 2s, resolveAfterGood: 1000 } }';
 
 interface Shown {
   readonly id: string;
@@ -13,18 +14,22 @@ interface Shown {
 
 async function openIncident() {
   const folder = workFolder();
-  const { url } = await startTarget(() => 503);
+  let status = 503;
+  const { url } = await startTarget(() => status);
   configure(folder, [{ service: 'shop', url }], HIGH_AFTER_2_S);
   const daemon = await startDaemon(folder);
   const { incident } = await daemon.logged('High incident opened');
   const id = String(incident);
   const show = async () => JSON.parse((await threenines(folder, 'incident', 'show', id, '--json')).stdout) as Shown;
   const say = (...words: string[]) => threenines(folder, 'incident', ...words);
-  return { folder, daemon, id, show, say };
+  const recover = () => {
+    status = 200;
+  };
+  return { folder, daemon, id, show, say, recover };
 }
 
 it('on-call takes an incident, calls, logs the answer and ends it, beside the running daemon', async () => {
-  const { folder, daemon, id, show, say } = await openIncident();
+  const { folder, daemon, id, show, say, recover } = await openIncident();
   const both = await Promise.all([say('ack', id, '--by', 'ada'), say('ack', id, '--by', 'bob')]);
   expect(new Set(both.map(({ code }) => code))).toEqual(new Set([0, 1]));
   expect(both.find(({ code }) => code === 1)?.stdout).toMatch(/^conflict: .* was acknowledged already, by (ada|bob)/);
@@ -43,6 +48,8 @@ it('on-call takes an incident, calls, logs the answer and ends it, beside the ru
   expect((await say('show', id, '--say')).stdout).toContain('status');
 
   expect((await threenines(folder, 'notice', 'list')).stdout).toMatch(/E3 the operator's update +pending/);
+  // Or it would be opened again between the two.
+  recover();
   expect(await say('resolve', id)).toMatchObject({ code: 0 });
   expect(await say('resolve', id)).toMatchObject({ code: 1, stdout: expect.stringContaining('is resolved already') });
   await daemon.logged('High incident resolved');
@@ -67,7 +74,7 @@ it('raises what the operator reports, with the clock of its outage notice', asyn
     const { stdout } = await threenines(folder, 'notice', 'list', '--json');
     const notices = JSON.parse(stdout) as { incident: string; kind: string; rule: string; outcome: string }[];
     expect(notices.find(({ kind }) => kind === 'notice')).toMatchObject({ incident: id, rule: 'O2', outcome: 'kept' });
-  });
+  }, 15_000);
 });
 
 it.each([

@@ -31,11 +31,15 @@ const PROBING: Section = {
       kind: 'lines',
       title: 'Stalls',
       description:
-        'How long the main thread was held up (99th percentile of each second), and the share of samples whose probe thread stalled for more than 5 ms.',
+        'How long the main thread was held up (99th percentile of each second), the most that stalls of the probe thread add to the mean latency, and the share of samples with such a stall of more than 5 ms.',
       unit: 's',
       width: 8,
       queries: [
         { expr: quantile(0.99, 'threenines_event_loop_stall_seconds'), legend: 'main thread' },
+        {
+          expr: `sum(rate(threenines_probe_stall_seconds_total{${CHOSEN}}[$__rate_interval])) / sum(rate(threenines_samples_total{${CHOSEN}}[$__rate_interval]))`,
+          legend: 'probe thread, mean per sample',
+        },
         {
           expr: `sum(rate(threenines_tainted_samples_total{${CHOSEN}}[$__rate_interval])) / sum(rate(threenines_samples_total{${CHOSEN}}[$__rate_interval]))`,
           legend: 'tainted samples',
@@ -166,13 +170,14 @@ const FAULTS: Section = {
     {
       kind: 'lines',
       title: 'Faults in the last hour',
-      description: 'Store errors, samples dropped from a full buffer, samples tainted by a stall, and internal errors.',
+      description:
+        'Store errors, samples dropped from a full buffer, latencies left out because of a stall, and internal errors.',
       unit: 'short',
       width: 8,
       queries: [
         { expr: lastHour('threenines_store_errors_total'), legend: 'store errors' },
         { expr: lastHour('threenines_buffer_dropped_samples_total'), legend: 'samples dropped' },
-        { expr: lastHour('threenines_tainted_samples_total'), legend: 'samples tainted' },
+        { expr: lastHour('threenines_latencies_withheld_total'), legend: 'latencies left out' },
         { expr: lastHour('threenines_internal_errors_total'), legend: 'internal errors' },
       ],
     },

@@ -1,3 +1,4 @@
+import type { Sample } from './sample.ts';
 import { SECOND } from './time.ts';
 import type { Reason } from './verdict/verdict.ts';
 
@@ -22,6 +23,11 @@ export function stallEffect(result: Measured, limitMs: number): 'none' | 'over-l
   if (maxStallMs > ABORT_MS && TIME_BOUND.has(reason)) return 'aborted';
   if (maxStallMs <= TAINT_MS || latencyMs === null || reason !== 'ok') return 'none';
   return latencyMs > limitMs && latencyMs - maxStallMs <= limitMs ? 'over-limit' : 'none';
+}
+
+/** Whether the latency of a good sample was left out, since a stall may have pushed it over the limit. */
+export function isLatencyWithheld({ reason, latencyMs, maxStallMs }: Pick<Sample, keyof Measured>): boolean {
+  return reason === 'ok' && latencyMs === null && isTainted(maxStallMs);
 }
 
 export function isTainted(maxStallMs: number | null): boolean {

@@ -187,6 +187,16 @@ export const SELF_METRICS = {
     labels: [],
     help: 'Samples whose probe thread stalled for more than 5 ms while they were measured.',
   },
+  threenines_probe_stall_seconds_total: {
+    type: 'counter',
+    labels: [],
+    help: 'The longest stall of the probe thread during each sample, added up; per sample, the most that stalls add to the mean latency.',
+  },
+  threenines_latencies_withheld_total: {
+    type: 'counter',
+    labels: [],
+    help: 'Good samples without a latency: a stall of the probe thread may have pushed it over the limit.',
+  },
   threenines_buffer_samples: { type: 'gauge', labels: [], help: 'Samples that wait for the store.' },
   threenines_buffer_oldest_age_seconds: {
     type: 'gauge',

@@ -1,5 +1,5 @@
 import type { Sample } from '../core/sample.ts';
-import { isTainted } from '../core/stall.ts';
+import { isLatencyWithheld, isTainted } from '../core/stall.ts';
 import { SECOND } from '../core/time.ts';
 import { oldestAgeMs } from '../pipeline/messages.ts';
 import type { Clock, Meter } from '../pipeline/ports.ts';
@@ -28,6 +28,8 @@ export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHist
   const inFlight = make.gauge('threenines_probes_in_flight');
   const stall = make.histogram('threenines_event_loop_stall_seconds', STALL_EDGES);
   const tainted = make.counter('threenines_tainted_samples_total');
+  const probeStalls = make.counter('threenines_probe_stall_seconds_total');
+  const withheld = make.counter('threenines_latencies_withheld_total');
   const buffered = make.gauge('threenines_buffer_samples');
   const bufferAge = make.gauge('threenines_buffer_oldest_age_seconds');
   const dropped = make.counter('threenines_buffer_dropped_samples_total');
@@ -50,8 +52,11 @@ export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHist
   make.gauge('threenines_build_info').set({ version, revision, node: nodeVersion }, 1);
 
   const meter: Omit<Meter, 'requestsSent' | 'contractFindings'> = {
-    sampleRecorded: ({ maxStallMs }: Sample) => {
+    sampleRecorded: (sample: Sample) => {
+      const { maxStallMs } = sample;
       if (isTainted(maxStallMs)) tainted.inc();
+      if (isLatencyWithheld(sample)) withheld.inc();
+      if (maxStallMs !== null) probeStalls.inc(maxStallMs / SECOND);
     },
     slotSkipped: (reason) => skipped.inc({ reason }),
     clientCertificates: (certificates) => {

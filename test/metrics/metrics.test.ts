@@ -311,6 +311,19 @@ describe('a change of the contract', () => {
 });
 
 describe('self-metrics', () => {
+  it('tell how long probes were held up, how often noticeably, and whose latency was left out for it', async () => {
+    const metrics = metricsOf(() => [CONTOSO]);
+    metrics.sampleRecorded(aSample({ maxStallMs: 4 }), null);
+    metrics.sampleRecorded(aSample({ maxStallMs: 46 }), null);
+    metrics.sampleRecorded(aSample({ maxStallMs: 150, latencyMs: null }), null);
+    metrics.sampleRecorded(aSample({ maxStallMs: 300, reason: 'timeout' }), null);
+    metrics.sampleRecorded(aSample({ maxStallMs: null, reason: 'overrun' }), null);
+
+    const stalls = ['probe_stall_seconds', 'tainted_samples', 'latencies_withheld'];
+    const totals = await Promise.all(stalls.map((name) => values(metrics, `threenines_${name}_total`)));
+    expect(totals.flat().map((line) => Number(line.split(' ')[1]))).toEqual([0.5, 3, 1]);
+  });
+
   it('export the total of dropped samples as the buffer counts it', async () => {
     const metrics = metricsOf(() => []);
     metrics.bufferState({ samples: 5, oldestAgeMs: 10, dropped: 3 });

@@ -12,6 +12,7 @@ import {
   deadlineText,
   HELD_BACK,
   headline,
+  headlineOfSeveral,
   mailText,
   mediaOf,
   phoneText,
@@ -22,23 +23,34 @@ import type { IncidentMessage, OutboxMessage } from '../pipeline/messages.ts';
 
 /** Of a group, so many messages are told in full; of larger ones, each in a line. */
 const TOLD_IN_FULL = 5;
+const SIMULATED = ' (simulated history)';
 
 /** `High incident opened: Contoso Mobile, Get Balance API` */
 export function headlineOf(message: OutboxMessage): string {
   if (message.incident === null) return message.text.split('\n', 1)[0]!;
-  const simulated = message.incident.simulated ? ' (simulated history)' : '';
+  const simulated = message.incident.simulated ? SIMULATED : '';
   return `${headline(message.incident, message.step)}${simulated}`;
 }
 
-/** `3 messages: 2 high opened, 1 warning resolved` for a group. */
+/** `2 Warnings opened: Contoso Mobile, Litware Mobile; Channel mail gave up a message, and 1 more` for a group. */
 export function headlineOfAll(messages: readonly OutboxMessage[]): string {
-  const [first, ...others] = messages;
-  if (others.length === 0) return headlineOf(first!);
-  const kinds = Map.groupBy(messages, ({ step, incident }) =>
-    incident === null ? step : `${incident.severity} ${step}`,
-  );
-  const counts = [...kinds].map(([kind, { length }]) => `${length} ${kind}`);
-  return `${messages.length} messages: ${counts.join(', ')}`;
+  const ofIncidents = messages.filter((message) => message.incident !== null);
+  const others = messages.filter((message) => message.incident === null);
+  return [
+    ...headlineOfMany(ofIncidents, (group) => {
+      const simulated = group.every(({ incident }) => incident.simulated) ? SIMULATED : '';
+      return `${headlineOfSeveral(group)}${simulated}`;
+    }),
+    ...headlineOfMany(others, (group) => `${headlineOf(group[0]!)}, and ${group.length - 1} more`),
+  ].join('; ');
+}
+
+function headlineOfMany<Message extends OutboxMessage>(
+  messages: readonly Message[],
+  ofSeveral: (messages: readonly Message[]) => string,
+): string[] {
+  if (messages.length === 0) return [];
+  return [messages.length === 1 ? headlineOf(messages[0]!) : ofSeveral(messages)];
 }
 
 /** `2026-10-05T12:30:00Z  High incident opened: …  (id)` for each. */

@@ -72,7 +72,7 @@ describe('a mail', () => {
     const storm = Array.from({ length: 200 }, (_, index) => anIncidentMessage({ incidentId: `incident-${index}` }));
     await deliver(email(port), storm);
     expect(mails).toHaveLength(1);
-    expect(mails[0]!.headers.get('subject')).toBe('[threenines] 200 messages: 200 high opened');
+    expect(mails[0]!.headers.get('subject')).toBe('[threenines] 200 High incidents opened: Contoso Mobile');
     expect(new Set(mails[0]!.text.match(/\(incident-\d+\)/g)).size).toBe(200);
     expect(mails[0]!.headers.has('references')).toBe(false);
   });

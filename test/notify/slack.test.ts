@@ -63,7 +63,7 @@ it('neither mentions anyone nor formats what a name says', async () => {
 it('lists a storm of a hundred within the limits of one message', async () => {
   const storm = Array.from({ length: 100 }, (_, index) => anIncidentMessage({ incidentId: `incident-${index}` }));
   const { text, blocks } = await payloadOf(...storm);
-  expect(text).toBe('100 messages: 100 high opened');
+  expect(text).toBe('100 High incidents opened: Contoso Mobile');
   expect(new Set(JSON.stringify(blocks).match(/\(incident-\d+\)/g)).size).toBe(100);
   const characters = blocks.reduce((sum, block) => sum + block.text.text.length, 0);
   expect(characters).toBeLessThan(13_000);

@@ -1,8 +1,22 @@
 import { expect, it } from 'vitest';
-import { textOf } from '../../src/notify/text.ts';
+import type { IncidentRecord } from '../../src/core/incident/incident.ts';
+import { headlineOfAll, textOf } from '../../src/notify/text.ts';
+import type { SelfMessage } from '../../src/pipeline/messages.ts';
 import { anIncidentMessage } from './kit.ts';
 
 const opened = anIncidentMessage();
+const openedAt = (operatorName: string, changes: Partial<IncidentRecord> = {}) =>
+  anIncidentMessage({ incident: { ...opened.incident, operatorName, ...changes } });
+const alarm: SelfMessage = {
+  id: 'self.channel.mail/self-alert/1/ops',
+  incidentId: 'self.channel.mail',
+  step: 'self-alert',
+  occurrence: 1,
+  channel: 'ops',
+  createdAt: opened.createdAt,
+  incident: null,
+  text: 'Channel mail gave up a message\nIt was refused.',
+};
 const held = { ...opened, incident: { ...opened.incident, confirmed: null } };
 
 it('a page says how to take it, whom to call, what to say, and how to log the call', () => {
@@ -34,4 +48,27 @@ it('a page names nobody who cannot be reached in the way that the policy asks fo
   const text = textOf({ ...opened, incident: { ...opened.incident, contacts } }, '');
   expect(text).toContain('Take it:');
   expect(text).not.toMatch(/Call:|Mail:/);
+});
+
+it('the headline of several messages counts them by kind, and names the operators once', () => {
+  const warning = { severity: 'warning' } as const;
+  const resolved = { ...opened, step: 'resolved' } as const;
+  expect(headlineOfAll([opened])).toBe('High incident opened: Contoso Mobile, Get Balance API');
+  expect(headlineOfAll([opened, openedAt('Litware Mobile'), resolved])).toBe(
+    '2 High incidents opened, 1 High incident resolved: Contoso Mobile, Litware Mobile',
+  );
+  const five = ['A', 'B', 'C', 'D', 'E'].map((name) => openedAt(name, warning));
+  expect(headlineOfAll(five)).toBe('5 Warnings opened: A, B, C and 2 more');
+});
+
+it('the headline of several messages tells history that is simulated, outages of ours and what is no incident apart', () => {
+  const simulated = openedAt('Contoso Mobile', { simulated: true });
+  expect(headlineOfAll([simulated, simulated])).toBe('2 High incidents opened: Contoso Mobile (simulated history)');
+  expect(headlineOfAll([simulated, opened])).toBe('2 High incidents opened: Contoso Mobile');
+  const ours = openedAt('Contoso Mobile', { ours: true });
+  expect(headlineOfAll([ours, ours])).toBe('2 Outages of ours opened: Contoso Mobile');
+  expect(headlineOfAll([opened, alarm])).toBe(
+    'High incident opened: Contoso Mobile, Get Balance API; Channel mail gave up a message',
+  );
+  expect(headlineOfAll([alarm, alarm])).toBe('Channel mail gave up a message, and 1 more');
 });

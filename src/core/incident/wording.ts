@@ -89,10 +89,43 @@ export function serviceName(service: string): string {
 
 /** `High incident opened: Contoso Mobile, Get Balance API` */
 export function headline(record: IncidentRecord, step: MessageStep): string {
+  const [kind] = KINDS[kindOf(record)];
   if (record.ours === true)
-    return `Outage of ours ${WORDS[step]}: ${serviceName(record.service)}, to be told to ${record.operatorName}`;
-  const severity = { high: 'High incident', low: 'Low incident', warning: 'Warning' }[record.severity];
-  return `${severity} ${WORDS[step]}: ${record.operatorName}, ${serviceName(record.service)}`;
+    return `${kind} ${WORDS[step]}: ${serviceName(record.service)}, to be told to ${record.operatorName}`;
+  return `${kind} ${WORDS[step]}: ${record.operatorName}, ${serviceName(record.service)}`;
+}
+
+interface Step {
+  readonly incident: IncidentRecord;
+  readonly step: MessageStep;
+}
+
+/** `2 High incidents opened, 1 High incident resolved: Contoso Mobile, Litware Mobile` for several at once. */
+export function headlineOfSeveral(steps: readonly Step[]): string {
+  const groups = Map.groupBy(steps, ({ incident, step }) => `${kindOf(incident)} ${step}`);
+  const counts = [...groups.values()].map((group) => {
+    const [{ incident, step }, ...others] = group as [Step];
+    const [one, several] = KINDS[kindOf(incident)];
+    return `${group.length} ${others.length === 0 ? one : several} ${WORDS[step]}`;
+  });
+  const operators = [...new Set(steps.map(({ incident }) => incident.operatorName))];
+  const more = operators.length - NAMED_OPERATORS;
+  const named = operators.slice(0, NAMED_OPERATORS).join(', ');
+  return `${counts.join(', ')}: ${named}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** In the headline of several messages. */
+const NAMED_OPERATORS = 3;
+
+const KINDS = {
+  high: ['High incident', 'High incidents'],
+  low: ['Low incident', 'Low incidents'],
+  warning: ['Warning', 'Warnings'],
+  ours: ['Outage of ours', 'Outages of ours'],
+} as const;
+
+function kindOf({ ours, severity }: IncidentRecord): keyof typeof KINDS {
+  return ours === true ? 'ours' : severity;
 }
 
 const WORDS: Readonly<Record<MessageStep, string>> = {

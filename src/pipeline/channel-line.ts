@@ -39,6 +39,19 @@ export interface LineOptions {
   readonly channels: () => readonly string[];
 }
 
+/** What messages of one grade wait for. */
+interface GradeQueue {
+  /** On the monotonic clock. */
+  collectUntilMs: number;
+  /** Below what the channel takes while a message is sought that spoilt its group. */
+  groupLimit: number;
+}
+
+const freshQueue = (): GradeQueue => ({
+  collectUntilMs: Number.NEGATIVE_INFINITY,
+  groupLimit: Number.POSITIVE_INFINITY,
+});
+
 /** The line of one channel: one attempt at a time, whatever becomes of other channels. */
 export class ChannelLine {
   readonly #channel: string;
@@ -49,9 +62,8 @@ export class ChannelLine {
   #abort = new AbortController();
   /** Monotonic moments. */
   #restUntilMs = Number.NEGATIVE_INFINITY;
-  readonly #collectUntilMs = { high: Number.NEGATIVE_INFINITY, lesser: Number.NEGATIVE_INFINITY };
   #refreshDueMs = Number.NEGATIVE_INFINITY;
-  #groupLimit = Number.POSITIVE_INFINITY;
+  readonly #queues: Readonly<Record<Grade, GradeQueue>> = { high: freshQueue(), lesser: freshQueue() };
 
   constructor(channel: string, options: LineOptions) {
     this.#channel = channel;
@@ -110,10 +122,10 @@ export class ChannelLine {
   /** A High incident neither waits behind anything less grave nor shares a message with it, where it could be overlooked. */
   async #claim(grade: Grade, maxMessages: number): Promise<Claim | null> {
     const { clock, outbox } = this.#options;
-    const restsUntilMs = Math.max(this.#restUntilMs, this.#collectUntilMs[grade]);
-    if (this.#stopped || clock.monotonicMs() < restsUntilMs) return null;
+    const { collectUntilMs, groupLimit } = this.#queues[grade];
+    if (this.#stopped || clock.monotonicMs() < Math.max(this.#restUntilMs, collectUntilMs)) return null;
     const now = clock.now();
-    const limit = Math.min(maxMessages, this.#groupLimit);
+    const limit = Math.min(maxMessages, groupLimit);
     return outbox.claim(this.#channel, now, now + LEASE_MS, { limit, grade });
   }
 
@@ -122,17 +134,17 @@ export class ChannelLine {
     this.#restUntilMs = nowMs + restMs(delivery);
     const arrived = delivery.kind === 'delivered' || delivery.kind === 'uncertain';
     if (!arrived || (this.#notifier?.maxMessages ?? 1) === 1) return;
-    this.#collectUntilMs[gradeOf(claim.messages[0]!)] = nowMs + COLLECT_MS;
+    this.#queueOf(claim).collectUntilMs = nowMs + COLLECT_MS;
   }
 
   async #settle(claim: Claim, delivery: Delivery): Promise<void> {
     const { clock, log, outbox, random } = this.#options;
     const plan = planAfter(claim, delivery, clock.now(), random());
-    this.#groupLimit = plan.kind === 'split' ? plan.limit : this.#groupLimit;
+    if (plan.kind === 'split') this.#queueOf(claim).groupLimit = plan.limit;
     const { settlement } = plan;
     const fields = { channel: this.#channel, message: claim.id, messages: claim.messages.length };
     if (delivery.kind === 'delivered') {
-      this.#groupLimit = Number.POSITIVE_INFINITY;
+      this.#queueOf(claim).groupLimit = Number.POSITIVE_INFINITY;
       const { refusedRecipients = 0 } = delivery;
       if (refusedRecipients > 0) log.error({ ...fields, refusedRecipients }, 'some recipients did not get a message');
     } else {
@@ -143,6 +155,10 @@ export class ChannelLine {
     }
     const ids = claim.messages.map(({ id }) => id);
     await outbox.settle(ids, settlement, settlement.state === 'dead' ? this.#alarm(claim, settlement.error) : []);
+  }
+
+  #queueOf({ messages }: Claim): GradeQueue {
+    return this.#queues[gradeOf(messages[0]!)];
   }
 
   /** Never of what the monitor says about itself: an alarm about an alarm would go round in circles. */

@@ -64,7 +64,7 @@ function answer(socket: Socket, head: string, receivedMs: number): void {
       transactionId,
       receivedAt: performance.timeOrigin + receivedMs,
       heldMs: nowMs - receivedMs,
-      targetStallMs: stalls.longestStall(receivedMs - BEFORE_MS, nowMs),
+      targetStallMs: stalls.within(receivedMs - BEFORE_MS, nowMs).longestMs,
     });
     socket.end(ANSWER);
   };

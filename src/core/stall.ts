@@ -6,27 +6,39 @@ import type { Reason } from './verdict/verdict.ts';
 const TAINT_MS = 5;
 /** Beyond this, a failure that time could explain says more about the monitor than about the operator. */
 const ABORT_MS = SECOND;
+/** So do several stalls that add up to this, and to more than half of the probe. */
+const ABORT_TOTAL_MS = SECOND / 2;
 const TIME_BOUND: ReadonlySet<Reason> = new Set(['timeout', 'connect', 'reset', 'dns', 'tls']);
 
 interface Measured {
   readonly reason: Reason;
   readonly latencyMs: number | null;
+  readonly totalMs: number;
   readonly maxStallMs: number;
+  readonly stalledMs: number;
 }
 
 /**
- * What a stall of our own thread did to a result: `aborted` when the failure may be ours, `over-limit` when the stall
- * alone may have pushed the latency over the limit, `none` otherwise. Stalls only ever add to a latency.
+ * What stalls of our own thread did to a result: `aborted` when the failure may be ours, `over-limit` when they alone may
+ * have pushed the latency over the limit, `none` otherwise. Stalls only ever add to a latency.
  */
 export function stallEffect(result: Measured, limitMs: number): 'none' | 'over-limit' | 'aborted' {
-  const { reason, latencyMs, maxStallMs } = result;
-  if (maxStallMs > ABORT_MS && TIME_BOUND.has(reason)) return 'aborted';
+  const { reason, latencyMs, maxStallMs, stalledMs } = result;
+  if (TIME_BOUND.has(reason) && tookTheTime(result)) return 'aborted';
   if (maxStallMs <= TAINT_MS || latencyMs === null || reason !== 'ok') return 'none';
-  return latencyMs > limitMs && latencyMs - maxStallMs <= limitMs ? 'over-limit' : 'none';
+  return latencyMs > limitMs && latencyMs - stalledMs <= limitMs ? 'over-limit' : 'none';
+}
+
+function tookTheTime({ totalMs, maxStallMs, stalledMs }: Measured): boolean {
+  return maxStallMs > ABORT_MS || (stalledMs > ABORT_TOTAL_MS && stalledMs > totalMs / 2);
 }
 
 /** Whether the latency of a good sample was left out, since a stall may have pushed it over the limit. */
-export function isLatencyWithheld({ reason, latencyMs, maxStallMs }: Pick<Sample, keyof Measured>): boolean {
+export function isLatencyWithheld({
+  reason,
+  latencyMs,
+  maxStallMs,
+}: Pick<Sample, 'reason' | 'latencyMs' | 'maxStallMs'>): boolean {
   return reason === 'ok' && latencyMs === null && isTainted(maxStallMs);
 }
 

@@ -75,7 +75,10 @@ export interface ProbeResult extends Judgement {
   readonly statusCode: number | null;
   readonly transactionIds: readonly string[];
   readonly phasesMs: PhasesMs | null;
+  /** The longest stall of the prober's thread that touched the probe. */
   readonly maxStallMs: number;
+  /** All such stalls added up, as far as they fell into the probe. */
+  readonly stalledMs: number;
   readonly warnings: readonly Warning[];
   readonly exchanges: readonly ExchangeSummary[];
   readonly checks: readonly CheckResult[];

@@ -139,15 +139,16 @@ export class Runner {
     const first = await this.#attempt(monitor, slot, use, requestsPerProbe(monitor.probe));
     if (first.result === null || stallEffect(first.result, limitMs) === 'none') return first;
     if (stallEffect(first.result, limitMs) === 'aborted') {
-      const detail = `the monitor stood still for ${Math.round(first.result.maxStallMs)} ms`;
+      const detail = `the monitor stood still for ${Math.round(first.result.stalledMs)} ms`;
       return { ...first, sample: withReason(first.sample, 'aborted', detail) };
     }
     // A grant is never repeated for our own sake.
     if (monitor.probe.kind === 'provisioning' || !this.#options.switches.isOn(monitor.operator))
       return withoutLatency(first);
+    // The first answer stands: that there is a second request is our doing, so it can better the latency and nothing else.
     const second = await this.#attempt(monitor, slot, use, 0);
-    if (second.result === null) return withoutLatency(first);
-    return stallEffect(second.result, limitMs) === 'none' ? second : withoutLatency(second);
+    const isBetter = second.result !== null && stallEffect(second.result, limitMs) === 'none';
+    return isBetter && second.sample.reason === 'ok' ? second : withoutLatency(first);
   }
 
   /** @param reserved requests that have their tokens; the others are paid for afterwards */

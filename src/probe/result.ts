@@ -11,12 +11,13 @@ export function resultOf(
   { assessment, measured, others, grant }: Outcome,
   startedAt: EpochMs,
   requestsSent: number,
-  stalls: Pick<StallWatch, 'longestStall'>,
+  stalls: Pick<StallWatch, 'within'>,
 ): ProbeResult {
   const all = [...measured, ...others];
   const first = measured[0];
   const last = measured.at(-1);
   const answered = measured.every((record) => record.facts.failure === null);
+  const stalled = first && last ? stalls.within(first.startedMs, last.startedMs + last.totalMs) : null;
   const phasesMs = first === undefined ? null : sumOfPhases(measured);
   return {
     ...assessment,
@@ -26,7 +27,8 @@ export function resultOf(
     statusCode: last?.facts.statusCode ?? null,
     transactionIds: all.map((record) => record.facts.transactionId),
     phasesMs,
-    maxStallMs: first && last ? stalls.longestStall(first.startedMs, last.startedMs + last.totalMs) : 0,
+    maxStallMs: stalled?.longestMs ?? 0,
+    stalledMs: stalled?.totalMs ?? 0,
     exchanges: all.map((record) => summaryOf(record, first?.startedMs ?? record.startedMs)),
     mayBeRefusal:
       last !== undefined && last.facts.failure !== null && mayBeRefusal(last.facts.failure, last.facts.secure),

@@ -9,6 +9,13 @@ interface Stall {
   readonly toMs: number;
 }
 
+export interface Stalls {
+  /** Whole, also where it reaches beyond the window; 0 without one. */
+  readonly longestMs: number;
+  /** All of them, as far as they lie in the window. */
+  readonly totalMs: number;
+}
+
 /** The timers it runs on, so that tests can stand in for them. */
 export interface StallClock {
   nowMs(): number;
@@ -53,32 +60,38 @@ export class StallWatch {
     };
   }
 
-  /** The longest stall that overlaps [fromMs, toMs], or 0. To be asked while still watching: it may be going on. */
-  longestStall(fromMs: number, toMs: number): number {
-    let longestMs = this.#currentMs();
+  /** What overlaps [fromMs, toMs]. To be asked while still watching: a stall may be going on. */
+  within(fromMs: number, toMs: number): Stalls {
+    let [longestMs, totalMs] = [0, 0];
+    const count = (stall: Stall): void => {
+      if (stall.fromMs >= toMs || stall.toMs <= fromMs) return;
+      longestMs = Math.max(longestMs, stall.toMs - stall.fromMs);
+      totalMs += Math.min(stall.toMs, toMs) - Math.max(stall.fromMs, fromMs);
+    };
+    // Its tick is still to come: input is handled before timers are.
+    const current = { fromMs: this.#lastTickMs, toMs: this.#clock.nowMs() };
+    if (isStall(current)) count(current);
     // From the newest back to the first that had ended before.
     for (let age = 1; age <= this.#stalls.length; age += 1) {
       const stall = this.#stalls[(this.#oldest - age + KEPT) % KEPT]!;
       if (stall.toMs <= fromMs) break;
-      if (stall.fromMs < toMs) longestMs = Math.max(longestMs, stall.toMs - stall.fromMs);
+      count(stall);
     }
-    return longestMs;
-  }
-
-  /** A stall whose tick is still to come: input is handled before timers are. */
-  #currentMs(): number {
-    const gapMs = this.#clock.nowMs() - this.#lastTickMs;
-    return gapMs > TICK_MS + GRAIN_MS ? gapMs : 0;
+    return { longestMs, totalMs };
   }
 
   #tick(): void {
-    const nowMs = this.#clock.nowMs();
-    if (nowMs - this.#lastTickMs > TICK_MS + GRAIN_MS) this.#remember({ fromMs: this.#lastTickMs, toMs: nowMs });
-    this.#lastTickMs = nowMs;
+    const sinceLast = { fromMs: this.#lastTickMs, toMs: this.#clock.nowMs() };
+    if (isStall(sinceLast)) this.#remember(sinceLast);
+    this.#lastTickMs = sinceLast.toMs;
   }
 
   #remember(stall: Stall): void {
     this.#stalls[this.#oldest] = stall;
     this.#oldest = (this.#oldest + 1) % KEPT;
   }
+}
+
+function isStall({ fromMs, toMs }: Stall): boolean {
+  return toMs - fromMs > TICK_MS + GRAIN_MS;
 }

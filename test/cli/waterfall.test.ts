@@ -36,6 +36,7 @@ function probe(overrides: Partial<ProbeResult> = {}): ProbeResult {
     transactionIds: [],
     phasesMs: PHASES,
     maxStallMs: 0,
+    stalledMs: 0,
     warnings: [],
     exchanges: [exchange()],
     checks: [{ name: 'status', passed: true, detail: '200, expected 200' }],

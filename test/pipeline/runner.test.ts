@@ -238,6 +238,26 @@ describe('a stall of our own thread', () => {
     expect(samples).toMatchObject([{ verdict: 'good', latencyMs: null, maxStallMs: 50 }]);
   });
 
+  it('that makes the second attempt fail takes nothing from the first: the operator had answered', async () => {
+    for (const reason of ['timeout', 'connect', 'status'] as const) {
+      samples.length = 0;
+      prober.answer = (_, attempt) =>
+        attempt === 1 ? { latencyMs: 1_430, maxStallMs: 1_380 } : { reason, latencyMs: null, maxStallMs: 1_700 };
+      aRunner().run(aMonitor(), T0);
+      await clock.advance(SECOND);
+      expect(samples).toMatchObject([{ verdict: 'good', latencyMs: null, maxStallMs: 1_380 }]);
+      prober.requests.length = 0;
+    }
+  });
+
+  it('that repeats counts as a whole: several short ones may have pushed the latency over the limit', async () => {
+    prober.answer = () => ({ latencyMs: 430, maxStallMs: 12, stalledMs: 36 });
+    aRunner().run(aMonitor(), T0);
+    await clock.advance(SECOND);
+    expect(samples).toMatchObject([{ verdict: 'good', latencyMs: null }]);
+    expect(prober.requests).toHaveLength(2);
+  });
+
   it('that changes nothing about the limit is left alone', async () => {
     prober.answer = () => ({ latencyMs: 600, maxStallMs: 50 });
     aRunner().run(aMonitor(), T0);
@@ -271,6 +291,21 @@ describe('a stall of our own thread', () => {
     await clock.advance(SECOND);
     expect(verdicts()).toEqual(['unknown(aborted)']);
   });
+
+  it.each([
+    [2_190, 1_500, 'unknown(aborted)'],
+    [2_010, 900, 'bad(timeout)'],
+    [10_000, 1_500, 'bad(timeout)'],
+    [600, 450, 'bad(timeout)'],
+  ])(
+    'in pieces of less than a second: a failure of %d ms, %d ms of it stalled, ends as %s',
+    async (totalMs, stalledMs, verdict) => {
+      prober.answer = () => ({ reason: 'timeout', latencyMs: null, totalMs, maxStallMs: 440, stalledMs });
+      aRunner().run(aMonitor(), T0);
+      await clock.advance(20 * SECOND);
+      expect(verdicts()).toEqual([verdict]);
+    },
+  );
 });
 
 describe('whose fault an ending is', () => {

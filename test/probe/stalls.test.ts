@@ -34,7 +34,7 @@ describe('with a clock by hand', () => {
     const watch = new StallWatch(clock);
     watch.watch();
     run(500);
-    expect(watch.longestStall(1_000, 1_500)).toBe(0);
+    expect(watch.within(1_000, 1_500).longestMs).toBe(0);
   });
 
   it('the longest of the stalls that overlap the window counts', () => {
@@ -45,10 +45,24 @@ describe('with a clock by hand', () => {
     run(100);
     block(20);
     run(100);
-    expect(watch.longestStall(1_000, 1_400)).toBe(60);
-    expect(watch.longestStall(1_170, 1_400)).toBe(20);
-    expect(watch.longestStall(1_159, 1_400)).toBe(60);
-    expect(watch.longestStall(1_300, 1_400)).toBe(0);
+    expect(watch.within(1_000, 1_400).longestMs).toBe(60);
+    expect(watch.within(1_170, 1_400).longestMs).toBe(20);
+    expect(watch.within(1_159, 1_400).longestMs).toBe(60);
+    expect(watch.within(1_300, 1_400).longestMs).toBe(0);
+  });
+
+  it('the total counts of each stall what falls into the window', () => {
+    const watch = new StallWatch(clock);
+    watch.watch();
+    run(100);
+    block(60);
+    run(100);
+    block(20);
+    nowMs += 10;
+    expect(watch.within(1_000, nowMs).totalMs).toBe(90);
+    expect(watch.within(1_130, 1_270).totalMs).toBe(40);
+    expect(watch.within(1_170, 1_250).totalMs).toBe(0);
+    expect(watch.within(nowMs - 4, nowMs).totalMs).toBe(4);
   });
 
   it('a stall whose tick is still to come counts already', () => {
@@ -56,7 +70,7 @@ describe('with a clock by hand', () => {
     watch.watch();
     run(10);
     nowMs += 30;
-    expect(watch.longestStall(1_000, nowMs)).toBe(30);
+    expect(watch.within(1_000, nowMs).longestMs).toBe(30);
   });
 
   it('a stall above 6 ms is never reported as less, wherever it falls between two ticks', () => {
@@ -68,7 +82,7 @@ describe('with a clock by hand', () => {
       const from = nowMs + offset;
       nowMs += Math.max(2, offset + 6.1);
       tick?.();
-      expect(watch.longestStall(from, nowMs)).toBeGreaterThan(6);
+      expect(watch.within(from, nowMs).longestMs).toBeGreaterThan(6);
     }
   });
 
@@ -82,7 +96,7 @@ describe('with a clock by hand', () => {
     expect(tick).toBeNull();
     nowMs += 10_000;
     watch.watch();
-    expect(watch.longestStall(0, nowMs)).toBe(0);
+    expect(watch.within(0, nowMs).longestMs).toBe(0);
   });
 
   it('remembers the newest stalls of a long noise', () => {
@@ -90,7 +104,7 @@ describe('with a clock by hand', () => {
     watch.watch();
     for (let round = 0; round < 3_000; round += 1) block(10);
     block(50);
-    expect(watch.longestStall(0, nowMs)).toBe(50);
+    expect(watch.within(0, nowMs).longestMs).toBe(50);
   });
 });
 

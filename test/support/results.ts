@@ -15,6 +15,7 @@ export function aResult(overrides: Partial<ProbeResult> = {}): ProbeResult {
     transactionIds: ['MSFT-1'],
     phasesMs: { dns: 1, connect: 4, tls: 5, send: 1, wait: 90, receive: 9 },
     maxStallMs: 0,
+    stalledMs: overrides.maxStallMs ?? 0,
     warnings: [],
     exchanges: [],
     checks: [],

@@ -98,10 +98,13 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
     const { promise, resolve } = Promise.withResolvers<ExchangeRecord>();
     this.done = promise;
     this.#resolve = resolve;
-    this.#deadline = setTimeout(() => {
-      this.failed(new DeclaredFailure('deadline', 'no complete answer before the deadline'));
-    }, request.deadlineMs);
+    // After a stall of this thread timers come before input: an answer that lies there already is read first.
+    this.#deadline = setTimeout(() => setImmediate(() => this.#tooLate()), request.deadlineMs);
     this.#dispatch();
+  }
+
+  #tooLate(): void {
+    this.failed(new DeclaredFailure('deadline', 'no complete answer before the deadline'));
   }
 
   #dispatch(): void {

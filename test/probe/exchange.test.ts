@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -14,14 +16,14 @@ describe('phases', () => {
   it('tells waiting for the first byte from receiving the rest', async () => {
     const url = await httpServer((_, response) => {
       setTimeout(() => response.write('a'), 120);
-      setTimeout(() => response.end('b'), 200);
+      setTimeout(() => response.end('b'), 400);
     });
     const { phasesMs, facts } = await exchangeWith(url);
     expect(facts.body).toBe('ab');
     expect(phasesMs.wait).toBeGreaterThan(115);
-    expect(phasesMs.wait).toBeLessThan(160);
-    expect(phasesMs.receive).toBeGreaterThan(60);
-    expect(phasesMs.receive).toBeLessThan(120);
+    expect(phasesMs.wait).toBeLessThan(300);
+    expect(phasesMs.receive).toBeGreaterThan(100);
+    expect(phasesMs.receive).toBeLessThan(390);
     expect(phasesMs.tls).toBe(0);
   });
 
@@ -83,6 +85,28 @@ describe('the deadline', () => {
     expect(record.totalMs).toBeGreaterThan(398);
     expect(record.totalMs).toBeLessThan(750);
     expect(phaseSumError(record)).toBeLessThan(1);
+  });
+
+  it('ends no answer that was in time, while this thread was blocked and could not read it', async () => {
+    const target = new Worker(
+      `const { createServer } = require('node:http'); const { parentPort } = require('node:worker_threads');
+       const server = createServer((_, response) => {
+         parentPort.postMessage('asked');
+         setTimeout(() => response.end('ok'), 100);
+       });
+       server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`,
+      { eval: true },
+    );
+    const [port] = await once(target, 'message');
+    // Input that holds the thread up: what comes meanwhile is not seen before the timers have had their turn.
+    target.once('message', () => {
+      const until = performance.now() + 400;
+      while (performance.now() < until);
+    });
+    const record = await exchangeWith(`http://127.0.0.1:${port}`, { deadlineMs: 300 });
+    expect(record.facts).toMatchObject({ failure: null, body: 'ok' });
+    expect(record.totalMs).toBeGreaterThan(300);
+    await target.terminate();
   });
 
   it('ends a name server that never answers', async () => {

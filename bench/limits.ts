@@ -14,7 +14,7 @@ import { type Figure, isMissed, type Run, runTable } from './figures.ts';
 import { hostile } from './hostile.ts';
 import { recording } from './recording.ts';
 import { scraped } from './scraped.ts';
-import { soak } from './soak.ts';
+import { SHORTEST_SOAK_MINUTES, soak } from './soak.ts';
 import { reloaded, startUp } from './start-up.ts';
 import { steady } from './steady.ts';
 import { createTlsFiles } from './tls-files.ts';
@@ -68,6 +68,8 @@ interface Choice {
   /** Part of a run without options. */
   readonly short?: true;
   readonly needsPeer?: true;
+  /** Why it cannot be done as asked for. */
+  readonly refusal?: string | null;
   readonly run: () => Promise<Figure[]>;
 }
 
@@ -112,6 +114,7 @@ const RUNS: Readonly<Record<string, Choice>> = {
   hostile: { title: '50 healthy operators beside 1000 hostile targets, 1 min', run: hostile },
   soak: {
     title: `${soakRate} probes a second over 2000 origins, half of them hostile, ${minutes} min`,
+    refusal: minutes < SHORTEST_SOAK_MINUTES ? `the soak takes ${SHORTEST_SOAK_MINUTES} minutes at least` : null,
     run: () => soak(minutes, soakRate),
   },
 };
@@ -124,6 +127,7 @@ function chosen(): Choice[] {
   return names.map((name) => {
     const choice = RUNS[name];
     if (choice === undefined) throw new Refusal(`no run ${name}; there are ${Object.keys(RUNS).join(', ')}`);
+    if (typeof choice.refusal === 'string') throw new Refusal(choice.refusal);
     return choice;
   });
 }

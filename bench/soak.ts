@@ -18,6 +18,8 @@ const LOOK_EVERY_MS = 5_000;
 const LOOKS_TOGETHER = 6;
 /** Compilers, caches and the first hour's rollups settle meanwhile. */
 const WARM_UP_MS = 120_000;
+/** The warm-up, and two times half a minute to compare. */
+export const SHORTEST_SOAK_MINUTES = 3.5;
 /** Half of the operators are healthy. */
 const HOSTILE_SHARE = 0.5;
 const HEALTHY = 'healthy';

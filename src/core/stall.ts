@@ -6,8 +6,6 @@ import type { Reason } from './verdict/verdict.ts';
 const TAINT_MS = 5;
 /** Beyond this, a failure that time could explain says more about the monitor than about the operator. */
 const ABORT_MS = SECOND;
-/** So do several stalls that add up to this, and to more than half of the probe. */
-const ABORT_TOTAL_MS = SECOND / 2;
 const TIME_BOUND: ReadonlySet<Reason> = new Set(['timeout', 'connect', 'reset', 'dns', 'tls']);
 
 interface Measured {
@@ -23,14 +21,15 @@ interface Measured {
  * have pushed the latency over the limit, `none` otherwise. Stalls only ever add to a latency.
  */
 export function stallEffect(result: Measured, limitMs: number): 'none' | 'over-limit' | 'aborted' {
-  const { reason, latencyMs, maxStallMs, stalledMs } = result;
-  if (TIME_BOUND.has(reason) && tookTheTime(result)) return 'aborted';
+  const { reason, latencyMs, maxStallMs } = result;
+  if (TIME_BOUND.has(reason) && addedAtMostMs(result) > ABORT_MS) return 'aborted';
   if (maxStallMs <= TAINT_MS || latencyMs === null || reason !== 'ok') return 'none';
-  return latencyMs > limitMs && latencyMs - stalledMs <= limitMs ? 'over-limit' : 'none';
+  return latencyMs > limitMs && latencyMs - addedAtMostMs(result) <= limitMs ? 'over-limit' : 'none';
 }
 
-function tookTheTime({ totalMs, maxStallMs, stalledMs }: Measured): boolean {
-  return maxStallMs > ABORT_MS || (stalledMs > ABORT_TOTAL_MS && stalledMs > totalMs / 2);
+/** One stall is under way when an answer comes, and what ended before adds nothing; but one after another all of them may. */
+function addedAtMostMs({ totalMs, maxStallMs, stalledMs }: Measured): number {
+  return stalledMs > totalMs / 2 ? Math.max(stalledMs, maxStallMs) : maxStallMs;
 }
 
 /** Whether the latency of a good sample was left out, since a stall may have pushed it over the limit. */

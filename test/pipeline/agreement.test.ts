@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { IncidentRecord } from '../../src/core/incident/incident.ts';
 import { replayMonitor } from '../../src/core/replay.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import type { SlaFigures } from '../../src/core/sla/figures.ts';
@@ -40,6 +41,15 @@ function samplesOf(text: string): Sample[] {
 function comparable({ period: _, latency, ...figures }: SlaFigures) {
   const { p50Ms: _50, p90Ms: _90, p95Ms: _95, p99Ms: _99, valueMs, phasesMs, ...exact } = latency;
   return { ...figures, latency: { ...exact, mean: valueMs?.toFixed(6), wait: phasesMs?.wait.toFixed(6) } };
+}
+
+/** A replay knows the rule alone; on-call, who let half an hour pass, is the process's business. */
+function asTheRuleLeftIt({ state, transitions, ...record }: IncidentRecord) {
+  return {
+    ...record,
+    state: state === 'escalated' ? 'open' : state,
+    transitions: transitions.filter(({ to }) => to !== 'escalated'),
+  };
 }
 
 describe('the live board, the report and a replay', () => {
@@ -85,9 +95,9 @@ describe('the live board, the report and a replay', () => {
         expect(comparable(live!)).toEqual(comparable(replayed.sla[0]!));
         expect(comparable(report.figures)).toEqual(comparable(replayed.sla[0]!));
         const raised = (await store.incidents({})).filter(({ rule }) => rule === 'high');
-        expect(raised).toMatchObject(replayed.incidents);
+        expect(raised.map(asTheRuleLeftIt)).toMatchObject(replayed.incidents);
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [['g b12 b12 b12 b12 b12 b12 g', 1]] },
     );
   });
 });

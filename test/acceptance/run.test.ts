@@ -84,7 +84,7 @@ it('takes a changed configuration in, and keeps the old one when the change is b
   await daemon.logged('the configuration was reloaded');
   await vi.waitFor(
     async () => expect((await storedSamples(folder)).some(({ service }) => service === 'shop')).toBe(true),
-    15_000,
+    5_000,
   );
 
   writeFileSync(join(folder, 'monitors.yaml'), 'operators: [{ id: mine, monitors: [');
@@ -97,10 +97,7 @@ it('takes a changed configuration in, and keeps the old one when the change is b
 
   configure(folder, [{ service: 'shop', url }]);
   daemon.process.kill('SIGHUP');
-  await vi.waitFor(
-    async () => expect(await metric(daemon, 'threenines_config_last_reload_successful')).toBe(1),
-    15_000,
-  );
+  await vi.waitFor(async () => expect(await metric(daemon, 'threenines_config_last_reload_successful')).toBe(1), 5_000);
   expect(await metric(daemon, 'threenines_up{operator="mine",service="web"')).toBeUndefined();
 });
 

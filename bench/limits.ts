@@ -68,8 +68,7 @@ interface Choice {
   /** Part of a run without options. */
   readonly short?: true;
   readonly needsPeer?: true;
-  /** Why it cannot be done as asked for. */
-  readonly refusal?: string | null;
+  readonly leastMinutes?: number;
   readonly run: () => Promise<Figure[]>;
 }
 
@@ -114,7 +113,7 @@ const RUNS: Readonly<Record<string, Choice>> = {
   hostile: { title: '50 healthy operators beside 1000 hostile targets, 1 min', run: hostile },
   soak: {
     title: `${soakRate} probes a second over 2000 origins, half of them hostile, ${minutes} min`,
-    refusal: minutes < SHORTEST_SOAK_MINUTES ? `the soak takes ${SHORTEST_SOAK_MINUTES} minutes at least` : null,
+    leastMinutes: SHORTEST_SOAK_MINUTES,
     run: () => soak(minutes, soakRate),
   },
 };
@@ -127,7 +126,8 @@ function chosen(): Choice[] {
   return names.map((name) => {
     const choice = RUNS[name];
     if (choice === undefined) throw new Refusal(`no run ${name}; there are ${Object.keys(RUNS).join(', ')}`);
-    if (typeof choice.refusal === 'string') throw new Refusal(choice.refusal);
+    const { leastMinutes = 0 } = choice;
+    if (!(minutes >= leastMinutes)) throw new Refusal(`${name} needs --minutes ${leastMinutes} at least`);
     return choice;
   });
 }

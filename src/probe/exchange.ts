@@ -98,7 +98,7 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
     const { promise, resolve } = Promise.withResolvers<ExchangeRecord>();
     this.done = promise;
     this.#resolve = resolve;
-    // After a stall of this thread timers come before input: an answer that lies there already is read first.
+    // What arrives while other input holds the thread up would be read after the timers: it is read before this one counts.
     this.#deadline = setTimeout(() => setImmediate(() => this.#tooLate()), request.deadlineMs);
     this.#dispatch();
   }

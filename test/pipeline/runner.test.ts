@@ -238,17 +238,17 @@ describe('a stall of our own thread', () => {
     expect(samples).toMatchObject([{ verdict: 'good', latencyMs: null, maxStallMs: 50 }]);
   });
 
-  it('that makes the second attempt fail takes nothing from the first: the operator had answered', async () => {
-    for (const reason of ['timeout', 'connect', 'status'] as const) {
-      samples.length = 0;
+  it.each(['timeout', 'connect', 'status'] as const)(
+    'whose second attempt ends as %s takes nothing from the first: the operator had answered',
+    async (reason) => {
       prober.answer = (_, attempt) =>
         attempt === 1 ? { latencyMs: 1_430, maxStallMs: 1_380 } : { reason, latencyMs: null, maxStallMs: 1_700 };
       aRunner().run(aMonitor(), T0);
       await clock.advance(SECOND);
       expect(samples).toMatchObject([{ verdict: 'good', latencyMs: null, maxStallMs: 1_380 }]);
-      prober.requests.length = 0;
-    }
-  });
+      expect(prober.requests).toHaveLength(2);
+    },
+  );
 
   it.each([
     [260, null],

@@ -25,6 +25,16 @@ describe('with a clock by hand', () => {
     nowMs += ms;
     tick?.();
   };
+  /** Of 60 ms from 1,100 on, and of 20 ms from 1,260 on. */
+  const twoStalls = () => {
+    const watch = new StallWatch(clock);
+    watch.watch();
+    run(100);
+    block(60);
+    run(100);
+    block(20);
+    return watch;
+  };
   beforeEach(() => {
     nowMs = 1_000;
     tick = null;
@@ -38,12 +48,7 @@ describe('with a clock by hand', () => {
   });
 
   it('the longest of the stalls that overlap the window counts', () => {
-    const watch = new StallWatch(clock);
-    watch.watch();
-    run(100);
-    block(60);
-    run(100);
-    block(20);
+    const watch = twoStalls();
     run(100);
     expect(watch.within(1_000, 1_400).longestMs).toBe(60);
     expect(watch.within(1_170, 1_400).longestMs).toBe(20);
@@ -52,12 +57,7 @@ describe('with a clock by hand', () => {
   });
 
   it('the total counts of each stall what falls into the window', () => {
-    const watch = new StallWatch(clock);
-    watch.watch();
-    run(100);
-    block(60);
-    run(100);
-    block(20);
+    const watch = twoStalls();
     nowMs += 10;
     expect(watch.within(1_000, nowMs).totalMs).toBe(90);
     expect(watch.within(1_130, 1_270).totalMs).toBe(40);

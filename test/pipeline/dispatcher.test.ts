@@ -260,6 +260,15 @@ describe('a storm', () => {
   });
 });
 
+it('a warning that spoils its group divides no group of High incidents', async () => {
+  group.answer = ({ messages }) => (messages.some(({ incidentId }) => incidentId === 'w7') ? REJECTED : DELIVERED);
+  await send(...Array.from({ length: 8 }, (_, index) => about(`w${index}`, 'warning')));
+  await clock.advance(1.5 * SECOND);
+  await store.enqueue(storm(10));
+  await clock.advance(2 * SECOND);
+  expect(group.sends.map(({ ids }) => ids.length).slice(0, 2)).toEqual([8, 10]);
+});
+
 describe('a message that a channel refuses for good', () => {
   it('is given up at once, and the other channels are told, once an hour', async () => {
     single.answer = () => REJECTED;

@@ -120,6 +120,7 @@ it('a probe carries the stall that fell into it, its neighbours do not', async (
   }, 20);
   const stalled = await probing;
   expect(stalled.maxStallMs).toBeGreaterThan(58);
+  expect(stalled.stalledMs).toBeGreaterThan(58);
   const after = await probe();
   expect(after.maxStallMs).toBeLessThan(stalled.maxStallMs);
 });

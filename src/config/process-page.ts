@@ -16,7 +16,7 @@ function section(name: PolicyName): string {
   const raisable = raisableIncidents(process, high).map(({ rule, severity, policyRule, when }) => [
     rule,
     severity,
-    policyRule,
+    ruleLink(policyRule),
     when,
   ]);
   const { outageOut, outageIn, maintenanceOut, maintenanceIn } = process.notices;
@@ -42,9 +42,12 @@ function maintenanceRows(
   owedBy: string,
   { rule, businessDays, completionWithin }: MaintenanceNoticePolicy,
 ): string[][] {
-  const notice = ['maintenance notice', owedBy, rule, `${businessDays} full business days before`, '', ''];
+  const notice = ['maintenance notice', owedBy, ruleLink(rule), `${businessDays} full business days before`, '', ''];
   if (completionWithin === null) return [notice];
-  return [notice, ['completion notice', owedBy, rule, spanText(completionWithin), 'announced end', 'at that end']];
+  return [
+    notice,
+    ['completion notice', owedBy, ruleLink(rule), spanText(completionWithin), 'announced end', 'at that end'],
+  ];
 }
 
 function dutiesOf(severity: string, { call, response, update, resolution }: SeverityPolicy): string[][] {
@@ -59,7 +62,14 @@ function dutiesOf(severity: string, { call, response, update, resolution }: Seve
 }
 
 function row(what: string, owedBy: string, { rule, within, remindBeforeMs }: Owed, from: string): string[] {
-  return [what, owedBy, rule, spanText(within), from, remindBeforeMs === null ? '' : durationText(remindBeforeMs)];
+  return [
+    what,
+    owedBy,
+    ruleLink(rule),
+    spanText(within),
+    from,
+    remindBeforeMs === null ? '' : durationText(remindBeforeMs),
+  ];
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -67,4 +77,9 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
     .map((cells) => `| ${cells.join(' | ')} |`)
     .concat('')
     .join('\n');
+}
+
+/** To its section of docs/rules.md. */
+function ruleLink(rule: string): string {
+  return `[${rule}](rules.md#${rule.toLowerCase().replaceAll(' ', '-')})`;
 }

@@ -10,11 +10,17 @@ describe('a policy pack', () => {
     const { high, low, notices, closeAfterMs } = effectivePolicy('dm-2017').process;
     expect(high).toMatchObject({
       rule: 'E1',
+      reportedRule: 'E6',
       response: { rule: 'E2', within: { elapsedMs: HOUR } },
       update: { rule: 'E3', within: { businessDays: 1 } },
       resolution: null,
     });
-    expect(low).toMatchObject({ rule: 'E4', call: null, response: { rule: 'E5', within: { businessDays: 1 } } });
+    expect(low).toMatchObject({
+      rule: 'E4',
+      reportedRule: 'E7',
+      call: null,
+      response: { rule: 'E5', within: { businessDays: 1 } },
+    });
     expect(notices.outageIn).toEqual({ rule: 'O2', within: { elapsedMs: 30 * MINUTE }, remindBeforeMs: null });
     expect(closeAfterMs).toBe(24 * HOUR);
   });

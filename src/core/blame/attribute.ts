@@ -50,7 +50,7 @@ const MANY_OPERATORS = 3;
 const REFUSALS_FORGIVEN = 3;
 
 /**
- * Whose fault a bad ending is (domain rules 2.5): the judgement as it stands, or one that takes the fault on us. The
+ * Whose fault a bad ending is (docs/rules.md#fault-attribution): the judgement as it stands, or one that takes the fault on us. The
  * detail says which evidence decided.
  */
 export function attribute(judgement: Judgement, evidence: Evidence): Judgement {

@@ -77,7 +77,7 @@ export const NO_EVIDENCE: Evidence = {
 
 export const NO_CONNECTION: ConnectionFacts = { address: null, tlsProtocol: null, certificateExpiresAt: null };
 
-/** Whether every failure that is known hits the monitor, and perhaps nobody else (domain rules 2.5). */
+/** Whether every failure that is known hits the monitor, and perhaps nobody else (docs/rules.md#fault-attribution). */
 export function needsConfirming({ reasons }: Evidence): boolean {
   return reasons.length > 0 && reasons.every(asksToConfirm);
 }

@@ -2,9 +2,10 @@
  * The daemon with a main thread that is blocked again and again, as by a careless report.
  * Arguments: the configuration, milliseconds of a block, milliseconds from the start of one to the next.
  */
+
+import { threadedReportWriter } from '../src/app/report-thread/writer.ts';
 import { createApp } from '../src/app.ts';
-import { threadedReportWriter } from '../src/cli/report-writer.ts';
-import { awaitStopSignal, stopInOrder } from '../src/cli/run.ts';
+import { awaitStopSignal, stopInOrder } from '../src/cli/daemon/run.ts';
 import { systemClock } from '../src/runtime/clock.ts';
 import { createLog } from '../src/runtime/logger.ts';
 

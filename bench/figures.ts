@@ -1,5 +1,5 @@
 /** What a measurement found, and how it is printed. */
-import { textTable } from '../src/cli/output.ts';
+import { textTable } from '../src/cli/args/output.ts';
 import type { Quantiles } from './measure.ts';
 
 export interface Figure {

@@ -1,6 +1,6 @@
 /** From stored samples, and what the target noted, to figures. */
-import { everySchedule, slotsBetween } from '../src/core/schedule.ts';
-import { isTainted } from '../src/core/stall.ts';
+import { everySchedule, slotsBetween } from '../src/core/schedule/schedule.ts';
+import { isTainted } from '../src/core/verdict/stall.ts';
 import type { StoredSample } from './programs.ts';
 import type { RequestNote } from './target.ts';
 

@@ -3,11 +3,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildDashboard } from '../grafana/build.ts';
 import { DASHBOARDS, fileOf } from '../grafana/dashboards.ts';
-import { processPage } from '../src/config/process-page.ts';
-import { configurationPage, schemaFile } from '../src/config/reference.ts';
-import { metricsPage } from '../src/metrics/docs.ts';
 import { reportSchemaFile } from '../src/report/schema.ts';
-import { verdictsPage } from '../src/report/verdicts-page.ts';
+import { configurationPage, schemaFile } from './docs/configuration-page.ts';
+import { metricsPage } from './docs/metrics-page.ts';
+import { processPage } from './docs/process-page.ts';
+import { verdictsPage } from './docs/verdicts-page.ts';
 
 const FILES: Readonly<Record<string, () => string>> = {
   'docs/configuration.md': configurationPage,

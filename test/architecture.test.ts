@@ -30,7 +30,7 @@ describe('the rules find', () => {
   it.each([
     ['core/a.ts', "import { readFile } from 'node:fs';", 'core imports node:fs; it imports nothing from outside'],
     ['core/a.ts', "import { z } from 'zod';", 'core imports zod; it imports nothing from outside'],
-    ['core/sla/a.ts', "import type { Clock } from '../../pipeline/ports.ts';", 'core imports pipeline/ports.ts'],
+    ['core/sla/a.ts', "import type { Clock } from '../../pipeline/ports.ts';", 'core imports pipeline/ports/ports.ts'],
     ['pipeline/a.ts', "export * from '../store/sqlite.ts';", 'pipeline imports store/sqlite.ts'],
     ['store/a.ts', "import { b } from '../probe/b.ts';", 'store imports probe/b.ts'],
     ['http/a.ts', "import '../app.ts';", 'http imports app.ts'],
@@ -49,7 +49,7 @@ describe('the rules find', () => {
     ['store/a.ts', 'console.log(1);', 'writes to the console (console.)'],
     ['config/a.ts', "eval('1');", 'runs text as code (eval()'],
     ['probe/a.ts', "import vm from 'node:vm';", "runs text as code ('node:vm')"],
-    ['cli/run.ts', "import { fork } from 'node:child_process';", "starts processes ('node:child_process')"],
+    ['cli/daemon/run.ts', "import { fork } from 'node:child_process';", "starts processes ('node:child_process')"],
   ])('in %s: %s', (path, source, what) => {
     expect(rules(path, source)).toEqual([what]);
   });
@@ -60,7 +60,7 @@ describe('the rules allow', () => {
     ['pipeline/a.ts', "import { SECOND } from '../core/time.ts'; import pLimit from 'p-limit';"],
     ['app.ts', "import { a } from './store/a.ts'; import { b } from './probe/b.ts';"],
     [
-      'cli/demo.ts',
+      'cli/demo/demo.ts',
       "import { fork } from 'node:child_process'; fork(new URL('../simulator/main.ts', import.meta.url));",
     ],
     ['runtime/clock.ts', 'Date.now();'],

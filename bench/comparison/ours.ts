@@ -1,4 +1,4 @@
-import { isTainted } from '../../src/core/stall.ts';
+import { isTainted } from '../../src/core/verdict/stall.ts';
 import { isKnown } from '../measure.ts';
 import { makeNoise } from '../noise.ts';
 import { type StoredSample, startDaemon, storedSamples } from '../programs.ts';

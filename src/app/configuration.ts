@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type InForce, openConfiguration } from '../config/index.ts';
 import type { Configuration, OpenChannel } from '../core/configuration.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { Log } from '../pipeline/ports.ts';
+import type { Log } from '../pipeline/ports/ports.ts';
 import { certificateName } from '../runtime/certificate-name.ts';
 import { sweepingInOneGo } from '../runtime/heap.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock, Log } from '../pipeline/ports.ts';
+import type { Clock, Log } from '../pipeline/ports/ports.ts';
 import type { Lifecycle } from '../runtime/lifecycle.ts';
 
 /** What each part of the program is built with. */

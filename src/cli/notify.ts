@@ -1,20 +1,20 @@
 import { loadConfiguration, resolveChannel } from '../config/index.ts';
 import type { Configuration } from '../core/configuration.ts';
+import { type Delivery, deliveryError, type Outbox, type UnsentMessage } from '../core/delivery/messages.ts';
 import { UserError } from '../core/errors.ts';
 import { isoTime, SECOND } from '../core/time.ts';
+import { createAddressGuard } from '../net/address-guard.ts';
+import { Names } from '../net/resolver.ts';
 import { createNotifier } from '../notify/index.ts';
-import { type Delivery, deliveryError, type Outbox, type UnsentMessage } from '../pipeline/messages.ts';
-import { testMessage } from '../pipeline/self-messages.ts';
-import { createAddressGuard } from '../probe/addresses.ts';
-import { Names } from '../probe/names.ts';
+import { testMessage } from '../pipeline/delivery/self-messages.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { createLog } from '../runtime/logger.ts';
 import { version } from '../runtime/version.ts';
 import { openForReading, openStore } from '../store/index.ts';
+import { DEFAULT_CONFIG, dataDirOf } from './args/data-dir.ts';
+import { textTable } from './args/output.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from './command.ts';
-import { DEFAULT_CONFIG, dataDirOf } from './data-dir.ts';
-import { actor } from './desk.ts';
-import { textTable } from './output.ts';
+import { actor } from './incident/submit.ts';
 
 const TEST_TIMEOUT_MS = 30 * SECOND;
 const MAX_LISTED = 10_000;

@@ -9,20 +9,20 @@ import {
   simPoolNeeds,
 } from '../config/index.ts';
 import { formatDuration, formatPercentage } from '../config/units.ts';
-import { type OwnChecks, speaksFor } from '../core/blame/own-checks.ts';
+import { type OwnChecks, speaksFor } from '../core/attribution/self-checks.ts';
 import type { Configuration } from '../core/configuration.ts';
-import { CONTRACT_TESTS } from '../core/contract.ts';
+import { CONTRACT_TESTS } from '../core/contract/findings.ts';
 import { UserError } from '../core/errors.ts';
 import { raisableIncidents } from '../core/incident/raisable.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
-import type { Schedule } from '../core/schedule.ts';
+import type { Schedule } from '../core/schedule/schedule.ts';
 import type { SlaVersion } from '../core/sla/terms.ts';
 import { isoTime, SECOND } from '../core/time.ts';
-import type { StoppedOperator } from '../pipeline/safety-ports.ts';
+import type { StoppedOperator } from '../pipeline/safety/ports.ts';
+import { DEFAULT_CONFIG } from './args/data-dir.ts';
+import { textTable } from './args/output.ts';
 import { type Command, EXIT, type Io } from './command.ts';
-import { DEFAULT_CONFIG } from './data-dir.ts';
-import { textTable } from './output.ts';
-import { isInUse, NO_FACTS, type StoredFacts, storedFacts } from './stored-facts.ts';
+import { isInUse, NO_FACTS, type StoredFacts, storedFacts } from './operator/stored-facts.ts';
 
 /** Longer tables than this are summed up instead. */
 const MAX_ROWS = 100;

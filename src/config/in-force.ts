@@ -1,10 +1,10 @@
-import { OWN_CHECK_DEADLINE_MS, ownProbes, type ReferenceSpec } from '../core/blame/own-checks.ts';
+import { OWN_CHECK_DEADLINE_MS, ownProbes, type ReferenceSpec } from '../core/attribution/self-checks.ts';
 import type { Configuration, OpenChannel } from '../core/configuration.ts';
 import type { MonitorId } from '../core/monitor.ts';
-import type { ProbeSpec } from '../core/probe-spec.ts';
-import { resolveChannel, resolveHeartbeat } from './channel-secrets.ts';
+import type { ProbeSpec } from '../core/probe-kinds/spec.ts';
 import { loadConfiguration } from './load.ts';
-import { resolveSecrets } from './secrets.ts';
+import { resolveChannel, resolveHeartbeat } from './secrets/channel-secrets.ts';
+import { resolveSecrets } from './secrets/secrets.ts';
 
 /** A configuration with what the stages need of it, secrets opened. */
 export interface InForce {

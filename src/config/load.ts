@@ -1,11 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import type { Configuration } from '../core/configuration.ts';
-import { buildConfiguration } from './build/configuration.ts';
-import { Problems } from './build/problems.ts';
+import { buildConfiguration } from './assemble/configuration.ts';
+import { Problems } from './assemble/problems.ts';
 import { ConfigError, type ConfigIssue, formatPath } from './config-error.ts';
-import { readSource } from './source.ts';
+import { readSource } from './text/source.ts';
+import { parseYaml, type YamlFile } from './text/yaml.ts';
 import { fingerprint } from './watch.ts';
-import { parseYaml, type YamlFile } from './yaml.ts';
 
 export interface LoadedConfiguration {
   readonly configuration: Configuration;

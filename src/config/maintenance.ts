@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.ts';
-import type { MaintenanceRule } from '../core/maintenance.ts';
-import { buildRule } from './build/maintenance.ts';
-import { Problems } from './build/problems.ts';
+import type { MaintenanceRule } from '../core/maintenance/windows.ts';
+import { buildRule } from './assemble/maintenance.ts';
+import { Problems } from './assemble/problems.ts';
 import { formatPath } from './config-error.ts';
 import { Maintenance } from './schema/file.ts';
 import { readShape } from './shape.ts';

@@ -1,6 +1,6 @@
 /** Names of places as the machine knows them: time zones, countries, networks. */
 import { BlockList, isIP } from 'node:net';
-import { SPECIAL_NETWORKS } from '../core/networks.ts';
+import { SPECIAL_NETWORKS } from '../core/network/special-networks.ts';
 
 const zones = new Map<string, boolean>();
 

@@ -1,8 +1,8 @@
 /** What zod says about a value, as issues in the words of the file. */
 import { z } from 'zod';
 import { formatKey, type KeyPath } from './config-error.ts';
-import { describeFound } from './found.ts';
-import { nearest } from './nearest.ts';
+import { describeFound } from './text/found.ts';
+import { nearest } from './text/nearest.ts';
 
 export interface ShapeIssue {
   readonly path: KeyPath;

@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
-import type { MaintenanceWindow } from '../core/maintenance.ts';
+import type { MaintenanceWindow } from '../core/maintenance/windows.ts';
 import type { Monitor, Operator } from '../core/monitor.ts';
-import type { ProbeKind } from '../core/probe-spec.ts';
-import type { Schedule } from '../core/schedule.ts';
+import type { ProbeKind } from '../core/probe-kinds/spec.ts';
+import type { Schedule } from '../core/schedule/schedule.ts';
 import type { SlaVersion } from '../core/sla/terms.ts';
 import type { Period } from '../core/sla/window.ts';
 import { DAY, isoTime, MINUTE } from '../core/time.ts';

@@ -1,10 +1,10 @@
-import type { OwnChecks } from './blame/own-checks.ts';
-import type { ChannelSpec } from './channel.ts';
+import type { OwnChecks } from './attribution/self-checks.ts';
+import type { ChannelSpec } from './delivery/channel.ts';
 import type { HighPolicy } from './incident/high.ts';
 import type { Severity } from './incident/incident.ts';
 import type { ProcessPolicy } from './incident/policy.ts';
 import type { Monitor, Operator } from './monitor.ts';
-import type { SecretRef } from './probe-spec.ts';
+import type { SecretRef } from './probe-kinds/spec.ts';
 
 /** A channel that incident messages go to. */
 export interface ChannelConfig {

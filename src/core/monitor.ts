@@ -11,12 +11,12 @@
  * sample    the stored record of one probe
  * incident  a span of failure with one lifecycle
  */
-import type { BusinessCalendar } from './calendar.ts';
+import type { BusinessCalendar } from './calendar/business-calendar.ts';
 import type { HighPolicy } from './incident/high.ts';
 import type { ContactLabel } from './incident/incident.ts';
-import type { MaintenanceRule } from './maintenance.ts';
-import type { ProbeSpec, SecretRef } from './probe-spec.ts';
-import type { Schedule } from './schedule.ts';
+import type { MaintenanceRule } from './maintenance/windows.ts';
+import type { ProbeSpec, SecretRef } from './probe-kinds/spec.ts';
+import type { Schedule } from './schedule/schedule.ts';
 import type { DeclaredOutage } from './sla/declared.ts';
 import type { SlaVersion } from './sla/terms.ts';
 

@@ -1,14 +1,14 @@
 import { evaluate, INITIAL_STATE, ongoingOutage } from './incident/high.ts';
+import { highRule } from './incident/high-rule.ts';
 import type { Incident } from './incident/incident.ts';
-import { type MaintenanceWindow, maintenanceWindows } from './maintenance.ts';
+import { type MaintenanceWindow, maintenanceWindows } from './maintenance/windows.ts';
 import type { Monitor, Operator } from './monitor.ts';
-import { type MinuteCounts, NO_SLOTS } from './rollup.ts';
-import { highRule } from './rule.ts';
 import type { Observation } from './sample.ts';
-import { anchoredAt, type Schedule } from './schedule.ts';
+import { anchoredAt, type Schedule } from './schedule/schedule.ts';
 import type { Outage } from './sla/downtime.ts';
 import { type SlaFigures, slaFigures } from './sla/figures.ts';
 import { exactSummary, sumPhases } from './sla/latency.ts';
+import { type MinuteCounts, NO_SLOTS } from './sla/rollup.ts';
 import { accountingWindow, intersect, type Period, tallyPeriod } from './sla/window.ts';
 import { type EpochMs, floorTo, MINUTE } from './time.ts';
 

@@ -1,4 +1,4 @@
-import type { ContractFinding } from '../core/contract.ts';
+import type { ContractFinding } from '../core/contract/findings.ts';
 import type { Monitor } from '../core/monitor.ts';
 import type { Instruments } from './instruments.ts';
 

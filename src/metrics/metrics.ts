@@ -1,8 +1,8 @@
 import { collectDefaultMetrics } from 'prom-client';
 import type { Monitor } from '../core/monitor.ts';
 import { MIN_COVERAGE } from '../core/sla/figures.ts';
-import type { Meter, SlaBoard } from '../pipeline/ports.ts';
-import type { OperatorStanding } from '../pipeline/safety-ports.ts';
+import type { Meter, SlaBoard } from '../pipeline/ports/ports.ts';
+import type { OperatorStanding } from '../pipeline/safety/ports.ts';
 import type { MetricType } from './catalogue.ts';
 import { contractMetrics } from './contract-metrics.ts';
 import { CONTENT_TYPES, type ExpositionFormat, exposition, type Family } from './exposition.ts';

@@ -1,4 +1,4 @@
-import type { OperatorStanding } from '../pipeline/safety-ports.ts';
+import type { OperatorStanding } from '../pipeline/safety/ports.ts';
 import type { Instruments } from './instruments.ts';
 
 /** How we treat each operator. Gauges are set anew for each scrape; the counter starts at 0 with each operator. */

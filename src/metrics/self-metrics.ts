@@ -1,8 +1,8 @@
+import { oldestAgeMs } from '../core/delivery/messages.ts';
 import type { Sample } from '../core/sample.ts';
-import { isLatencyWithheld, isTainted } from '../core/stall.ts';
 import { SECOND } from '../core/time.ts';
-import { oldestAgeMs } from '../pipeline/messages.ts';
-import type { Clock, Meter } from '../pipeline/ports.ts';
+import { isLatencyWithheld, isTainted } from '../core/verdict/stall.ts';
+import type { Clock, Meter } from '../pipeline/ports/ports.ts';
 import { LATENESS_EDGES, STALL_EDGES } from './catalogue.ts';
 import type { Instruments } from './instruments.ts';
 

@@ -1,5 +1,5 @@
-import type { AddressGuard } from '../pipeline/messages.ts';
-import type { Clock, Log } from '../pipeline/ports.ts';
+import type { AddressGuard } from '../core/delivery/messages.ts';
+import type { Clock, Log } from '../pipeline/ports/ports.ts';
 
 /** What every notifier gets. */
 export interface NotifierContext {

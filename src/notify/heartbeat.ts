@@ -1,4 +1,4 @@
-import type { Delivery } from '../pipeline/messages.ts';
+import type { Delivery } from '../core/delivery/messages.ts';
 import { type HttpClientOptions, send } from './http-client.ts';
 
 /** One sign of life: every service of this kind takes a plain GET. */

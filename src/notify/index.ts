@@ -1,7 +1,7 @@
 /** One file per channel; here they are made. */
 import { assertNever } from '../core/assert-never.ts';
-import type { ChannelSpec } from '../core/channel.ts';
-import type { Notifier } from '../pipeline/messages.ts';
+import type { ChannelSpec } from '../core/delivery/channel.ts';
+import type { Notifier } from '../core/delivery/messages.ts';
 import { AlertmanagerNotifier } from './alertmanager.ts';
 import type { NotifierContext } from './context.ts';
 import { EmailNotifier } from './email.ts';

@@ -1,6 +1,6 @@
+import type { Claim, Delivery, Notifier, OutboxMessage } from '../core/delivery/messages.ts';
 import { isoTime } from '../core/time.ts';
-import type { Claim, Delivery, Notifier, OutboxMessage } from '../pipeline/messages.ts';
-import type { Log } from '../pipeline/ports.ts';
+import type { Log } from '../pipeline/ports/ports.ts';
 import { headlineOf } from './text.ts';
 
 /** Writes each message as one log line, where every program that reads logs finds it. */

@@ -1,5 +1,5 @@
-import type { SlackSpec } from '../core/channel.ts';
-import type { Claim, Delivery, Notifier } from '../pipeline/messages.ts';
+import type { SlackSpec } from '../core/delivery/channel.ts';
+import type { Claim, Delivery, Notifier } from '../core/delivery/messages.ts';
 import type { NotifierContext } from './context.ts';
 import { send } from './http-client.ts';
 import { headlineOfAll, textOfAll } from './text.ts';

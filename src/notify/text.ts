@@ -1,5 +1,6 @@
 /** What a message says, the same on every channel. Plain text: each channel escapes it in its own way. */
 
+import type { IncidentMessage, OutboxMessage } from '../core/delivery/messages.ts';
 import {
   type ContactLabel,
   type IncidentRecord,
@@ -19,7 +20,6 @@ import {
   whomToReach,
 } from '../core/incident/wording.ts';
 import { isoTime } from '../core/time.ts';
-import type { IncidentMessage, OutboxMessage } from '../pipeline/messages.ts';
 
 /** Of a group, so many messages are told in full; of larger ones, each in a line. */
 const TOLD_IN_FULL = 5;

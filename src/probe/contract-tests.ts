@@ -1,5 +1,5 @@
-import { CONTRACT_TESTS, type ContractResult, type ContractTest, UNKNOWN_ICCID } from '../core/contract.ts';
-import type { GetBalanceSpec } from '../core/probe-spec.ts';
+import { CONTRACT_TESTS, type ContractResult, type ContractTest, UNKNOWN_ICCID } from '../core/contract/findings.ts';
+import type { GetBalanceSpec } from '../core/probe-kinds/spec.ts';
 import { judgeContractTest } from '../core/verdict/contract-test.ts';
 import { CredentialError } from './failure.ts';
 import { API_HEADERS, balanceCall, basePath } from './get-balance.ts';

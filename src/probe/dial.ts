@@ -2,7 +2,7 @@ import { connect as connectTcp, isIP, type Socket, type TcpNetConnectOpts } from
 import { connect as connectTls, type SecureContext, TLSSocket } from 'node:tls';
 import type { EpochMs } from '../core/time.ts';
 import { isLocalFault } from '../core/verdict/transport.ts';
-import type { AddressGuard } from './addresses.ts';
+import type { AddressGuard } from '../net/address-guard.ts';
 
 /** Longer than any round trip on earth, so that a second address is only tried when the first one is dead. */
 const ADDRESS_ATTEMPT_MS = 1_000;

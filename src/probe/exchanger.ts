@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AddressGuard } from './addresses.ts';
+import type { AddressGuard } from '../net/address-guard.ts';
 import { Exchange, type ExchangeRecord, type ExchangeRequest } from './exchange.ts';
 import { DeclaredFailure } from './failure.ts';
 import { Flights } from './flights.ts';

@@ -1,4 +1,4 @@
-import type { GetBalanceSpec, Sim } from '../core/probe-spec.ts';
+import type { GetBalanceSpec, Sim } from '../core/probe-kinds/spec.ts';
 import type { Assessment } from '../core/verdict/assessment.ts';
 import { judgeGetBalance } from '../core/verdict/get-balance.ts';
 import { type PlanSighting, staleness } from '../core/verdict/stale-balance.ts';

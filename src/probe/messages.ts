@@ -1,7 +1,7 @@
 import type { MonitorId } from '../core/monitor.ts';
-import type { ContractAnswer } from '../pipeline/contract-ports.ts';
-import type { ProbeRequest, ProbeResult } from '../pipeline/ports.ts';
-import type { Revocation, RevokeRequest } from '../pipeline/safety-ports.ts';
+import type { ContractAnswer } from '../pipeline/contract/ports.ts';
+import type { ProbeRequest, ProbeResult } from '../pipeline/ports/ports.ts';
+import type { Revocation, RevokeRequest } from '../pipeline/safety/ports.ts';
 import type { ProbeTarget } from './runner.ts';
 
 /** What the thread answers, by the kind of message. */

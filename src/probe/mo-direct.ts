@@ -1,4 +1,4 @@
-import { ASSET_TURN, type LaunchForm, type MoDirectSpec, type Sim } from '../core/probe-spec.ts';
+import { ASSET_TURN, type LaunchForm, type MoDirectSpec, type Sim } from '../core/probe-kinds/spec.ts';
 import { assetTrouble, judgeMoDirect, redirectOf, withAssets } from '../core/verdict/mo-direct.ts';
 import { type Asset, assetsOf } from '../core/verdict/page.ts';
 import { Cookies } from './cookies.ts';

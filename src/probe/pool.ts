@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { MonitorId } from '../core/monitor.ts';
-import type { ContractAnswer, ContractProber } from '../pipeline/contract-ports.ts';
-import type { ProbeRequest, ProbeResult, Prober } from '../pipeline/ports.ts';
-import type { GrantRevoker, Revocation, RevokeRequest } from '../pipeline/safety-ports.ts';
+import type { ContractAnswer, ContractProber } from '../pipeline/contract/ports.ts';
+import type { ProbeRequest, ProbeResult, Prober } from '../pipeline/ports/ports.ts';
+import type { GrantRevoker, Revocation, RevokeRequest } from '../pipeline/safety/ports.ts';
 import { Batch } from './batch.ts';
 import type { Answer, FromThread, ToThread } from './messages.ts';
 import type { ProbeTarget, RunnerOptions } from './runner.ts';

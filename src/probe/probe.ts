@@ -1,4 +1,4 @@
-import type { GrantOutcome } from '../core/grants.ts';
+import type { GrantOutcome } from '../core/grants/grants.ts';
 import type { Assessment } from '../core/verdict/assessment.ts';
 import type { ExchangeRecord } from './exchange.ts';
 

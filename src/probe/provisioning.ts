@@ -1,4 +1,4 @@
-import type { ProvisioningSpec, Sim } from '../core/probe-spec.ts';
+import type { ProvisioningSpec, Sim } from '../core/probe-kinds/spec.ts';
 import { type Assessment, withoutChecks } from '../core/verdict/assessment.ts';
 import { grantOutcome, judgeGrant, judgeProvisioning, judgeRevocation } from '../core/verdict/provisioning.ts';
 import type { ExchangeRecord } from './exchange.ts';

@@ -1,7 +1,7 @@
-import type { ReferenceSpec } from '../core/blame/own-checks.ts';
+import type { ReferenceSpec } from '../core/attribution/self-checks.ts';
 import { type Assessment, withoutChecks } from '../core/verdict/assessment.ts';
 import { FAILURE } from '../core/verdict/exchange.ts';
-import type { AddressGuard } from './addresses.ts';
+import type { AddressGuard } from '../net/address-guard.ts';
 import { dial } from './dial.ts';
 import type { Outcome, Probe } from './probe.ts';
 

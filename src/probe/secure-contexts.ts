@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
-import type { TlsOptions } from '../core/probe-spec.ts';
+import type { TlsOptions } from '../core/probe-kinds/spec.ts';
 import type { Validity } from '../core/verdict/certificate.ts';
 import { CredentialError } from './failure.ts';
 

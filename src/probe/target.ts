@@ -1,4 +1,4 @@
-import type { TlsOptions, Transport } from '../core/probe-spec.ts';
+import type { TlsOptions, Transport } from '../core/probe-kinds/spec.ts';
 import { certificateTrouble, type Validity } from '../core/verdict/certificate.ts';
 import type { ExchangeRecord, ExchangeRequest } from './exchange.ts';
 import type { Exchanger } from './exchanger.ts';

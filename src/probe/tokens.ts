@@ -1,4 +1,4 @@
-import type { Transport } from '../core/probe-spec.ts';
+import type { Transport } from '../core/probe-kinds/spec.ts';
 import { Findings } from '../core/verdict/assessment.ts';
 import { isObject, parseJson } from '../core/verdict/json.ts';
 import { judgeResponse } from '../core/verdict/response.ts';

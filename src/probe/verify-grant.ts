@@ -1,4 +1,4 @@
-import type { Sim } from '../core/probe-spec.ts';
+import type { Sim } from '../core/probe-kinds/spec.ts';
 import type { Assessment } from '../core/verdict/assessment.ts';
 import { judgeGetBalance } from '../core/verdict/get-balance.ts';
 import { unverified, withBalance } from '../core/verdict/provisioning.ts';

@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { SYSTEM_RESOLVER } from '../core/configuration.ts';
-import { createAddressGuard } from './addresses.ts';
+import { createAddressGuard } from '../net/address-guard.ts';
+import { Names } from '../net/resolver.ts';
 import { Exchange } from './exchange.ts';
-import { Names } from './names.ts';
 import { originOf } from './origin.ts';
 
 const ROUNDS = 20;

@@ -1,10 +1,10 @@
 import type { ReportFormat } from '../core/configuration.ts';
+import type { ReportInput } from '../pipeline/reporting/report-input.ts';
 import { type OverviewEntry, overviewDocument } from './content/overview.ts';
 import { reportDocument } from './content/report.ts';
 import { type CsvTable, csvReport } from './csv/tables.ts';
 import type { ReportDocument } from './document.ts';
 import { htmlPage } from './html/page.ts';
-import type { ReportInput } from './input.ts';
 import { reportJson } from './json.ts';
 
 export interface RenderOptions {

@@ -1,12 +1,12 @@
 import type { ReportedIncident } from '../core/incident/reported.ts';
-import type { Schedule } from '../core/schedule.ts';
+import type { Schedule } from '../core/schedule/schedule.ts';
 import { DECLARED_SERVICES, declaredAvailability } from '../core/sla/declared.ts';
 import { MAX_EXCLUDED_SHARE, MIN_COVERAGE } from '../core/sla/figures.ts';
 import type { Period } from '../core/sla/window.ts';
 import { isoTime, isoTimeOrNull, SECOND } from '../core/time.ts';
 import { deadlineJson, sampleJson, slaJson, storedIncidentJson } from '../core/wire.ts';
-import type { Closure } from '../pipeline/months/accounts.ts';
-import type { IncidentsOf, MonitorReport, ReportInput } from './input.ts';
+import type { Closure } from '../pipeline/closing/accounts.ts';
+import type { IncidentsOf, MonitorReport, ReportInput } from '../pipeline/reporting/report-input.ts';
 
 /** Raised when a field is renamed, removed or changes its meaning. */
 export const REPORT_FORMAT = 1;

@@ -1,6 +1,6 @@
 import { contractWindow } from '../core/sla/window.ts';
 import { type EpochMs, HOUR, isoTime } from '../core/time.ts';
-import type { ReportPeriod } from './input.ts';
+import type { ReportPeriod } from '../pipeline/reporting/report-input.ts';
 
 /** Longer ones would be unreadable by day. */
 export const LONGEST_PERIOD_DAYS = 92;

@@ -1,4 +1,4 @@
-import type { Clock } from '../pipeline/ports.ts';
+import type { Clock } from '../pipeline/ports/ports.ts';
 
 export interface Lifecycle {
   /**

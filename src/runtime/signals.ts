@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { Clock } from '../pipeline/ports.ts';
+import type { Clock } from '../pipeline/ports/ports.ts';
 
 export interface SignalHandlers {
   /** On the first SIGINT or SIGTERM: stop gracefully. */

@@ -1,4 +1,3 @@
-import type { EpochMs } from '../core/time.ts';
 import {
   type Claim,
   type ClaimFilter,
@@ -12,7 +11,8 @@ import {
   type Settlement,
   SUPERSEDABLE_STEPS,
   type UnsentMessage,
-} from '../pipeline/messages.ts';
+} from '../core/delivery/messages.ts';
+import type { EpochMs } from '../core/time.ts';
 
 interface Entry {
   readonly message: OutboxMessage;

@@ -1,11 +1,11 @@
-import type { OpenGrant, Quarantine } from '../core/grants.ts';
+import type { OpenGrant, Quarantine } from '../core/grants/grants.ts';
 import type {
   CommandAnswer,
   DaemonCommand,
   HourOfRequests,
   SafetyStore,
   StoppedOperator,
-} from '../pipeline/safety-ports.ts';
+} from '../pipeline/safety/ports.ts';
 
 /** Grants, switches, request counts and commands of the store that lasts as long as the process. */
 export function memorySafety(): SafetyStore {

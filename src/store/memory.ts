@@ -1,14 +1,13 @@
-import type { TrackRecord } from '../core/blame/track-record.ts';
+import type { TrackRecord } from '../core/attribution/track-record.ts';
+import type { OutboxMessage } from '../core/delivery/messages.ts';
 import type { MonitorState } from '../core/incident/high.ts';
 import type { IncidentRecord } from '../core/incident/incident.ts';
-import type { MaintenanceEntry } from '../core/maintenance-entry.ts';
+import type { MaintenanceEntry } from '../core/maintenance/entry.ts';
 import { type MonitorId, monitorId } from '../core/monitor.ts';
-import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../core/rollup.ts';
 import type { Sample } from '../core/sample.ts';
+import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../core/sla/rollup.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { ContractLedger } from '../pipeline/contract-ports.ts';
-import type { OutboxMessage } from '../pipeline/messages.ts';
-import type { SafetyStore } from '../pipeline/safety-ports.ts';
+import type { ContractLedger } from '../pipeline/contract/ports.ts';
 import type {
   Commit,
   CommitResult,
@@ -23,7 +22,8 @@ import type {
   SampleQuery,
   Store,
   WarningCount,
-} from '../pipeline/store-ports.ts';
+} from '../pipeline/ports/store.ts';
+import type { SafetyStore } from '../pipeline/safety/ports.ts';
 import { memoryContract } from './memory-contract.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
 import { memorySafety } from './memory-safety.ts';

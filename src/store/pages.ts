@@ -1,7 +1,7 @@
-import type { HourRollup } from '../core/rollup.ts';
 import type { Sample } from '../core/sample.ts';
+import type { HourRollup } from '../core/sla/rollup.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { Commit, RollupQuery, SampleQuery, Store } from '../pipeline/store-ports.ts';
+import type { Commit, RollupQuery, SampleQuery, Store } from '../pipeline/ports/store.ts';
 import { LiveRollups } from './live-rollups.ts';
 import type { Place, RollupRow } from './sqlite/schema.ts';
 

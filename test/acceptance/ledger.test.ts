@@ -6,7 +6,7 @@ import { DAY, HOUR, isoTime } from '../../src/core/time.ts';
 import { whole } from '../../src/store/pages.ts';
 import { openDatabase } from '../../src/store/sqlite/open.ts';
 import { sqliteStore } from '../../src/store/sqlite/store.ts';
-import { monitor, record, samplesBetween } from '../pipeline/months/kit.ts';
+import { monitor, record, samplesBetween } from '../pipeline/closing/kit.ts';
 import { configure, startDaemon, startTarget, storedSamples, threenines, workFolder } from './daemon.ts';
 
 const PAGE = { ...monitor, id: 'mine/page' as const, operator: 'mine', service: 'page' };

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FAILURE_MODES } from '../../src/core/verdict/failure-modes.ts';
+import { FAILURE_MODES } from '../../scripts/docs/failure-modes.ts';
 
 const TESTED = globSync('*.test.ts', { cwd: import.meta.dirname })
   .flatMap((file) => [...readFileSync(join(import.meta.dirname, file), 'utf8').matchAll(/^\s*describeRow\((\d+),/gm)])

@@ -1,5 +1,5 @@
 import { describe, expect, it, type TestContext } from 'vitest';
-import { FAILURE_MODES, type FailureCase } from '../../src/core/verdict/failure-modes.ts';
+import { FAILURE_MODES, type FailureCase } from '../../scripts/docs/failure-modes.ts';
 
 /** What a slot ended as; null when it left no sample. */
 export type Ending = { readonly reason: string; readonly warnings: readonly string[] } | null;

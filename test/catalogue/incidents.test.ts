@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { MaintenanceRule } from '../../src/core/maintenance.ts';
+import type { MaintenanceRule } from '../../src/core/maintenance/windows.ts';
 import type { MonitorId } from '../../src/core/monitor.ts';
 import { replayMonitor } from '../../src/core/replay.ts';
 import type { Observation, Sample } from '../../src/core/sample.ts';

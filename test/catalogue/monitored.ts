@@ -1,10 +1,10 @@
 /** The stages that probe one operator's provisioning: real sockets, a real database, the system's clock. */
 import { randomUUID } from 'node:crypto';
 import type { Monitor } from '../../src/core/monitor.ts';
-import type { ProvisioningSpec } from '../../src/core/probe-spec.ts';
+import type { ProvisioningSpec } from '../../src/core/probe-kinds/spec.ts';
 import type { Sample } from '../../src/core/sample.ts';
-import { Runner } from '../../src/pipeline/runner.ts';
-import { Safety } from '../../src/pipeline/safety.ts';
+import { Runner } from '../../src/pipeline/probing/runner.ts';
+import { Safety } from '../../src/pipeline/safety/safety.ts';
 import { ProbeRunner } from '../../src/probe/runner.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { simName } from '../../src/runtime/sim-name.ts';

@@ -1,6 +1,6 @@
 /** Many operators in trouble at once, with references that are in trouble too or not. */
 import { hostname } from 'node:os';
-import type { Reference } from '../../src/core/blame/own-checks.ts';
+import type { Reference } from '../../src/core/attribution/self-checks.ts';
 import { closedPort, httpSpec } from '../probe/kit.ts';
 import { setStage } from './stage.ts';
 

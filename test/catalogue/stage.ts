@@ -1,16 +1,16 @@
 /** Real probes of real servers, through the stages that decide whose fault an ending is. */
 import { onTestFinished } from 'vitest';
-import { CANARY_ID, type Reference, referenceId } from '../../src/core/blame/own-checks.ts';
-import type { OwnFault } from '../../src/core/blame/own-fault.ts';
+import type { OwnFault } from '../../src/core/attribution/monitor-fault.ts';
+import { CANARY_ID, type Reference, referenceId } from '../../src/core/attribution/self-checks.ts';
 import type { Monitor, MonitorId } from '../../src/core/monitor.ts';
-import type { ProbeSpec, SecretRef } from '../../src/core/probe-spec.ts';
+import type { ProbeSpec, SecretRef } from '../../src/core/probe-kinds/spec.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import { MINUTE } from '../../src/core/time.ts';
-import { Blame } from '../../src/pipeline/blame.ts';
-import { OwnChecks } from '../../src/pipeline/own-checks.ts';
-import { OwnFaults } from '../../src/pipeline/own-faults.ts';
-import { RequestBudget } from '../../src/pipeline/request-budget.ts';
-import { Runner } from '../../src/pipeline/runner.ts';
+import { Blame } from '../../src/pipeline/attribution/fault-attribution.ts';
+import { OwnFaults } from '../../src/pipeline/attribution/monitor-faults.ts';
+import { OwnChecks } from '../../src/pipeline/attribution/self-checks.ts';
+import { Runner } from '../../src/pipeline/probing/runner.ts';
+import { RequestBudget } from '../../src/pipeline/safety/rate-limiter.ts';
 import { ProbeRunner, type ProbeTarget } from '../../src/probe/runner.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { aMonitor, CONTOSO } from '../support/monitors.ts';

@@ -1,15 +1,15 @@
 /** History on a real database, stored as it would be live. */
 import { loadConfiguration } from '../../src/config/index.ts';
 import { evaluate, INITIAL_STATE } from '../../src/core/incident/high.ts';
+import { highRule } from '../../src/core/incident/high-rule.ts';
 import type { Incident } from '../../src/core/incident/incident.ts';
 import type { Monitor } from '../../src/core/monitor.ts';
-import { hourTerms } from '../../src/core/rollup.ts';
-import { highRule } from '../../src/core/rule.ts';
 import type { Sample } from '../../src/core/sample.ts';
-import { slotsBetween } from '../../src/core/schedule.ts';
+import { slotsBetween } from '../../src/core/schedule/schedule.ts';
+import { hourTerms } from '../../src/core/sla/rollup.ts';
 import type { Period } from '../../src/core/sla/window.ts';
 import { type Reason, verdictOf } from '../../src/core/verdict/verdict.ts';
-import type { DowntimeSpan, Store } from '../../src/pipeline/store-ports.ts';
+import type { DowntimeSpan, Store } from '../../src/pipeline/ports/store.ts';
 import { openStore } from '../../src/store/open.ts';
 import { incidentOf, sampleOf } from '../store/fixtures.ts';
 

@@ -4,9 +4,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { contractWindow } from '../../src/core/sla/window.ts';
 import { DAY, HOUR, isoTime, MINUTE } from '../../src/core/time.ts';
-import { GENESIS, seal } from '../../src/pipeline/months/entry.ts';
+import { GENESIS, seal } from '../../src/pipeline/closing/entry.ts';
 import { openStore } from '../../src/store/index.ts';
-import { monitor, prepared, record, samplesBetween } from '../pipeline/months/kit.ts';
+import { monitor, prepared, record, samplesBetween } from '../pipeline/closing/kit.ts';
 import { commitOf, incidentOf } from '../store/fixtures.ts';
 import { runCommand } from './run-command.ts';
 

@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { threadedReportWriter } from '../../src/cli/report-writer.ts';
+import { threadedReportWriter } from '../../src/app/report-thread/writer.ts';
 import { loadConfiguration } from '../../src/config/index.ts';
-import { closeMonths } from '../../src/pipeline/months/close.ts';
-import { ReportDelivery } from '../../src/pipeline/months/report-delivery.ts';
-import type { ReportWriter } from '../../src/pipeline/ports.ts';
-import type { Store } from '../../src/pipeline/store-ports.ts';
+import { closeMonths } from '../../src/pipeline/closing/close.ts';
+import { ReportDelivery } from '../../src/pipeline/closing/report-delivery.ts';
+import type { ReportWriter } from '../../src/pipeline/ports/ports.ts';
+import type { Store } from '../../src/pipeline/ports/store.ts';
 import { openStore } from '../../src/store/open.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { recordingLog } from '../support/results.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { termsFile } from '../../src/config/terms-file.ts';
-import { maintenanceWindows } from '../../src/core/maintenance.ts';
+import { maintenanceWindows } from '../../src/core/maintenance/windows.ts';
 import { load } from './example.ts';
 
 const PERIOD = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 10, 1) };

@@ -3,8 +3,8 @@ import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildDashboard } from '../../grafana/build.ts';
 import { DASHBOARDS, fileOf } from '../../grafana/dashboards.ts';
+import { metricsPage } from '../../scripts/docs/metrics-page.ts';
 import { CATALOGUE } from '../../src/metrics/catalogue.ts';
-import { metricsPage } from '../../src/metrics/docs.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { TlsOptions } from '../../src/core/probe-spec.ts';
+import type { TlsOptions } from '../../src/core/probe-kinds/spec.ts';
 import { type CanaryServer, startCanary } from '../../src/http/canary.ts';
 import { createAuthority } from '../../src/simulator/certificates.ts';
 import { authority, CLIENT_TLS, EXPIRED, httpSpec, probeOnce, SERVER_TLS, VALID } from '../probe/kit.ts';

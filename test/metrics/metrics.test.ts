@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Monitor } from '../../src/core/monitor.ts';
 import type { SlaVerdict } from '../../src/core/sla/figures.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
-import type { OperatorStanding } from '../../src/pipeline/safety-ports.ts';
+import type { OperatorStanding } from '../../src/pipeline/safety/ports.ts';
 import { aMonitor, T0 } from '../support/monitors.ts';
 import {
   aSample,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MINUTE } from '../../src/core/time.ts';
-import { watchdogMessages } from '../../src/pipeline/self-messages.ts';
+import { watchdogMessages } from '../../src/pipeline/delivery/self-messages.ts';
 import { incidentOf, T0 } from '../store/fixtures.ts';
 import { requireBinary } from '../support/servers.ts';
 import { describeNotifier } from './http-channels.ts';

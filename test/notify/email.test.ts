@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { EmailSpec } from '../../src/core/channel.ts';
-import type { Delivery } from '../../src/pipeline/messages.ts';
-import { testMessage } from '../../src/pipeline/self-messages.ts';
+import type { EmailSpec } from '../../src/core/delivery/channel.ts';
+import type { Delivery } from '../../src/core/delivery/messages.ts';
+import { testMessage } from '../../src/pipeline/delivery/self-messages.ts';
 import { incidentOf, T0 } from '../store/fixtures.ts';
 import { aNotifier, anIncidentMessage, authority, blackHole, closedPort, deliver, tcpServer } from './kit.ts';
 import { mailServer, refusal } from './mail-server.ts';

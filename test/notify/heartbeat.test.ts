@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { SYSTEM_RESOLVER } from '../../src/core/configuration.ts';
+import { createAddressGuard } from '../../src/net/address-guard.ts';
+import { Names } from '../../src/net/resolver.ts';
 import { beat } from '../../src/notify/heartbeat.ts';
-import { createAddressGuard } from '../../src/probe/addresses.ts';
-import { Names } from '../../src/probe/names.ts';
 import { closedPort, receiver } from './kit.ts';
 
 const options = {

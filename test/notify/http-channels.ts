@@ -1,7 +1,7 @@
 /** The one contract of all channels that speak HTTP: what each answer, and each fault of the network, means for a message. */
 import { describe, expect, it } from 'vitest';
-import type { ChannelSpec } from '../../src/core/channel.ts';
-import type { Delivery } from '../../src/pipeline/messages.ts';
+import type { ChannelSpec } from '../../src/core/delivery/channel.ts';
+import type { Delivery } from '../../src/core/delivery/messages.ts';
 import { aNotifier, anIncidentMessage, blackHole, closedPort, deliver, receiver, tcpServer } from './kit.ts';
 
 /** `secret` must appear in the channel's own settings. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { testMessage } from '../../src/pipeline/self-messages.ts';
+import { testMessage } from '../../src/pipeline/delivery/self-messages.ts';
 import { T0 } from '../store/fixtures.ts';
 import { aNotifier, anIncidentMessage, deliver } from './kit.ts';
 

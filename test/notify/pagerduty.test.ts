@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import type { SelfMessage } from '../../src/core/delivery/messages.ts';
 import type { MessageStep } from '../../src/core/incident/incident.ts';
-import type { SelfMessage } from '../../src/pipeline/messages.ts';
-import { testMessage, watchdogMessages } from '../../src/pipeline/self-messages.ts';
+import { testMessage, watchdogMessages } from '../../src/pipeline/delivery/self-messages.ts';
 import { T0 } from '../store/fixtures.ts';
 import { describeNotifier } from './http-channels.ts';
 import { aNotifier, anIncidentMessage, deliver, receiver } from './kit.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import type { SelfMessage } from '../../src/core/delivery/messages.ts';
 import type { IncidentRecord } from '../../src/core/incident/incident.ts';
 import { headlineOfAll, textOf } from '../../src/notify/text.ts';
-import type { SelfMessage } from '../../src/pipeline/messages.ts';
 import { anIncidentMessage } from './kit.ts';
 
 const opened = anIncidentMessage();

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FAILURE } from '../../src/core/verdict/exchange.ts';
-import type { AddressGuard } from '../../src/probe/addresses.ts';
+import type { AddressGuard } from '../../src/net/address-guard.ts';
 import { exchangeWith, httpServer, listen, phaseSumError, rawServer } from './kit.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\n';

@@ -5,12 +5,12 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import type { TlsOptions } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import { SYSTEM_RESOLVER } from '../../src/core/configuration.ts';
-import type { ProbeSpec } from '../../src/core/probe-spec.ts';
+import type { ProbeSpec } from '../../src/core/probe-kinds/spec.ts';
 import { PHASES } from '../../src/core/sample.ts';
 import { DAY, HOUR } from '../../src/core/time.ts';
-import { createAddressGuard } from '../../src/probe/addresses.ts';
+import { createAddressGuard } from '../../src/net/address-guard.ts';
+import { Names } from '../../src/net/resolver.ts';
 import { Exchange, type ExchangeRecord, type ExchangeRequest } from '../../src/probe/exchange.ts';
-import { Names } from '../../src/probe/names.ts';
 import { originOf } from '../../src/probe/origin.ts';
 import { createAuthority } from '../../src/simulator/certificates.ts';
 import { runnerFor } from './runner.ts';

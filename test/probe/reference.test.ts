@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import type { ReferenceSpec } from '../../src/core/blame/own-checks.ts';
+import type { ReferenceSpec } from '../../src/core/attribution/self-checks.ts';
 import { ProbeRunner } from '../../src/probe/runner.ts';
 import { closedPort, httpServer, httpSpec, listen } from './kit.ts';
 

@@ -6,8 +6,8 @@ import { reportedIncident } from '../../src/core/incident/reported.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import type { SlaFigures } from '../../src/core/sla/figures.ts';
 import { DAY, HOUR, MINUTE } from '../../src/core/time.ts';
-import type { DayCompliance } from '../../src/pipeline/compliance.ts';
-import type { MonitorReport, ReportInput } from '../../src/report/input.ts';
+import type { MonitorReport, ReportInput } from '../../src/pipeline/reporting/report-input.ts';
+import type { DayCompliance } from '../../src/pipeline/sla/compliance.ts';
 import { incidentOf } from '../store/fixtures.ts';
 import { ANNOUNCED, aMonitor, CONTRACT, HIGH } from '../support/monitors.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAY } from '../../src/core/time.ts';
+import type { ReportInput } from '../../src/pipeline/reporting/report-input.ts';
 import { renderOverview, renderReport } from '../../src/report/index.ts';
-import type { ReportInput } from '../../src/report/input.ts';
 import { badSample, evilReport, figures, monitorReport, octoberReport } from './october.ts';
 import { XSS } from './xss.ts';
 

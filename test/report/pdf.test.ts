@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import type { ReportInput } from '../../src/pipeline/reporting/report-input.ts';
 import { renderReport } from '../../src/report/index.ts';
-import type { ReportInput } from '../../src/report/input.ts';
 import { requireBinary } from '../support/servers.ts';
 import { badSample, figures, monitorReport, octoberReport } from './october.ts';
 

@@ -1,6 +1,6 @@
 /** A monitor that grants, and an operator that is asked to take grants back. */
 import type { Monitor } from '../../src/core/monitor.ts';
-import type { GrantRevoker, Revocation, RevokeRequest } from '../../src/pipeline/safety-ports.ts';
+import type { GrantRevoker, Revocation, RevokeRequest } from '../../src/pipeline/safety/ports.ts';
 import { aMonitor } from './monitors.ts';
 
 export const nameOf = (iccid: string): string => `name-of-${iccid.slice(-3)}`;

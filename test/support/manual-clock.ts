@@ -1,4 +1,4 @@
-import type { Calendar, Clock } from '../../src/pipeline/ports.ts';
+import type { Calendar, Clock } from '../../src/pipeline/ports/ports.ts';
 
 interface Timer {
   readonly at: number;

@@ -6,7 +6,7 @@ import type { Monitor, Operator } from '../../src/core/monitor.ts';
 import type { Observation } from '../../src/core/sample.ts';
 import type { SlaTerms } from '../../src/core/sla/terms.ts';
 import type { Verdict } from '../../src/core/verdict/verdict.ts';
-import type { ProcessSettings } from '../../src/pipeline/incident-book.ts';
+import type { ProcessSettings } from '../../src/pipeline/incidents/incident-book.ts';
 
 export const T0 = Date.UTC(2026, 9, 5);
 

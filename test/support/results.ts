@@ -1,7 +1,7 @@
-import type { Attributor } from '../../src/pipeline/attributor.ts';
-import type { Clock, ProbeRequest, ProbeResult, Prober } from '../../src/pipeline/ports.ts';
-import { RequestBudget } from '../../src/pipeline/request-budget.ts';
-import type { RunnerOptions } from '../../src/pipeline/runner.ts';
+import type { Clock, ProbeRequest, ProbeResult, Prober } from '../../src/pipeline/ports/ports.ts';
+import type { Attributor } from '../../src/pipeline/probing/ports.ts';
+import type { RunnerOptions } from '../../src/pipeline/probing/runner.ts';
+import { RequestBudget } from '../../src/pipeline/safety/rate-limiter.ts';
 import type { ManualClock } from './manual-clock.ts';
 
 export function aResult(overrides: Partial<ProbeResult> = {}): ProbeResult {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
-import type { ProbeSpec } from '../../src/core/probe-spec.ts';
-import type { ProbeResult } from '../../src/pipeline/ports.ts';
+import type { ProbeSpec } from '../../src/core/probe-kinds/spec.ts';
+import type { ProbeResult } from '../../src/pipeline/ports/ports.ts';
 import { type Credentials, createCredentials } from '../../src/simulator/certificates.ts';
 import type { FaultInput } from '../../src/simulator/faults/fault.ts';
 import { type OperatorInput, toScenario } from '../../src/simulator/scenario.ts';

@@ -1,6 +1,6 @@
 /** What an incident obliges both sides to: deadlines as they begin, follow one another and are met. */
 
-import type { BusinessCalendar } from '../calendar.ts';
+import type { BusinessCalendar } from '../calendar/business-calendar.ts';
 import type { EpochMs } from '../time.ts';
 import { type Deadline, type DeadlineKind, metBy, type Stated } from './deadline.ts';
 import { type IncidentRecord, isHeldBack, isOurTrouble } from './incident.ts';

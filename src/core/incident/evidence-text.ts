@@ -1,5 +1,5 @@
 /** The evidence of an incident in words, the same for people at a terminal and in mails. */
-import { asksToConfirm } from '../blame/attribute.ts';
+import { asksToConfirm } from '../attribution/attribute.ts';
 import { type EpochMs, SECOND } from '../time.ts';
 import type { Counts, LatencyBefore, Measured } from './evidence.ts';
 import type { IncidentRecord } from './incident.ts';

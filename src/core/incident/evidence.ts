@@ -1,6 +1,6 @@
 /** What is known of a failure when its incident opens: what an operator finds in its own logs, and how far it can be trusted. */
-import { asksToConfirm, type CanaryState } from '../blame/attribute.ts';
-import type { ProbeSpec } from '../probe-spec.ts';
+import { asksToConfirm, type CanaryState } from '../attribution/attribute.ts';
+import type { ProbeSpec } from '../probe-kinds/spec.ts';
 import { exactSummary } from '../sla/latency.ts';
 import type { EpochMs } from '../time.ts';
 

@@ -12,7 +12,7 @@
  * resolved    recovery complete                        the rule is met again by a run that starts within
  *                                                      `reopenWithinMs` of the end: reopened; else a new incident
  */
-import { announcedWindowAt, type MaintenanceWindow } from '../maintenance.ts';
+import { announcedWindowAt, type MaintenanceWindow } from '../maintenance/windows.ts';
 import type { MonitorId } from '../monitor.ts';
 import type { Observation } from '../sample.ts';
 import type { Outage } from '../sla/downtime.ts';

@@ -1,4 +1,4 @@
-import type { BusinessCalendar } from '../calendar.ts';
+import type { BusinessCalendar } from '../calendar/business-calendar.ts';
 import type { EpochMs } from '../time.ts';
 import type { Deadline } from './deadline.ts';
 import type { Incident, IncidentRecord } from './incident.ts';

@@ -1,6 +1,7 @@
 /** The rules of the operations process as data. A pack says all of it; `src/config/policies/` holds the packs. */
-import { endOfBusinessDayAfter } from '../business-time.ts';
-import type { BusinessCalendar } from '../calendar.ts';
+
+import type { BusinessCalendar } from '../calendar/business-calendar.ts';
+import { endOfBusinessDayAfter } from '../calendar/business-time.ts';
 import { DAY, type EpochMs } from '../time.ts';
 import type { Medium } from './incident.ts';
 

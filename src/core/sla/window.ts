@@ -1,7 +1,7 @@
-import { announcedWindowAt, type MaintenanceWindow } from '../maintenance.ts';
-import { type HourRollup, type MinuteCounts, NO_SLOTS } from '../rollup.ts';
-import { type Schedule, slotCounter } from '../schedule.ts';
+import { announcedWindowAt, type MaintenanceWindow } from '../maintenance/windows.ts';
+import { type Schedule, slotCounter } from '../schedule/schedule.ts';
 import { type EpochMs, floorTo, MINUTE } from '../time.ts';
+import { type HourRollup, type MinuteCounts, NO_SLOTS } from './rollup.ts';
 import { addTallies, EMPTY_TALLY, subtractTally, type Tally, tallyMinutes } from './tally.ts';
 import { type SlaTerms, type SlaVersion, termsAt } from './terms.ts';
 

@@ -1,4 +1,4 @@
-import type { ContractOutcome, ContractTest } from '../contract.ts';
+import type { ContractOutcome, ContractTest } from '../contract/findings.ts';
 import type { ExchangeFacts, ExchangeFailure } from './exchange.ts';
 import { judgeGetBalance } from './get-balance.ts';
 import { judgeFailure } from './transport.ts';

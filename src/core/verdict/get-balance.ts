@@ -1,4 +1,4 @@
-import type { GetBalanceSpec, Sim } from '../probe-spec.ts';
+import type { GetBalanceSpec, Sim } from '../probe-kinds/spec.ts';
 import { type Assessment, Findings } from './assessment.ts';
 import type { ExchangeFacts } from './exchange.ts';
 import { isObject, type JsonObject, kindOf, parseJson, property } from './json.ts';

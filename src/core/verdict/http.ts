@@ -1,4 +1,4 @@
-import type { HttpSpec } from '../probe-spec.ts';
+import type { HttpSpec } from '../probe-kinds/spec.ts';
 import { type Assessment, Findings } from './assessment.ts';
 import type { ExchangeFacts } from './exchange.ts';
 import { judgeResponse, noteAge } from './response.ts';

@@ -1,4 +1,4 @@
-import type { LaunchForm, MoDirectSpec } from '../probe-spec.ts';
+import type { LaunchForm, MoDirectSpec } from '../probe-kinds/spec.ts';
 import { type Assessment, Findings } from './assessment.ts';
 import { challengerOf } from './challenge.ts';
 import { type ExchangeFacts, headerOf } from './exchange.ts';

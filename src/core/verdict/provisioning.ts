@@ -1,4 +1,4 @@
-import type { GrantOutcome } from '../grants.ts';
+import type { GrantOutcome } from '../grants/grants.ts';
 import { type Assessment, Findings } from './assessment.ts';
 import type { ExchangeFacts } from './exchange.ts';
 import type { BalanceReading } from './get-balance.ts';

@@ -1,4 +1,4 @@
-import type { DayCompliance } from '../../pipeline/compliance.ts';
+import type { DayCompliance } from '../../pipeline/sla/compliance.ts';
 import { percent } from '../format.ts';
 import { plotOf, ticksBetween } from './plot.ts';
 import type { Chart, Point } from './shapes.ts';

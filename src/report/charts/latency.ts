@@ -1,4 +1,4 @@
-import type { DayCompliance } from '../../pipeline/compliance.ts';
+import type { DayCompliance } from '../../pipeline/sla/compliance.ts';
 import { latency } from '../format.ts';
 import { plotOf, ticksBetween } from './plot.ts';
 import type { Chart, Ink, Point, Shape } from './shapes.ts';

@@ -1,7 +1,7 @@
 import { PHASES, type Sample } from '../../core/sample.ts';
+import type { MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { type Cell, rowsOf, type Section, type Table, text } from '../document.ts';
 import { count, moment, NOTHING } from '../format.ts';
-import type { MonitorReport, ReportInput } from '../input.ts';
 
 /** Every bad slot, as far as it fits: what the operator looks up in its own logs. */
 export function evidenceSection({ monitors, operator }: ReportInput, most: number): Section {

@@ -2,9 +2,9 @@ import type { Phase } from '../../core/sample.ts';
 import { confidenceOf } from '../../core/sla/confidence.ts';
 import type { SlaFigures } from '../../core/sla/figures.ts';
 import { SECOND } from '../../core/time.ts';
+import type { MonitorReport } from '../../pipeline/reporting/report-input.ts';
 import type { Row, Table } from '../document.ts';
 import { count, duration, latency, NOTHING, objective, percent } from '../format.ts';
-import type { MonitorReport } from '../input.ts';
 import { statisticName } from '../verdicts.ts';
 
 type Line = readonly [label: string, cell: (monitor: MonitorReport) => string];

@@ -1,9 +1,9 @@
-import type { ProbeKind } from '../../core/probe-spec.ts';
-import type { Schedule } from '../../core/schedule.ts';
+import type { ProbeKind } from '../../core/probe-kinds/spec.ts';
+import type { Schedule } from '../../core/schedule/schedule.ts';
 import { MAX_EXCLUDED_SHARE, MIN_COVERAGE } from '../../core/sla/figures.ts';
+import type { MethodFacts, MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { type Section, text } from '../document.ts';
 import { duration, latency, objective, percent } from '../format.ts';
-import type { MethodFacts, MonitorReport, ReportInput } from '../input.ts';
 import { statisticName } from '../verdicts.ts';
 
 const MEASURED: Readonly<Record<ProbeKind, string>> = {

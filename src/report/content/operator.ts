@@ -1,9 +1,9 @@
-import type { SentRequests } from '../../core/sent-requests.ts';
+import type { SentRequests } from '../../core/grants/sent-requests.ts';
 import { DECLARED_SERVICES, type DeclaredService, declaredAvailability } from '../../core/sla/declared.ts';
 import { HOUR, SECOND } from '../../core/time.ts';
+import type { LoadFacts, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { type Block, type Cell, rowsOf, type Section, text } from '../document.ts';
 import { count, duration, moment, NOTHING, objective, percent } from '../format.ts';
-import type { LoadFacts, ReportInput } from '../input.ts';
 
 const PROMISED: Readonly<Record<DeclaredService, number | null>> = { 'core-network': 0.999, xdr: null };
 const NAMES: Readonly<Record<DeclaredService, string>> = {

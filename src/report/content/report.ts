@@ -1,6 +1,6 @@
+import type { ReportInput } from '../../pipeline/reporting/report-input.ts';
 import type { Notice, ReportDocument, Section } from '../document.ts';
 import { instant } from '../format.ts';
-import type { ReportInput } from '../input.ts';
 import { evidenceSection } from './evidence.ts';
 import { figuresTable } from './figures.ts';
 import { otherIncidentsSection } from './incidents.ts';

@@ -1,8 +1,8 @@
+import type { MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { budgetChart } from '../charts/budget.ts';
 import { latencyChart } from '../charts/latency.ts';
 import { type Block, rowsOf, type Section, type Table, text } from '../document.ts';
 import { count, duration, latency, moment, NOTHING, percent } from '../format.ts';
-import type { MonitorReport, ReportInput } from '../input.ts';
 import type { ReportedReason } from '../reasons.ts';
 import { accountOf, meaningOf, verdictOfReported } from '../reasons.ts';
 import { statisticName } from '../verdicts.ts';

@@ -4,8 +4,8 @@ import { PHASES, type Sample } from '../../core/sample.ts';
 import { confidenceOf } from '../../core/sla/confidence.ts';
 import type { Period } from '../../core/sla/window.ts';
 import { isoTime, isoTimeOrNull, SECOND } from '../../core/time.ts';
-import type { DayCompliance } from '../../pipeline/compliance.ts';
-import type { IncidentsOf, MonitorReport, ReportInput } from '../input.ts';
+import type { IncidentsOf, MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
+import type { DayCompliance } from '../../pipeline/sla/compliance.ts';
 import { type CsvColumn, csvText } from './csv.ts';
 
 /** What the CSV report can hold: one table per file, as the format wants it. */

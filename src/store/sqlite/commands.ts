@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { HOUR } from '../../core/time.ts';
-import type { CommandQueue } from '../../pipeline/safety-ports.ts';
+import type { CommandQueue } from '../../pipeline/safety/ports.ts';
 import type { Schema } from './schema.ts';
 
 export function commandQueue(db: Kysely<Schema>): CommandQueue {

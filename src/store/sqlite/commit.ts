@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { monitorId } from '../../core/monitor.ts';
-import { rollupHour } from '../../core/rollup.ts';
 import type { Sample } from '../../core/sample.ts';
+import { rollupHour } from '../../core/sla/rollup.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { FailPoint } from '../fail-point.ts';
 import { type PackedCommit, unpackSamples } from '../packed-commit.ts';

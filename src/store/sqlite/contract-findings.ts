@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import { CONTRACT_TESTS } from '../../core/contract.ts';
-import type { ContractLedger } from '../../pipeline/contract-ports.ts';
+import { CONTRACT_TESTS } from '../../core/contract/findings.ts';
+import type { ContractLedger } from '../../pipeline/contract/ports.ts';
 import type { Schema } from './schema.ts';
 
 export function contractLedger(db: Kysely<Schema>): ContractLedger {

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { addSamples, type HourRollup } from '../../core/rollup.ts';
+import { addSamples, type HourRollup } from '../../core/sla/rollup.ts';
 import { HOUR } from '../../core/time.ts';
 import { toRollup } from './rollup-row.ts';
 import { SAMPLE_COLUMNS, toSample } from './sample-row.ts';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { GrantJournal } from '../../pipeline/safety-ports.ts';
+import type { GrantJournal } from '../../pipeline/safety/ports.ts';
 import type { Schema } from './schema.ts';
 
 export function grantJournal(db: Kysely<Schema>): GrantJournal {

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { EpochMs } from '../../core/time.ts';
 import {
   type Claim,
   type ClaimFilter,
@@ -11,7 +10,8 @@ import {
   type Settlement,
   SUPERSEDABLE_STEPS,
   type UnsentMessage,
-} from '../../pipeline/messages.ts';
+} from '../../core/delivery/messages.ts';
+import type { EpochMs } from '../../core/time.ts';
 import type { FailPoint } from '../fail-point.ts';
 import type { OutboxRow } from './schema.ts';
 import { transaction } from './transaction.ts';

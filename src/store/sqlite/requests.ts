@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
-import type { RequestCounts, RequestHistory } from '../../pipeline/safety-ports.ts';
+import type { RequestCounts, RequestHistory } from '../../pipeline/safety/ports.ts';
 import type { Schema } from './schema.ts';
 import { transaction } from './transaction.ts';
 

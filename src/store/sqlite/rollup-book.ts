@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { monitorId } from '../../core/monitor.ts';
-import { emptyRollup, type HourRollup, type HourTerms, RollupCounter } from '../../core/rollup.ts';
 import type { Sample } from '../../core/sample.ts';
+import { emptyRollup, type HourRollup, type HourTerms, RollupCounter } from '../../core/sla/rollup.ts';
 import type { EpochMs } from '../../core/time.ts';
 import { currentRollups, type ReadRollup } from './current-rollups.ts';
 import { rollupRow, rollupValues, UPSERT_ROLLUP } from './rollup-row.ts';

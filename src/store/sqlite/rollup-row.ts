@@ -1,8 +1,8 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { monitorId } from '../../core/monitor.ts';
-import { type HourRollup, type HourTerms, type MinuteCounts, minuteCounts, NO_SLOTS } from '../../core/rollup.ts';
 import { PHASES } from '../../core/sample.ts';
 import type { LatencySketch } from '../../core/sla/latency.ts';
+import { type HourRollup, type HourTerms, type MinuteCounts, minuteCounts, NO_SLOTS } from '../../core/sla/rollup.ts';
 import { HOUR, MINUTE } from '../../core/time.ts';
 import type { Place, RollupRow } from './schema.ts';
 

@@ -1,13 +1,13 @@
 /** The tables as Kysely sees them; `migrations.ts` makes them. */
 import type { Generated } from 'kysely';
-import type { ContractOutcome, ContractTest } from '../../core/contract.ts';
-import type { Quarantine } from '../../core/grants.ts';
+import type { ContractOutcome, ContractTest } from '../../core/contract/findings.ts';
+import type { OutboxMessage, UnsentMessage } from '../../core/delivery/messages.ts';
+import type { Quarantine } from '../../core/grants/grants.ts';
 import type { IncidentState } from '../../core/incident/incident.ts';
 import type { MonitorId } from '../../core/monitor.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Reason } from '../../core/verdict/verdict.ts';
-import type { OutboxMessage, UnsentMessage } from '../../pipeline/messages.ts';
-import type { LedgerRow } from '../../pipeline/store-ports.ts';
+import type { LedgerRow } from '../../pipeline/ports/store.ts';
 
 export interface Schema {
   monitors: MonitorRow;

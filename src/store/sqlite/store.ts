@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ContractLedger } from '../../pipeline/contract-ports.ts';
-import type { Outbox } from '../../pipeline/messages.ts';
-import type { GrantJournal, RequestHistory, SwitchBoard } from '../../pipeline/safety-ports.ts';
-import type { History, Ledger, LedgerReads } from '../../pipeline/store-ports.ts';
+import type { Outbox } from '../../core/delivery/messages.ts';
+import type { ContractLedger } from '../../pipeline/contract/ports.ts';
+import type { History, Ledger, LedgerReads } from '../../pipeline/ports/store.ts';
+import type { GrantJournal, RequestHistory, SwitchBoard } from '../../pipeline/safety/ports.ts';
 import { type FailPoint, NO_FAIL_POINT } from '../fail-point.ts';
 import { pack } from '../packed-commit.ts';
 import { streams } from '../pages.ts';

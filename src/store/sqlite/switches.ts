@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { SwitchBoard } from '../../pipeline/safety-ports.ts';
+import type { SwitchBoard } from '../../pipeline/safety/ports.ts';
 import type { Schema } from './schema.ts';
 
 export function switchBoard(db: Kysely<Schema>): SwitchBoard {

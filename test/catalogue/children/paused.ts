@@ -1,6 +1,6 @@
 /** Probes the URL it is given ten times a second and prints each sample: the daemon's own stages, in a process that can be paused. */
-import { Runner } from '../../../src/pipeline/runner.ts';
-import { Scheduler } from '../../../src/pipeline/scheduler.ts';
+import { Runner } from '../../../src/pipeline/probing/runner.ts';
+import { Scheduler } from '../../../src/pipeline/scheduling/scheduler.ts';
 import { systemClock } from '../../../src/runtime/clock.ts';
 import { runnerFor } from '../../probe/runner.ts';
 import { httpSpec } from '../../probe/spec.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { attribute } from '../../../src/core/blame/attribute.ts';
-import type { BusinessCalendar } from '../../../src/core/calendar.ts';
+import { attribute } from '../../../src/core/attribution/attribute.ts';
+import type { BusinessCalendar } from '../../../src/core/calendar/business-calendar.ts';
 import { raisedRecord } from '../../../src/core/incident/commands.ts';
 import { outcomeOf } from '../../../src/core/incident/deadline.ts';
 import { NO_EVIDENCE } from '../../../src/core/incident/evidence.ts';

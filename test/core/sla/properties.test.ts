@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { replayMonitor } from '../../../src/core/replay.ts';
-import { addSamples, emptyRollup, NO_SLOTS } from '../../../src/core/rollup.ts';
 import { downtimeWithin } from '../../../src/core/sla/downtime.ts';
 import type { SlaFigures } from '../../../src/core/sla/figures.ts';
 import { merge } from '../../../src/core/sla/latency.ts';
+import { addSamples, emptyRollup, NO_SLOTS } from '../../../src/core/sla/rollup.ts';
 import { addPairs, tallyHours, tallyPeriod } from '../../../src/core/sla/window.ts';
 import { HOUR, MINUTE } from '../../../src/core/time.ts';
 import { T0 as HOUR_0, sampleOf, TERMS } from '../../store/fixtures.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CONTRACT_TESTS, type ContractOutcome, type ContractTest } from '../../../src/core/contract.ts';
+import { CONTRACT_TESTS, type ContractOutcome, type ContractTest } from '../../../src/core/contract/findings.ts';
 import { judgeContractTest } from '../../../src/core/verdict/contract-test.ts';
 import type { ExchangeFailure } from '../../../src/core/verdict/exchange.ts';
 import { answer } from './answers.ts';

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { NO_TRACK_RECORD } from '../../../src/core/blame/track-record.ts';
+import { NO_TRACK_RECORD } from '../../../src/core/attribution/track-record.ts';
+import type { OutboxMessage } from '../../../src/core/delivery/messages.ts';
 import { INITIAL_STATE, type MonitorState } from '../../../src/core/incident/high.ts';
 import type { MonitorId } from '../../../src/core/monitor.ts';
-import type { OutboxMessage } from '../../../src/pipeline/messages.ts';
-import type { Commit, Store } from '../../../src/pipeline/store-ports.ts';
+import type { Commit, Store } from '../../../src/pipeline/ports/store.ts';
 import type { CreateStore } from '../contract.ts';
 import { commitOf, incidentOf, messageOf, sampleOf, samplesFrom, T0 } from '../fixtures.ts';
 

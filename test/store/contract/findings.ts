@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ContractFinding } from '../../../src/core/contract.ts';
+import type { ContractFinding } from '../../../src/core/contract/findings.ts';
 import type { CreateStore } from '../contract.ts';
 import { T0 } from '../fixtures.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { MaintenanceEntry } from '../../../src/core/maintenance-entry.ts';
+import type { MaintenanceEntry } from '../../../src/core/maintenance/entry.ts';
 import type { CreateStore } from '../contract.ts';
 import { T0 } from '../fixtures.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Outbox, OutboxMessage } from '../../../src/pipeline/messages.ts';
+import type { Outbox, OutboxMessage } from '../../../src/core/delivery/messages.ts';
 import type { CreateStore } from '../contract.ts';
 import { commitOf, incidentOf, messageOf, T0 } from '../fixtures.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type MonitorId, monitorId } from '../../../src/core/monitor.ts';
-import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../../../src/core/rollup.ts';
 import type { Sample } from '../../../src/core/sample.ts';
+import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../../../src/core/sla/rollup.ts';
 import { HOUR } from '../../../src/core/time.ts';
 import type { CreateStore } from '../contract.ts';
 import { commitOf, sampleOf, samplesFrom, T0, TERMS } from '../fixtures.ts';

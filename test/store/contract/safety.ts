@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Grant } from '../../../src/core/grants.ts';
+import type { Grant } from '../../../src/core/grants/grants.ts';
 import { HOUR } from '../../../src/core/time.ts';
 import type { CreateStore } from '../contract.ts';
 import { T0 } from '../fixtures.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { addSamples, emptyRollup } from '../../../src/core/rollup.ts';
+import { addSamples, emptyRollup } from '../../../src/core/sla/rollup.ts';
 import { rollupRow, toRollup } from '../../../src/store/sqlite/rollup-row.ts';
 import { sampleOf, samplesFrom, T0, TERMS } from '../fixtures.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
-import { addSamples, emptyRollup, type HourRollup, type HourTerms, rollupHour } from '../../../src/core/rollup.ts';
 import type { Sample } from '../../../src/core/sample.ts';
+import { addSamples, emptyRollup, type HourRollup, type HourTerms, rollupHour } from '../../../src/core/sla/rollup.ts';
 import { HOUR } from '../../../src/core/time.ts';
-import type { CommitResult, Store } from '../../../src/pipeline/store-ports.ts';
+import type { CommitResult, Store } from '../../../src/pipeline/ports/store.ts';
 import { openForReading } from '../../../src/store/index.ts';
 import { whole } from '../../../src/store/pages.ts';
 import { openDatabase } from '../../../src/store/sqlite/open.ts';

@@ -1,0 +1,45 @@
+/** What others see of the program, and what it measures of itself. */
+import { SECOND } from '../core/time.ts';
+import { startHttp } from '../http/server.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { Vitals } from '../pipeline/health/liveness.ts';
+import { repeat } from '../pipeline/ports/repeat.ts';
+import type { Recorder } from '../pipeline/recording/recorder.ts';
+import { createStallMonitor } from '../runtime/stall-monitor.ts';
+import type { Context } from './context.ts';
+import type { Probing } from './probing.ts';
+
+/** A scheduler that has not looked at its clock for this long is stuck. */
+const STUCK_AFTER_MS = 5 * SECOND;
+
+export interface WatchingOptions extends Pick<Probing, 'runner' | 'scheduler'> {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly metrics: Metrics;
+  readonly recorder: Recorder;
+  readonly vitals: Vitals;
+  readonly isStopping: () => boolean;
+}
+
+/** Resolves to where /metrics, /live and /ready are. */
+export async function startWatching({ clock, log, onStop }: Context, options: WatchingOptions): Promise<string> {
+  const { listen, metrics, recorder, runner, scheduler, vitals, isStopping } = options;
+  const http = await startHttp({
+    ...listen,
+    clock,
+    log,
+    metrics,
+    readiness: () => !isStopping() && recorder.recording && clock.monotonicMs() - scheduler.lastLookMs < STUCK_AFTER_MS,
+  });
+  onStop('http', () => http.stop());
+  const stalls = createStallMonitor(clock);
+  onStop('stall monitor', () => stalls.stop());
+  const measureOurselves = repeat(clock, SECOND, () => {
+    metrics.eventLoopStall(stalls.takeMaxMs());
+    metrics.probesInFlight(runner.inFlight);
+    vitals.scheduled(scheduler.lastLookMs);
+    const { samples, oldestSlot, dropped } = recorder.state;
+    metrics.bufferState({ samples, dropped, oldestAgeMs: oldestSlot === null ? null : clock.now() - oldestSlot });
+  });
+  onStop('self-measurement', measureOurselves);
+  return http.address.url;
+}

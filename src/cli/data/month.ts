@@ -1,0 +1,167 @@
+import { loadConfiguration } from '../../config/index.ts';
+import type { Configuration } from '../../core/configuration.ts';
+import { UserError } from '../../core/errors.ts';
+import type { Monitor } from '../../core/monitor.ts';
+import { termsAt } from '../../core/sla/terms.ts';
+import { contractWindow, type Period } from '../../core/sla/window.ts';
+import { isoTime } from '../../core/time.ts';
+import { readEntry } from '../../pipeline/closing/accounts.ts';
+import { type AmendmentOutcome, amendMonth } from '../../pipeline/closing/amend.ts';
+import { closeMonths } from '../../pipeline/closing/close.ts';
+import type { LedgerReads, LedgerRow } from '../../pipeline/ports/store.ts';
+import { percent } from '../../report/format.ts';
+import { systemClock } from '../../runtime/clock.ts';
+import { version } from '../../runtime/version.ts';
+import { openBeside, openForReading } from '../../store/index.ts';
+import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
+import { DEFAULT_CONFIG, dataDirOf } from '../args/data-dir.ts';
+import { textTable } from '../args/output.ts';
+
+export const command: Command = {
+  name: 'month',
+  summary: 'closed months: list, show, close what is due, amend',
+  help: `Usage: threenines month list [--operator ID]
+       threenines month show HASH
+       threenines month close
+       threenines month amend OPERATOR/SERVICE --period YYYY-MM --author NAME --reason TEXT [--new-terms]
+
+A month is closed once it ended longer ago than the grace (closing.grace, 24 hours by default): its result is frozen and
+chained to the entry before it. The daemon does so by itself; "close" does it now. What changes a closed month later, a
+maintenance window or an operator's answer that was entered late, or a sample that came late, is an amendment: "amend"
+computes the month once more and puts the new result behind the old one. "threenines verify" checks the chain.
+
+  --operator ID     only this operator
+  --period YYYY-MM  the month to amend
+  --author NAME     who amends
+  --reason TEXT     why
+  --new-terms       judge by the terms that the configuration has now, not by those that were frozen
+  --config FILE     configuration (default: monitors.yaml)
+  --data-dir DIR    data folder, in place of the configuration's`,
+  options: {
+    operator: { type: 'string' },
+    period: { type: 'string' },
+    author: { type: 'string' },
+    reason: { type: 'string' },
+    'new-terms': { type: 'boolean' },
+    config: { type: 'string' },
+    'data-dir': { type: 'string' },
+  },
+  async run(args, io) {
+    const [verb, subject] = args.positionals;
+    if (verb === 'list') return await list(args, io);
+    if (verb === 'show' && subject !== undefined) return await show(args, io, subject);
+    if (verb === 'close') return await close(args, io);
+    if (verb === 'amend' && subject !== undefined) return await amend(args, io, subject);
+    throw new UserError('expected month list, show HASH, close or amend OPERATOR/SERVICE; --help explains them');
+  },
+};
+
+async function list(args: ParsedArgs, io: Io): Promise<number> {
+  const store = openForReading(dataDirOf(args));
+  const { operator } = args.values;
+  try {
+    const rows = await store.ledger(typeof operator === 'string' ? { operator } : {});
+    io.stdout.write(rows.length === 0 ? 'no month is closed yet\n' : `${await table(store, rows)}\n`);
+    return EXIT.ok;
+  } finally {
+    await store.close();
+  }
+}
+
+async function table(store: LedgerReads, rows: readonly LedgerRow[]): Promise<string> {
+  const cells: string[][] = [];
+  for (const row of rows) {
+    const { result, at } = await readEntry(store, row.hash);
+    const { availability, latency } = result.compliance.figures;
+    cells.push([
+      `${row.operator}/${row.service}`,
+      isoTime(row.from).slice(0, 16),
+      isoTime(row.to).slice(0, 16),
+      row.kind,
+      percent(availability.adjusted),
+      availability.verdict,
+      latency.verdict,
+      isoTime(at).slice(0, 16),
+      row.hash.slice(0, 12),
+    ]);
+  }
+  return textTable(['MONITOR', 'FROM', 'TO', 'ENTRY', 'AVAILABILITY', '', 'LATENCY', 'AT', 'HASH'], cells, [4]);
+}
+
+async function show(args: ParsedArgs, io: Io, hash: string): Promise<number> {
+  const store = openForReading(dataDirOf(args));
+  try {
+    const row = (await store.ledger({})).find((one) => one.hash.startsWith(hash));
+    if (row === undefined) throw new UserError(`the ledger has no entry ${hash}; "threenines month list" shows them`);
+    io.stdout.write(`${await store.ledgerText(row.hash)}\n`);
+    return EXIT.ok;
+  } finally {
+    await store.close();
+  }
+}
+
+async function close(args: ParsedArgs, io: Io): Promise<number> {
+  const configuration = configurationOf(args);
+  const store = openBeside(dataDirOf(args));
+  try {
+    const rows = await closeMonths(store, { configuration, program: version, now: systemClock.now() });
+    io.stdout.write(rows.length === 0 ? 'no month is due to be closed\n' : `${await table(store, rows)}\n`);
+    return EXIT.ok;
+  } finally {
+    await store.close();
+  }
+}
+
+async function amend(args: ParsedArgs, io: Io, subject: string): Promise<number> {
+  const configuration = configurationOf(args);
+  const monitor = configuration.monitors.find(({ id }) => id === subject);
+  if (monitor === undefined) throw new UserError(`the configuration has no monitor "${subject}"`);
+  const [author, reason] = [required(args, 'author'), required(args, 'reason')];
+  const period = monthOption(args, monitor);
+  const store = openBeside(dataDirOf(args));
+  try {
+    const request = { monitor, period, author, reason, newTerms: args.values['new-terms'] === true };
+    const context = { configuration, program: version, now: systemClock.now() };
+    const outcomes = await amendMonth(store, request, context);
+    if (outcomes.length === 0) throw new UserError(`${subject}: that month is not closed`);
+    for (const outcome of outcomes) io.stdout.write(`${outcomeText(outcome)}\n`);
+    return outcomes.some(({ kind }) => kind === 'amended') ? EXIT.ok : EXIT.no;
+  } finally {
+    await store.close();
+  }
+}
+
+function outcomeText(outcome: AmendmentOutcome): string {
+  const { operator, service, from, sequence, hash } = outcome.row;
+  const window = `${operator}/${service} from ${isoTime(from)}`;
+  switch (outcome.kind) {
+    case 'unchanged':
+      return `${window}: computes to what is frozen; there is nothing to amend`;
+    case 'overtaken':
+      return `${window}: another program wrote to the ledger meanwhile; try again`;
+    case 'amended':
+      return [
+        `${window}: amended by entry ${sequence}, ${hash}`,
+        ...outcome.differences.map(({ figure, before, after }) => `  ${figure}: ${before} -> ${after}`),
+      ].join('\n');
+  }
+}
+
+function configurationOf({ values }: ParsedArgs): Configuration {
+  return loadConfiguration(String(values.config ?? DEFAULT_CONFIG)).configuration;
+}
+
+function required({ values }: ParsedArgs, name: string): string {
+  const value = values[name];
+  if (typeof value !== 'string' || value.trim() === '') throw new UserError(`month amend needs --${name}`);
+  return value;
+}
+
+/** The calendar month in the zone of the terms of its time. */
+function monthOption(args: ParsedArgs, { sla }: Monitor): Period {
+  const text = required(args, 'period');
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(text))
+    throw new UserError(`--period: expected a month such as 2026-10, found "${text}"`);
+  const inside = Date.parse(`${text}-15T00:00Z`);
+  return contractWindow(termsAt(sla, inside).window, inside);
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import { isoTime } from '../../core/time.ts';
+import { checkLedger, type LedgerCheck, type MonthCheck } from '../../pipeline/closing/check.ts';
+import type { LedgerRow } from '../../pipeline/ports/store.ts';
+import { systemClock } from '../../runtime/clock.ts';
+import { DATABASE_FILE, openForReading, verifyFile } from '../../store/index.ts';
+import { type Command, EXIT } from '../command.ts';
+import { dataDirOf } from '../args/data-dir.ts';
+
+const MAX_DIFFERENCES = 5;
+
+export const command: Command = {
+  name: 'verify',
+  summary: 'check the store, the ledger of closed months and their figures',
+  help: `Usage: threenines verify [--data-dir DIR | --config FILE] [--hash HASH] [--json]
+       threenines verify FILE
+
+Checks that the database is sound; that no entry of the ledger was changed, removed or moved; and that the frozen figures
+follow from what was recorded: from raw samples where all of them are still kept, else from hourly rollups. With a file, a
+backup, only that it is sound. Works beside a running daemon. Exit code 1 when something is wrong.
+
+  --data-dir DIR    the data folder (default: that of monitors.yaml)
+  --config FILE     take the data folder from this configuration
+  --hash HASH       an entry that must be in the ledger: the hash printed in a report, or its beginning
+  --json            print one JSON object`,
+  options: {
+    'data-dir': { type: 'string' },
+    config: { type: 'string' },
+    hash: { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  async run(args, io) {
+    const [file] = args.positionals;
+    if (file !== undefined) {
+      verifyFile(file);
+      io.stdout.write(`${file} is sound\n`);
+      return EXIT.ok;
+    }
+    const dataDir = dataDirOf(args);
+    const store = openForReading(dataDir);
+    try {
+      verifyFile(join(dataDir, DATABASE_FILE));
+      const check = await checkLedger(store, systemClock.now());
+      const missing = missingHash(args.values.hash, await store.ledger({}));
+      const wrong = check.faults.length + check.months.filter(({ differences }) => differences.length > 0).length;
+      const ok = wrong === 0 && missing === null;
+      io.stdout.write(args.values.json === true ? `${json(check, missing, ok)}\n` : `${text(check, missing, ok)}\n`);
+      return ok ? EXIT.ok : EXIT.no;
+    } finally {
+      await store.close();
+    }
+  },
+};
+
+function missingHash(hash: string | boolean | undefined, rows: readonly LedgerRow[]): string | null {
+  if (typeof hash !== 'string') return null;
+  if (!/^[0-9a-f]{8,64}$/.test(hash))
+    throw new UserError(`--hash: expected at least 8 hexadecimal digits, found "${hash}"`);
+  return rows.some((row) => row.hash.startsWith(hash)) ? null : hash;
+}
+
+function json(check: LedgerCheck, missing: string | null, ok: boolean): string {
+  const months = check.months.map(({ row: { from, to, ...row }, ...rest }) => ({
+    ...row,
+    period: { from: isoTime(from), to: isoTime(to) },
+    ...rest,
+  }));
+  return JSON.stringify({ ok, database: 'sound', ...check, months, missingHash: missing }, null, 2);
+}
+
+function text(check: LedgerCheck, missing: string | null, ok: boolean): string {
+  const bySource = (source: MonthCheck['source']) => check.months.filter((month) => month.source === source).length;
+  return [
+    'database   sound',
+    `ledger     ${check.entries} entries, ${check.faults.length} faults`,
+    ...check.faults.map(
+      ({ operator, sequence, fault, detail }) => `  ${operator} entry ${sequence}: ${fault}; ${detail}`,
+    ),
+    `figures    ${bySource('samples')} windows computed again from samples, ${bySource('rollups')} from rollups`,
+    ...check.months.flatMap(differencesText),
+    ...(missing === null ? [] : [`the ledger has no entry ${missing}`]),
+    ok ? 'all is well' : 'NOT all is well',
+  ].join('\n');
+}
+
+function differencesText({ row, source, differences }: MonthCheck): string[] {
+  if (differences.length === 0) return [];
+  const { operator, service, from } = row;
+  const shown = differences.slice(0, MAX_DIFFERENCES);
+  return [
+    `  ${operator}/${service} from ${isoTime(from)}: ${differences.length} figures differ from its ${source}`,
+    ...shown.map(({ figure, before, after }) => `    ${figure}: frozen ${before}, now ${after}`),
+  ];
+}

@@ -1,0 +1,38 @@
+import { styleText } from 'node:util';
+import type { Configuration } from '../../core/configuration.ts';
+import type { SlaVerdict } from '../../core/sla/figures.ts';
+import type { EpochMs } from '../../core/time.ts';
+import type { SlaBoard } from '../../pipeline/ports/ports.ts';
+import { latency as latencyText, percent } from '../../report/format.ts';
+import { textTable } from '../args/output.ts';
+
+const COLOUR = { met: 'green', breached: 'red', inconclusive: 'yellow' } as const;
+
+/** The month so far, one line per monitor: what was promised, what was kept. */
+export function slaTable(
+  configuration: Configuration,
+  board: SlaBoard,
+  now: EpochMs,
+  stream: NodeJS.WriteStream,
+): string {
+  const rows = configuration.monitors.map(({ id }) => {
+    const figures = board.figures(id, 'month', now);
+    if (figures === null) return [id];
+    const { availability, latency, coverage, errorBudgetRemaining } = figures;
+    return [
+      id,
+      percent(availability.adjusted),
+      availability.verdict,
+      latencyText(latency.valueMs),
+      latency.verdict,
+      percent(errorBudgetRemaining, 1),
+      percent(coverage, 1),
+      board.openIncidents(id, 'high') > 0 ? 'HIGH' : board.failingSince(id) === null ? '' : 'failing',
+    ];
+  });
+  const header = ['MONITOR', 'AVAILABILITY', 'SLA', 'LATENCY', 'SLA', 'BUDGET LEFT', 'COVERAGE', 'NOW'];
+  const table = textTable(header, rows, [1, 3, 5, 6]);
+  return table.replace(/\b(met|breached|inconclusive|HIGH)\b/g, (word) =>
+    styleText(COLOUR[word as SlaVerdict] ?? 'red', word, { stream }),
+  );
+}

@@ -1,0 +1,46 @@
+import { type OwnFault, ownFaultOf } from '../../core/attribution/monitor-fault.ts';
+import { type MonitorId, monitorId } from '../../core/monitor.ts';
+import type { Sample } from '../../core/sample.ts';
+import { type EpochMs, isoTime, MINUTE } from '../../core/time.ts';
+import type { ReadOnlyStore } from '../../store/index.ts';
+import { textTable } from '../args/output.ts';
+
+/** A sample may be this old and still tell how things are: twice the period that a High rule allows. */
+const RECENT_MS = 10 * MINUTE;
+
+export interface MonitorFault {
+  readonly monitor: MonitorId;
+  readonly fault: OwnFault;
+  readonly evidence: string;
+}
+
+/** Monitors whose newest sample was laid on ourselves, and those with test SIMs that are set aside. */
+export async function ownFaults(
+  store: ReadOnlyStore,
+  filter: { operator?: string; service?: string },
+  now: EpochMs,
+): Promise<MonitorFault[]> {
+  const newest = new Map<MonitorId, Sample>();
+  for await (const sample of store.samples({ ...filter, from: now - RECENT_MS })) {
+    newest.set(monitorId(sample.operator, sample.service), sample);
+  }
+  const records = await store.trackRecords();
+  return [...newest].flatMap(([monitor, sample]) => {
+    const aside = Object.keys(records.get(monitor)?.quarantine ?? {}).length;
+    return faultOf(monitor, sample, aside) ?? [];
+  });
+}
+
+function faultOf(monitor: MonitorId, { reason, detail, startedAt }: Sample, simsAside: number): MonitorFault | null {
+  const fault = ownFaultOf(reason);
+  if (fault !== null) return { monitor, fault, evidence: `${isoTime(startedAt)} ${detail ?? ''}` };
+  if (simsAside === 0) return null;
+  return { monitor, fault: 'test-data', evidence: `test SIMs that are set aside, the log names them: ${simsAside}` };
+}
+
+export function faultTable(faults: readonly MonitorFault[]): string {
+  return textTable(
+    ['MONITOR', 'FAULT', 'EVIDENCE'],
+    faults.map(({ monitor, fault, evidence }) => [monitor, fault, evidence]),
+  );
+}

@@ -1,0 +1,153 @@
+import { loadConfiguration } from '../../config/index.ts';
+import { UserError } from '../../core/errors.ts';
+import { type IncidentRecord, isHeldBack, isSettled } from '../../core/incident/incident.ts';
+import { HELD_BACK, mailText, phoneText } from '../../core/incident/wording.ts';
+import { incidentRecordJson, storedIncidentJson } from '../../core/wire.ts';
+import { systemClock } from '../../runtime/clock.ts';
+import { openForReading, type ReadOnlyStore } from '../../store/index.ts';
+import { DEFAULT_CONFIG, dataDirOf } from '../args/data-dir.ts';
+import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
+import { faultTable, ownFaults } from './faults.ts';
+import { actor, ask, askAll, oursOf } from './submit.ts';
+import { incidentTable, incidentText } from './text.ts';
+import { raiseOf, requestOf } from './verbs.ts';
+
+export const command: Command = {
+  name: 'incident',
+  summary: 'list and show incidents; acknowledge, call, note, answer, resolve, raise',
+  help: `Usage: threenines incident list [--operator ID] [--service NAME] [--all] [--json]
+       threenines incident show ID [--json | --say | --mail]
+       threenines incident ack ID                take it: nobody else is paged for it any more
+       threenines incident confirm ID            you confirmed the failure by hand, where that is asked for
+       threenines incident call ID [TEXT]        log an attempt to reach the operator; the first one starts its clock
+       threenines incident answer ID TEXT        log the operator's answer or update
+       threenines incident note ID TEXT
+       threenines incident link ID REFERENCE     a bug, a ticket
+       threenines incident resolve ID [TEXT]     it is over; if it goes on failing, it is reopened after the rule's time
+       threenines incident resolve --ours --service NAME [TEXT]   an outage of ours is over, for every operator
+       threenines incident cancel ID [TEXT]      it was none
+       threenines incident raise --operator ID --service NAME [options] TEXT
+       threenines incident raise --all --ours --service NAME [options] TEXT
+
+Works beside a running daemon, which does what is asked within a second; without one, this command does it itself. "list" also
+names what the monitor itself is at fault for now: while such a fault lasts, an operator is neither blamed nor known to be well.
+
+  --all             list: early warnings too; raise: for every operator
+  --say             show: what to say on the phone
+  --mail            show: the text of a mail to the operator
+  --by NAME         who acts (default: your user name)
+  --at TIME         when it happened, for call, answer, note and link (default: now; 10m is ten minutes ago)
+  --medium M        call: phone (default) or email
+  --contact LABEL   call: whom (default: first-line)
+  --outcome O       call: answered (default), no-answer, left-message or sent
+  --severity S      raise: high (default) or low
+  --found-by W      raise: operator (default) or person
+  --started TIME    raise: since when (default: --aware, or now)
+  --ours            raise: the outage is ours; the operator is owed a notice of it, and owes nothing itself
+  --aware TIME      raise: when the side that has the fault became aware; it then owes an outage notice (--ours: now)
+  --data-dir DIR    the daemon's data folder (default: that of monitors.yaml)
+  --config FILE     take the data folder from this configuration
+  --json            list: the objects of "replay --json", with their ids; show: everything
+
+Exit code 1: somebody was faster (conflict).`,
+  options: {
+    'data-dir': { type: 'string' },
+    config: { type: 'string' },
+    operator: { type: 'string' },
+    service: { type: 'string' },
+    all: { type: 'boolean' },
+    json: { type: 'boolean' },
+    say: { type: 'boolean' },
+    mail: { type: 'boolean' },
+    by: { type: 'string' },
+    at: { type: 'string' },
+    medium: { type: 'string' },
+    contact: { type: 'string' },
+    outcome: { type: 'string' },
+    severity: { type: 'string' },
+    'found-by': { type: 'string' },
+    started: { type: 'string' },
+    aware: { type: 'string' },
+    ours: { type: 'boolean' },
+  },
+  async run(args, io) {
+    const [verb, id] = args.positionals;
+    if (verb === 'list') return await list(args, io);
+    if (verb === 'show' && id !== undefined) return await show(id, args, io);
+    if (verb === 'resolve' && args.values.ours === true) return await resolveOurs(args, io);
+    if (verb === 'raise')
+      return await askAll(
+        args,
+        io,
+        raiseOf(args, () => operatorsOf(args)),
+      );
+    const request = verb === undefined ? null : requestOf(verb, args);
+    if (request !== null) return await ask(args, io, request);
+    throw new UserError(
+      'expected "incident list", "incident show ID" or another verb; "threenines incident --help" explains them',
+    );
+  },
+};
+
+/** An outage of ours is one incident for each operator, and ends for all of them at once. */
+async function resolveOurs(args: ParsedArgs, io: Io): Promise<number> {
+  const { service } = args.values;
+  if (typeof service !== 'string') throw new UserError('incident resolve --ours needs --service NAME');
+  const open = (await oursOf(service, args)).filter((record) => !isSettled(record));
+  if (open.length === 0) throw new UserError(`--service: there is no open outage of ours under "${service}"`);
+  const text = args.positionals.slice(1).join(' ') || null;
+  const by = actor(args);
+  return await askAll(
+    args,
+    io,
+    open.map(({ id }) => ({ verb: 'resolve', incidentId: id, by, text })),
+  );
+}
+
+function operatorsOf({ values }: ParsedArgs): string[] {
+  const { config = DEFAULT_CONFIG } = values;
+  return [...loadConfiguration(String(config)).configuration.operators.keys()];
+}
+
+async function list(args: ParsedArgs, io: Io): Promise<number> {
+  const { operator, service, json, all } = args.values;
+  const filter = {
+    ...(typeof operator === 'string' && { operator }),
+    ...(typeof service === 'string' && { service }),
+  };
+  const [found, faults] = await reading(args, (store) =>
+    Promise.all([store.incidents(filter), json === true ? [] : ownFaults(store, filter, systemClock.now())]),
+  );
+  const incidents = found.filter(({ severity }) => all === true || severity !== 'warning');
+  if (json === true) {
+    io.stdout.write(`${JSON.stringify(incidents.map(storedIncidentJson), null, 2)}\n`);
+    return EXIT.ok;
+  }
+  io.stdout.write(incidents.length === 0 ? 'no incidents\n' : `${incidentTable(incidents)}\n`);
+  if (faults.length > 0)
+    io.stdout.write(`\nThe monitor itself is at fault, not the operator:\n${faultTable(faults)}\n`);
+  return EXIT.ok;
+}
+
+async function show(id: string, args: ParsedArgs, io: Io): Promise<number> {
+  const [record] = await reading(args, (store) => store.incidents({ id }));
+  if (record === undefined) throw new UserError(`there is no incident "${id}"; "threenines incident list" shows them`);
+  io.stdout.write(`${rendered(record, args)}\n`);
+  return EXIT.ok;
+}
+
+function rendered(record: IncidentRecord, { values }: ParsedArgs): string {
+  const now = systemClock.now();
+  if (values.json === true) return JSON.stringify(incidentRecordJson(record, now), null, 2);
+  if (values.say === true) return isHeldBack(record) ? `${HELD_BACK}\n\n${phoneText(record)}` : phoneText(record);
+  return values.mail === true ? mailText(record) : incidentText(record, now);
+}
+
+async function reading<T>(args: ParsedArgs, read: (store: ReadOnlyStore) => Promise<T>): Promise<T> {
+  const store = openForReading(dataDirOf(args));
+  try {
+    return await read(store);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,136 @@
+import { UserError } from '../../core/errors.ts';
+import { type Deadline, outcomeOf } from '../../core/incident/deadline.ts';
+import { deadlineName } from '../../core/incident/wording.ts';
+import type { MaintenanceEntry } from '../../core/maintenance/entry.ts';
+import { firstSpan } from '../../core/maintenance/windows.ts';
+import { isoTime } from '../../core/time.ts';
+import { deadlineJson } from '../../core/wire.ts';
+import { systemClock } from '../../runtime/clock.ts';
+import { openForReading } from '../../store/index.ts';
+import { dataDirOf } from '../args/data-dir.ts';
+import { textTable } from '../args/output.ts';
+import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
+import { noteCompletion } from '../maintenance/index.ts';
+import { actor, ask, askAll, moment, oursOf, textOf } from './submit.ts';
+
+export const command: Command = {
+  name: 'notice',
+  summary: 'what is owed to whom by when; log outage notices',
+  help: `Usage: threenines notice list [--operator ID] [--all] [--json]
+       threenines notice send INCIDENT TEXT        log an outage notice of ours: to whom, and how
+       threenines notice send --service NAME TEXT  log it for every operator that is still owed one about it
+       threenines notice received INCIDENT TEXT    log an outage notice of the operator
+       threenines notice send|received MAINTENANCE TEXT   log that the end of planned work was told
+
+Calls, answers, updates and notices that incidents oblige either side to, each with its deadline and whether it was kept.
+An outage notice is owed where "incident raise" was told since when its owner is aware of the fault.
+
+  --all             list: also what closed incidents obliged to
+  --operator ID     list: only this operator
+  --service NAME    send: our outages that were raised under this name
+  --by NAME         who acts (default: your user name)
+  --at TIME         when it happened (default: now; 10m is ten minutes ago)
+  --data-dir DIR    the daemon's data folder (default: that of monitors.yaml)
+  --config FILE     take the data folder from this configuration
+  --json            print one JSON array`,
+  options: {
+    'data-dir': { type: 'string' },
+    config: { type: 'string' },
+    operator: { type: 'string' },
+    service: { type: 'string' },
+    all: { type: 'boolean' },
+    json: { type: 'boolean' },
+    by: { type: 'string' },
+    at: { type: 'string' },
+  },
+  async run(args, io) {
+    const [verb, incidentId, ...words] = args.positionals;
+    if (verb === 'list') return await list(args, io);
+    if (verb === 'send' && typeof args.values.service === 'string')
+      return await sendToAll(args, io, args.values.service);
+    if ((verb !== 'send' && verb !== 'received') || incidentId === undefined) {
+      throw new UserError('expected "notice list", "notice send INCIDENT TEXT" or "notice received INCIDENT TEXT"');
+    }
+    if (incidentId.includes('.maintenance.'))
+      return await noteCompletion(args, io, verb === 'send' ? 'us' : 'operator', incidentId);
+    return await ask(args, io, {
+      verb: verb === 'send' ? 'notice-sent' : 'notice-received',
+      incidentId,
+      by: actor(args),
+      at: moment(args, 'at'),
+      text: textOf(words, 'to whom, how and what'),
+    });
+  },
+};
+
+/** One mail to all of them is one command. */
+async function sendToAll(args: ParsedArgs, io: Io, service: string): Promise<number> {
+  const owed = (await oursOf(service, args)).filter(
+    ({ state, deadlines }) => state !== 'cancelled' && deadlines.some(isOwedByUs),
+  );
+  if (owed.length === 0) throw new UserError(`--service: no operator is owed a notice about "${service}"`);
+  const text = textOf(args.positionals.slice(1), 'to whom, how and what');
+  const what = { verb: 'notice-sent', by: actor(args), at: moment(args, 'at'), text } as const;
+  return await askAll(
+    args,
+    io,
+    owed.map(({ id }) => ({ ...what, incidentId: id })),
+  );
+}
+
+function isOwedByUs({ kind, owedBy, metAt }: Deadline): boolean {
+  return kind === 'notice' && owedBy === 'us' && metAt === null;
+}
+
+interface Owed {
+  /** Id of an incident, or of planned work. */
+  readonly id: string;
+  readonly operator: string;
+  readonly deadline: Deadline;
+}
+
+async function list(args: ParsedArgs, io: Io): Promise<number> {
+  const { operator, all, json } = args.values;
+  const store = openForReading(dataDirOf(args));
+  try {
+    const incidents = await store.incidents({
+      ...(typeof operator === 'string' && { operator }),
+      ...(all !== true && { unclosed: true }),
+    });
+    const works = (await store.maintenance()).filter((entry) => entry.operator === (operator ?? entry.operator));
+    const owed = [
+      ...incidents.flatMap((one) =>
+        one.deadlines.map((deadline) => ({ id: one.id, operator: one.operator, deadline })),
+      ),
+      ...works.flatMap((entry) => completionOwed(entry, all === true)),
+    ].sort((a, b) => a.deadline.dueAt - b.deadline.dueAt);
+    io.stdout.write(json === true ? `${JSON.stringify(owed.map(toJson), null, 2)}\n` : `${toText(owed)}\n`);
+    return EXIT.ok;
+  } finally {
+    await store.close();
+  }
+}
+
+/** From the end of the work on; one that was told long ago is history. */
+function completionOwed({ id, operator, rule, completion }: MaintenanceEntry, all: boolean): Owed[] {
+  const now = systemClock.now();
+  if (completion === undefined || rule.cancelledAt != null || firstSpan(rule).to > now) return [];
+  return all || completion.metAt === null ? [{ id, operator, deadline: completion }] : [];
+}
+
+function toJson({ id, operator, deadline }: Owed): object {
+  return {
+    [deadline.kind === 'completion' ? 'maintenance' : 'incident']: id,
+    operator,
+    ...deadlineJson(deadline, systemClock.now()),
+  };
+}
+
+function toText(owed: readonly Owed[]): string {
+  if (owed.length === 0) return 'nothing is owed';
+  const now = systemClock.now();
+  return textTable(
+    ['DUE', 'WHAT', 'OUTCOME', 'ABOUT'],
+    owed.map(({ id, deadline }) => [isoTime(deadline.dueAt), deadlineName(deadline), outcomeOf(deadline, now), id]),
+  );
+}

@@ -1,0 +1,168 @@
+import { loadConfiguration } from '../../config/index.ts';
+import type { Configuration } from '../../core/configuration.ts';
+import { UserError } from '../../core/errors.ts';
+import type { Operator } from '../../core/monitor.ts';
+import { rollupHour } from '../../core/sla/rollup.ts';
+import { HOUR, isoTime, SECOND } from '../../core/time.ts';
+import { startOperator, stopOperator } from '../../pipeline/safety/kill-switches.ts';
+import type { HourOfRequests } from '../../pipeline/safety/ports.ts';
+import { systemClock } from '../../runtime/clock.ts';
+import { isDaemonRunning, openForCommands } from '../../store/index.ts';
+import { DEFAULT_CONFIG } from '../args/data-dir.ts';
+import { textTable } from '../args/output.ts';
+import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
+import { isInUse, type StoredFacts, storedFacts } from './stored-facts.ts';
+
+export const command: Command = {
+  name: 'operator',
+  summary: 'stop and start the probes of an operator; list how we stand with each',
+  help: `Usage: threenines operator stop ID [--reason TEXT]
+       threenines operator start ID
+       threenines operator list [--json]
+
+"stop" ends every probe of an operator: a running daemon obeys within a second, and it stays so over restarts until "start".
+Slots end as unknown (disabled) meanwhile. A probe that is under way ends, and its grant is revoked once; grants that could
+not be taken back wait for "start". The configuration's "enabled: false" does the same.
+
+  --reason TEXT     why, for the log and the list
+  --config FILE     configuration (default: ${DEFAULT_CONFIG})
+  --data-dir DIR    data folder, in place of the configuration's; with it, "stop" and "start" work with a broken configuration
+  --json            print the list as JSON`,
+  options: {
+    reason: { type: 'string' },
+    config: { type: 'string' },
+    'data-dir': { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  async run(args, io) {
+    const { positionals } = args;
+    const [verb, id, ...rest] = positionals;
+    if (verb === 'list' && id === undefined) {
+      const configuration = configurationOf(args);
+      return list(configuration, await storedFacts(dataDirOption(args) ?? configuration.dataDir), args, io);
+    }
+    if ((verb === 'stop' || verb === 'start') && id !== undefined && rest.length === 0) {
+      return await throwSwitch(verb, id, args, io);
+    }
+    throw new UserError(
+      'expected "operator stop ID", "operator start ID" or "operator list"; "threenines operator --help" explains them',
+    );
+  },
+};
+
+function configurationOf({ values }: ParsedArgs): Configuration {
+  return loadConfiguration(typeof values.config === 'string' ? values.config : DEFAULT_CONFIG).configuration;
+}
+
+function dataDirOption({ values }: ParsedArgs): string | null {
+  return typeof values['data-dir'] === 'string' ? values['data-dir'] : null;
+}
+
+/** Null when it is broken and the data folder is known without it: a kill switch must work then too. */
+function usableConfiguration(args: ParsedArgs): Configuration | null {
+  try {
+    return configurationOf(args);
+  } catch (error) {
+    if (error instanceof UserError && dataDirOption(args) !== null) return null;
+    throw error;
+  }
+}
+
+async function throwSwitch(verb: 'stop' | 'start', id: string, args: ParsedArgs, io: Io): Promise<number> {
+  const configuration = usableConfiguration(args);
+  const operator = configuration?.operators.get(id);
+  // One that left the configuration may still be started, so that nothing waits for it in the store.
+  if (configuration !== null && operator === undefined && verb === 'stop') {
+    const known = [...configuration.operators.keys()].join(', ');
+    throw new UserError(`there is no operator "${id}"; the configuration has ${known}`);
+  }
+  const dataDir = dataDirOption(args) ?? configuration!.dataDir;
+  await writeSwitch(verb, id, typeof args.values.reason === 'string' ? args.values.reason : null, dataDir);
+  const when = isDaemonRunning(dataDir) ? 'the running daemon obeys within a second' : 'no daemon runs now';
+  io.stdout.write(`${id} is ${verb === 'stop' ? 'stopped' : 'started'}; ${when}\n`);
+  if (configuration === null)
+    io.stdout.write('the configuration is broken, so nobody checked that there is such an operator\n');
+  if (verb === 'start' && operator?.enabled === false)
+    io.stdout.write('the configuration still switches it off (enabled: false)\n');
+  return EXIT.ok;
+}
+
+async function writeSwitch(verb: 'stop' | 'start', id: string, reason: string | null, dataDir: string): Promise<void> {
+  const store = openForCommands(dataDir);
+  try {
+    if (verb === 'start') await startOperator(store, id, systemClock.now());
+    else await stopOperator(store, id, reason, systemClock.now());
+  } finally {
+    await store.close();
+  }
+}
+
+interface Row {
+  readonly operator: string;
+  readonly enabled: boolean;
+  readonly stoppedSince: string | null;
+  readonly reason: string | null;
+  readonly agreedRequestsPerSecond: number;
+  readonly requestsLastHour: number;
+  readonly busiestHourPerSecond: number | null;
+  readonly grantsUnrevoked: number;
+  readonly simsQuarantined: number;
+}
+
+function list({ operators }: Configuration, facts: StoredFacts, { values }: ParsedArgs, io: Io): number {
+  const rows = [...operators.values()].map((operator) => rowOf(operator, facts));
+  if (values.json === true) io.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+  else io.stdout.write(`${table(rows)}\n`);
+  return EXIT.ok;
+}
+
+function rowOf({ id, enabled, requestsPerSecond }: Operator, facts: StoredFacts): Row {
+  const stopped = facts.stopped.get(id);
+  const hours = facts.requests.filter(({ operator }) => operator === id);
+  const left = facts.grants.filter(
+    (grant) => grant.operator === id && grant.expiresAt > facts.now && !isInUse(grant, facts.now),
+  );
+  return {
+    operator: id,
+    enabled: enabled && stopped === undefined,
+    stoppedSince: stopped === undefined ? null : isoTime(stopped.since),
+    reason: stopped?.reason ?? (enabled ? null : 'enabled: false in the configuration'),
+    agreedRequestsPerSecond: requestsPerSecond,
+    requestsLastHour: requestsSince(hours, rollupHour(facts.now) - HOUR),
+    busiestHourPerSecond:
+      hours.length === 0 ? null : Math.max(...hours.map(({ requests }) => requests / (HOUR / SECOND))),
+    grantsUnrevoked: left.length,
+    simsQuarantined: facts.quarantines.filter((quarantine) => quarantine.operator === id).length,
+  };
+}
+
+/** Of the last full hour. */
+function requestsSince(hours: readonly HourOfRequests[], from: number): number {
+  return hours.find(({ hour }) => hour === from)?.requests ?? 0;
+}
+
+function table(rows: readonly Row[]): string {
+  const header = [
+    'OPERATOR',
+    'STATE',
+    'REQUESTS LAST HOUR',
+    'BUSIEST HOUR/S',
+    'AGREED/S',
+    'GRANTS LEFT',
+    'SIMS RESTING',
+  ];
+  return textTable(
+    [...header, ''],
+    rows.map((row) => [
+      row.operator,
+      row.enabled ? 'on' : 'off',
+      String(row.requestsLastHour),
+      row.busiestHourPerSecond === null ? '-' : row.busiestHourPerSecond.toFixed(3),
+      row.agreedRequestsPerSecond.toFixed(3),
+      String(row.grantsUnrevoked),
+      String(row.simsQuarantined),
+      [row.stoppedSince === null ? '' : `stopped ${row.stoppedSince}`, row.reason ?? ''].filter(Boolean).join(': '),
+    ]),
+    [2, 3, 4, 5, 6],
+  );
+}

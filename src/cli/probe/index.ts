@@ -1,0 +1,81 @@
+import { loadConfiguration } from '../../config/index.ts';
+import type { Configuration } from '../../core/configuration.ts';
+import { UserError } from '../../core/errors.ts';
+import type { Monitor } from '../../core/monitor.ts';
+import { termsAt } from '../../core/sla/terms.ts';
+import { isoTime } from '../../core/time.ts';
+import { verdictOf } from '../../core/verdict/verdict.ts';
+import type { ProbeResult } from '../../pipeline/ports/ports.ts';
+import type { CommandAnswer } from '../../pipeline/safety/ports.ts';
+import { DEFAULT_CONFIG } from '../args/data-dir.ts';
+import { type Command, EXIT, type Io } from '../command.ts';
+import { probeAlone } from './in-process.ts';
+import { probeThroughDaemon } from './via-daemon.ts';
+import { renderWaterfall } from './waterfall.ts';
+
+export const command: Command = {
+  name: 'probe',
+  summary: 'probe one monitor now and show where the milliseconds went',
+  help: `Usage: threenines probe OPERATOR/SERVICE [options]
+
+Runs one probe and shows it as a waterfall of phases and checks. Stores no sample. Beside a running daemon it is the daemon
+that probes, so that the operator's rate, the kill switch and the caps on test SIMs hold for both together. The verdict is
+that of the probe alone: whose fault a failure is, the daemon decides with more evidence. Exit code 0 when the verdict is
+good, 1 when it is not, or when nothing may be sent now.
+
+  --config FILE     configuration (default: monitors.yaml)
+  --data-dir DIR    data folder, in place of the configuration's
+  --json            print the result as one JSON object`,
+  options: {
+    config: { type: 'string' },
+    'data-dir': { type: 'string' },
+    json: { type: 'boolean' },
+  },
+  async run({ values, positionals }, io) {
+    const { configuration } = loadConfiguration(typeof values.config === 'string' ? values.config : DEFAULT_CONFIG);
+    const monitor = findMonitor(configuration, positionals);
+    const dataDir = typeof values['data-dir'] === 'string' ? values['data-dir'] : configuration.dataDir;
+    const answer =
+      (await probeThroughDaemon(monitor, dataDir)) ?? (await probeAlone(monitor, configuration, dataDir, io));
+    print(monitor, answer, values.json === true, io);
+    return answer.done && verdictOf(answer.result.reason) === 'good' ? EXIT.ok : EXIT.no;
+  },
+};
+
+function findMonitor(configuration: Configuration, positionals: readonly string[]): Monitor {
+  const ids = configuration.monitors.map(({ id }) => id);
+  const [wanted, ...rest] = positionals;
+  if (wanted === undefined || rest.length > 0) throw new UserError('expected one OPERATOR/SERVICE to probe');
+  const monitor = configuration.monitors.find(({ id }) => id === wanted);
+  if (monitor === undefined) {
+    const some = ids.length > 12 ? [...ids.slice(0, 12), `and ${ids.length - 12} more`] : ids;
+    throw new UserError(`there is no monitor "${wanted}"; the configuration has ${some.join(', ')}`);
+  }
+  return monitor;
+}
+
+function print(monitor: Monitor, answer: CommandAnswer, asJson: boolean, io: Io): void {
+  if (!answer.done && answer.reason === null) throw new UserError(answer.refusal);
+  if (asJson) io.stdout.write(`${JSON.stringify(jsonOf(monitor, answer), null, 2)}\n`);
+  else if (answer.done)
+    io.stdout.write(
+      renderWaterfall(answer.result, termsAt(monitor.sla, answer.result.startedAt).latencyLimitMs, io.stdout),
+    );
+  else io.stdout.write(`${verdictOf(answer.reason!)} (${answer.reason}): ${answer.refusal}\n`);
+}
+
+function jsonOf({ operator, service }: Monitor, answer: CommandAnswer): object {
+  if (answer.done) return { operator, service, ...resultJson(answer.result) };
+  return { operator, service, verdict: verdictOf(answer.reason!), reason: answer.reason, detail: answer.refusal };
+}
+
+function resultJson(result: ProbeResult): object {
+  const { startedAt, certificateExpiresAt, reason, ...rest } = result;
+  return {
+    startedAt: isoTime(startedAt),
+    verdict: verdictOf(reason),
+    reason,
+    ...rest,
+    certificateExpiresAt: certificateExpiresAt === null ? null : isoTime(certificateExpiresAt),
+  };
+}

@@ -1,0 +1,39 @@
+import { validateDetailed } from 'node-cron';
+import { type CronFields, type CronSchedule, cronSchedule } from '../../core/schedule/schedule.ts';
+
+/** An expression that node-cron expands, without its monitor's offset. */
+export type Cron = Pick<CronSchedule, 'expression' | 'timezone' | 'fields' | 'periodMs'>;
+
+export type CronResult = { readonly cron: Cron } | { readonly error: string };
+
+/** Expands each distinct expression and zone once: the shortest gap takes thousands of instants to find. */
+export class CronCache {
+  readonly #known = new Map<string, CronResult>();
+
+  /** `error` completes "found …". */
+  get(expression: string, timezone: string): CronResult {
+    const key = `${timezone} ${expression}`;
+    const known = this.#known.get(key) ?? expand(expression.trim().replace(/\s+/g, ' '), timezone);
+    this.#known.set(key, known);
+    return known;
+  }
+}
+
+const FIELD_NAMES: Readonly<Record<string, string>> = {
+  dayOfMonth: 'day of month',
+  dayOfWeek: 'day of week',
+};
+
+function expand(expression: string, timezone: string): CronResult {
+  const { errors, fields } = validateDetailed(expression);
+  const [error] = errors;
+  if (error?.field === 'expression') return { error: JSON.stringify(expression) };
+  if (error !== undefined)
+    return { error: `${JSON.stringify(error.value)} as ${FIELD_NAMES[error.field] ?? error.field}` };
+  if (fields === undefined) return { error: JSON.stringify(expression) };
+  const special = [...fields.dayOfMonth, ...fields.dayOfWeek].find((day) => typeof day === 'string');
+  if (special !== undefined) return { error: `the special day ${special}` };
+  const sixFields = expression.split(' ').length === 5 ? `0 ${expression}` : expression;
+  const cron = { expression: sixFields, timezone, fields: fields as CronFields };
+  return { cron: { ...cron, periodMs: cronSchedule(cron, '', '').periodMs } };
+}

@@ -1,0 +1,111 @@
+import { type MaintenanceRule, withNoticeDays } from '../../core/maintenance/windows.ts';
+import type { Monitor } from '../../core/monitor.ts';
+import { isoTime } from '../../core/time.ts';
+import type { KeyPath } from '../config-error.ts';
+import type { Maintenance } from '../schema/file.ts';
+import type { Moment } from '../schema/scalars.ts';
+import { nearest } from '../text/nearest.ts';
+import type { BuiltOperator } from './operator.ts';
+import type { Problems } from './problems.ts';
+
+/** Operators whose maintenance may be named: also those that are malformed, which have their own errors. */
+export interface KnownOperators {
+  readonly ids: ReadonlySet<string>;
+  readonly built: ReadonlyMap<string, BuiltOperator>;
+}
+
+/**
+ * All monitors, each with the windows that concern it.
+ *
+ * @param noticeDays business days of notice that the policy asks for
+ */
+export function withMaintenance(
+  windows: readonly Maintenance[],
+  noticeDays: number,
+  known: KnownOperators,
+  problems: Problems,
+): Monitor[] {
+  const rules = new Map<Monitor, MaintenanceRule[]>();
+  for (const [index, window] of windows.entries()) {
+    const path = ['maintenance', index];
+    const built = known.built.get(window.operator);
+    if (built === undefined) {
+      if (!known.ids.has(window.operator)) refuseOperator(window.operator, path, known, problems);
+      continue;
+    }
+    const rule = buildRule(window, built.operator.calendar.timezone, path, problems);
+    if (rule === null) continue;
+    for (const monitor of concerned(window, built, path, problems)) {
+      rules.set(monitor, [...(rules.get(monitor) ?? []), withNoticeDays(rule, noticeDays)]);
+    }
+  }
+  const monitors = [...known.built.values()].flatMap((built) => built.monitors);
+  return monitors.map((monitor) => ({ ...monitor, maintenance: rules.get(monitor) ?? [] }));
+}
+
+function refuseOperator(id: string, path: KeyPath, { ids }: KnownOperators, problems: Problems): void {
+  const meant = nearest(id, [...ids]);
+  problems.refuse(
+    [...path, 'operator'],
+    `the id of an operator${meant === null ? '' : ` (did you mean ${meant}?)`}`,
+    id,
+  );
+}
+
+function concerned(window: Maintenance, built: BuiltOperator, path: KeyPath, problems: Problems): readonly Monitor[] {
+  const { services } = window;
+  if (services === undefined) return built.monitors;
+  for (const [index, service] of services.entries()) {
+    if (built.monitors.some((monitor) => monitor.service === service)) continue;
+    const monitored = built.monitors.map((monitor) => monitor.service).join(', ');
+    problems.refuse(
+      [...path, 'services', index],
+      `a service that ${window.operator} is monitored for (${monitored})`,
+      service,
+    );
+  }
+  return built.monitors.filter((monitor) => services.includes(monitor.service));
+}
+
+export function buildRule(
+  window: Maintenance,
+  operatorZone: string,
+  path: KeyPath,
+  problems: Problems,
+): MaintenanceRule | null {
+  const { from, to } = window;
+  const isInstant = 'at' in from;
+  if (isInstant !== 'at' in to) {
+    problems.refuse([...path, 'to'], 'from and to in the same form', 'one with an offset, one without');
+    return null;
+  }
+  if (isInstant && window.timezone !== undefined) {
+    problems.refuseKey([...path, 'timezone'], 'no timezone beside times with an offset', window.timezone);
+    return null;
+  }
+  const timezone = isInstant ? 'UTC' : (window.timezone ?? operatorZone);
+  const [fromWall, toWall] = [wallTime(from, path, 'from', problems), wallTime(to, path, 'to', problems)];
+  if (fromWall === null || toWall === null) return null;
+  if (fromWall >= toWall) {
+    problems.refuse([...path, 'to'], `a time after from (${fromWall})`, toWall);
+    return null;
+  }
+  const announcedAt = window.announcedAt === undefined ? null : momentOf(window.announcedAt, timezone);
+  if (announcedAt === null)
+    problems.warn(`maintenance of ${window.operator}`, 'not announced, so it counts against the operator');
+  return { from: fromWall, to: toWall, timezone, announcedAt, every: window.every ?? null };
+}
+
+/** Wall time in UTC for an instant. Null when that is no whole minute. */
+function wallTime(moment: Moment, path: KeyPath, key: string, problems: Problems): string | null {
+  if ('wall' in moment) return moment.wall;
+  if (moment.at % 60_000 === 0) return isoTime(moment.at).slice(0, 16);
+  problems.refuse([...path, key], 'a time in whole minutes', isoTime(moment.at));
+  return null;
+}
+
+/** The instant that a moment of the file means; wall times are those of `timezone`. */
+export function momentOf(moment: Moment, timezone: string): number {
+  if ('at' in moment) return moment.at;
+  return Temporal.PlainDateTime.from(moment.wall).toZonedDateTime(timezone).epochMilliseconds;
+}

@@ -1,0 +1,88 @@
+import { MAX_HIGH_PERIOD_MS } from '../../core/incident/high.ts';
+import { type Monitor, monitorId } from '../../core/monitor.ts';
+import { cronSchedule, everySchedule, type Schedule } from '../../core/schedule/schedule.ts';
+import { formatKey, type KeyPath } from '../config-error.ts';
+import type { OperatorConfig } from '../schema/operator.ts';
+import type { Monitor as MonitorConfig, ServiceSettings } from '../schema/service.ts';
+import { nearest } from '../text/nearest.ts';
+import type { Context } from './context.ts';
+import { CATALOGUE, DEFAULT_DEADLINE_MS, DEFAULT_PERIOD_MS, isCatalogued, type Kind, overlay } from './layers.ts';
+import { buildProbe } from './probe.ts';
+import { checkSettings, cronOf, refusesService } from './settings.ts';
+import { slaVersions } from './sla.ts';
+
+/** The operator's monitors, as far as they are sound; maintenance is added when all operators are known. */
+export function buildMonitors(operator: OperatorConfig, path: KeyPath, context: Context): Monitor[] {
+  const seen = new Set<string>();
+  return operator.monitors.flatMap((entry, index) => {
+    const entryPath = [...path, 'monitors', index];
+    if (seen.has(entry.service)) {
+      context.problems.refuse(entryPath, 'each service once', `${entry.service} again`);
+      return [];
+    }
+    seen.add(entry.service);
+    const monitor = buildMonitor(operator, entry, entryPath, context);
+    return monitor === null ? [] : [monitor];
+  });
+}
+
+function buildMonitor(
+  operator: OperatorConfig,
+  { service, ...entry }: MonitorConfig,
+  path: KeyPath,
+  context: Context,
+): Monitor | null {
+  if (refusesService(service, path, context)) return null;
+  const common = context.services.get(service) ?? {};
+  const settings = overlay(common, entry);
+  const kind = kindOf(service, settings, path, context);
+  if (kind === null) return null;
+  checkSettings(entry, kind, path, context);
+  const id = monitorId(operator.id, service);
+  const schedule = buildSchedule(settings, kind, id, context);
+  const probe = buildProbe(kind, operator, settings, context.directory);
+  if (probe === null || schedule === null) return null;
+  return {
+    id,
+    operator: operator.id,
+    service,
+    location: context.location,
+    schedule,
+    deadlineMs: settings.deadline ?? DEFAULT_DEADLINE_MS,
+    probe,
+    sla: slaVersions([context.sla, common.sla, operator.sla, entry.sla]),
+    high: highPolicy(id, schedule, context),
+    maintenance: [],
+  };
+}
+
+function kindOf(service: string, settings: ServiceSettings, path: KeyPath, context: Context): Kind | null {
+  if (isCatalogued(service)) return service;
+  if (settings.probe === undefined) {
+    const known = [...new Set([...CATALOGUE, ...context.services.keys()])];
+    const meant = nearest(service, known);
+    const hint = meant === null ? 'or a custom one with probe: http' : `(did you mean ${meant}?)`;
+    context.problems.refuse(path, `a service: ${known.join(', ')} ${hint}`, formatKey(service));
+    return null;
+  }
+  if (settings.url === undefined) {
+    context.problems.refuse(path, `a url, here or under services.${service}`, 'none');
+    return null;
+  }
+  return settings.probe;
+}
+
+/** Null for a cron expression that was refused already. */
+function buildSchedule(settings: ServiceSettings, kind: Kind, id: string, context: Context): Schedule | null {
+  if (settings.cron === undefined)
+    return everySchedule(settings.every ?? DEFAULT_PERIOD_MS[kind], id, context.location);
+  const { expression, timezone } = cronOf(settings.cron);
+  const result = context.crons.get(expression, timezone);
+  return 'cron' in result ? cronSchedule(result.cron, id, context.location) : null;
+}
+
+function highPolicy(id: string, schedule: Schedule, context: Context): Monitor['high'] {
+  if (schedule.periodMs <= MAX_HIGH_PERIOD_MS) return context.high;
+  context.problems.warn(id, 'no High incidents, for its period is longer than 5 minutes');
+  return null;
+}

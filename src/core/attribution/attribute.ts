@@ -1,0 +1,140 @@
+import { type EpochMs, isoTime } from '../time.ts';
+import type { Judgement, Reason } from '../verdict/verdict.ts';
+import type { NetworkFailure, Suspicion } from './hypothesis.ts';
+
+/** What our own mutual-TLS echo says to our certificate; `unavailable` when it says nothing, `none` when there is none. */
+export type CanaryState = 'good' | 'refuses' | 'unavailable' | 'none';
+/** `none`: none is configured that could tell. */
+export type ReferenceState = 'good' | 'failing' | 'none';
+
+export interface CredentialEvidence extends Extract<Suspicion, { kind: 'credentials' }> {
+  readonly canary: CanaryState;
+  /** Operators that refused us within `MASS_REFUSAL_WINDOW_MS`, this one included, and all there are. */
+  readonly refusing: { readonly operators: number; readonly of: number };
+  /** In a row, this one included. */
+  readonly refusals: number;
+  /** When the operator last accepted these credentials; null: never. */
+  readonly acceptedAt: EpochMs | null;
+  /** The marketplace itself uses this certificate, so a refusal hits its customers too. */
+  readonly sharedWithMarketplace: boolean;
+}
+
+export interface NetworkEvidence {
+  readonly kind: 'network';
+  readonly failing: NetworkFailure;
+  readonly references: ReferenceState;
+  /** Operators that fail in this way within one period, this one included. */
+  readonly operatorsFailing: number;
+}
+
+export interface SimEvidence {
+  readonly kind: 'sim';
+  readonly doubt: 'unknown' | 'type';
+  /** How other test SIMs of the same service fare now; `unheard` when none could be asked, `none` when there is none. */
+  readonly otherSims: 'work' | 'fail' | 'unheard' | 'none';
+  /** The service has worked before, with any SIM. */
+  readonly workedBefore: boolean;
+}
+
+export interface RequestEvidence {
+  readonly kind: 'request';
+  readonly workedBefore: boolean;
+}
+
+export type Evidence = CredentialEvidence | NetworkEvidence | SimEvidence | RequestEvidence;
+
+export const MASS_REFUSAL_WINDOW_MS = 5 * 60_000;
+/** Fewer operators with one trouble are a coincidence. */
+const MANY_OPERATORS = 3;
+/** Credentials that only the monitor uses may have been forgotten by anyone: so many refusals prove nothing yet. */
+const REFUSALS_FORGIVEN = 3;
+
+/**
+ * Whose fault a bad ending is (docs/rules.md#fault-attribution): the judgement as it stands, or one that takes the fault on us. The
+ * detail says which evidence decided.
+ */
+export function attribute(judgement: Judgement, evidence: Evidence): Judgement {
+  switch (evidence.kind) {
+    case 'credentials':
+      return attributeRefusal(judgement, evidence);
+    case 'network':
+      return attributeSilence(judgement, evidence);
+    case 'sim':
+      return attributeSim(judgement, evidence);
+    case 'request':
+      return evidence.workedBefore
+        ? because(judgement, 'the same request worked before')
+        : because(judgement, 'it has never worked: look at our configuration first', 'test-data');
+  }
+}
+
+/** Ends the detail of a refusal that hits the monitor, and perhaps nobody else: no reason to call anyone yet. */
+const CONFIRM_BY_HAND = 'confirm by hand before calling anyone';
+
+/** Whether a person has to confirm a failure with such a detail. */
+export function asksToConfirm(detail: string): boolean {
+  return detail.includes(CONFIRM_BY_HAND);
+}
+
+/** Whether the evidence proves that our credentials are at fault, whatever this operator thinks of them. */
+export function provesOurCredentials({ credential, canary, refusing }: CredentialEvidence): boolean {
+  if (credential === 'certificate' && canary === 'refuses') return true;
+  // The canary knows nothing of passwords.
+  if (credential === 'certificate' && canary === 'good') return false;
+  return refusing.operators >= MANY_OPERATORS && refusing.operators * 2 >= refusing.of;
+}
+
+function attributeRefusal(judgement: Judgement, evidence: CredentialEvidence): Judgement {
+  const { credential, canary, refusing, explicit, sharedWithMarketplace } = evidence;
+  if (provesOurCredentials(evidence)) {
+    const proof =
+      credential === 'certificate' && canary === 'refuses'
+        ? 'our canary refuses our certificate too'
+        : `${refusing.operators} of ${refusing.of} operators refuse us at once`;
+    return because(judgement, proof, 'own-credentials');
+  }
+  if (!explicit) return judgement;
+  if (credential === 'certificate' && sharedWithMarketplace) {
+    return because(judgement, `${canaryText(canary)}the marketplace uses the same certificate`);
+  }
+  return attributeOwnUse(judgement, evidence);
+}
+
+/** Credentials that only the monitor uses: no customer is hit by their refusal as such. */
+function attributeOwnUse(judgement: Judgement, { credential, canary, refusals, acceptedAt }: CredentialEvidence) {
+  const ours = credential === 'certificate' ? 'this certificate, which only the monitor uses' : 'this login';
+  if (acceptedAt === null) return because(judgement, `it has never accepted ${ours}`, 'own-credentials');
+  const since = `it accepted ${ours}, until ${isoTime(acceptedAt)}`;
+  if (refusals <= REFUSALS_FORGIVEN) {
+    const text = `refusal ${refusals} in a row, and they count from the ${REFUSALS_FORGIVEN + 1}th on`;
+    return because(judgement, `${since}; ${text}`, 'own-credentials');
+  }
+  const confirm = credential === 'certificate' ? `; ${CONFIRM_BY_HAND}` : '';
+  return because(judgement, `${canaryText(canary)}${since}; refusal ${refusals} in a row${confirm}`);
+}
+
+function canaryText(canary: CanaryState): string {
+  return canary === 'good' ? 'our canary accepts the certificate; ' : '';
+}
+
+function attributeSilence(judgement: Judgement, { failing, references, operatorsFailing }: NetworkEvidence): Judgement {
+  if (references === 'none') return judgement;
+  if (references === 'good') return because(judgement, 'our references answer');
+  // A name that our resolver cannot find says nothing when it finds no other name either.
+  if (failing === 'dns') return because(judgement, 'our references do not resolve either', 'own-network');
+  if (operatorsFailing < MANY_OPERATORS) return judgement;
+  return because(judgement, `so do ${operatorsFailing - 1} other operators and our references`, 'own-network');
+}
+
+function attributeSim(judgement: Judgement, { doubt, otherSims, workedBefore }: SimEvidence): Judgement {
+  if (otherSims === 'work') return because(judgement, 'another test SIM works', 'test-data');
+  if (otherSims === 'unheard') return because(judgement, 'no other test SIM could be asked', 'test-data');
+  if (!workedBefore) return because(judgement, 'no test SIM has ever worked', 'test-data');
+  if (otherSims === 'fail') return because(judgement, 'so it is for other test SIMs');
+  // A plan ends by itself; a number does not.
+  return doubt === 'type' ? because(judgement, 'there is no other test SIM to compare with', 'test-data') : judgement;
+}
+
+function because({ reason, detail }: Judgement, evidence: string, ours?: Reason): Judgement {
+  return { reason: ours ?? reason, detail: detail === null ? evidence : `${detail}; ${evidence}` };
+}

@@ -1,0 +1,104 @@
+import type { ProbeSpec } from '../probe-kinds/spec.ts';
+import type { PhasesMs } from '../sample.ts';
+import type { CheckResult } from '../verdict/assessment.ts';
+import { EXPECTED_TYPE } from '../verdict/get-balance.ts';
+import type { Judgement } from '../verdict/verdict.ts';
+
+/** How a probe ended, as far as it matters for whose fault that was. */
+export interface Ending extends Judgement {
+  readonly statusCode: number | null;
+  readonly phasesMs: PhasesMs | null;
+  readonly checks: readonly CheckResult[];
+  /** The connection broke where a server breaks it that refuses our client certificate without a word. */
+  readonly mayBeRefusal: boolean;
+}
+
+export type NetworkFailure = 'dns' | 'connect';
+
+/** What a bad ending may say about us rather than about the operator. Evidence decides: see `attribute`. */
+export type Suspicion =
+  | {
+      readonly kind: 'credentials';
+      readonly credential: 'certificate' | 'login';
+      /** The operator said so; else the connection broke where it may have. */
+      readonly explicit: boolean;
+    }
+  | { readonly kind: 'network'; readonly failing: NetworkFailure }
+  | { readonly kind: 'sim'; readonly doubt: 'unknown' | 'type' }
+  | { readonly kind: 'request' };
+
+/** Null when only the operator can be at fault, and for endings that are good or our own fault already. */
+export function suspicionOf(ending: Ending, spec: ProbeSpec<unknown>): Suspicion | null {
+  switch (ending.reason) {
+    case 'dns':
+    case 'connect':
+    case 'timeout':
+      return networkSuspicion(ending, spec);
+    case 'auth':
+      return credentialSuspicion(credentialOf(spec, ending.statusCode), true);
+    case 'reset':
+    case 'tls':
+      return ending.mayBeRefusal && hasCertificate(spec) ? credentialSuspicion('certificate', false) : null;
+    case 'status':
+      return statusSuspicion(ending.statusCode, spec);
+    case 'functional':
+      return failsOnlyByType(ending.checks) ? { kind: 'sim', doubt: 'type' } : null;
+    default:
+      return null;
+  }
+}
+
+/** Before the operator's machine was reached: in the resolver, or on the way. */
+export function networkFailureOf({ reason, phasesMs }: Ending): NetworkFailure | null {
+  if (reason === 'dns' || reason === 'connect') return reason;
+  if (phasesMs === null || (reason !== 'timeout' && reason !== 'own-network')) return null;
+  if (phasesMs.tls + phasesMs.send + phasesMs.wait + phasesMs.receive > 0) return null;
+  return phasesMs.connect > 0 ? 'connect' : 'dns';
+}
+
+function networkSuspicion(ending: Ending, spec: ProbeSpec<unknown>): Suspicion | null {
+  const failing = networkFailureOf(ending);
+  return failing === null || isLoopback(spec) ? null : { kind: 'network', failing };
+}
+
+/** No reference on the network says anything about a target on this very machine. */
+export function isLoopback(spec: ProbeSpec<unknown>): boolean {
+  const { hostname } = new URL('url' in spec ? spec.url : spec.baseUrl);
+  return /^(127\.[\d.]+|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]+\]|(.+\.)?localhost\.?)$/.test(hostname);
+}
+
+function credentialSuspicion(credential: 'certificate' | 'login' | null, explicit: boolean): Suspicion | null {
+  return credential === null ? null : { kind: 'credentials', credential, explicit };
+}
+
+/** By the contract 401 speaks of a login where there is one, and every other refusal of the certificate. */
+function credentialOf(spec: ProbeSpec<unknown>, statusCode: number | null): 'certificate' | 'login' | null {
+  if (hasLogin(spec) && (statusCode === 401 || !hasCertificate(spec))) return 'login';
+  return hasCertificate(spec) ? 'certificate' : null;
+}
+
+/** Whether there is anything of ours that an operator could refuse. */
+export function showsCredentials(spec: ProbeSpec<unknown>): boolean {
+  return hasCertificate(spec) || hasLogin(spec);
+}
+
+function hasLogin({ transport: { basicAuth, oauth2, headers = {} } }: ProbeSpec<unknown>): boolean {
+  const hasSecretHeader = Object.values(headers).some((value) => typeof value !== 'string');
+  return basicAuth !== undefined || oauth2 !== undefined || hasSecretHeader;
+}
+
+function hasCertificate({ transport }: ProbeSpec<unknown>): boolean {
+  return transport.tls?.cert !== undefined;
+}
+
+function statusSuspicion(statusCode: number | null, { kind }: ProbeSpec<unknown>): Suspicion | null {
+  if (statusCode === 400) return { kind: 'request' };
+  const asksForSim = kind === 'get-balance' || kind === 'provisioning';
+  return statusCode === 404 && asksForSim ? { kind: 'sim', doubt: 'unknown' } : null;
+}
+
+/** A balance that is right but for its type: the SIM has another plan than was agreed, or lies outside the range. */
+function failsOnlyByType(checks: readonly CheckResult[]): boolean {
+  const failed = checks.filter(({ passed }) => !passed);
+  return failed.length > 0 && failed.every(({ name }) => name === EXPECTED_TYPE);
+}

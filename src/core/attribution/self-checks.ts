@@ -1,0 +1,68 @@
+import type { MonitorId } from '../monitor.ts';
+import type { HttpSpec, ProbeSpec, SecretRef } from '../probe-kinds/spec.ts';
+import { SECOND } from '../time.ts';
+import type { ReferenceState } from './attribute.ts';
+import type { NetworkFailure } from './hypothesis.ts';
+
+/** Our own mutual-TLS echo: what it says to our certificate, an operator can be expected to say too. */
+export interface Canary {
+  readonly everyMs: number;
+  readonly probe: HttpSpec<SecretRef>;
+}
+
+/** Whether our resolver, or our way out, works at all. */
+export type ReferenceSpec =
+  | { readonly kind: 'dns-reference'; readonly host: string }
+  | { readonly kind: 'tcp-reference'; readonly host: string; readonly port: number };
+
+export interface Reference {
+  /** `dns:example.com`, `tcp:gateway.example:443`, `http:www.example.com`. */
+  readonly name: string;
+  readonly probe: ReferenceSpec | HttpSpec<SecretRef>;
+}
+
+/** What the monitor checks of itself. */
+export interface OwnChecks {
+  readonly canary: Canary | null;
+  readonly references: { readonly everyMs: number; readonly checks: readonly Reference[] };
+}
+
+/** Operators' ids have no `@`, so these are nobody else's. */
+export const CANARY_ID: MonitorId = '@own/canary';
+
+export function referenceId({ name }: Reference): MonitorId {
+  return `@own/${name}`;
+}
+
+/** Whether the canary is shown the very certificate that this operator is shown; it says nothing about another one. */
+export function speaksFor({ probe: { transport } }: Canary, spec: ProbeSpec<SecretRef>): boolean {
+  const nameOf = ({ cert, key }: { readonly cert?: SecretRef; readonly key?: SecretRef } = {}) =>
+    JSON.stringify([cert, key]);
+  return nameOf(transport.tls) === nameOf(spec.transport.tls);
+}
+
+/** All of them, each with the id that it is probed under. */
+export function ownProbes({ canary, references }: OwnChecks): { id: MonitorId; probe: Reference['probe'] }[] {
+  const checks = references.checks.map((reference) => ({ id: referenceId(reference), probe: reference.probe }));
+  return canary === null ? checks : [{ id: CANARY_ID, probe: canary.probe }, ...checks];
+}
+
+/** Verdicts wait for these checks, so they are short. */
+export const OWN_CHECK_DEADLINE_MS = 3 * SECOND;
+
+/**
+ * What references say about a failure of the given kind. Names are judged by references that only resolve, connections
+ * by those that connect; where there are none of the kind, by all. They fail only together: a single one may be down
+ * itself. `up` is null for one that was never checked.
+ */
+export function referenceState(
+  references: readonly { readonly reference: Reference; readonly up: boolean | null }[],
+  failing: NetworkFailure,
+): ReferenceState {
+  const alike = references.filter(
+    ({ reference }) => (reference.probe.kind === 'dns-reference') === (failing === 'dns'),
+  );
+  const telling = (alike.length > 0 ? alike : references).filter(({ up }) => up !== null);
+  if (telling.length === 0) return 'none';
+  return telling.some(({ up }) => up) ? 'good' : 'failing';
+}

@@ -1,0 +1,100 @@
+import type { HourRollup } from '../sla/rollup.ts';
+import { type EpochMs, HOUR } from '../time.ts';
+import type { Ending } from './hypothesis.ts';
+
+/** What one monitor's operator has accepted of us, kept over restarts: a refusal means little without it. */
+export interface TrackRecord {
+  /** Newest good answer. */
+  readonly workedAt: EpochMs | null;
+  /** Newest answer that our credentials were good enough for. */
+  readonly acceptedAt: EpochMs | null;
+  /** Refusals in a row that nothing has shown to be our own fault. */
+  readonly refusals: number;
+  /** Test SIMs that are set aside until the given time, by a name that hides the number. One stays here until it works again. */
+  readonly quarantine: Readonly<Record<string, EpochMs>>;
+  /** Name of the client certificate that all this is about; null: none, or not known which. */
+  readonly certificate: string | null;
+}
+
+export const NO_TRACK_RECORD: TrackRecord = {
+  workedAt: null,
+  acceptedAt: null,
+  refusals: 0,
+  quarantine: {},
+  certificate: null,
+};
+
+/** Before a SIM is tried again. */
+const QUARANTINE_MS = HOUR;
+/** Times of a stored record may be this old: they are asked for in days. */
+const STORED_GRAIN_MS = HOUR;
+
+export interface Episode {
+  readonly ending: Ending;
+  readonly at: EpochMs;
+  /** The test SIM that was used; null where there is none. */
+  readonly sim: string | null;
+  /** The evidence lays the ending on this SIM. */
+  readonly simAtFault: boolean;
+  /** The evidence lays a refusal on our own credentials. */
+  readonly credentialsAtFault: boolean;
+}
+
+export function nextTrackRecord(record: TrackRecord, episode: Episode): TrackRecord {
+  const { ending, at, sim } = episode;
+  const works = ending.reason === 'ok';
+  const refusedByThem = ending.reason === 'auth' && !episode.credentialsAtFault;
+  const accepted = works || wasLetIn(ending);
+  return {
+    ...record,
+    workedAt: works ? at : record.workedAt,
+    acceptedAt: accepted ? at : record.acceptedAt,
+    refusals: accepted ? 0 : record.refusals + (refusedByThem ? 1 : 0),
+    quarantine: sim === null ? record.quarantine : nextQuarantine(record.quarantine, sim, works, episode),
+  };
+}
+
+/** The record as it holds for the certificate that is shown from now on: another one has never been accepted. */
+export function underCertificate(record: TrackRecord, certificate: string | null): TrackRecord {
+  if (certificate === null || record.certificate === certificate) return record;
+  if (record.certificate === null) return { ...record, certificate };
+  return { ...record, certificate, acceptedAt: null, refusals: 0 };
+}
+
+function nextQuarantine(
+  quarantine: TrackRecord['quarantine'],
+  sim: string,
+  works: boolean,
+  { simAtFault, at }: Episode,
+): TrackRecord['quarantine'] {
+  if (simAtFault) return { ...quarantine, [sim]: at + QUARANTINE_MS };
+  if (!works || !Object.hasOwn(quarantine, sim)) return quarantine;
+  const { [sim]: _, ...others } = quarantine;
+  return others;
+}
+
+/** Answers that only a client with good credentials gets. Gateways refuse, redirect or fail before they have looked. */
+function wasLetIn({ reason, statusCode }: Ending): boolean {
+  if (reason === 'auth' || statusCode === null) return false;
+  return (statusCode >= 200 && statusCode < 300) || statusCode === 404 || statusCode === 409;
+}
+
+/** Whether a restart must not forget the difference. */
+export function isWorthStoring(stored: TrackRecord, next: TrackRecord): boolean {
+  const newer = (before: EpochMs | null, now: EpochMs | null) =>
+    now !== null && (before === null || now - before >= STORED_GRAIN_MS);
+  return (
+    newer(stored.workedAt, next.workedAt) ||
+    newer(stored.acceptedAt, next.acceptedAt) ||
+    stored.refusals !== next.refusals ||
+    stored.certificate !== next.certificate ||
+    stored.quarantine !== next.quarantine
+  );
+}
+
+/** What an hour of older samples says, for monitors that were probed before there were track records. */
+export function withRollup(record: TrackRecord, { hour, minutes, simulated }: HourRollup): TrackRecord {
+  if (simulated || !minutes.some(({ good }) => good > 0)) return record;
+  const latest = (known: EpochMs | null) => Math.max(known ?? 0, hour);
+  return { ...record, workedAt: latest(record.workedAt), acceptedAt: latest(record.acceptedAt) };
+}

@@ -1,0 +1,47 @@
+import type { MonitorId } from '../monitor.ts';
+import type { Sample } from '../sample.ts';
+import type { HourRollup } from '../sla/rollup.ts';
+import { type EpochMs, floorTo, HOUR, MINUTE } from '../time.ts';
+
+/** Longest window of any early warning. */
+export const RECENT_MS = 6 * HOUR;
+
+/** Bad slots of the last hours by minute, for monitors that had any. A healthy monitor costs nothing. */
+export class RecentFailures {
+  readonly #bad = new Map<MonitorId, Map<EpochMs, number>>();
+
+  /** A rollup of the last hours, once at the start: what was stored before this process began. */
+  load({ monitorId, hour, minutes }: HourRollup): void {
+    for (const [index, { bad }] of minutes.entries()) if (bad > 0) this.#add(monitorId, hour + index * MINUTE, bad);
+  }
+
+  observe(id: MonitorId, samples: readonly Pick<Sample, 'slot' | 'verdict'>[]): void {
+    for (const { slot, verdict } of samples) if (verdict === 'bad') this.#add(id, floorTo(slot, MINUTE), 1);
+  }
+
+  has(id: MonitorId): boolean {
+    return this.#bad.has(id);
+  }
+
+  /** Whole minutes: the oldest one counts when any of it lies in the window. */
+  within(id: MonitorId, windowMs: number, now: EpochMs): number {
+    let sum = 0;
+    for (const [minute, count] of this.#bad.get(id) ?? []) {
+      if (minute > now - windowMs - MINUTE && minute <= now) sum += count;
+    }
+    return sum;
+  }
+
+  forgetBefore(at: EpochMs): void {
+    for (const [id, minutes] of this.#bad) {
+      for (const minute of minutes.keys()) if (minute < at) minutes.delete(minute);
+      if (minutes.size === 0) this.#bad.delete(id);
+    }
+  }
+
+  #add(id: MonitorId, minute: EpochMs, count: number): void {
+    const minutes = this.#bad.get(id) ?? new Map<EpochMs, number>();
+    this.#bad.set(id, minutes);
+    minutes.set(minute, (minutes.get(minute) ?? 0) + count);
+  }
+}

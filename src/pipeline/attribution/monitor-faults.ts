@@ -1,0 +1,54 @@
+import { OWN_FAULTS, type OwnFault } from '../../core/attribution/monitor-fault.ts';
+import type { MonitorId } from '../../core/monitor.ts';
+import type { Log, Meter } from '../ports/ports.ts';
+
+const ALERTS: Readonly<Record<OwnFault, string>> = {
+  'own-network': 'own fault: our network or resolver is down; no operator is blamed for it',
+  'own-credentials': 'own fault: our certificate or credentials are refused; no operator is blamed for it',
+  'test-data': 'own fault: a test SIM or our configuration is wrong; no operator is blamed for it',
+};
+
+/** Our own faults that last, by the monitors they show at: one line when a kind of them begins, one when it has ended. */
+export class OwnFaults {
+  readonly #log: Log;
+  readonly #meter: Pick<Meter, 'ownFault'>;
+  readonly #faults = new Map<MonitorId, OwnFault>();
+
+  constructor(log: Log, meter: Pick<Meter, 'ownFault'>) {
+    this.#log = log;
+    this.#meter = meter;
+    for (const fault of OWN_FAULTS) meter.ownFault(fault, false);
+  }
+
+  /** How a monitor stands now; null: no fault of ours shows at it. */
+  note(monitor: MonitorId, fault: OwnFault | null, detail: string | null): void {
+    const before = this.#faults.get(monitor) ?? null;
+    if (before === fault) return;
+    const begins = fault !== null && !this.#isActive(fault);
+    if (fault === null) this.#faults.delete(monitor);
+    else this.#faults.set(monitor, fault);
+    if (begins) this.#begin(fault, monitor, detail);
+    if (before !== null && !this.#isActive(before)) this.#end(before);
+  }
+
+  /** Forgets monitors that are no longer configured. */
+  keep(monitors: ReadonlySet<MonitorId>): void {
+    for (const monitor of [...this.#faults.keys()]) {
+      if (!monitors.has(monitor)) this.note(monitor, null, null);
+    }
+  }
+
+  #isActive(fault: OwnFault): boolean {
+    return this.#faults.values().some((one) => one === fault);
+  }
+
+  #begin(fault: OwnFault, monitor: MonitorId, detail: string | null): void {
+    this.#meter.ownFault(fault, true);
+    this.#log.error({ fault, monitor, detail }, ALERTS[fault]);
+  }
+
+  #end(fault: OwnFault): void {
+    this.#meter.ownFault(fault, false);
+    this.#log.info({ fault }, 'own fault ended');
+  }
+}

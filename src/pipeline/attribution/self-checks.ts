@@ -1,0 +1,149 @@
+import type { CanaryState, ReferenceState } from '../../core/attribution/attribute.ts';
+import type { NetworkFailure } from '../../core/attribution/hypothesis.ts';
+import {
+  CANARY_ID,
+  type OwnChecks as OwnChecksConfig,
+  type Reference,
+  referenceId,
+  referenceState,
+  speaksFor,
+} from '../../core/attribution/self-checks.ts';
+import type { MonitorId } from '../../core/monitor.ts';
+import type { ProbeSpec, SecretRef } from '../../core/probe-kinds/spec.ts';
+import { SECOND } from '../../core/time.ts';
+import type { Clock, Meter, ProbeResult, Prober } from '../ports/ports.ts';
+import { repeat } from '../ports/repeat.ts';
+
+/** A check that began this long before a failure still speaks for it: a storm of failures must not become one of checks. */
+const AS_GOOD_AS_NEW_MS = SECOND;
+
+export interface OwnChecksOptions {
+  readonly clock: Clock;
+  readonly prober: Prober;
+  readonly meter: Pick<Meter, 'canaryUp' | 'referenceUp'>;
+}
+
+/**
+ * Watches our own certificate and network: at its own pace, and at once when a failure makes one ask. Never stored, never
+ * part of anybody's figures.
+ */
+export class OwnChecks {
+  readonly #options: OwnChecksOptions;
+  #config: OwnChecksConfig = { canary: null, references: { everyMs: 0, checks: [] } };
+  #canary: Check | null = null;
+  #references: readonly { readonly reference: Reference; readonly check: Check }[] = [];
+  #stopTimers: readonly (() => void)[] = [];
+
+  constructor(options: OwnChecksOptions) {
+    this.#options = options;
+  }
+
+  /** Checks exactly these from now on, each at once for the first time. */
+  replace(config: OwnChecksConfig): void {
+    this.stop();
+    const { meter } = this.#options;
+    if (this.#canary !== null) meter.canaryUp(null);
+    for (const { reference } of this.#references) meter.referenceUp(reference.name, null);
+    this.#config = config;
+    this.#canary = config.canary && this.#check(CANARY_ID, (result) => meter.canaryUp(canaryState(result) === 'good'));
+    this.#references = config.references.checks.map((reference) => ({
+      reference,
+      check: this.#check(referenceId(reference), (result) => meter.referenceUp(reference.name, isUp(result))),
+    }));
+    this.#stopTimers = [
+      ...(this.#canary === null ? [] : [this.#keepChecking(this.#canary, config.canary!.everyMs)]),
+      ...this.#references.map(({ check }) => this.#keepChecking(check, config.references.everyMs)),
+    ];
+  }
+
+  stop(): void {
+    for (const stopTimer of this.#stopTimers) stopTimer();
+    this.#stopTimers = [];
+  }
+
+  /**
+   * Resolves when the canary has been asked since that monotonic time. Never rejects; takes no longer than the deadline of
+   * the check.
+   */
+  async refreshCanary(sinceMs: number): Promise<void> {
+    await this.#canary?.refresh(sinceMs - AS_GOOD_AS_NEW_MS);
+  }
+
+  /** The same for the references. */
+  async refreshReferences(sinceMs: number): Promise<void> {
+    await Promise.all(this.#references.map(({ check }) => check.refresh(sinceMs - AS_GOOD_AS_NEW_MS)));
+  }
+
+  /** What the canary last said to the certificate of this probe. */
+  canaryState(spec: ProbeSpec<SecretRef>): CanaryState {
+    if (this.#config.canary === null || this.#canary === null || !speaksFor(this.#config.canary, spec)) return 'none';
+    const { newest } = this.#canary;
+    return newest === null ? 'unavailable' : canaryState(newest);
+  }
+
+  referenceState(failing: NetworkFailure): ReferenceState {
+    const known = this.#references.map(({ reference, check: { newest } }) => ({
+      reference,
+      up: newest === null ? null : isUp(newest),
+    }));
+    return referenceState(known, failing);
+  }
+
+  #check(id: MonitorId, onResult: (result: ProbeResult) => void): Check {
+    return new Check(this.#options, id, onResult);
+  }
+
+  #keepChecking(check: Check, everyMs: number): () => void {
+    const { clock } = this.#options;
+    const run = () => check.refresh(clock.monotonicMs());
+    void run();
+    return repeat(clock, everyMs, run);
+  }
+}
+
+function canaryState(result: ProbeResult): CanaryState {
+  if (result.reason === 'ok') return 'good';
+  // Whatever breaks there where a certificate is looked at: both ends are ours.
+  const refuses = result.reason === 'auth' || result.reason === 'own-credentials' || result.mayBeRefusal;
+  return refuses ? 'refuses' : 'unavailable';
+}
+
+/** Any complete answer proves that the way is open, whatever it says. */
+function isUp({ reason, statusCode }: ProbeResult): boolean {
+  return reason === 'ok' || statusCode !== null;
+}
+
+/** One thing that is asked again and again; all who want to know at the same time share one question. */
+class Check {
+  readonly #options: OwnChecksOptions;
+  readonly #id: MonitorId;
+  readonly #onResult: (result: ProbeResult) => void;
+  #asked: { readonly atMs: number; readonly answered: Promise<void> } | null = null;
+  newest: ProbeResult | null = null;
+
+  constructor(options: OwnChecksOptions, id: MonitorId, onResult: (result: ProbeResult) => void) {
+    this.#options = options;
+    this.#id = id;
+    this.#onResult = onResult;
+  }
+
+  /** Resolves when an answer is there to a question that was asked no earlier than that. */
+  refresh(sinceMs: number): Promise<void> {
+    if (this.#asked !== null && this.#asked.atMs >= sinceMs) return this.#asked.answered;
+    const atMs = this.#options.clock.monotonicMs();
+    const answered = this.#ask();
+    this.#asked = { atMs, answered };
+    return answered;
+  }
+
+  async #ask(): Promise<void> {
+    const { clock, prober } = this.#options;
+    try {
+      const result = await prober.probe({ monitorId: this.#id, slot: clock.now(), simIndex: 0 });
+      this.newest = result;
+      this.#onResult(result);
+    } catch {
+      // The probe thread was lost: whoever probes through it learns and counts that; nothing new is known here.
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import type { SimEvidence } from '../../core/attribution/attribute.ts';
+import { type Suspicion, suspicionOf } from '../../core/attribution/hypothesis.ts';
+import type { Monitor, MonitorId } from '../../core/monitor.ts';
+import { DAY } from '../../core/time.ts';
+import type { Clock } from '../ports/ports.ts';
+import type { Ask, Probed } from '../probing/ports.ts';
+
+interface SimEnding {
+  readonly endedMs: number;
+  readonly works: boolean;
+}
+
+/** How the test SIMs of each monitor fare now: what hits one of them is hardly the operator's. */
+export class SimWatch {
+  readonly #clock: Clock;
+  /** Newest ending with each SIM that says something about it, by its place in the monitor's list. */
+  readonly #endings = new Map<MonitorId, Map<number, SimEnding>>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** After a reload, when their places in the lists may have changed. */
+  forget(): void {
+    this.#endings.clear();
+  }
+
+  /** What has just ended. */
+  note({ monitor, simIndex, result }: Probed, suspicion: Suspicion | null): void {
+    const works = result.reason === 'ok';
+    if (!works && suspicion?.kind !== 'sim') return;
+    const endings = this.#endings.get(monitor.id) ?? new Map<number, SimEnding>();
+    this.#endings.set(monitor.id, endings.set(simIndex, { endedMs: this.#clock.monotonicMs(), works }));
+  }
+
+  others({ monitor: { id, probe }, simIndex }: Probed): SimEvidence['otherSims'] {
+    if (probe.kind === 'http' || probe.sims.length < 2) return 'none';
+    const newest = this.#newestOther(id, simIndex);
+    if (newest === null || newest.endedMs < this.#clock.monotonicMs() - DAY) return 'unheard';
+    return newest.works ? 'work' : 'fail';
+  }
+
+  /**
+   * Asks for the balance of another SIM, unless one was heard of since that monotonic time. That costs nothing; a grant is never
+   * repeated for our own sake.
+   */
+  async askOther({ monitor, simIndex }: Probed, sinceMs: number, ask: Ask): Promise<void> {
+    const { id, probe } = monitor;
+    if (probe.kind !== 'get-balance' || probe.sims.length < 2) return;
+    if ((this.#newestOther(id, simIndex)?.endedMs ?? Number.NEGATIVE_INFINITY) >= sinceMs) return;
+    const other = this.#otherToAsk(monitor, simIndex, probe.sims.length);
+    const result = await ask(monitor, other);
+    if (result !== null) this.note({ monitor, simIndex: other, result }, suspicionOf(result, probe));
+  }
+
+  /** Preferably one that worked when it was last used. */
+  #otherToAsk({ id }: Monitor, simIndex: number, count: number): number {
+    const known = this.#endings.get(id);
+    const others = Array.from({ length: count - 1 }, (_, step) => (simIndex + 1 + step) % count);
+    return others.find((index) => known?.get(index)?.works) ?? others[0]!;
+  }
+
+  #newestOther(id: MonitorId, simIndex: number): SimEnding | null {
+    const others = [...(this.#endings.get(id) ?? [])].filter(([index]) => index !== simIndex);
+    return others.map(([, ending]) => ending).toSorted((a, b) => b.endedMs - a.endedMs)[0] ?? null;
+  }
+}

@@ -1,0 +1,28 @@
+import { NO_TRACK_RECORD, type TrackRecord, withRollup } from '../../core/attribution/track-record.ts';
+import type { MonitorId } from '../../core/monitor.ts';
+import { DAY, type EpochMs } from '../../core/time.ts';
+import type { Log } from '../ports/ports.ts';
+import type { History } from '../ports/store.ts';
+import type { Blame } from './fault-attribution.ts';
+
+const LOOK_BACK_MS = 28 * DAY;
+
+/** For the first start on a store that was filled before there were track records. Probing does not wait for it. */
+export function learnFromHistory(
+  blame: Pick<Blame, 'learn'>,
+  history: Pick<History, 'rollups'>,
+  now: EpochMs,
+  log: Pick<Log, 'warn'>,
+): void {
+  trackRecordsFrom(history, now)
+    .then((records) => blame.learn(records))
+    .catch((error: unknown) => log.warn({ error }, 'what operators accepted before this start is not known'));
+}
+
+async function trackRecordsFrom(history: Pick<History, 'rollups'>, now: EpochMs): Promise<Map<MonitorId, TrackRecord>> {
+  const records = new Map<MonitorId, TrackRecord>();
+  for await (const rollup of history.rollups({ from: now - LOOK_BACK_MS, to: now })) {
+    records.set(rollup.monitorId, withRollup(records.get(rollup.monitorId) ?? NO_TRACK_RECORD, rollup));
+  }
+  return records;
+}

@@ -1,0 +1,106 @@
+import type { Configuration } from '../../core/configuration.ts';
+import type { MonitorState } from '../../core/incident/high.ts';
+import type { Monitor } from '../../core/monitor.ts';
+import { accountingWindows, type Period } from '../../core/sla/window.ts';
+import type { EpochMs } from '../../core/time.ts';
+import type { History, Ledger, LedgerReads, LedgerRow } from '../ports/store.ts';
+import { complianceOf } from '../sla/compliance.ts';
+import { accountFromSamples, type Recomputed } from '../sla/recompute.ts';
+import { settingsOf } from './close.ts';
+import { basisOfResult, type LedgerEntry, type MonthResult, readableEntry } from './entry.ts';
+
+/** How an account came to be final. */
+export interface Closure {
+  /** Of the entry in effect: the last amendment, or the month itself. */
+  readonly hash: string;
+  readonly closedAt: EpochMs;
+  readonly amendments: readonly {
+    readonly hash: string;
+    readonly at: EpochMs;
+    readonly author: string;
+    readonly reason: string;
+  }[];
+}
+
+/** When the result in effect was computed; null while nothing is closed. */
+export function frozenAt(closure: Closure | null): EpochMs | null {
+  return closure === null ? null : (closure.amendments.at(-1)?.at ?? closure.closedAt);
+}
+
+/** A monitor in one span of a report: frozen once its window is closed, else as of now. */
+export interface Account extends MonthResult {
+  readonly period: Period;
+  readonly closure: Closure | null;
+}
+
+export type AccountStore = History & Pick<Ledger, 'states'> & LedgerReads;
+
+/** A monitor in a period: closed windows that lie inside it as they were frozen, the rest as the configuration has it. */
+export async function accountsOf(
+  store: History & LedgerReads,
+  configuration: Configuration,
+  { monitor, state }: { readonly monitor: Monitor; readonly state: MonitorState },
+  period: Period,
+  now: EpochMs,
+): Promise<Account[]> {
+  const rows = await store.ledger({ operator: monitor.operator, service: monitor.service });
+  const closed = rows.filter(({ kind, from, to }) => kind === 'month' && from >= period.from && to <= period.to);
+  const accounts: Account[] = [];
+  for (const row of closed) accounts.push(await closedAccount(store, row, rows));
+  const operator = configuration.operators.get(monitor.operator)!;
+  for (const gap of without(period, closed)) {
+    for (const window of accountingWindows(monitor.sla, gap)) {
+      const compliance = await complianceOf(store, state, monitor, operator, window, now);
+      const settings = settingsOf(monitor, configuration.policy);
+      const { terms, ...span } = window;
+      accounts.push({ settings, terms, compliance, period: span, closure: null });
+    }
+  }
+  return accounts.sort((a, b) => a.period.from - b.period.from);
+}
+
+/**
+ * An account computed again from raw samples, under what it was computed under. It must agree where none is missing. Its
+ * incidents follow from what people did, not from samples: they stay.
+ */
+export async function fromSamples(
+  store: History,
+  { monitor, state }: { readonly monitor: Monitor; readonly state: MonitorState },
+  account: Account,
+  now: EpochMs,
+): Promise<Account & Pick<Recomputed, 'missingSamples'>> {
+  const basis = basisOfResult({ ...monitor, period: account.period }, account);
+  const { compliance, missingSamples } = await accountFromSamples(store, state, basis, now);
+  return { ...account, compliance: { ...compliance, incidents: account.compliance.incidents }, missingSamples };
+}
+
+async function closedAccount(store: LedgerReads, month: LedgerRow, rows: readonly LedgerRow[]): Promise<Account> {
+  const { from, to } = month;
+  const entries: { readonly hash: string; readonly entry: LedgerEntry }[] = [];
+  for (const { hash } of rows.filter((row) => row.from === from && row.to === to)) {
+    entries.push({ hash, entry: await readEntry(store, hash) });
+  }
+  const { hash, entry } = entries.at(-1)!;
+  const amendments = entries.flatMap(({ hash: of, entry: one }) =>
+    one.kind === 'amendment' ? [{ hash: of, at: one.at, author: one.author, reason: one.reason }] : [],
+  );
+  return { ...entry.result, period: { from, to }, closure: { hash, closedAt: entries[0]!.entry.at, amendments } };
+}
+
+export async function readEntry(store: LedgerReads, hash: string): Promise<LedgerEntry> {
+  const text = await store.ledgerText(hash);
+  if (text === null) throw new Error(`the ledger has lost its entry ${hash}`);
+  return readableEntry(text, hash);
+}
+
+/** What remains of a period beside spans inside it that do not overlap. */
+function without(period: Period, spans: readonly Period[]): Period[] {
+  const rest: Period[] = [];
+  let at = period.from;
+  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
+    if (from > at) rest.push({ from: at, to: from });
+    at = Math.max(at, to);
+  }
+  if (at < period.to) rest.push({ from: at, to: period.to });
+  return rest;
+}

@@ -1,0 +1,106 @@
+import type { Configuration } from '../../core/configuration.ts';
+import { INITIAL_STATE } from '../../core/incident/high.ts';
+import type { Monitor } from '../../core/monitor.ts';
+import { type SlaTerms, termsAt } from '../../core/sla/terms.ts';
+import type { Period } from '../../core/sla/window.ts';
+import type { EpochMs } from '../../core/time.ts';
+import type { LedgerRow } from '../ports/store.ts';
+import { complianceOf } from '../sla/compliance.ts';
+import { readEntry } from './accounts.ts';
+import { headOf, type MonthStore, nextPlace, settingsOf } from './close.ts';
+import { amendableDifferences, type Difference } from './differences.ts';
+import { type MonthResult, seal } from './entry.ts';
+
+export interface AmendmentRequest {
+  readonly monitor: Monitor;
+  /** All closed accounting windows inside it are computed again. */
+  readonly period: Period;
+  readonly author: string;
+  readonly reason: string;
+  /** Judge by the terms that the configuration has now; else by those that were frozen. */
+  readonly newTerms: boolean;
+}
+
+/** `overtaken`: another process appended meanwhile, and nothing was stored. */
+export type AmendmentOutcome =
+  | { readonly kind: 'amended'; readonly row: LedgerRow; readonly differences: readonly Difference[] }
+  | { readonly kind: 'unchanged' | 'overtaken'; readonly row: LedgerRow };
+
+export interface AmendmentContext {
+  readonly configuration: Configuration;
+  /** Version of the program. */
+  readonly program: string;
+  readonly now: EpochMs;
+}
+
+/**
+ * Computes closed windows once more, with what was recorded or entered since, and puts the new results behind the old ones
+ * in the ledger. Nothing is appended where nothing differs. Resolves to one outcome per window; none when none is closed.
+ */
+export async function amendMonth(
+  store: MonthStore,
+  request: AmendmentRequest,
+  context: AmendmentContext,
+): Promise<AmendmentOutcome[]> {
+  const { monitor, period } = request;
+  const rows = await store.ledger({ operator: monitor.operator, service: monitor.service });
+  const inside = rows.filter(({ from, to }) => from >= period.from && to <= period.to);
+  const outcomes: AmendmentOutcome[] = [];
+  for (const inEffect of new Map(inside.map((row) => [row.from, row])).values()) {
+    outcomes.push(await amendWindow(store, inEffect, request, context));
+  }
+  return outcomes;
+}
+
+async function amendWindow(
+  store: MonthStore,
+  inEffect: LedgerRow,
+  request: AmendmentRequest,
+  { configuration, program, now }: AmendmentContext,
+): Promise<AmendmentOutcome> {
+  const { monitor, author, reason } = request;
+  const { result: before } = await readEntry(store, inEffect.hash);
+  const window = { from: inEffect.from, to: inEffect.to };
+  const result = await resultNow(store, request, configuration, before, window, now);
+  const changes = amendableDifferences(before, result);
+  if (changes.length === 0) return { kind: 'unchanged', row: inEffect };
+  const { row, text } = seal({
+    schema: 1,
+    kind: 'amendment',
+    ...nextPlace(monitor.operator, await headOf(store, monitor.operator)),
+    service: monitor.service,
+    period: window,
+    at: now,
+    program,
+    author,
+    reason,
+    amends: inEffect.hash,
+    before,
+    result,
+  });
+  return (await store.appendToLedger(row, text))
+    ? { kind: 'amended', row, differences: changes }
+    : { kind: 'overtaken', row: inEffect };
+}
+
+function termsOf({ sla }: Monitor, { from }: Period): SlaTerms {
+  const { validFrom: _, ...terms } = termsAt(sla, from);
+  return terms;
+}
+
+async function resultNow(
+  store: MonthStore,
+  { monitor, newTerms }: AmendmentRequest,
+  configuration: Configuration,
+  before: MonthResult,
+  window: Period,
+  now: EpochMs,
+): Promise<MonthResult> {
+  const terms: SlaTerms = newTerms ? termsOf(monitor, window) : before.terms;
+  const settings = newTerms ? settingsOf(monitor, configuration.policy) : before.settings;
+  const state = (await store.states()).get(monitor.id) ?? INITIAL_STATE;
+  const operator = configuration.operators.get(monitor.operator)!;
+  const judged = { ...monitor, schedule: settings.schedule, deadlineMs: settings.deadlineMs };
+  const compliance = await complianceOf(store, state, judged, operator, { ...window, terms }, now);
+  return { settings, terms, compliance };
+}

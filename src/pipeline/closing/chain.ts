@@ -1,0 +1,63 @@
+import type { LedgerHead, LedgerRow } from '../ports/store.ts';
+import { entryOf, GENESIS, type LedgerEntry, seal } from './entry.ts';
+
+/** What is wrong with an entry of the ledger, or with the place where one should be. */
+export interface ChainFault {
+  readonly operator: string;
+  readonly sequence: number;
+  readonly fault: 'changed' | 'removed' | 'out-of-order' | 'unreadable';
+  readonly detail: string;
+}
+
+export interface StoredEntry {
+  readonly row: LedgerRow;
+  readonly text: string;
+}
+
+/** Faults of one operator's chain. `stored` by sequence; `head` is the newest entry as it was noted apart from the chain. */
+export function chainFaults(operator: string, stored: readonly StoredEntry[], head: LedgerHead | null): ChainFault[] {
+  const faults: ChainFault[] = [];
+  const refuse = (sequence: number, fault: ChainFault['fault'], detail: string) =>
+    faults.push({ operator, sequence, fault, detail });
+  let previous = GENESIS;
+  let expected = 1;
+  for (const { row, text } of stored) {
+    const follows = expected === row.sequence;
+    for (; expected < row.sequence; expected += 1) refuse(expected, 'removed', 'there is no entry of this number');
+    const entry = readEntry(text);
+    if (entry === null) refuse(row.sequence, 'unreadable', 'its text is no entry');
+    else if (!agrees(row, text, entry))
+      refuse(row.sequence, 'changed', 'its text, its hash and its place do not agree');
+    else if (follows && entry.previous !== previous)
+      refuse(row.sequence, 'out-of-order', 'it does not follow the entry before it');
+    previous = row.hash;
+    expected = row.sequence + 1;
+  }
+  const last = stored.at(-1)?.row;
+  if (head !== null && head.hash !== last?.hash) {
+    const detail = `the chain should end with entry ${head.sequence}, ${head.hash.slice(0, 12)}`;
+    refuse(head.sequence, (last?.sequence ?? 0) < head.sequence ? 'removed' : 'changed', detail);
+  }
+  if (head === null && last !== undefined) refuse(last.sequence, 'removed', 'the note of the newest entry is missing');
+  return faults;
+}
+
+/** Whether an entry is in its canonical form, under its own hash, and where it says that it is. */
+function agrees(row: LedgerRow, text: string, entry: LedgerEntry): boolean {
+  const sealed = seal(entry);
+  return (
+    sealed.text === text &&
+    (['operator', 'sequence', 'kind', 'service', 'from', 'to', 'hash'] as const).every(
+      (key) => sealed.row[key] === row[key],
+    )
+  );
+}
+
+function readEntry(text: string): LedgerEntry | null {
+  try {
+    const entry = entryOf(text);
+    return typeof entry === 'object' && entry !== null && typeof entry.period === 'object' ? entry : null;
+  } catch {
+    return null;
+  }
+}

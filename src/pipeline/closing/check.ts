@@ -1,0 +1,78 @@
+import { UserError } from '../../core/errors.ts';
+import { INITIAL_STATE, type MonitorState } from '../../core/incident/high.ts';
+import { monitorId } from '../../core/monitor.ts';
+import type { EpochMs } from '../../core/time.ts';
+import type { LedgerHead, LedgerRow } from '../ports/store.ts';
+import { accountFor } from '../sla/compliance.ts';
+import { accountFromSamples } from '../sla/recompute.ts';
+import { type AccountStore, readEntry } from './accounts.ts';
+import { type ChainFault, chainFaults, type StoredEntry } from './chain.ts';
+import { type Difference, differences } from './differences.ts';
+import { basisOfResult } from './entry.ts';
+
+/** How a frozen result compares with what its own store still says of the window. */
+export interface MonthCheck {
+  readonly row: LedgerRow;
+  readonly source: 'rollups' | 'samples';
+  readonly differences: readonly Difference[];
+}
+
+export interface LedgerCheck {
+  readonly entries: number;
+  readonly faults: readonly ChainFault[];
+  readonly months: readonly MonthCheck[];
+}
+
+/**
+ * Checks the chain of every operator, and computes each result in effect once more under the settings, terms and
+ * maintenance that are frozen with it: from raw samples where all of them are still there, else from rollups.
+ */
+export async function checkLedger(store: AccountStore, now: EpochMs): Promise<LedgerCheck> {
+  const rows = await store.ledger({});
+  const heads = new Map((await store.ledgerHeads()).map((head) => [head.operator, head]));
+  const chains = Map.groupBy(rows, ({ operator }) => operator);
+  const faults: ChainFault[] = [];
+  for (const operator of new Set([...chains.keys(), ...heads.keys()])) {
+    faults.push(...(await faultsOf(store, operator, chains.get(operator) ?? [], heads.get(operator) ?? null)));
+  }
+  // Of a chain that is broken nobody knows which result is in effect.
+  const sound = rows.filter(({ operator }) => !faults.some((fault) => fault.operator === operator));
+  const states = await store.states();
+  const months: MonthCheck[] = [];
+  for (const row of inEffect(sound)) {
+    const state = states.get(monitorId(row.operator, row.service)) ?? INITIAL_STATE;
+    try {
+      months.push(await checkMonth(store, row, state, now));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const { operator, sequence } = row;
+      faults.push({ operator, sequence, fault: 'unreadable', detail: error.message });
+    }
+  }
+  return { entries: rows.length, faults, months };
+}
+
+async function faultsOf(
+  store: AccountStore,
+  operator: string,
+  rows: readonly LedgerRow[],
+  head: LedgerHead | null,
+): Promise<ChainFault[]> {
+  const stored: StoredEntry[] = [];
+  for (const row of rows) stored.push({ row, text: (await store.ledgerText(row.hash)) ?? '' });
+  return chainFaults(operator, stored, head);
+}
+
+function inEffect(rows: readonly LedgerRow[]): LedgerRow[] {
+  return [...new Map(rows.map((row) => [`${row.operator}/${row.service} ${row.from}`, row])).values()];
+}
+
+async function checkMonth(store: AccountStore, row: LedgerRow, state: MonitorState, now: EpochMs): Promise<MonthCheck> {
+  const { result } = await readEntry(store, row.hash);
+  const basis = basisOfResult({ ...row, period: { from: row.from, to: row.to } }, result);
+  const { compliance, missingSamples } = await accountFromSamples(store, state, basis, now);
+  if (missingSamples === 0)
+    return { row, source: 'samples', differences: differences(result, { ...result, compliance }) };
+  const again = await accountFor(store, state, basis, now);
+  return { row, source: 'rollups', differences: differences(result, { ...result, compliance: again }) };
+}

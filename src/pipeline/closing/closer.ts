@@ -1,0 +1,53 @@
+import type { Configuration } from '../../core/configuration.ts';
+import type { Clock, Log } from '../ports/ports.ts';
+import type { LedgerRow } from '../ports/store.ts';
+import { closeMonths, type MonthStore } from './close.ts';
+
+export interface MonthCloserOptions {
+  readonly store: MonthStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Version of the program. */
+  readonly program: string;
+  readonly configuration: () => Configuration;
+  /** Told of what a run has closed, once the ledger holds it. */
+  readonly onClosed: (rows: readonly LedgerRow[]) => void;
+}
+
+/** Closes months in the daemon: asked now and then, it does what is due. */
+export class MonthCloser {
+  readonly #options: MonthCloserOptions;
+  #running: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(options: MonthCloserOptions) {
+    this.#options = options;
+  }
+
+  /** Never rejects; a call during a run joins it. */
+  run(): Promise<void> {
+    this.#running ??= this.#close().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  /** Lets the window at hand be finished. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#running;
+  }
+
+  async #close(): Promise<void> {
+    const { store, clock, log, program, configuration, onClosed } = this.#options;
+    try {
+      const closing = { configuration: configuration(), program, now: clock.now(), stopped: () => this.#stopped };
+      const rows = await closeMonths(store, closing);
+      if (rows.length === 0) return;
+      log.info({ windows: rows.length }, 'months were closed');
+      onClosed(rows);
+    } catch (error) {
+      log.error({ error }, 'months could not be closed; it is tried again within the hour');
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * The ledger of closed months. Each operator has a chain of entries: the result of one monitor in one accounting window,
+ * or an amendment of it. An entry is canonical JSON (RFC 8785) and is known by the SHA-256 of it; it names the hash of the
+ * entry before, and the first of a chain names 64 zeros.
+ */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { z } from 'zod';
+import { UserError } from '../../core/errors.ts';
+import type { HighPolicy } from '../../core/incident/high.ts';
+import { monitorId } from '../../core/monitor.ts';
+import type { ProbeKind } from '../../core/probe-kinds/spec.ts';
+import type { Schedule } from '../../core/schedule/schedule.ts';
+import type { SlaTerms } from '../../core/sla/terms.ts';
+import type { Period } from '../../core/sla/window.ts';
+import { type EpochMs, isoTime } from '../../core/time.ts';
+import type { LedgerRow } from '../ports/store.ts';
+import type { AccountingBasis, Compliance } from '../sla/compliance.ts';
+
+/** How the window was probed: kept with the result, so that no change of the file reaches it. */
+export interface MonthSettings {
+  readonly kind: ProbeKind;
+  readonly location: string;
+  readonly schedule: Schedule;
+  readonly deadlineMs: number;
+  readonly high: HighPolicy | null;
+  /** Name of the policy pack. */
+  readonly policy: string;
+}
+
+export interface MonthResult {
+  readonly settings: MonthSettings;
+  readonly terms: SlaTerms;
+  readonly compliance: Compliance;
+}
+
+interface Place {
+  /** Version of this form. */
+  readonly schema: 1;
+  readonly operator: string;
+  /** From 1, without a gap. */
+  readonly sequence: number;
+  readonly previous: string;
+  readonly service: string;
+  readonly period: Period;
+  readonly at: EpochMs;
+  /** Version of the program that computed it. */
+  readonly program: string;
+}
+
+export interface MonthEntry extends Place {
+  readonly kind: 'month';
+  readonly result: MonthResult;
+}
+
+export interface Amendment extends Place {
+  readonly kind: 'amendment';
+  readonly author: string;
+  readonly reason: string;
+  /** Hash of the entry whose result this one replaces. */
+  readonly amends: string;
+  readonly before: MonthResult;
+  readonly result: MonthResult;
+}
+
+export type LedgerEntry = MonthEntry | Amendment;
+
+export const GENESIS = '0'.repeat(64);
+
+export interface SealedEntry {
+  readonly row: LedgerRow;
+  readonly text: string;
+}
+
+export function seal(entry: LedgerEntry): SealedEntry {
+  const text = canonicalize(entry)!;
+  const hash = createHash('sha256').update(text).digest('hex');
+  const { operator, sequence, kind, service, period } = entry;
+  return { row: { operator, sequence, kind, service, from: period.from, to: period.to, hash }, text };
+}
+
+/** What the result rests on, to compute it once more. */
+export function basisOfResult(
+  { operator, service, period }: Pick<Place, 'operator' | 'service' | 'period'>,
+  { settings, terms, compliance }: MonthResult,
+): AccountingBasis {
+  const { schedule, deadlineMs } = settings;
+  const monitor = { id: monitorId(operator, service), operator, service, schedule, deadlineMs };
+  return { monitor, window: { ...period, terms }, maintenance: compliance.maintenance };
+}
+
+/** As it stands, in whatever form: a chain is whole or broken whoever can read its results. */
+export function entryOf(text: string): LedgerEntry {
+  return JSON.parse(text);
+}
+
+/** What every reader of a result rests on; the rest of it is under the hash. */
+const Readable = z.looseObject({
+  schema: z.literal(1),
+  result: z.looseObject({
+    settings: z.looseObject({}),
+    terms: z.looseObject({}),
+    compliance: z.looseObject({
+      figures: z.looseObject({}),
+      days: z.array(z.looseObject({})),
+      downtime: z.array(z.looseObject({})),
+      maintenance: z.array(z.looseObject({})),
+      incidents: z.array(
+        z.looseObject({
+          origin: z.string(),
+          firstCallAt: z.number().nullable(),
+          references: z.array(z.string()),
+          deadlines: z.array(z.looseObject({ kind: z.string(), dueAt: z.number() })),
+        }),
+      ),
+    }),
+  }),
+});
+
+/** An entry whose result is read. Throws `UserError` for one in a form of another version of the program. */
+export function readableEntry(text: string, hash: string): LedgerEntry {
+  const entry = entryOf(text);
+  const parsed = Readable.safeParse(entry);
+  if (parsed.success) return entry;
+  const { operator, service, period, program } = entry;
+  const [{ path, message }] = parsed.error.issues as [z.core.$ZodIssue];
+  throw new UserError(
+    `entry ${hash.slice(0, 12)} of the ledger (${operator}/${service} from ${isoTime(period.from)}): ` +
+      `${path.join('.')}: ${message}. Version ${program} wrote it, in a form that this version does not read: ` +
+      'report this month with the version that wrote it.',
+  );
+}

@@ -1,0 +1,108 @@
+import { CONTRACT_TESTS, type ContractFinding, findingAfter } from '../../core/contract/findings.ts';
+import { hash32 } from '../../core/hash.ts';
+import type { Monitor, Operator } from '../../core/monitor.ts';
+import { DAY, type EpochMs, HOUR, SECOND } from '../../core/time.ts';
+import type { Clock, Log } from '../ports/ports.ts';
+import type { OperatorSwitches } from '../safety/kill-switches.ts';
+import type { RequestBudget } from '../safety/rate-limiter.ts';
+import type { ContractLedger, ContractProber } from './ports.ts';
+
+/** It is in no hurry: requests of the schedule go first. */
+const PATIENCE_MS = 30 * SECOND;
+
+export interface ContractProbeOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: ContractLedger;
+  readonly prober: ContractProber;
+  readonly budget: Pick<RequestBudget, 'reserve' | 'sent'>;
+  readonly switches: Pick<OperatorSwitches, 'isOn'>;
+  /** Told of the newest findings. */
+  readonly onFindings: (findings: readonly ContractFinding[]) => void;
+}
+
+export type ContractRun =
+  | { readonly done: true; readonly findings: readonly ContractFinding[] }
+  | { readonly done: false; readonly why: 'switched off' | 'no room in the rate' | 'the program ends' };
+
+/**
+ * The documented negative tests, once a day for each operator that has agreed to them: they are wrong on purpose, within the
+ * operator's rate, and never count as availability.
+ */
+export class ContractProbe {
+  readonly #options: ContractProbeOptions;
+  #stopped = false;
+  #endWait = (): void => {};
+
+  constructor(options: ContractProbeOptions) {
+    this.#options = options;
+  }
+
+  /** Tells what is known from before. */
+  async recall(): Promise<void> {
+    this.#options.onFindings(await this.#options.store.contractFindings({}));
+  }
+
+  /** Runs those operators whose hour of the day it is. Never rejects. */
+  async hour(operators: Iterable<Operator>, monitors: readonly Monitor[]): Promise<void> {
+    const { clock, log } = this.#options;
+    // The hour of the start: operators that hang must not push the last ones out of it.
+    const startedAt = clock.now();
+    for (const operator of operators) {
+      const monitor = monitors.find((one) => one.operator === operator.id && one.probe.kind === 'get-balance');
+      if (monitor === undefined || !operator.contractProbe || !isHourOf(operator.id, startedAt)) continue;
+      if (this.#stopped) return;
+      try {
+        const run = await this.run(monitor);
+        if (!run.done && !this.#stopped)
+          log.warn({ operator: operator.id, why: run.why }, 'the contract probe was left out today');
+      } catch (error) {
+        if (this.#stopped) return;
+        log.warn({ operator: operator.id, error }, 'the contract probe failed; it is tried again tomorrow');
+      }
+    }
+  }
+
+  /** A run that waits for the rate is given up. */
+  stop(): void {
+    this.#stopped = true;
+    this.#endWait();
+  }
+
+  /** One run now. Rejects when the store or the probe thread fails. */
+  async run({ id, operator }: Monitor): Promise<ContractRun> {
+    const { log, store, prober, budget, switches, onFindings } = this.#options;
+    if (!switches.isOn(operator)) return { done: false, why: 'switched off' };
+    const requests = CONTRACT_TESTS.length;
+    const waitMs = budget.reserve(operator, requests, PATIENCE_MS);
+    if (waitMs === null) return { done: false, why: 'no room in the rate' };
+    if (waitMs > 0) await this.#wait(waitMs);
+    if (this.#stopped) return { done: false, why: 'the program ends' };
+    if (!switches.isOn(operator)) return { done: false, why: 'switched off' };
+    const { results, requestsSent } = await prober.testContract(id);
+    budget.sent(operator, requestsSent, requests);
+    const before = new Map((await store.contractFindings({ operator })).map((finding) => [finding.test, finding]));
+    const findings = results.map((result) => findingAfter(before.get(result.test), operator, result));
+    await store.recordFindings(findings);
+    for (const { test, outcome, detail, since } of findings) {
+      if (outcome === 'broken') log.warn({ operator, test, detail, since }, 'an operator does not refuse what it must');
+    }
+    onFindings(findings);
+    return { done: true, findings };
+  }
+
+  #wait(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(delayMs, resolve);
+      this.#endWait = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+}
+
+/** Spread over the day, and every day at the same hour. */
+function isHourOf(operator: string, now: EpochMs): boolean {
+  return Math.floor((now % DAY) / HOUR) === hash32(operator) % (DAY / HOUR);
+}

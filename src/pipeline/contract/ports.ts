@@ -1,0 +1,21 @@
+/** What the daily contract probe needs of the edges. */
+import type { ContractFinding, ContractResult } from '../../core/contract/findings.ts';
+import type { MonitorId } from '../../core/monitor.ts';
+
+export interface ContractAnswer {
+  readonly results: readonly ContractResult[];
+  /** All that left for the operator, token requests included. */
+  readonly requestsSent: number;
+}
+
+/** Asks an operator what it must refuse, with the target and credentials of a get-balance monitor. */
+export interface ContractProber {
+  testContract(monitorId: MonitorId): Promise<ContractAnswer>;
+}
+
+/** The last finding of each operator and test. */
+export interface ContractLedger {
+  recordFindings(findings: readonly ContractFinding[]): Promise<void>;
+  /** By operator, then in the order of the tests. */
+  contractFindings(query: { readonly operator?: string }): Promise<ContractFinding[]>;
+}

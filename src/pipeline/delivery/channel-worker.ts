@@ -1,0 +1,204 @@
+import {
+  type Claim,
+  type Delivery,
+  deliveryError,
+  type Grade,
+  gradeOf,
+  type Notifier,
+  type Outbox,
+  type SelfMessage,
+} from '../../core/delivery/messages.ts';
+import { planAfter, restMs } from '../../core/delivery/retry-policy.ts';
+import type { IncidentRecord } from '../../core/incident/incident.ts';
+import { MINUTE, SECOND } from '../../core/time.ts';
+import type { Clock, Log } from '../ports/ports.ts';
+import { gaveUpMessages } from './self-messages.ts';
+
+/** A receiver that takes longer is cut off, and may have what we sent. */
+const SEND_TIMEOUT_MS = 30 * SECOND;
+/** A notifier that does not end when it is told to. */
+const ABORT_GRACE_MS = 5 * SECOND;
+/** Longer than any attempt, so that a lease that has ended belongs to a process that has. */
+const LEASE_MS = MINUTE;
+/** A channel that can put several messages into one collects those of a grade for this long after each. */
+const COLLECT_MS = MINUTE;
+const REFRESH_MS = MINUTE;
+/** Groups of messages that no channel wants any more. */
+const UNCONFIGURED_LIMIT = 500;
+
+export interface LineOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly outbox: Outbox;
+  /** Number in [0, 1), for the jitter of retries. */
+  readonly random: () => number;
+  readonly onResult: (channel: string, result: Delivery['kind']) => void;
+  /** What a channel is to be reminded of. */
+  readonly openIncidents: (channel: string) => Promise<readonly IncidentRecord[]>;
+  /** Names of the channels in force. */
+  readonly channels: () => readonly string[];
+}
+
+/** What messages of one grade wait for. */
+interface GradeQueue {
+  /** On the monotonic clock. */
+  collectUntilMs: number;
+  /** Below what the channel takes while a message is sought that spoilt its group. */
+  groupLimit: number;
+}
+
+const freshQueue = (): GradeQueue => ({
+  collectUntilMs: Number.NEGATIVE_INFINITY,
+  groupLimit: Number.POSITIVE_INFINITY,
+});
+
+/** The line of one channel: one attempt at a time, whatever becomes of other channels. */
+export class ChannelLine {
+  readonly #channel: string;
+  readonly #options: LineOptions;
+  #notifier: Notifier | null = null;
+  #working: Promise<void> | null = null;
+  #stopped = false;
+  #abort = new AbortController();
+  /** Monotonic moments. */
+  #restUntilMs = Number.NEGATIVE_INFINITY;
+  #refreshDueMs = Number.NEGATIVE_INFINITY;
+  readonly #queues: Readonly<Record<Grade, GradeQueue>> = { high: freshQueue(), lesser: freshQueue() };
+
+  constructor(channel: string, options: LineOptions) {
+    this.#channel = channel;
+    this.#options = options;
+  }
+
+  /** Null: the channel is not configured any more. */
+  replace(notifier: Notifier | null): void {
+    this.#notifier = notifier;
+  }
+
+  get wantsRefresh(): boolean {
+    return this.#notifier?.refresh !== undefined && this.#options.clock.monotonicMs() >= this.#refreshDueMs;
+  }
+
+  /** Sends what is due, unless it is doing so already. Never rejects. */
+  work(): void {
+    if (this.#stopped || this.#working !== null) return;
+    this.#working = this.#run().finally(() => {
+      this.#working = null;
+    });
+  }
+
+  /** Starts nothing more, and ends the attempt in flight after a grace. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopped = true;
+    const cancel = this.#options.clock.after(graceMs, () => this.#abort.abort());
+    await this.#working;
+    cancel();
+  }
+
+  async #run(): Promise<void> {
+    const { log } = this.#options;
+    try {
+      if (this.wantsRefresh) await this.#refresh();
+      while (await this.#sendNext());
+    } catch (error) {
+      // What was claimed goes out again when its lease ends: it may be sent twice, and is never lost.
+      log.warn({ error, channel: this.#channel }, 'the outbox is unavailable; messages wait');
+    }
+  }
+
+  /** Resolves to whether to go on at once. */
+  async #sendNext(): Promise<boolean> {
+    const notifier = this.#notifier;
+    const maxMessages = notifier?.maxMessages ?? UNCONFIGURED_LIMIT;
+    const claim = (await this.#claim('high', maxMessages)) ?? (await this.#claim('lesser', maxMessages));
+    if (claim === null) return false;
+    const delivery = await this.#attempt((signal) => notifier?.deliver(claim, signal) ?? NOT_CONFIGURED);
+    this.#options.onResult(this.#channel, delivery.kind);
+    this.#rest(claim, delivery);
+    await this.#settle(claim, delivery);
+    return delivery.kind === 'delivered';
+  }
+
+  /** A High incident neither waits behind anything less grave nor shares a message with it, where it could be overlooked. */
+  async #claim(grade: Grade, maxMessages: number): Promise<Claim | null> {
+    const { clock, outbox } = this.#options;
+    const { collectUntilMs, groupLimit } = this.#queues[grade];
+    if (this.#stopped || clock.monotonicMs() < Math.max(this.#restUntilMs, collectUntilMs)) return null;
+    const now = clock.now();
+    const limit = Math.min(maxMessages, groupLimit);
+    return outbox.claim(this.#channel, now, now + LEASE_MS, { limit, grade });
+  }
+
+  #rest(claim: Claim, delivery: Delivery): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    this.#restUntilMs = nowMs + restMs(delivery);
+    const arrived = delivery.kind === 'delivered' || delivery.kind === 'uncertain';
+    if (!arrived || (this.#notifier?.maxMessages ?? 1) === 1) return;
+    this.#queueOf(claim).collectUntilMs = nowMs + COLLECT_MS;
+  }
+
+  async #settle(claim: Claim, delivery: Delivery): Promise<void> {
+    const { clock, log, outbox, random } = this.#options;
+    const plan = planAfter(claim, delivery, clock.now(), random());
+    if (plan.kind === 'split') this.#queueOf(claim).groupLimit = plan.limit;
+    const { settlement } = plan;
+    const fields = { channel: this.#channel, message: claim.id, messages: claim.messages.length };
+    if (delivery.kind === 'delivered') {
+      this.#queueOf(claim).groupLimit = Number.POSITIVE_INFINITY;
+      const { refusedRecipients = 0 } = delivery;
+      if (refusedRecipients > 0) log.error({ ...fields, refusedRecipients }, 'some recipients did not get a message');
+    } else {
+      const { kind: result } = delivery;
+      const error = deliveryError(delivery);
+      if (settlement.state === 'dead') log.error({ ...fields, reason: error }, 'a message was given up');
+      else log.warn({ ...fields, result, reason: error, attempt: claim.attempts + 1 }, 'a message was not delivered');
+    }
+    const ids = claim.messages.map(({ id }) => id);
+    await outbox.settle(ids, settlement, settlement.state === 'dead' ? this.#alarm(claim, settlement.error) : []);
+  }
+
+  #queueOf({ messages }: Claim): GradeQueue {
+    return this.#queues[gradeOf(messages[0]!)];
+  }
+
+  /** Never of what the monitor says about itself: an alarm about an alarm would go round in circles. */
+  #alarm(claim: Claim, error: string): SelfMessage[] {
+    if (claim.messages.every(({ incident }) => incident === null)) return [];
+    const others = this.#options.channels().filter((channel) => channel !== this.#channel);
+    return gaveUpMessages(this.#channel, others, claim, error, this.#options.clock.now());
+  }
+
+  async #refresh(): Promise<void> {
+    const { clock, openIncidents, onResult } = this.#options;
+    this.#refreshDueMs = clock.monotonicMs() + REFRESH_MS;
+    const open = await openIncidents(this.#channel);
+    if (open.length === 0) return;
+    const delivery = await this.#attempt((signal) => this.#notifier?.refresh?.(open, signal) ?? NOT_CONFIGURED);
+    if (delivery.kind !== 'delivered') onResult(this.#channel, delivery.kind);
+  }
+
+  async #attempt(send: (signal: AbortSignal) => Promise<Delivery>): Promise<Delivery> {
+    const { clock, log } = this.#options;
+    const abort = new AbortController();
+    this.#abort = abort;
+    const hung = Promise.withResolvers<Delivery>();
+    const cancels = [
+      clock.after(SEND_TIMEOUT_MS, () => abort.abort()),
+      clock.after(SEND_TIMEOUT_MS + ABORT_GRACE_MS, () => hung.resolve(TIMEOUT)),
+    ];
+    try {
+      const delivery = await Promise.race([send(abort.signal), hung.promise]);
+      const wasCut = this.#stopped && delivery.kind !== 'delivered' && delivery.reason === 'timeout';
+      return wasCut ? { ...delivery, reason: 'stopped' } : delivery;
+    } catch (error) {
+      // Its message could quote what was sent.
+      log.error({ channel: this.#channel, error: Error.isError(error) ? error.name : null }, 'a channel is faulty');
+      return { kind: 'uncertain', reason: 'internal', detail: null };
+    } finally {
+      for (const cancel of cancels) cancel();
+    }
+  }
+}
+
+const TIMEOUT: Delivery = { kind: 'uncertain', reason: 'timeout', detail: null };
+const NOT_CONFIGURED = Promise.resolve<Delivery>({ kind: 'permanent', reason: 'not-configured', detail: null });

@@ -1,0 +1,75 @@
+import type { Notifier, OutboxCount } from '../../core/delivery/messages.ts';
+import { SECOND } from '../../core/time.ts';
+import { repeat } from '../ports/repeat.ts';
+import { ChannelLine, type LineOptions } from './channel-worker.ts';
+
+const POLL_INTERVAL_MS = SECOND;
+/** What is being sent when the monitor stops may take this long to end. */
+const STOP_GRACE_MS = 3 * SECOND;
+
+export interface DispatcherOptions extends Omit<LineOptions, 'channels'> {
+  readonly onBacklog: (counts: readonly OutboxCount[]) => void;
+}
+
+/**
+ * Delivers what the outbox holds: at least once, in order per incident and channel, with the stable id of each message.
+ * It never touches evaluation. Each channel has a line of its own, so a slow or dead one delays no other.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #lines = new Map<string, ChannelLine>();
+  #channels: readonly string[] = [];
+  #stopPolling: () => void = () => undefined;
+  /** Said once, not each second. */
+  #unreadable = false;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+  }
+
+  replace(notifiers: ReadonlyMap<string, Notifier>): void {
+    this.#channels = [...notifiers.keys()];
+    for (const [channel, line] of this.#lines) line.replace(notifiers.get(channel) ?? null);
+    for (const [channel, notifier] of notifiers) this.#lineOf(channel).replace(notifier);
+  }
+
+  /** Only one process may run a dispatcher on an outbox: what it finds in flight is a dead one's. */
+  start(): void {
+    const { clock, outbox } = this.#options;
+    let inherited = true;
+    this.#stopPolling = repeat(clock, POLL_INTERVAL_MS, async () => {
+      if (inherited)
+        await outbox.endLeases(clock.now()).then(
+          () => (inherited = false),
+          () => undefined,
+        );
+      await this.#poll();
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopPolling();
+    await Promise.all([...this.#lines.values()].map((line) => line.stop(STOP_GRACE_MS)));
+  }
+
+  async #poll(): Promise<void> {
+    const { outbox, clock, log, onBacklog } = this.#options;
+    try {
+      for (const channel of await outbox.dueChannels(clock.now())) this.#lineOf(channel).work();
+      for (const line of this.#lines.values()) if (line.wantsRefresh) line.work();
+      onBacklog(await outbox.counts());
+      this.#unreadable = false;
+    } catch (error) {
+      if (!this.#unreadable) log.warn({ error }, 'the outbox cannot be read; messages wait');
+      this.#unreadable = true;
+    }
+  }
+
+  #lineOf(channel: string): ChannelLine {
+    const known = this.#lines.get(channel);
+    if (known) return known;
+    const line = new ChannelLine(channel, { ...this.#options, channels: () => this.#channels });
+    this.#lines.set(channel, line);
+    return line;
+  }
+}

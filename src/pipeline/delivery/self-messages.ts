@@ -1,0 +1,90 @@
+/** What the monitor says about itself. The ids make each of them once, whatever is repeated. */
+
+import type { Claim, SelfMessage, SelfStep } from '../../core/delivery/messages.ts';
+import type { MaintenanceEntry } from '../../core/maintenance/entry.ts';
+import { type EpochMs, floorTo, HOUR, isoTime } from '../../core/time.ts';
+import type { WrittenReport } from '../ports/ports.ts';
+
+/** The sign of life of a day. */
+export function watchdogMessages(channels: readonly string[], now: EpochMs): SelfMessage[] {
+  const day = isoTime(now).slice(0, 10);
+  const text = [
+    'threenines is alive',
+    `This is the daily sign that this channel works, for ${day}. Nothing is to be done.`,
+    'If it does not come one day, nobody would hear of an incident either.',
+  ].join('\n');
+  return channels.map((channel) => selfMessage('watchdog', 'self.watchdog', day, channel, now, text));
+}
+
+/** A channel gave up a message: told to the others, once an hour. */
+export function gaveUpMessages(
+  channel: string,
+  others: readonly string[],
+  claim: Claim,
+  error: string,
+  now: EpochMs,
+): SelfMessage[] {
+  const hour = isoTime(floorTo(now, HOUR)).slice(0, 13);
+  const text = [
+    `Channel ${channel} gave up a message: ${error}`,
+    `Message: ${claim.id}`,
+    'Whoever reads that channel was not told. "threenines notify list" shows what was given up; once the cause is mended,',
+    '"threenines notify retry ID" sends it again.',
+  ].join('\n');
+  return others.map((other) => selfMessage('self-alert', `self.channel.${channel}`, hour, other, now, text));
+}
+
+export function testMessage(channel: string, now: EpochMs, by: string): SelfMessage {
+  const text = [
+    `TEST: threenines can reach this channel`,
+    `${by} asked for this message at ${isoTime(now)}. It is only a test: nothing has failed, and nothing is to be done.`,
+  ].join('\n');
+  return selfMessage('test', 'self.test', isoTime(now), channel, now, text);
+}
+
+/** Where a report lies that was written by itself. */
+export function reportMessages(
+  channels: readonly string[],
+  id: string,
+  { title, summary, files }: Omit<WrittenReport, 'operator'>,
+  now: EpochMs,
+): SelfMessage[] {
+  const text = [title, summary, ...files].join('\n');
+  return channels.map((channel) => selfMessage('report', 'self.report', id, channel, now, text));
+}
+
+/** Planned work is over, and its end is to be told. */
+export function completionMessages(
+  channels: readonly string[],
+  { id, ours, completion, note }: MaintenanceEntry,
+  step: 'reminder' | 'overdue',
+  operatorName: string,
+  options: string,
+  now: EpochMs,
+): SelfMessage[] {
+  const { rule, dueAt } = completion!;
+  const whose =
+    ours === true ? `Planned work of ours, announced to ${operatorName},` : `Planned work of ${operatorName}`;
+  const owed = ours === true ? 'We owe it a completion notice' : 'It owes a completion notice';
+  const verb = ours === true ? 'send' : 'received';
+  const text = [
+    step === 'reminder' ? `${whose} is over: completion notice due` : `${whose} is over: completion notice overdue`,
+    `${owed} (${rule}), due ${isoTime(dueAt)}.${note === null ? '' : ` ${note}`}`,
+    `Once the work is done and told: threenines maintenance complete ${id} --at TIME${options}`,
+    `Where only the notice is known: threenines notice ${verb} ${id} TEXT${options}`,
+  ].join('\n');
+  const subject = `self.maintenance.${id}`;
+  return channels.map((channel) => selfMessage('maintenance', subject, step, channel, now, text));
+}
+
+function selfMessage(
+  step: SelfStep,
+  subject: string,
+  occasion: string,
+  channel: string,
+  createdAt: EpochMs,
+  text: string,
+): SelfMessage {
+  const id = `${subject}/${step}/${occasion}/${channel}`;
+  return { id, incidentId: subject, step, occurrence: 1, channel, createdAt, incident: null, text };
+}

@@ -1,0 +1,50 @@
+import { type Delivery, deliveryError } from '../../core/delivery/messages.ts';
+import { SECOND } from '../../core/time.ts';
+import type { Clock, HeartbeatResult, Log } from '../ports/ports.ts';
+import { repeat } from '../ports/repeat.ts';
+import type { Organ, Vitals } from './liveness.ts';
+
+const SEND_TIMEOUT_MS = 10 * SECOND;
+/** A part that has not moved for so many intervals stands still. */
+const PATIENCE_INTERVALS = 2;
+
+export interface HeartbeatOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly vitals: Pick<Vitals, 'standstill'>;
+  readonly everyMs: number;
+  readonly beat: (signal: AbortSignal) => Promise<Delivery>;
+  readonly onResult: (result: HeartbeatResult) => void;
+}
+
+/** The dead man's switch: a sign to a service outside, as long as every part of the monitor moves. Ends when called. */
+export function startHeartbeat(options: HeartbeatOptions): () => void {
+  const { clock, log, vitals, everyMs, onResult } = options;
+  let before: HeartbeatResult = 'sent';
+  const tell = (result: HeartbeatResult, fields: object, text: string) => {
+    // Said once, not each minute.
+    if (result !== before && result !== 'sent') log.error(fields, text);
+    before = result;
+    onResult(result);
+  };
+  return repeat(clock, everyMs, async () => {
+    const standstill: Organ[] = vitals.standstill(PATIENCE_INTERVALS * everyMs);
+    if (standstill.length > 0)
+      return tell('withheld', { standstill }, 'no heartbeat: a part of the monitor stands still');
+    const delivery = await beatOnce(options);
+    if (delivery.kind === 'delivered') tell('sent', {}, '');
+    else tell('failed', { reason: deliveryError(delivery) }, 'the heartbeat did not get through');
+  });
+}
+
+async function beatOnce({ clock, beat }: HeartbeatOptions): Promise<Delivery> {
+  const abort = new AbortController();
+  const cancel = clock.after(SEND_TIMEOUT_MS, () => abort.abort());
+  try {
+    return await beat(abort.signal);
+  } catch {
+    return { kind: 'retryable', reason: 'internal', detail: null };
+  } finally {
+    cancel();
+  }
+}

@@ -1,0 +1,65 @@
+import type { Configuration } from '../../core/configuration.ts';
+import type { Outbox } from '../../core/delivery/messages.ts';
+import type { MonthCloser } from '../closing/closer.ts';
+import type { ContractProbe } from '../contract/contract-probe.ts';
+import { watchdogMessages } from '../delivery/self-messages.ts';
+import type { CertificateWatch } from '../health/certificate-expiry.ts';
+import type { Calendar, Clock, Log } from '../ports/ports.ts';
+import type { Retention } from '../ports/store.ts';
+import type { LiveBoard } from '../sla/live-figures.ts';
+import { applyRetention } from './retention.ts';
+
+const HOURLY_CRON = '0 0 * * * *';
+/** Each operator once a day, in the middle of an hour of its own. */
+const CONTRACT_CRON = '0 30 * * * *';
+/** When people read their messages. */
+const WATCHDOG_CRON = '0 0 8 * * *';
+/** Daily, at an hour when little else happens. */
+const RETENTION_CRON = '0 17 3 * * *';
+
+export interface CalendarWorkOptions {
+  readonly calendar: Calendar;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly board: Pick<LiveBoard, 'roll'>;
+  readonly closer: Pick<MonthCloser, 'run'>;
+  readonly certificates: Pick<CertificateWatch, 'look'>;
+  readonly contractProbe: Pick<ContractProbe, 'hour'>;
+  readonly store: Retention & Pick<Outbox, 'enqueue' | 'purgeSent'>;
+  readonly configuration: () => Configuration;
+  /** Channels that get the daily sign of life. */
+  readonly watchdogChannels: () => readonly string[];
+}
+
+/**
+ * What the calendar asks for: windows that move on, months that close, certificates that come to their end, samples that are
+ * old. Returns what ends it.
+ */
+export function startCalendarWork(options: CalendarWorkOptions): () => void {
+  const { calendar, clock, log, board, closer, certificates, contractProbe, store } = options;
+  const { configuration, watchdogChannels } = options;
+  let stopped = false;
+  const roll = () => board.roll(clock.now()).catch((error: unknown) => log.warn({ error }, 'SLA figures may be stale'));
+  const retain = () =>
+    applyRetention(store, configuration().retention, clock, log, () => stopped).catch((error: unknown) =>
+      log.warn({ error }, 'old samples and messages could not be deleted'),
+    );
+  const showLife = () =>
+    store
+      .enqueue(watchdogMessages(watchdogChannels(), clock.now()))
+      .catch((error: unknown) => log.warn({ error }, 'the daily sign of life could not be stored'));
+  const testContracts = () => contractProbe.hour(configuration().operators.values(), configuration().monitors);
+  // What became due while the program was not running.
+  void closer.run();
+  const tasks = [
+    calendar.every(HOURLY_CRON, 'UTC', () => void roll().then(() => closer.run())),
+    calendar.every(HOURLY_CRON, 'UTC', () => certificates.look(clock.now())),
+    calendar.every(CONTRACT_CRON, 'UTC', () => void testContracts()),
+    calendar.every(WATCHDOG_CRON, 'UTC', () => void showLife()),
+    calendar.every(RETENTION_CRON, 'UTC', () => void retain()),
+  ];
+  return () => {
+    stopped = true;
+    for (const end of tasks) end();
+  };
+}

@@ -1,0 +1,153 @@
+import {
+  type ConnectionFacts,
+  type Counts,
+  type Evidence,
+  latencyOf,
+  type Measured,
+  NO_CONNECTION,
+} from '../../core/incident/evidence.ts';
+import type { MonitorId } from '../../core/monitor.ts';
+import type { Sample } from '../../core/sample.ts';
+import type { EpochMs } from '../../core/time.ts';
+import type { Verdict } from '../../core/verdict/verdict.ts';
+import type { ProbeResult } from '../ports/ports.ts';
+
+const MAX_FAILING = 5;
+/** Latency before a failure is that of so many good probes. */
+const MAX_GOOD = 60;
+const NONE: readonly string[] = [];
+
+/** A sample of a slot, or of a confirming probe: that one is evidence too, and counts as no slot. */
+type Seen = Sample & { readonly extra?: boolean };
+
+/** What belongs to one failure: from its first bad probe after the last good one. */
+interface Failure {
+  readonly from: EpochMs;
+  through: EpochMs;
+  readonly newest: { readonly transactionId: string | null; readonly reason: string }[];
+  readonly counts: Record<Exclude<Verdict, 'good'>, number>;
+  maxStallMs: number | null;
+}
+
+interface Kept {
+  lastGood: { readonly at: EpochMs; readonly transactionId: string | null } | null;
+  readonly latenciesMs: number[];
+  readonly connectsMs: number[];
+  failure: Failure | null;
+  /** Why nothing was known, since the last good probe: what looks like a failure may have begun as a fault of ours. */
+  ownFaults: readonly string[];
+  connection: ConnectionFacts;
+}
+
+/** What the log itself knows of a failure; the rest of `Measured` is for who knows the monitor. */
+export type Observed = Pick<Measured, 'latencyBefore' | 'connection' | 'ownFaults' | 'maxStallMs'> & {
+  readonly counts: Omit<Counts, 'due'> | null;
+};
+
+/** The last good and the newest failing probes of each monitor: what an operator finds in its own logs. */
+export class EvidenceLog {
+  readonly #kept = new Map<MonitorId, Kept>();
+
+  observe(id: MonitorId, samples: readonly Seen[]): void {
+    const kept = this.#of(id);
+    for (const sample of samples) {
+      if (sample.verdict === 'good') noteGood(kept, sample);
+      else noteFailing(kept, sample.verdict, sample);
+    }
+  }
+
+  /** What a probe saw of the connection; a failing one says nothing of what it did not reach. */
+  saw(
+    id: MonitorId,
+    { exchanges, certificateExpiresAt }: Pick<ProbeResult, 'exchanges' | 'certificateExpiresAt'>,
+  ): void {
+    const kept = this.#of(id);
+    const before = kept.connection;
+    const reached = exchanges.findLast(({ remoteAddress }) => remoteAddress !== null);
+    kept.connection = {
+      address: reached?.remoteAddress ?? before.address,
+      tlsProtocol: reached?.tlsProtocol ?? before.tlsProtocol,
+      certificateExpiresAt: certificateExpiresAt ?? before.certificateExpiresAt,
+    };
+  }
+
+  of(id: MonitorId): Evidence {
+    const { lastGood, failure } = this.#of(id);
+    const newest = failure?.newest ?? [];
+    const counts = Map.groupBy(newest, ({ reason }) => reason);
+    return {
+      lastGoodAt: lastGood?.at ?? null,
+      lastGoodTransactionId: lastGood?.transactionId ?? null,
+      failingTransactionIds: newest.flatMap(({ transactionId }) => transactionId ?? []),
+      reasons: [...counts].sort(([, a], [, b]) => b.length - a.length).map(([reason]) => reason),
+    };
+  }
+
+  observed(id: MonitorId): Observed {
+    const kept = this.#of(id);
+    const { failure, connection, ownFaults } = kept;
+    return {
+      counts: failure === null ? null : { ...failure.counts, from: failure.from, through: failure.through },
+      latencyBefore: latencyOf(kept),
+      connection,
+      ownFaults,
+      maxStallMs: failure?.maxStallMs ?? null,
+    };
+  }
+
+  #of(id: MonitorId): Kept {
+    const known = this.#kept.get(id);
+    if (known !== undefined) return known;
+    const fresh: Kept = {
+      lastGood: null,
+      latenciesMs: [],
+      connectsMs: [],
+      failure: null,
+      ownFaults: NONE,
+      connection: NO_CONNECTION,
+    };
+    this.#kept.set(id, fresh);
+    return fresh;
+  }
+}
+
+function noteGood(kept: Kept, { startedAt, transactionIds, latencyMs, phasesMs }: Sample): void {
+  kept.lastGood = { at: startedAt, transactionId: transactionIds.at(-1) ?? null };
+  kept.failure = null;
+  kept.ownFaults = NONE;
+  if (latencyMs === null) return;
+  keep(kept.latenciesMs, latencyMs);
+  if (phasesMs !== null) keep(kept.connectsMs, phasesMs.connect);
+}
+
+function keep(newest: number[], value: number): void {
+  newest.push(value);
+  if (newest.length > MAX_GOOD) newest.shift();
+}
+
+function noteFailing(kept: Kept, verdict: Exclude<Verdict, 'good'>, sample: Seen): void {
+  const { startedAt, transactionIds, reason, detail, maxStallMs } = sample;
+  if (verdict === 'bad') {
+    kept.failure ??= {
+      from: startedAt,
+      through: startedAt,
+      newest: [],
+      counts: { bad: 0, excluded: 0, unknown: 0 },
+      maxStallMs: null,
+    };
+  }
+  if (verdict === 'unknown' && !kept.ownFaults.includes(reason)) kept.ownFaults = [...kept.ownFaults, reason];
+  const { failure } = kept;
+  if (failure === null) return;
+  if (sample.extra !== true) {
+    failure.counts[verdict] += 1;
+    failure.through = startedAt;
+  }
+  if (verdict !== 'bad') return;
+  failure.newest.push({
+    transactionId: transactionIds.at(-1) ?? null,
+    reason: detail === null ? reason : `${reason} (${detail})`,
+  });
+  if (failure.newest.length > MAX_FAILING) failure.newest.shift();
+  if (maxStallMs !== null) failure.maxStallMs = Math.max(failure.maxStallMs ?? 0, maxStallMs);
+}

@@ -1,0 +1,273 @@
+import { type BudgetLeft, budgetGoneAt, type FailureSoFar, warningReasons } from '../../core/incident/early-warning.ts';
+import type { Evidence } from '../../core/incident/evidence.ts';
+import type { MonitorState } from '../../core/incident/high.ts';
+import { type Incident, type IncidentRule, incidentId, type Severity } from '../../core/incident/incident.ts';
+import { type LowFinding, lowFindings } from '../../core/incident/low.ts';
+import type { ProcessPolicy } from '../../core/incident/policy.ts';
+import { RECENT_MS, type RecentFailures } from '../../core/incident/recent-failures.ts';
+import { announcedWindowAt, maintenanceWindows } from '../../core/maintenance/windows.ts';
+import type { Monitor, Operator } from '../../core/monitor.ts';
+import { termsAt } from '../../core/sla/terms.ts';
+import { DAY, type EpochMs, floorTo, HOUR, MINUTE } from '../../core/time.ts';
+import type { IncidentDraft } from './incident-book.ts';
+
+/** Figures of the month that Low incidents and forecasts rest on; null while nobody knows. */
+export interface MonthFigures {
+  readonly from: EpochMs;
+  readonly budget: BudgetLeft | null;
+  /** What exceeds the limit, in words; null when it is kept or inconclusive. */
+  readonly latencyBreach: string | null;
+}
+
+export interface WatchSettings {
+  readonly policy: ProcessPolicy;
+  readonly monthOf: (monitor: Monitor, now: EpochMs) => MonthFigures | null;
+  /** Figures rest at least partly on invented history. */
+  readonly simulated: boolean;
+  /** What is known of a monitor's failure now. */
+  readonly evidenceOf: (monitor: Monitor, operator: Operator) => Evidence;
+}
+
+export interface WatchedMonitor {
+  readonly monitor: Monitor;
+  readonly operator: Operator;
+  readonly state: MonitorState;
+  /** Start of the newest sample that is stored; null before the first. */
+  readonly seenThrough: EpochMs | null;
+}
+
+/** Months are looked at for so many monitors per minute, or all of them within an hour: each look costs a millisecond. */
+const MONTHS_PER_MINUTE = 200;
+/** Forecasts go by the failures of so long. */
+const FORECAST_MS = HOUR;
+
+/** The rules beside High: early warnings, Low incidents, and what still fails after maintenance. Once a minute, and at each failure. */
+export class Watch {
+  readonly #recent: RecentFailures;
+  #startedAt: EpochMs | null = null;
+  #checkedAt: EpochMs | null = null;
+  #nextMonth = 0;
+  readonly #breaches = new Map<string, LowFinding['since']>();
+  readonly #breachTexts = new Map<string, string>();
+
+  constructor(recent: RecentFailures) {
+    this.#recent = recent;
+  }
+
+  /** The moment of the last round, when a minute has begun since; null when none is due. */
+  roundDue(now: EpochMs): EpochMs | null {
+    this.#startedAt ??= now;
+    const before = this.#checkedAt ?? now;
+    return this.#checkedAt === null || floorTo(now, MINUTE) !== floorTo(before, MINUTE) ? before : null;
+  }
+
+  /** The round's findings are stored. */
+  roundDone(now: EpochMs): void {
+    this.#checkedAt = now;
+    this.#recent.forgetBefore(now - RECENT_MS - MINUTE);
+  }
+
+  /** Early warnings of one monitor. Cheap while nothing fails. */
+  warn(
+    monitor: Monitor,
+    operator: Operator,
+    state: MonitorState,
+    draft: IncidentDraft,
+    settings: WatchSettings,
+    now: EpochMs,
+  ): void {
+    const open = draft.unsettled(monitor.id, 'early-warning');
+    if (open === undefined && !this.#recent.has(monitor.id)) return;
+    if (state.incident?.state === 'open') {
+      if (open !== undefined)
+        draft.apply(open.id, { kind: 'ended', at: now, endedAt: now, to: 'closed', reason: 'became-high' });
+      return;
+    }
+    const failure = this.#failureOf(monitor, state, now);
+    const reasons = warningReasons(failure, settings.policy.earlyWarning);
+    if (reasons.length === 0) {
+      if (open !== undefined)
+        draft.apply(open.id, { kind: 'ended', at: now, endedAt: now, to: 'closed', reason: 'recovered' });
+      return;
+    }
+    if (open !== undefined && reasons.every((reason) => open.transitions.some((one) => one.reason === reason))) return;
+    if (isAnnounced(monitor, operator, now)) return;
+    const summary = `${reasons.at(-1)}: ${failure.badWithin(FORECAST_MS)} bad probes in the last hour`;
+    const goneAt = budgetGoneAt(failure, settings.monthOf(monitor, now)?.budget ?? null, FORECAST_MS, now);
+    if (open === undefined) {
+      const incident = incidentOf(
+        monitor,
+        'early-warning',
+        'warning',
+        state.downSince ?? now,
+        now,
+        reasons[0]!,
+        settings.simulated,
+      );
+      const evidence = settings.evidenceOf(monitor, operator);
+      draft.open({ ...incident, state: 'suspected' }, now, { summary, budgetGoneAt: goneAt, evidence });
+    }
+    const id = draft.unsettled(monitor.id, 'early-warning')!.id;
+    for (const reason of reasons) draft.apply(id, { kind: 'worsened', at: now, reason, summary, budgetGoneAt: goneAt });
+  }
+
+  /** The rules that the clock drives, for all monitors; `since` is the moment of the round before. */
+  round(
+    monitors: Iterable<WatchedMonitor>,
+    draft: IncidentDraft,
+    settings: WatchSettings,
+    since: EpochMs,
+    now: EpochMs,
+  ): void {
+    const all = [...monitors];
+    this.#lookAtMonths(
+      all.map(({ monitor }) => monitor),
+      settings,
+      now,
+    );
+    for (const { monitor, operator, state, seenThrough } of all) {
+      this.warn(monitor, operator, state, draft, settings, now);
+      this.#low(monitor, operator, state, draft, settings, now);
+      // The first round looks back to where the process before this one stopped.
+      const seen = this.#checkedAt === null ? (seenThrough ?? since) : since;
+      this.#afterMaintenance(monitor, operator, state, draft, settings, seen, now);
+    }
+  }
+
+  #failureOf(monitor: Monitor, { downSince }: MonitorState, now: EpochMs): FailureSoFar {
+    return {
+      failingForMs: downSince === null ? 0 : now - downSince,
+      badWithin: (windowMs) => this.#recent.within(monitor.id, windowMs, now),
+      periodMs: monitor.schedule.periodMs,
+      objectivePpm: termsAt(monitor.sla, now).objectivePpm,
+    };
+  }
+
+  #low(
+    monitor: Monitor,
+    operator: Operator,
+    state: MonitorState,
+    draft: IncidentDraft,
+    settings: WatchSettings,
+    now: EpochMs,
+  ): void {
+    const since = this.#breaches.get(monitor.id);
+    const findings = lowFindings(
+      {
+        conditions: state.conditions,
+        silentSince: operator.enabled ? this.#silentSince(monitor, state) : null,
+        latencyBreach: since === undefined ? null : { since, text: this.#breachTexts.get(monitor.id)! },
+      },
+      settings.policy.lowTriggers,
+      now,
+    );
+    for (const rule of LOW_RULES) {
+      const finding = findings.find((one) => one.rule === rule);
+      const open = draft.unsettled(monitor.id, rule);
+      if (finding === undefined) {
+        if (open !== undefined)
+          draft.apply(open.id, { kind: 'ended', at: now, endedAt: now, to: 'resolved', reason: 'cleared' });
+      } else if (open === undefined && draft.latest(monitor.id, rule)?.startedAt !== finding.since) {
+        // One that a person ended stays so while the same condition lasts, until it is closed.
+        const simulated = rule === 'latency' && settings.simulated;
+        const incident = incidentOf(monitor, rule, 'low', finding.since, now, rule, simulated);
+        // Of our own gaps the operator is not told.
+        const evidence = settings.evidenceOf(monitor, operator);
+        const contacts = rule === 'missing-data' ? { contacts: [] } : {};
+        draft.open(incident, now, { summary: finding.summary, evidence, ...contacts });
+      }
+    }
+  }
+
+  /** Silence counts from when this process was there to hear it, and not before two slots were due. */
+  #silentSince(monitor: Monitor, { lastKnown, firstSlot }: MonitorState): EpochMs | null {
+    const last = lastKnown?.at ?? firstSlot;
+    if (last === null) return null;
+    return Math.max(last + 2 * monitor.schedule.periodMs, this.#startedAt!);
+  }
+
+  /** "Still failing after the window" (A12). */
+  #afterMaintenance(
+    monitor: Monitor,
+    operator: Operator,
+    state: MonitorState,
+    draft: IncidentDraft,
+    settings: WatchSettings,
+    since: EpochMs,
+    now: EpochMs,
+  ): void {
+    const open = draft.unsettled(monitor.id, 'after-maintenance');
+    if (open !== undefined) {
+      const reason = state.incident?.state === 'open' ? 'became-high' : state.downSince === null ? 'recovered' : null;
+      if (reason !== null) draft.apply(open.id, { kind: 'ended', at: now, endedAt: now, to: 'closed', reason });
+      return;
+    }
+    const { downSince } = state;
+    if (downSince === null || monitor.maintenance.length === 0) return;
+    const windows = maintenanceWindows(monitor.maintenance, operator.calendar, since - DAY, now + DAY);
+    const over = windows.find(({ to }) => to > since && to <= now && downSince < to);
+    if (over === undefined) return;
+    const incident = incidentOf(
+      monitor,
+      'after-maintenance',
+      'warning',
+      over.to,
+      now,
+      'still-failing-after-the-window',
+      false,
+    );
+    const summary = 'still fails although its announced maintenance is over';
+    draft.open(incident, now, { summary, evidence: settings.evidenceOf(monitor, operator) });
+  }
+
+  #lookAtMonths(monitors: readonly Monitor[], settings: WatchSettings, now: EpochMs): void {
+    const count = Math.min(monitors.length, Math.max(MONTHS_PER_MINUTE, Math.ceil(monitors.length / 60)));
+    for (let looked = 0; looked < count; looked += 1) {
+      const monitor = monitors[(this.#nextMonth + looked) % monitors.length]!;
+      const month = settings.monthOf(monitor, now);
+      if (month === null || month.latencyBreach === null) {
+        this.#breaches.delete(monitor.id);
+      } else {
+        this.#breaches.set(monitor.id, month.from);
+        this.#breachTexts.set(monitor.id, month.latencyBreach);
+      }
+    }
+    this.#nextMonth = monitors.length === 0 ? 0 : (this.#nextMonth + count) % monitors.length;
+  }
+}
+
+const LOW_RULES = ['contract-warnings', 'certificate', 'latency', 'missing-data', 'throttled'] as const;
+
+function isAnnounced(monitor: Monitor, operator: Operator, now: EpochMs): boolean {
+  if (monitor.maintenance.length === 0) return false;
+  return (
+    announcedWindowAt(maintenanceWindows(monitor.maintenance, operator.calendar, now - DAY, now + DAY), now) !== null
+  );
+}
+
+function incidentOf(
+  monitor: Monitor,
+  rule: IncidentRule,
+  severity: Severity,
+  startedAt: EpochMs,
+  openedAt: EpochMs,
+  reason: string,
+  simulated: boolean,
+): Incident {
+  return {
+    id: incidentId(monitor.id, rule, openedAt),
+    operator: monitor.operator,
+    service: monitor.service,
+    rule,
+    severity,
+    state: 'open',
+    startedAt,
+    openedAt,
+    endedAt: null,
+    resolvedAt: null,
+    transitions: [
+      { at: openedAt, to: severity === 'warning' && rule === 'early-warning' ? 'suspected' : 'open', reason },
+    ],
+    simulated,
+  };
+}

@@ -1,0 +1,58 @@
+import { completionStep, type MaintenanceEntry } from '../../core/maintenance/entry.ts';
+import { DAY } from '../../core/time.ts';
+import { completionMessages } from '../delivery/self-messages.ts';
+import type { Audience } from '../incidents/incident-book.ts';
+import type { Clock, Log } from '../ports/ports.ts';
+import type { OccasionBook } from '../ports/store.ts';
+
+/** Older than this, nobody is reminded any more: a folder that was idle for long would tell of all its past at once. */
+const STILL_NEWS_MS = 7 * DAY;
+
+export interface CompletionWatchOptions {
+  readonly store: Pick<OccasionBook, 'tellOnce'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly channels: () => readonly Audience[];
+  readonly nameOf: (operator: string) => string;
+  /** What commands need to find the data. */
+  readonly commandOptions: string;
+}
+
+/** Asks for the completion notices that planned work owes (P1, P2): when the window ends, and when their time is over. */
+export class CompletionWatch {
+  readonly #options: CompletionWatchOptions;
+  /** What this process has seen told; the store knows of the processes before. */
+  readonly #told = new Set<string>();
+
+  constructor(options: CompletionWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Never rejects; what the store does not take is tried again with the next look. */
+  async look(entries: readonly MaintenanceEntry[]): Promise<void> {
+    const { clock, log } = this.#options;
+    const now = clock.now();
+    for (const entry of entries) {
+      const step = completionStep(entry, now);
+      if (step === null || now - entry.completion!.dueAt > STILL_NEWS_MS) continue;
+      try {
+        await this.#tell(entry, step);
+      } catch (error) {
+        log.warn({ error, maintenance: entry.id }, 'a completion notice could not be asked for; it is tried again');
+      }
+    }
+  }
+
+  async #tell(entry: MaintenanceEntry, step: 'reminder' | 'overdue'): Promise<void> {
+    const occasion = `${entry.id}/${step}`;
+    if (this.#told.has(occasion)) return;
+    const { store, clock, channels, nameOf, commandOptions } = this.#options;
+    const now = clock.now();
+    const audience = channels()
+      .filter(({ severities }) => severities.includes('low'))
+      .map(({ name }) => name);
+    const messages = completionMessages(audience, entry, step, nameOf(entry.operator), commandOptions, now);
+    await store.tellOnce(`maintenance/${occasion}`, now, messages);
+    this.#told.add(occasion);
+  }
+}

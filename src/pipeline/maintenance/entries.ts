@@ -1,0 +1,101 @@
+import type { Configuration } from '../../core/configuration.ts';
+import type { Deadline, Stated } from '../../core/incident/deadline.ts';
+import {
+  cancelEntry,
+  completeEntry,
+  type EntryDecision,
+  type EntryRefusal,
+  entryId,
+  type MaintenanceEntry,
+  noticeOfCompletion,
+} from '../../core/maintenance/entry.ts';
+import type { MaintenanceRule } from '../../core/maintenance/windows.ts';
+import type { Monitor } from '../../core/monitor.ts';
+import type { EpochMs } from '../../core/time.ts';
+import type { EvaluatedMonitor } from '../incidents/evaluator.ts';
+import type { MaintenanceBook } from '../ports/store.ts';
+
+/** All rules that concern a monitor: those of the configuration, and those that were entered. */
+export function rulesFor(monitor: Monitor, entries: readonly MaintenanceEntry[]): readonly MaintenanceRule[] {
+  const entered = entries.filter(
+    ({ operator, ours, services }) =>
+      operator === monitor.operator && ours !== true && (services?.includes(monitor.service) ?? true),
+  );
+  return entered.length === 0 ? monitor.maintenance : [...monitor.maintenance, ...entered.map(ruleOf)];
+}
+
+function ruleOf({ rule, completion }: MaintenanceEntry): MaintenanceRule {
+  return completion === undefined ? rule : { ...rule, completionToldAt: completion.metAt };
+}
+
+/** Monitors as rules and figures see them: those that no entry concerns as they are. */
+export function withEntries(
+  { monitors, operators }: Configuration,
+  entries: readonly MaintenanceEntry[],
+): EvaluatedMonitor[] {
+  return monitors.map((monitor) => {
+    const maintenance = rulesFor(monitor, entries);
+    return {
+      monitor: maintenance === monitor.maintenance ? monitor : { ...monitor, maintenance },
+      operator: operators.get(monitor.operator)!,
+    };
+  });
+}
+
+export type Announcement = Omit<MaintenanceEntry, 'id' | 'createdAt'>;
+
+export type EntryOutcome =
+  | { readonly kind: 'added' | 'changed'; readonly entry: MaintenanceEntry }
+  | { readonly kind: 'known'; readonly entry: MaintenanceEntry }
+  | { readonly kind: 'refused'; readonly reason: EntryRefusal | 'unknown-id' };
+
+/** `known`: an announcement of the same start and services stands already. One that was cancelled makes room for a new one. */
+export async function addMaintenance(
+  book: MaintenanceBook,
+  announcement: Announcement,
+  now: EpochMs,
+): Promise<EntryOutcome> {
+  const base = entryId(announcement);
+  const sameStart = (await book.maintenance()).filter(({ id }) => id === base || id.startsWith(`${base}.again-`));
+  const standing = sameStart.find((entry) => entry.rule.cancelledAt == null);
+  if (standing !== undefined) return { kind: 'known', entry: standing };
+  const id = sameStart.length === 0 ? base : `${base}.again-${sameStart.length}`;
+  const entry: MaintenanceEntry = { id, ...announcement, createdAt: now };
+  await book.saveMaintenance(entry);
+  return { kind: 'added', entry };
+}
+
+export function cancelMaintenance(book: MaintenanceBook, id: string, now: EpochMs): Promise<EntryOutcome> {
+  return change(book, id, (entry) => cancelEntry(entry, now));
+}
+
+/** @param told when the other side was told of the end */
+export function completeMaintenance(
+  book: MaintenanceBook,
+  id: string,
+  at: EpochMs,
+  told: Stated,
+): Promise<EntryOutcome> {
+  return change(book, id, (entry) => completeEntry(entry, at, told));
+}
+
+export function noteCompletionNotice(
+  book: MaintenanceBook,
+  id: string,
+  by: Deadline['owedBy'],
+  told: Stated,
+): Promise<EntryOutcome> {
+  return change(book, id, (entry) => noticeOfCompletion(entry, by, told));
+}
+
+async function change(
+  book: MaintenanceBook,
+  id: string,
+  decide: (entry: MaintenanceEntry) => EntryDecision,
+): Promise<EntryOutcome> {
+  const entry = (await book.maintenance()).find((one) => one.id === id);
+  if (entry === undefined) return { kind: 'refused', reason: 'unknown-id' };
+  const decision = decide(entry);
+  if (decision.kind === 'changed') await book.saveMaintenance(decision.entry);
+  return decision;
+}

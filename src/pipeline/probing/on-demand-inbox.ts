@@ -1,0 +1,48 @@
+import type { Monitor } from '../../core/monitor.ts';
+import type { Clock, Log } from '../ports/ports.ts';
+import type { CommandAnswer, CommandQueue, DaemonCommand } from '../safety/ports.ts';
+
+export interface CommandInboxOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly queue: CommandQueue;
+  readonly monitors: () => readonly Monitor[];
+  readonly probe: (monitor: Monitor) => Promise<CommandAnswer>;
+}
+
+/** Does what command lines beside the daemon ask for, and answers them. */
+export class CommandInbox {
+  readonly #options: CommandInboxOptions;
+
+  constructor(options: CommandInboxOptions) {
+    this.#options = options;
+  }
+
+  /** Takes what has come; each command then runs by itself. Never rejects. */
+  async poll(): Promise<void> {
+    const { queue, clock, log } = this.#options;
+    try {
+      for (const command of await queue.takeCommands(clock.now())) void this.#run(command);
+    } catch (error) {
+      log.debug({ error }, 'commands cannot be read');
+    }
+  }
+
+  async #run(command: DaemonCommand): Promise<void> {
+    const { queue, log } = this.#options;
+    try {
+      log.info({ monitor: command.monitorId }, 'probing on command');
+      await queue.answer(command.id, await this.#answer(command));
+    } catch (error) {
+      log.error({ monitor: command.monitorId, error }, 'a command met a fault of the monitor');
+      const refusal = 'the daemon met a fault of its own; its log says more';
+      await queue.answer(command.id, { done: false, reason: 'aborted', refusal }).catch(() => {});
+    }
+  }
+
+  async #answer({ monitorId }: DaemonCommand): Promise<CommandAnswer> {
+    const monitor = this.#options.monitors().find(({ id }) => id === monitorId);
+    if (monitor !== undefined) return this.#options.probe(monitor);
+    return { done: false, reason: null, refusal: `the running daemon has no monitor "${monitorId}"` };
+  }
+}

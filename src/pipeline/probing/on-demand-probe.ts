@@ -1,0 +1,65 @@
+import type { Monitor, MonitorId } from '../../core/monitor.ts';
+import { requestsPerProbe } from '../../core/probe-kinds/spec.ts';
+import { SECOND } from '../../core/time.ts';
+import type { Clock, ProbeResult, Prober } from '../ports/ports.ts';
+import type { CommandAnswer } from '../safety/ports.ts';
+import type { RequestBudget } from '../safety/rate-limiter.ts';
+import type { SimPool, SimUse } from '../safety/sim-pool.ts';
+
+/** Whoever asked waits this long for the operator's rate to leave room. */
+const PATIENCE_MS = 10 * SECOND;
+
+const REFUSALS = {
+  disabled: 'the operator is switched off',
+  throttled: 'the operator asked us to stay away for a while',
+  'rate-cap': `the operator's rate leaves no room within ${PATIENCE_MS / SECOND} s`,
+  'pool-exhausted': 'every test SIM is at its cap of grants, in quarantine, or has a grant that is not taken back yet',
+} as const;
+
+export interface HandProbeOptions {
+  readonly clock: Clock;
+  readonly prober: Prober;
+  readonly simPool: SimPool;
+  readonly budget: RequestBudget;
+  /** Why the operator must not be asked now; null when it may be. */
+  readonly heldBack: (monitor: Monitor) => 'disabled' | 'throttled' | null;
+  readonly throttled: (monitorId: MonitorId, retryAfterMs: number) => void;
+}
+
+/** One probe now, outside the slots, because a person asked for it: under the same caps as all others. Leaves no sample. */
+export async function probeByHand(monitor: Monitor, options: HandProbeOptions): Promise<CommandAnswer> {
+  const { clock, simPool, budget, heldBack, throttled } = options;
+  const held = heldBack(monitor);
+  if (held !== null) return refused(held);
+  const waitMs = budget.reserve(monitor.operator, requestsPerProbe(monitor.probe), PATIENCE_MS);
+  if (waitMs === null) return refused('rate-cap');
+  if (waitMs > 0) await new Promise<void>((resolve) => clock.after(waitMs, resolve));
+  const heldMeanwhile = heldBack(monitor);
+  if (heldMeanwhile !== null) return refused(heldMeanwhile);
+  const use = await simPool.take(monitor, clock.now());
+  if (use === null) return refused('pool-exhausted');
+  const result = await probe(monitor, use, options);
+  budget.sent(monitor.operator, result.requestsSent, requestsPerProbe(monitor.probe));
+  if (result.retryAfterMs !== null) throttled(monitor.id, result.retryAfterMs);
+  return { done: true, result };
+}
+
+async function probe({ id }: Monitor, use: SimUse, { clock, prober }: HandProbeOptions): Promise<ProbeResult> {
+  const { simIndex, iccid } = use;
+  let result: ProbeResult | null = null;
+  try {
+    result = await prober.probe({
+      monitorId: id,
+      slot: clock.now(),
+      simIndex,
+      ...(iccid !== undefined && { iccid }),
+    });
+    return result;
+  } finally {
+    use.ended(result);
+  }
+}
+
+function refused(reason: keyof typeof REFUSALS): CommandAnswer {
+  return { done: false, reason, refusal: `${REFUSALS[reason]}; no request was sent` };
+}

@@ -1,0 +1,275 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { TrackRecord } from '../../core/attribution/track-record.ts';
+import type { Monitor, MonitorId } from '../../core/monitor.ts';
+import { requestsPerProbe } from '../../core/probe-kinds/spec.ts';
+import type { Sample } from '../../core/sample.ts';
+import { termsAt } from '../../core/sla/terms.ts';
+import { type EpochMs, SECOND } from '../../core/time.ts';
+import { stallEffect } from '../../core/verdict/stall.ts';
+import { type Reason, type SkipReason, verdictOf } from '../../core/verdict/verdict.ts';
+import type { Clock, Log, ProbeResult, Prober } from '../ports/ports.ts';
+import type { OperatorSwitches } from '../safety/kill-switches.ts';
+import type { RequestBudget } from '../safety/rate-limiter.ts';
+import type { SimPool, SimUse } from '../safety/sim-pool.ts';
+import type { Attributor } from './ports.ts';
+
+/** A slot may wait this long for its turn (scheduler, rate cap, concurrency), and never longer than its period. */
+const MAX_START_DELAY_MS = 5 * SECOND;
+/** Wall and monotonic clock may differ by this much over a probe; beyond it the sample's stamps are worth nothing (A26). */
+const CLOCK_STEP_MS = SECOND;
+
+/** What a finished slot leaves behind: a probe's result, or why the monitor itself answered for the slot. */
+export type Outcome =
+  | { readonly sample: Sample; readonly result: ProbeResult; readonly trackRecord: TrackRecord | null }
+  | { readonly sample: Sample; readonly result: null; readonly trackRecord: null; readonly skipped: SkipReason };
+
+/** `confirm`: a probe outside the slots, for the High rule alone. What cannot be started leaves nothing behind. */
+export type Purpose = 'slot' | 'confirm';
+
+/** Where outcomes go; `started` comes first, so that evaluation waits for probes in flight. */
+export interface OutcomeSink {
+  started(monitorId: MonitorId, at: EpochMs): () => void;
+  finished(monitor: Monitor, outcome: Outcome, purpose: Purpose): void;
+}
+
+export interface RunnerOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly prober: Prober;
+  readonly simPool: SimPool;
+  readonly attributor: Attributor;
+  readonly budget: RequestBudget;
+  readonly switches: Pick<OperatorSwitches, 'isOn'>;
+  readonly sink: OutcomeSink;
+  readonly limits: { readonly concurrency: number; readonly perOperator: number };
+  /** A fault of our own, to be counted. */
+  readonly onInternalError: () => void;
+}
+
+/** From a due slot to exactly one sample: the gates that may hold it back, the probe, and what our own faults did to it. */
+export class Runner {
+  readonly #options: RunnerOptions;
+  readonly #global: LimitFunction;
+  readonly #limits = new Map<string, LimitFunction>();
+  /** In monotonic time: a step of the wall clock must not silence an operator's probes. */
+  readonly #throttledUntilMs = new Map<MonitorId, number>();
+  readonly #inFlight = new Set<Promise<void>>();
+  #stopping = false;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.#global = pLimit(options.limits.concurrency);
+  }
+
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** Never rejects, never blocks the caller. */
+  run(monitor: Monitor, slot: EpochMs, purpose: Purpose = 'slot'): void {
+    const job = this.#runSlot(monitor, slot, purpose).catch((error: unknown) => {
+      this.#options.onInternalError();
+      this.#options.log.error({ monitor: monitor.id, error }, 'a slot could not be run');
+      this.#skip(monitor, slot, purpose, 'aborted', 'internal error');
+    });
+    this.#inFlight.add(job);
+    void job.finally(() => this.#inFlight.delete(job));
+  }
+
+  /** Lets probes in flight finish; slots that have not started yet end as `aborted`. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await Promise.all(this.#inFlight);
+  }
+
+  async #runSlot(monitor: Monitor, slot: EpochMs, purpose: Purpose): Promise<void> {
+    const { clock } = this.#options;
+    const held = this.heldBack(monitor) ?? (clock.now() - slot > maxStartDelayMs(monitor) ? 'late' : null);
+    if (held !== null) return this.#skip(monitor, slot, purpose, held);
+    const waitMs = this.#reserveRate(monitor, slot);
+    if (waitMs === null) return this.#skip(monitor, slot, purpose, 'rate-cap');
+    if (waitMs > 0) await new Promise<void>((resolve) => clock.after(waitMs + this.#aheadMs(slot), resolve));
+    await this.#limitOf(monitor.operator)(() => this.#global(() => this.#start(monitor, slot, purpose)));
+  }
+
+  /** Why the operator must not be asked now; null when it may be. */
+  heldBack(monitor: Monitor): 'disabled' | 'throttled' | null {
+    const { clock, switches } = this.#options;
+    if (!switches.isOn(monitor.operator)) return 'disabled';
+    return clock.monotonicMs() < (this.#throttledUntilMs.get(monitor.id) ?? 0) ? 'throttled' : null;
+  }
+
+  /** The operator asked us to stay away. */
+  throttled(monitorId: MonitorId, retryAfterMs: number): void {
+    this.#throttledUntilMs.set(monitorId, this.#options.clock.monotonicMs() + retryAfterMs);
+  }
+
+  #reserveRate(monitor: Monitor, slot: EpochMs, maxDelayMs = maxStartDelayMs(monitor)): number | null {
+    const { clock, budget } = this.#options;
+    const aheadMs = this.#aheadMs(slot);
+    const leftMs = slot + maxDelayMs - clock.now() - aheadMs;
+    return budget.reserve(monitor.operator, requestsPerProbe(monitor.probe), leftMs, aheadMs);
+  }
+
+  /** Slots are told of before they are due; the prober starts them on time. */
+  #aheadMs(slot: EpochMs): number {
+    return Math.max(0, slot - this.#options.clock.now());
+  }
+
+  async #start(monitor: Monitor, slot: EpochMs, purpose: Purpose): Promise<void> {
+    const { clock, sink, simPool, switches } = this.#options;
+    if (this.#stopping) return this.#skip(monitor, slot, purpose, 'aborted', 'the monitor is stopping');
+    // It waited for its turn, and the switch may have been thrown meanwhile.
+    if (!switches.isOn(monitor.operator)) return this.#skip(monitor, slot, purpose, 'disabled');
+    if (clock.now() - slot > maxStartDelayMs(monitor)) return this.#skip(monitor, slot, purpose, 'overrun');
+    const settled = sink.started(monitor.id, clock.now());
+    try {
+      const use = await simPool.take(monitor, slot);
+      if (use === null) return this.#skip(monitor, slot, purpose, 'pool-exhausted');
+      const outcome = await this.#probe(monitor, slot, use);
+      use.ended(outcome.result);
+      sink.finished(monitor, await this.#settle(monitor, use.simIndex, outcome), purpose);
+    } finally {
+      settled();
+    }
+  }
+
+  async #probe(monitor: Monitor, slot: EpochMs, use: SimUse): Promise<Outcome> {
+    const limitMs = termsAt(monitor.sla, slot).latencyLimitMs;
+    const first = await this.#attempt(monitor, slot, use, requestsPerProbe(monitor.probe));
+    if (first.result === null || stallEffect(first.result, limitMs) === 'none') return first;
+    if (stallEffect(first.result, limitMs) === 'aborted') {
+      const detail = `the monitor stood still for ${Math.round(first.result.stalledMs)} ms`;
+      return { ...first, sample: withReason(first.sample, 'aborted', detail) };
+    }
+    // A grant is never repeated for our own sake.
+    if (monitor.probe.kind === 'provisioning' || !this.#options.switches.isOn(monitor.operator))
+      return withoutLatency(first);
+    // The first answer stands: that there is a second request is our doing, so it can better the latency and nothing else.
+    const second = await this.#attempt(monitor, slot, use, 0);
+    const isBetter = second.result !== null && stallEffect(second.result, limitMs) === 'none';
+    return isBetter && second.sample.reason === 'ok' ? second : withoutLatency(first);
+  }
+
+  /** @param reserved requests that have their tokens; the others are paid for afterwards */
+  async #attempt(monitor: Monitor, slot: EpochMs, { simIndex, iccid }: SimUse, reserved: number): Promise<Outcome> {
+    const { clock, prober, log, budget, onInternalError } = this.#options;
+    const wall = clock.now();
+    const monotonic = clock.monotonicMs();
+    try {
+      const result = await prober.probe({
+        monitorId: monitor.id,
+        slot,
+        simIndex,
+        ...(iccid !== undefined && { iccid }),
+      });
+      budget.sent(monitor.operator, result.requestsSent, reserved);
+      const stepMs = clock.now() - wall - (clock.monotonicMs() - monotonic);
+      const sample = sampleOf(monitor, slot, result);
+      if (Math.abs(stepMs) > CLOCK_STEP_MS) {
+        const detail = `clock stepped by ${Math.round(stepMs)} ms`;
+        return { sample: withReason(sample, 'clock-step', detail), result, trackRecord: null };
+      }
+      if (result.retryAfterMs !== null) this.throttled(monitor.id, result.retryAfterMs);
+      return { sample, result, trackRecord: null };
+    } catch (error) {
+      onInternalError();
+      log.error({ monitor: monitor.id, error }, 'a probe was lost to a fault of the monitor');
+      return skipped(monitor, slot, wall, 'aborted', 'internal error');
+    }
+  }
+
+  /** Whose fault the ending was. What happened to our own clocks and threads is decided already. */
+  async #settle(monitor: Monitor, simIndex: number, outcome: Outcome): Promise<Outcome> {
+    const { sample, result } = outcome;
+    if (result === null || sample.reason !== result.reason) return outcome;
+    const { judgement, trackRecord } = await this.#options.attributor.settle(
+      { monitor, simIndex, result },
+      (other, index) => this.#ask(other, index),
+    );
+    const { reason, detail } = judgement;
+    const settled = reason === sample.reason ? { ...sample, detail } : withReason(sample, reason, detail);
+    return { sample: settled, result, trackRecord };
+  }
+
+  /** A second opinion: it may cost the operator no more than the agreed rate, and leaves no sample. */
+  async #ask(monitor: Monitor, simIndex: number): Promise<ProbeResult | null> {
+    const { clock, prober, budget } = this.#options;
+    const slot = clock.now();
+    if (this.#stopping || this.heldBack(monitor) !== null) return null;
+    if (this.#reserveRate(monitor, slot, 0) === null) return null;
+    const result = await prober.probe({ monitorId: monitor.id, slot, simIndex }).catch(() => null);
+    if (result !== null) budget.sent(monitor.operator, result.requestsSent, requestsPerProbe(monitor.probe));
+    return result;
+  }
+
+  #skip(monitor: Monitor, slot: EpochMs, purpose: Purpose, reason: SkipReason, detail: string | null = null): void {
+    if (purpose === 'confirm') return;
+    const { clock, sink } = this.#options;
+    sink.finished(monitor, skipped(monitor, slot, clock.now(), reason, detail), purpose);
+  }
+
+  #limitOf(operator: string): LimitFunction {
+    let limit = this.#limits.get(operator);
+    if (limit === undefined) {
+      limit = pLimit(this.#options.limits.perOperator);
+      this.#limits.set(operator, limit);
+    }
+    return limit;
+  }
+}
+
+function maxStartDelayMs(monitor: Monitor): number {
+  return Math.min(monitor.schedule.periodMs, MAX_START_DELAY_MS);
+}
+
+function sampleOf(monitor: Monitor, slot: EpochMs, result: ProbeResult): Sample {
+  const { startedAt, reason, detail, latencyMs, totalMs, statusCode } = result;
+  const { transactionIds, phasesMs, maxStallMs, warnings } = result;
+  return {
+    ...identity(monitor, slot),
+    startedAt,
+    verdict: verdictOf(reason),
+    reason,
+    detail,
+    latencyMs,
+    totalMs,
+    statusCode,
+    transactionIds,
+    phasesMs,
+    maxStallMs,
+    warnings,
+    simulated: false,
+  };
+}
+
+function skipped(monitor: Monitor, slot: EpochMs, at: EpochMs, reason: SkipReason, detail: string | null): Outcome {
+  const sample: Sample = {
+    ...identity(monitor, slot),
+    startedAt: at,
+    verdict: verdictOf(reason),
+    reason,
+    detail,
+    latencyMs: null,
+    totalMs: null,
+    statusCode: null,
+    transactionIds: [],
+    phasesMs: null,
+    maxStallMs: null,
+    warnings: [],
+    simulated: false,
+  };
+  return { sample, result: null, trackRecord: null, skipped: reason };
+}
+
+function identity({ operator, service, location }: Monitor, slot: EpochMs) {
+  return { operator, service, location, slot };
+}
+
+function withReason(sample: Sample, reason: Reason, detail: string | null): Sample {
+  return { ...sample, verdict: verdictOf(reason), reason, detail, latencyMs: null };
+}
+
+function withoutLatency(outcome: Outcome): Outcome {
+  return { ...outcome, sample: { ...outcome.sample, latencyMs: null } };
+}

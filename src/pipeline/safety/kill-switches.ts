@@ -1,0 +1,65 @@
+import type { Operator } from '../../core/monitor.ts';
+import type { EpochMs } from '../../core/time.ts';
+import type { Log } from '../ports/ports.ts';
+import type { StoppedOperator, SwitchBoard } from './ports.ts';
+
+/** Stops every probe of an operator, of a running daemon within a second, and over restarts until it is started again. */
+export function stopOperator(board: SwitchBoard, operator: string, reason: string | null, at: EpochMs): Promise<void> {
+  return board.throwSwitch({ operator, since: at, reason, stopped: true });
+}
+
+export function startOperator(board: SwitchBoard, operator: string, at: EpochMs): Promise<void> {
+  return board.throwSwitch({ operator, since: at, reason: null, stopped: false });
+}
+
+/** Which operators may be asked: the kill switches of the configuration, and those that were thrown by hand. */
+export class OperatorSwitches {
+  readonly #board: Pick<SwitchBoard, 'stoppedOperators'>;
+  readonly #log: Log;
+  readonly #onStart: (operator: string) => void;
+  #operators: ReadonlyMap<string, Operator> = new Map();
+  /** Null until they were read once. */
+  #stopped: ReadonlyMap<string, StoppedOperator> | null = null;
+  #failing = false;
+
+  /** @param onStart told of operators that may be asked again */
+  constructor(board: Pick<SwitchBoard, 'stoppedOperators'>, log: Log, onStart: (operator: string) => void = () => {}) {
+    this.#board = board;
+    this.#log = log;
+    this.#onStart = onStart;
+  }
+
+  replace(operators: ReadonlyMap<string, Operator>): void {
+    this.#operators = operators;
+  }
+
+  /** False for an operator that is not configured, and for all while the switches could not be read. */
+  isOn(operator: string): boolean {
+    return this.#operators.get(operator)?.enabled === true && this.#stopped?.has(operator) === false;
+  }
+
+  /** Reads the switches. While the store does not answer they stay as they were. */
+  async refresh(): Promise<void> {
+    try {
+      this.#adopt(await this.#board.stoppedOperators());
+      this.#failing = false;
+    } catch (error) {
+      if (!this.#failing) this.#log.error({ error }, 'the kill switches cannot be read; they stay as they were');
+      this.#failing = true;
+    }
+  }
+
+  #adopt(stopped: readonly StoppedOperator[]): void {
+    const before = this.#stopped ?? new Map<string, StoppedOperator>();
+    const now = new Map(stopped.map((one) => [one.operator, one]));
+    this.#stopped = now;
+    for (const { operator, reason } of stopped) {
+      if (!before.has(operator)) this.#log.warn({ operator, reason }, 'operator stopped: it is not probed any more');
+    }
+    for (const operator of before.keys()) {
+      if (now.has(operator)) continue;
+      this.#log.warn({ operator }, 'operator started: it is probed again');
+      this.#onStart(operator);
+    }
+  }
+}

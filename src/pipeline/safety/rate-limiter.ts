@@ -1,0 +1,67 @@
+import { charge, type RateState, rateCap, reserve } from '../../core/grants/rate.ts';
+import type { Operator } from '../../core/monitor.ts';
+import type { Clock } from '../ports/ports.ts';
+
+/** The bucket that all operators share. */
+const EVERYBODY = '';
+
+export interface RequestBudgetOptions {
+  readonly clock: Clock;
+  /** Cap over all operators. */
+  readonly requestsPerSecond: number;
+  /** Told of requests that were sent. */
+  readonly onSent: (operator: string, requests: number) => void;
+}
+
+/**
+ * When the next request may leave: a token bucket per operator, over all of its monitors, clean-ups and probes by hand,
+ * and one over all operators. In monotonic time, since a step of the wall clock must not silence an operator's probes.
+ */
+export class RequestBudget {
+  readonly #options: RequestBudgetOptions;
+  readonly #states = new Map<string, RateState>();
+  #operators: ReadonlyMap<string, Operator> = new Map();
+
+  constructor(options: RequestBudgetOptions) {
+    this.#options = options;
+  }
+
+  replace(operators: ReadonlyMap<string, Operator>): void {
+    this.#operators = operators;
+  }
+
+  /**
+   * How long `requests` that want to leave in `aheadMs` must wait beyond that for their tokens, which are theirs from now on;
+   * null, and none taken, beyond `maxWaitMs`.
+   */
+  reserve(operator: string, requests: number, maxWaitMs: number, aheadMs = 0): number | null {
+    const nowMs = this.#options.clock.monotonicMs() + aheadMs;
+    const reservations = this.#buckets(operator).map(({ name, cap }) => ({
+      name,
+      ...reserve(this.#states.get(name) ?? 0, nowMs, requests, cap, maxWaitMs),
+    }));
+    let longestMs = 0;
+    for (const { waitMs } of reservations) {
+      if (waitMs === null) return null;
+      longestMs = Math.max(longestMs, waitMs);
+    }
+    for (const { name, state } of reservations) this.#states.set(name, state);
+    return longestMs;
+  }
+
+  /** Requests that were sent; those beyond what was reserved are paid for by the next ones. */
+  sent(operator: string, requests: number, reserved: number): void {
+    if (requests > 0) this.#options.onSent(operator, requests);
+    const nowMs = this.#options.clock.monotonicMs();
+    const excess = Math.max(0, requests - reserved);
+    for (const { name, cap } of excess === 0 ? [] : this.#buckets(operator)) {
+      this.#states.set(name, charge(this.#states.get(name) ?? 0, nowMs, excess, cap));
+    }
+  }
+
+  #buckets(operator: string) {
+    const own = this.#operators.get(operator);
+    const shared = { name: EVERYBODY, cap: rateCap(this.#options.requestsPerSecond) };
+    return own === undefined ? [shared] : [{ name: operator, cap: rateCap(own.requestsPerSecond) }, shared];
+  }
+}

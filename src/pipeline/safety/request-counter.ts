@@ -1,0 +1,47 @@
+import type { Operator } from '../../core/monitor.ts';
+import { rollupHour } from '../../core/sla/rollup.ts';
+import type { Clock, Log } from '../ports/ports.ts';
+import type { HourOfRequests, RequestCounts } from './ports.ts';
+
+/** Counts requests per operator and hour, for the report of what was sent against what was agreed. */
+export class RequestCounter {
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #store: RequestCounts;
+  #operators: ReadonlyMap<string, Operator> = new Map();
+  #pending = new Map<string, HourOfRequests>();
+
+  constructor(clock: Clock, log: Log, store: RequestCounts) {
+    this.#clock = clock;
+    this.#log = log;
+    this.#store = store;
+  }
+
+  replace(operators: ReadonlyMap<string, Operator>): void {
+    this.#operators = operators;
+  }
+
+  add(operator: string, requests: number): void {
+    const hour = rollupHour(this.#clock.now());
+    this.#merge({ operator, hour, requests, agreedPerSecond: this.#operators.get(operator)?.requestsPerSecond ?? 0 });
+  }
+
+  /** Stores what was counted since the last time. What could not be stored is kept for the next. */
+  async flush(): Promise<void> {
+    const counts = [...this.#pending.values()];
+    if (counts.length === 0) return;
+    this.#pending = new Map();
+    try {
+      await this.#store.addRequests(counts);
+    } catch (error) {
+      this.#log.warn({ error }, 'counts of requests could not be stored; they are kept');
+      for (const count of counts) this.#merge(count);
+    }
+  }
+
+  #merge(count: HourOfRequests): void {
+    const key = `${count.operator} ${count.hour}`;
+    const requests = count.requests + (this.#pending.get(key)?.requests ?? 0);
+    this.#pending.set(key, { ...count, requests });
+  }
+}

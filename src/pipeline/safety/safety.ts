@@ -1,0 +1,95 @@
+import type { Configuration } from '../../core/configuration.ts';
+import { SECOND } from '../../core/time.ts';
+import type { Clock, Log } from '../ports/ports.ts';
+import { repeat } from '../ports/repeat.ts';
+import { CleanUp } from './grant-clean-up.ts';
+import { GrantBook } from './grant-registry.ts';
+import { OperatorSwitches } from './kill-switches.ts';
+import type { GrantRevoker, OperatorStanding, SafetyStore } from './ports.ts';
+import { RequestBudget } from './rate-limiter.ts';
+import { RequestCounter } from './request-counter.ts';
+import { JournalSimPool, type SetAside, type SimPool } from './sim-pool.ts';
+
+/** A kill switch acts within a second, reading included. */
+const SWITCH_POLL_MS = SECOND / 2;
+const COUNT_FLUSH_MS = 5 * SECOND;
+
+export interface SafetyOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: SafetyStore;
+  readonly revoker: GrantRevoker;
+  /** Cap over all operators. */
+  readonly requestsPerSecond: number;
+  /** A stable name of a SIM that does not reveal its number. */
+  readonly nameOf: (iccid: string) => string;
+  /** Whether a SIM of a monitor is not to be used for now, since the operator does not know it. */
+  readonly isSetAside?: SetAside;
+  readonly newId: () => string;
+  readonly onSent?: (operator: string, requests: number) => void;
+}
+
+/** Everything that keeps probes harmless, put together: rates, kill switches, test SIMs, grants and their clean-up. */
+export class Safety {
+  readonly budget: RequestBudget;
+  readonly switches: OperatorSwitches;
+  readonly simPool: SimPool;
+  readonly cleanUp: CleanUp;
+  readonly #clock: Clock;
+  readonly #book: GrantBook;
+  readonly #counter: RequestCounter;
+  #operators: Configuration['operators'] = new Map();
+  #stopPolling = () => {};
+  #stopFlushing = () => {};
+
+  constructor(options: SafetyOptions) {
+    const { clock, log, store, revoker, requestsPerSecond, nameOf, isSetAside, newId, onSent } = options;
+    this.#clock = clock;
+    this.#counter = new RequestCounter(clock, log, store);
+    this.budget = new RequestBudget({
+      clock,
+      requestsPerSecond,
+      onSent: (operator, requests) => {
+        this.#counter.add(operator, requests);
+        onSent?.(operator, requests);
+      },
+    });
+    this.switches = new OperatorSwitches(store, log, () => this.cleanUp.wake());
+    this.#book = new GrantBook({ clock, journal: store, nameOf, newId });
+    const { budget, switches } = this;
+    this.cleanUp = new CleanUp({ clock, log, book: this.#book, revoker, budget, switches, nameOf });
+    this.simPool = new JournalSimPool(this.#book, this.cleanUp, clock, isSetAside);
+  }
+
+  /** The configuration in force from now on. The first one begins the clean-up of what earlier runs have left. */
+  replace({ operators, monitors }: Pick<Configuration, 'operators' | 'monitors'>): void {
+    this.#operators = operators;
+    for (const part of [this.budget, this.switches, this.#counter]) part.replace(operators);
+    this.cleanUp.replace(monitors);
+  }
+
+  /** Reads the switches: until then no operator may be asked. */
+  async start(): Promise<void> {
+    await this.switches.refresh();
+    this.#stopPolling = repeat(this.#clock, SWITCH_POLL_MS, () => this.switches.refresh());
+    this.#stopFlushing = repeat(this.#clock, COUNT_FLUSH_MS, () => this.#counter.flush());
+  }
+
+  /** After the last probe. Stores the counts; grants that are left wait in the journal. */
+  async stop(): Promise<void> {
+    this.#stopPolling();
+    this.#stopFlushing();
+    await this.cleanUp.stop();
+    await this.#counter.flush();
+  }
+
+  standings(): OperatorStanding[] {
+    const now = this.#clock.now();
+    return [...this.#operators.values()].map(({ id, requestsPerSecond }) => ({
+      operator: id,
+      enabled: this.switches.isOn(id),
+      agreedRequestsPerSecond: requestsPerSecond,
+      ...this.#book.standing(id, now),
+    }));
+  }
+}

@@ -1,0 +1,74 @@
+import { chooseSim } from '../../core/grants/sim-pool.ts';
+import type { Monitor } from '../../core/monitor.ts';
+import type { Sim } from '../../core/probe-kinds/spec.ts';
+import type { EpochMs } from '../../core/time.ts';
+import type { Clock, ProbeResult } from '../ports/ports.ts';
+import type { CleanUp } from './grant-clean-up.ts';
+import type { GrantBook } from './grant-registry.ts';
+
+/** A test SIM in the hands of one probe. */
+export interface SimUse {
+  /** Among the monitor's SIMs; 0 where it has none. */
+  readonly simIndex: number;
+  /** The SIM that a grant was written down for; absent where the probe grants nothing. */
+  readonly iccid?: string;
+  /** To be told in every case; null when the probe was lost. */
+  ended(result: ProbeResult | null): void;
+}
+
+/** Which test SIM a probe may use. */
+export interface SimPool {
+  /** Null when no SIM may be used and no request may leave. Rejects when a grant cannot be written down. */
+  take(monitor: Monitor, slot: EpochMs): Promise<SimUse | null>;
+}
+
+/** Whether a SIM is not to be used for now. Where all of a monitor's are, none is, so that they can heal. */
+export type SetAside = (monitor: Monitor, simIndex: number) => boolean;
+
+/**
+ * Rotates over the SIMs. Each grant is written down before its request may leave, and in `capped` mode SIMs keep to the
+ * published caps, over restarts too: counted as attempts, least recently used first, none while a grant on it may be left.
+ */
+export class JournalSimPool implements SimPool {
+  readonly #book: GrantBook;
+  readonly #cleanUp: Pick<CleanUp, 'settle'>;
+  readonly #clock: Clock;
+  readonly #isSetAside: SetAside;
+
+  constructor(book: GrantBook, cleanUp: Pick<CleanUp, 'settle'>, clock: Clock, isSetAside: SetAside = () => false) {
+    this.#book = book;
+    this.#cleanUp = cleanUp;
+    this.#clock = clock;
+    this.#isSetAside = isSetAside;
+  }
+
+  async take(monitor: Monitor, slot: EpochMs): Promise<SimUse | null> {
+    const { probe, schedule, operator } = monitor;
+    if (probe.kind === 'http' || probe.sims.length === 0) return withoutGrant(0);
+    const usable = this.#usable(monitor, probe.sims.length);
+    const turn = usable[Math.floor(slot / schedule.periodMs) % usable.length]!;
+    if (probe.kind !== 'provisioning') return withoutGrant(turn);
+    await this.#book.ready();
+    const simIndex = probe.mode === 'exempt' ? turn : this.#leastRecentlyUsed(operator, probe.sims, usable);
+    if (simIndex === null) return null;
+    const { iccid } = probe.sims[simIndex]!;
+    const grant = await this.#book.open(monitor, probe, iccid);
+    return { simIndex, iccid, ended: (result) => this.#cleanUp.settle(grant, result) };
+  }
+
+  #usable(monitor: Monitor, count: number): number[] {
+    const all = Array.from({ length: count }, (_, index) => index);
+    const usable = all.filter((index) => !this.#isSetAside(monitor, index));
+    return usable.length > 0 ? usable : all;
+  }
+
+  #leastRecentlyUsed(operator: string, sims: readonly Sim[], usable: readonly number[]): number | null {
+    const usages = usable.map((index) => this.#book.usage(operator, sims[index]!.iccid));
+    const chosen = chooseSim(usages, this.#clock.monotonicMs());
+    return chosen === null ? null : usable[chosen]!;
+  }
+}
+
+function withoutGrant(simIndex: number): SimUse {
+  return { simIndex, ended: () => {} };
+}

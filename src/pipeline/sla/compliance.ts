@@ -1,0 +1,227 @@
+import { type MonitorState, ongoingOutage } from '../../core/incident/high.ts';
+import type { IncidentRecord } from '../../core/incident/incident.ts';
+import { type ReportedIncident, reportedIncident } from '../../core/incident/reported.ts';
+import { type MaintenanceWindow, maintenanceWindows } from '../../core/maintenance/windows.ts';
+import type { Monitor, Operator } from '../../core/monitor.ts';
+import { settledUntil } from '../../core/schedule/complete-until.ts';
+import type { Outage } from '../../core/sla/downtime.ts';
+import { budgetAfterEach, type SlaFigures, slaFigures, statisticOf } from '../../core/sla/figures.ts';
+import { type LatencySketch, merge, sketchSummary } from '../../core/sla/latency.ts';
+import type { HourRollup } from '../../core/sla/rollup.ts';
+import { availabilityOf, coverageOf, type Tally } from '../../core/sla/tally.ts';
+import {
+  type AccountingWindow,
+  addPairs,
+  type HourPart,
+  intersect,
+  type Period,
+  type TallyPair,
+  tallyHours,
+} from '../../core/sla/window.ts';
+import { type EpochMs, floorTo, HOUR, MINUTE } from '../../core/time.ts';
+import { REASONS, type Reason, verdictOf } from '../../core/verdict/verdict.ts';
+import { rulesFor } from '../maintenance/entries.ts';
+import type { History } from '../ports/store.ts';
+
+/** How one monitor kept its contract in a period: all that a report says of it. */
+export interface Compliance {
+  readonly figures: SlaFigures;
+  /** Calendar days of the contract's zone that have begun, ascending. */
+  readonly days: readonly DayCompliance[];
+  /** Slots by reason; `missing` are due slots without a sample. */
+  readonly reasons: Readonly<Partial<Record<Reason | 'missing', number>>>;
+  /** Bad spans inside the period, ascending. */
+  readonly downtime: readonly Period[];
+  readonly incidents: readonly ReportedIncident[];
+  readonly maintenance: readonly MaintenanceWindow[];
+  /** Rests at least partly on history that the demo invented. */
+  readonly simulated: boolean;
+}
+
+export interface DayCompliance {
+  /** ISO date. */
+  readonly date: string;
+  readonly observed: number | null;
+  readonly coverage: number | null;
+  /** Minutes with at least one bad slot. */
+  readonly badMinutes: number;
+  /** The contract's statistic over the day's good samples. */
+  readonly latencyMs: number | null;
+  /** Share of the period's error budget left at the end of the day. */
+  readonly budgetRemaining: number | null;
+}
+
+/** A monitor as far as accounting needs it. */
+export type Accounted = Pick<Monitor, 'id' | 'operator' | 'service' | 'schedule' | 'deadlineMs'>;
+
+export type AccountingReads = Pick<History, 'rollups' | 'downtime' | 'incidents'>;
+
+/** What a result rests on beside what was recorded. */
+export interface AccountingBasis {
+  readonly monitor: Accounted;
+  readonly window: AccountingWindow;
+  readonly maintenance: readonly MaintenanceWindow[];
+}
+
+/** A monitor's window under the configuration, with the maintenance that was entered beside it. */
+export async function complianceOf(
+  history: History,
+  state: MonitorState,
+  monitor: Monitor,
+  operator: Operator,
+  window: AccountingWindow,
+  now: EpochMs,
+): Promise<Compliance> {
+  return await accountFor(history, state, await basisOf(history, monitor, operator, window), now);
+}
+
+async function basisOf(
+  history: Pick<History, 'maintenance'>,
+  monitor: Monitor,
+  operator: Operator,
+  window: AccountingWindow,
+): Promise<AccountingBasis> {
+  const rules = rulesFor(monitor, await history.maintenance());
+  return { monitor, window, maintenance: maintenanceWindows(rules, operator.calendar, window.from, window.to) };
+}
+
+/**
+ * Reads a window from rollups, downtime and incidents; raw samples are not needed. Latency and reasons are kept by the
+ * hour: an hour that the edge of the window cuts (a zone off the full hour) counts where it begins.
+ */
+export async function accountFor(
+  history: AccountingReads,
+  state: MonitorState,
+  { monitor, window: { terms, ...period }, maintenance }: AccountingBasis,
+  now: EpochMs,
+): Promise<Compliance> {
+  const { id, operator, service } = monitor;
+  const rollups = new Map<EpochMs, HourRollup>();
+  const hours = { from: floorTo(period.from, HOUR), to: period.to };
+  for await (const rollup of history.rollups({ monitorId: id, ...hours })) rollups.set(rollup.hour, rollup);
+
+  const observedFrom = state.firstSlot ?? now;
+  const observed = { from: observedFrom, to: settledUntil(monitor, now) };
+  const days = daysOf(period, terms.window.timezone)
+    .filter(({ from }) => from < now)
+    .map((day) => ({ date: day.date, ...tallyDay(day, rollups, observed, monitor, maintenance) }));
+  const budgets = budgetAfterEach(
+    days.map(({ pair }) => pair.adjusted),
+    terms.objectivePpm,
+  );
+  const total = addPairs(...days.map(({ pair }) => pair));
+  const begun = [...rollups.values()].filter(({ hour }) => hour >= period.from);
+  const latency = merge(...days.map((day) => day.latency));
+  const outages = await outagesOf(history, state, monitor, period, now);
+  const incidents = await history.incidents({ operator, service });
+  return {
+    figures: slaFigures({
+      period,
+      ...total,
+      latency: sketchSummary(latency),
+      outages,
+      watched: observed,
+      intervalMs: monitor.schedule.periodMs,
+      terms,
+    }),
+    days: days.map(({ date, pair, badMinutes, latency: sketch }, index) => ({
+      date,
+      badMinutes,
+      observed: availabilityOf(pair.observed),
+      coverage: coverageOf(pair.observed),
+      latencyMs: statisticOf(sketchSummary(sketch), terms.latencyStatistic),
+      budgetRemaining: budgets[index]!,
+    })),
+    reasons: reasonsOf(begun, total.observed),
+    downtime: outages.flatMap((outage) => intersect(outage, period) ?? []),
+    incidents: incidentsFor(incidents, period, now),
+    maintenance,
+    simulated: [...rollups.values()].some((rollup) => rollup.simulated),
+  };
+}
+
+/** Those of a period that a report tells. */
+export function incidentsFor(
+  records: readonly IncidentRecord[],
+  { from, to }: Period,
+  now: EpochMs,
+): ReportedIncident[] {
+  return records
+    .filter((one) => isForReport(one) && one.startedAt < to && (one.endedAt ?? now) > from)
+    .map(reportedIncident);
+}
+
+/** Warnings are for on-call, and our own gaps are not the operator's. */
+function isForReport({ severity, rule }: IncidentRecord): boolean {
+  return severity !== 'warning' && rule !== 'missing-data';
+}
+
+function tallyDay(
+  day: Period,
+  rollups: ReadonlyMap<EpochMs, HourRollup>,
+  observed: Period,
+  monitor: Accounted,
+  maintenance: readonly MaintenanceWindow[],
+): { readonly pair: TallyPair; readonly badMinutes: number; readonly latency: LatencySketch } {
+  const latencies: LatencySketch[] = [];
+  const parts: HourPart[] = [];
+  let badMinutes = 0;
+  for (let hour = floorTo(day.from, HOUR); hour < day.to; hour += HOUR) {
+    const part = intersect(day, { from: hour, to: hour + HOUR })!;
+    const rollup = rollups.get(hour) ?? null;
+    const due = intersect(part, observed) ?? { from: hour, to: hour };
+    parts.push({ rollup, period: part, due });
+    badMinutes += badMinutesOf(rollup, part);
+    // Latency is kept by the hour, and an hour belongs to the day it begins in.
+    if (rollup !== null && hour >= day.from) latencies.push(rollup.latency);
+  }
+  return { pair: tallyHours(parts, monitor.schedule, maintenance), badMinutes, latency: merge(...latencies) };
+}
+
+function badMinutesOf(rollup: HourRollup | null, part: Period): number {
+  if (rollup === null) return 0;
+  return rollup.minutes.filter(({ bad }, minute) => {
+    const at = rollup.hour + minute * MINUTE;
+    return bad > 0 && at >= part.from && at < part.to;
+  }).length;
+}
+
+/** Ascending. */
+async function outagesOf(
+  history: AccountingReads,
+  state: MonitorState,
+  { id }: Accounted,
+  period: Period,
+  now: EpochMs,
+): Promise<Outage[]> {
+  const ended = await history.downtime({ monitorId: id, ...period });
+  const ongoing = ongoingOutage(state, now);
+  return (ongoing === null ? ended : [...ended, ongoing]).toSorted((a, b) => a.from - b.from);
+}
+
+function reasonsOf(rollups: readonly HourRollup[], { slots }: Tally): Partial<Record<Reason | 'missing', number>> {
+  const counts: Partial<Record<Reason | 'missing', number>> = {};
+  for (const { reasons } of rollups) {
+    for (const [reason, count] of Object.entries(reasons)) {
+      counts[reason as Reason] = (counts[reason as Reason] ?? 0) + count;
+    }
+  }
+  const stored = REASONS.filter((reason) => verdictOf(reason) === 'unknown').reduce(
+    (sum, reason) => sum + (counts[reason] ?? 0),
+    0,
+  );
+  if (slots.unknown > stored) counts.missing = slots.unknown - stored;
+  return counts;
+}
+
+/** The days of a zone that a period touches, each with the part of it that lies inside. */
+export function daysOf(period: Period, timezone: string): (Period & { readonly date: string })[] {
+  const startOf = (day: Temporal.PlainDate) => day.toZonedDateTime(timezone).epochMilliseconds;
+  const days: (Period & { date: string })[] = [];
+  let day = Temporal.Instant.fromEpochMilliseconds(period.from).toZonedDateTimeISO(timezone).toPlainDate();
+  for (; startOf(day) < period.to; day = day.add({ days: 1 })) {
+    const part = intersect(period, { from: startOf(day), to: startOf(day.add({ days: 1 })) });
+    if (part !== null) days.push({ ...part, date: day.toString() });
+  }
+  return days;
+}

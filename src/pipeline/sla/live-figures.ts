@@ -1,0 +1,161 @@
+import type { Severity } from '../../core/incident/incident.ts';
+import type { Monitor, MonitorId } from '../../core/monitor.ts';
+import type { SlaFigures } from '../../core/sla/figures.ts';
+import type { HourRollup } from '../../core/sla/rollup.ts';
+import { accountingWindow } from '../../core/sla/window.ts';
+import { type EpochMs, floorTo, HOUR } from '../../core/time.ts';
+import type { EvaluatedMonitor, Evaluator } from '../incidents/evaluator.ts';
+import type { MonthFigures } from '../incidents/secondary-rules.ts';
+import type { BoardWindow, SlaBoard } from '../ports/ports.ts';
+import type { DowntimeSpan, History } from '../ports/store.ts';
+import { BoardEntry, closedBefore, REACH_MS } from './monitor-figures.ts';
+
+/** SLA figures of every monitor, in memory: read from the store once, then kept current from each commit's rollups. */
+export class LiveBoard implements SlaBoard {
+  readonly #history: History;
+  readonly #evaluator: Evaluator;
+  #entries = new Map<MonitorId, BoardEntry>();
+  /** Rollups that change while the board reads the store; null while it does not. */
+  #meanwhile: HourRollup[] | null = null;
+
+  constructor(history: History, evaluator: Evaluator) {
+    this.#history = history;
+    this.#evaluator = evaluator;
+  }
+
+  /** Reads the windows of these monitors from the store; then they replace what the board knew, all at once. */
+  load(monitors: readonly EvaluatedMonitor[], now: EpochMs): Promise<void> {
+    return this.#replace(monitors, () => null, now);
+  }
+
+  /** The same, but reads only of monitors that the board does not know as the very objects that they are. */
+  follow(monitors: readonly EvaluatedMonitor[], now: EpochMs): Promise<void> {
+    return this.#replace(monitors, (one) => this.#known(one), now);
+  }
+
+  #known({ monitor, operator }: EvaluatedMonitor): BoardEntry | null {
+    const entry = this.#entries.get(monitor.id);
+    return entry?.monitor === monitor && entry.operator === operator ? entry : null;
+  }
+
+  async #replace(
+    monitors: readonly EvaluatedMonitor[],
+    known: (one: EvaluatedMonitor) => BoardEntry | null,
+    now: EpochMs,
+  ): Promise<void> {
+    const meanwhile: HourRollup[] = [];
+    this.#meanwhile = meanwhile;
+    const entries = new Map<MonitorId, BoardEntry>();
+    const unread = new Map<MonitorId, BoardEntry>();
+    for (const one of monitors) {
+      const { id } = one.monitor;
+      const entry = known(one);
+      if (entry === null) unread.set(id, this.#entryFor(one, now));
+      entries.set(id, entry ?? unread.get(id)!);
+    }
+    try {
+      await this.#fill(unread, now, unread.size > entries.size / 2);
+      this.#entries = entries;
+    } finally {
+      this.#meanwhile = null;
+    }
+    this.apply(meanwhile);
+  }
+
+  #entryFor({ monitor, operator }: EvaluatedMonitor, now: EpochMs): BoardEntry {
+    return new BoardEntry(monitor, operator, () => this.#evaluator.state(monitor.id), now);
+  }
+
+  /** @param most whether they are most monitors that there are: then the store reads all of them in one go */
+  async #fill(entries: ReadonlyMap<MonitorId, BoardEntry>, now: EpochMs, most: boolean): Promise<void> {
+    if (entries.size === 0) return;
+    const reach = { from: floorTo(now - REACH_MS, HOUR), to: now + HOUR };
+    const queries = most ? [reach] : [...entries.keys()].map((monitorId) => ({ ...reach, monitorId }));
+    for (const query of queries) {
+      for await (const rollups of runsOfOneMonitor(this.#history.rollups(query))) {
+        entries.get(rollups[0]!.monitorId)?.load(rollups, now);
+      }
+    }
+    for (const span of await this.#history.downtime(reach)) entries.get(span.monitorId)?.addDowntime(span);
+  }
+
+  /** New versions of rollups, right after their commit. False when one is too old: the board must be loaded again. */
+  apply(rollups: readonly HourRollup[]): boolean {
+    this.#meanwhile?.push(...rollups);
+    let current = true;
+    for (const rollup of rollups) current = (this.#entries.get(rollup.monitorId)?.apply(rollup) ?? true) && current;
+    return current;
+  }
+
+  addDowntime(spans: readonly DowntimeSpan[]): void {
+    for (const span of spans) this.#entries.get(span.monitorId)?.addDowntime(span);
+  }
+
+  /** Moves the windows on when an hour has ended. Reads from the store the hours that leave them. */
+  async roll(now: EpochMs): Promise<void> {
+    const entries = [...this.#entries.values()];
+    for (let first = entries[0]; first !== undefined && first.closedBefore < closedBefore(now); ) {
+      const day = await this.#rollupsOf(first.leavingHour('day'));
+      const month = await this.#rollupsOf(first.leavingHour('28d'));
+      for (const entry of entries) {
+        const { id } = entry.monitor;
+        entry.closeHour({ day: day.get(id) ?? null, '28d': month.get(id) ?? null }, now);
+      }
+    }
+  }
+
+  figures(id: MonitorId, window: BoardWindow, now: EpochMs): SlaFigures | null {
+    return this.#entries.get(id)?.figures(window, now) ?? null;
+  }
+
+  /** What Low incidents and forecasts need of the contract's window; null for a monitor that is not on the board yet. */
+  month(monitor: Monitor, now: EpochMs): MonthFigures | null {
+    const entry = this.#entries.get(monitor.id);
+    if (entry === undefined) return null;
+    const { errorBudgetRemaining, latency } = entry.figures('month', now);
+    const { from, to } = accountingWindow(monitor.sla, now);
+    // Without a p99 there are too few samples to hold anything against anybody.
+    const breached = latency.verdict === 'breached' && latency.p99Ms !== null && latency.valueMs !== null;
+    return {
+      from,
+      budget: errorBudgetRemaining === null ? null : { remaining: errorBudgetRemaining, windowMs: to - from },
+      latencyBreach: breached
+        ? `${latency.statistic} latency of the month so far is ${Math.round(latency.valueMs)} ms, above ${latency.limitMs} ms`
+        : null,
+    };
+  }
+
+  failingSince(id: MonitorId): EpochMs | null {
+    return this.#evaluator.state(id).downSince;
+  }
+
+  openIncidents(id: MonitorId, severity: Severity): number {
+    return this.#evaluator.openIncidents(id, severity);
+  }
+
+  maintenanceNotice(id: MonitorId, now: EpochMs): 'timely' | 'late' | null {
+    const under = this.#entries.get(id)?.maintenanceAt(now) ?? [];
+    if (under.length === 0) return null;
+    return under.some(({ announcedInTime }) => announcedInTime) ? 'timely' : 'late';
+  }
+
+  async #rollupsOf(hour: EpochMs): Promise<Map<MonitorId, HourRollup>> {
+    const rollups = new Map<MonitorId, HourRollup>();
+    const query = { from: hour, to: hour + HOUR };
+    for await (const rollup of this.#history.rollups(query)) rollups.set(rollup.monitorId, rollup);
+    return rollups;
+  }
+}
+
+/** Groups a stream that is ordered by monitor. */
+async function* runsOfOneMonitor(rollups: AsyncIterable<HourRollup>): AsyncIterable<HourRollup[]> {
+  let run: HourRollup[] = [];
+  for await (const rollup of rollups) {
+    if (run.length > 0 && run[0]!.monitorId !== rollup.monitorId) {
+      yield run;
+      run = [];
+    }
+    run.push(rollup);
+  }
+  if (run.length > 0) yield run;
+}

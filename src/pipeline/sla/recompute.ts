@@ -1,0 +1,87 @@
+import { evaluate, INITIAL_STATE, type MonitorState } from '../../core/incident/high.ts';
+import { highRule } from '../../core/incident/high-rule.ts';
+import type { Sample } from '../../core/sample.ts';
+import { addSamples, emptyRollup, type HourRollup, type HourTerms, rollupHour } from '../../core/sla/rollup.ts';
+import { DAY, type EpochMs, floorTo, HOUR } from '../../core/time.ts';
+import type { DowntimeSpan, History } from '../ports/store.ts';
+import { type AccountingBasis, type AccountingReads, accountFor, type Compliance } from './compliance.ts';
+
+/** Rules start this long before a window: what failed at its beginning is known by then. */
+const RUN_UP_MS = DAY;
+
+export interface Recomputed {
+  readonly compliance: Compliance;
+  /** Slots that were counted when they were recorded and whose samples are gone: the result is then no proof. */
+  readonly missingSamples: number;
+}
+
+/**
+ * The same account from raw samples: rollups and outages are made anew, by the functions that made them live. The terms
+ * of each hour are facts, and are taken from what was recorded with it.
+ */
+export async function accountFromSamples(
+  history: History,
+  state: MonitorState,
+  basis: AccountingBasis,
+  now: EpochMs,
+): Promise<Recomputed> {
+  const { monitor, window } = basis;
+  const { operator, service } = monitor;
+  const reach = { from: floorTo(window.from, HOUR) - RUN_UP_MS, to: window.to + RUN_UP_MS };
+  const samples = await Array.fromAsync(history.samples({ operator, service, ...reach }));
+  const recorded = await Array.fromAsync(history.rollups({ monitorId: monitor.id, from: reach.from, to: window.to }));
+  const rollups = rollUp(basis, samples, recorded);
+  const { outages, ...standing } = outagesOf(basis, samples);
+  const anew: AccountingReads = {
+    incidents: (query) => history.incidents(query),
+    rollups: (query) => streamOf(rollups.filter(({ hour }) => hour >= query.from && hour < query.to)),
+    downtime: async (query) => outages.filter(({ from, to }) => from < query.to && to > query.from),
+  };
+  return {
+    compliance: await accountFor(anew, { ...state, ...standing }, basis, now),
+    missingSamples: countOf(recorded, window.from, window.to) - countOf(rollups, window.from, window.to),
+  };
+}
+
+function rollUp(
+  { monitor, window }: AccountingBasis,
+  samples: readonly Sample[],
+  recorded: readonly HourRollup[],
+): HourRollup[] {
+  const terms = new Map(recorded.map((rollup) => [`${rollup.location} ${rollup.hour}`, rollup.terms]));
+  const unknown: HourTerms = { schedule: monitor.schedule, latencyLimitMs: window.terms.latencyLimitMs };
+  return Map.groupBy(samples, ({ location, slot }) => `${location} ${rollupHour(slot)}`)
+    .entries()
+    .map(([key, group]) => {
+      const { location, slot } = group[0]!;
+      const inForce = terms.get(key) ?? unknown;
+      return addSamples(emptyRollup(monitor.id, location, rollupHour(slot), inForce), group, inForce);
+    })
+    .toArray();
+}
+
+/** Ended outages, and the one that had not ended with the last sample. */
+function outagesOf(
+  { monitor }: AccountingBasis,
+  samples: readonly Sample[],
+): Pick<MonitorState, 'downSince' | 'goodBefore' | 'lastKnown'> & { readonly outages: DowntimeSpan[] } {
+  const through = samples.at(-1)?.startedAt ?? 0;
+  const { state, effects } = evaluate(INITIAL_STATE, samples, through, highRule({ ...monitor, high: null }, []));
+  const outages = effects.flatMap((effect) => {
+    if (effect.kind !== 'downtime') return [];
+    const { kind: _, ...outage } = effect;
+    return [{ monitorId: monitor.id, ...outage }];
+  });
+  const { downSince, goodBefore, lastKnown } = state;
+  return { downSince, goodBefore, lastKnown, outages };
+}
+
+async function* streamOf(rollups: readonly HourRollup[]): AsyncGenerator<HourRollup> {
+  yield* rollups;
+}
+
+function countOf(rollups: readonly HourRollup[], from: EpochMs, to: EpochMs): number {
+  return rollups
+    .filter(({ hour }) => hour >= from && hour < to)
+    .reduce((sum, { reasons }) => sum + Object.values(reasons).reduce((count, one) => count + one, 0), 0);
+}

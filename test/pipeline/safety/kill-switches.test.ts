@@ -1,0 +1,74 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Store } from '../../../src/pipeline/ports/store.ts';
+import { OperatorSwitches, startOperator, stopOperator } from '../../../src/pipeline/safety/kill-switches.ts';
+import { memoryStore } from '../../../src/store/index.ts';
+import { CONTOSO, T0 } from '../../support/monitors.ts';
+import { silentLog } from '../../support/results.ts';
+
+let store: Store;
+let said: string[];
+let started: string[];
+
+beforeEach(() => {
+  store = memoryStore();
+  said = [];
+  started = [];
+});
+
+function switchesOn(board: Pick<Store, 'stoppedOperators'> = store): OperatorSwitches {
+  const log = {
+    ...silentLog,
+    warn: (_: object, message: string) => void said.push(message),
+    error: (_: object, message: string) => void said.push(message),
+  };
+  const switches = new OperatorSwitches(board, log, (operator) => started.push(operator));
+  switches.replace(new Map([['contoso', CONTOSO]]));
+  return switches;
+}
+
+describe('an operator', () => {
+  it('is off until the switches have been read: a stop must hold from the first moment on', async () => {
+    const switches = switchesOn();
+    expect(switches.isOn('contoso')).toBe(false);
+    await switches.refresh();
+    expect(switches.isOn('contoso')).toBe(true);
+  });
+
+  it('is off when the configuration says so, when it was stopped by hand, and when nobody knows it', async () => {
+    const switches = switchesOn();
+    await switches.refresh();
+    expect(switches.isOn('fabrikam')).toBe(false);
+    switches.replace(new Map([['contoso', { ...CONTOSO, enabled: false }]]));
+    expect(switches.isOn('contoso')).toBe(false);
+    switches.replace(new Map([['contoso', CONTOSO]]));
+    await stopOperator(store, 'contoso', null, T0);
+    await switches.refresh();
+    expect(switches.isOn('contoso')).toBe(false);
+  });
+
+  it('that is started again is told of once, and so is its stop', async () => {
+    const switches = switchesOn();
+    await stopOperator(store, 'contoso', 'they asked', T0);
+    await switches.refresh();
+    await switches.refresh();
+    await startOperator(store, 'contoso', T0 + 1);
+    await switches.refresh();
+    await switches.refresh();
+    expect(switches.isOn('contoso')).toBe(true);
+    expect(started).toEqual(['contoso']);
+    expect(said).toEqual(['operator stopped: it is not probed any more', 'operator started: it is probed again']);
+  });
+
+  it('stays as it was while the store does not answer, which is said once', async () => {
+    let broken = false;
+    const switches = switchesOn({
+      stoppedOperators: () => (broken ? Promise.reject(new Error('locked')) : store.stoppedOperators()),
+    });
+    await switches.refresh();
+    broken = true;
+    await switches.refresh();
+    await switches.refresh();
+    expect(switches.isOn('contoso')).toBe(true);
+    expect(said).toEqual(['the kill switches cannot be read; they stay as they were']);
+  });
+});

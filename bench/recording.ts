@@ -2,10 +2,11 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type MonitorId, monitorId } from '../src/core/monitor.ts';
+import { type MonitorId, monitorId } from '../src/core/ids.ts';
 import type { HourTerms } from '../src/core/sla/rollup.ts';
 import { SECOND } from '../src/core/time.ts';
-import type { Commit, Store } from '../src/pipeline/ports/store.ts';
+import type { Commit } from '../src/pipeline/recording/ports.ts';
+import type { Store } from '../src/pipeline/store.ts';
 import { openStore } from '../src/store/index.ts';
 import { type Figure, figure } from './figures.ts';
 import { quantiles } from './measure.ts';

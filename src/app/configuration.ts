@@ -1,12 +1,12 @@
-/** Taking a configuration file in, at the start and again at each change. */
 import { isDeepStrictEqual } from 'node:util';
 import { type InForce, openConfiguration } from '../config/index.ts';
 import type { Configuration, OpenChannel } from '../core/configuration.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { Log } from '../pipeline/ports/ports.ts';
+import type { Log } from '../pipeline/ports/log.ts';
 import { certificateName } from '../runtime/certificate-name.ts';
 import { sweepingInOneGo } from '../runtime/heap.ts';
 
+/** Taking a configuration file in, at the start and again at each change. */
 export interface Source {
   readonly configFile: string;
   readonly log: Log;

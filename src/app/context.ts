@@ -1,4 +1,5 @@
-import type { Clock, Log } from '../pipeline/ports/ports.ts';
+import type { Clock } from '../pipeline/ports/clock.ts';
+import type { Log } from '../pipeline/ports/log.ts';
 import type { Lifecycle } from '../runtime/lifecycle.ts';
 
 /** What each part of the program is built with. */

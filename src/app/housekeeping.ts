@@ -1,18 +1,19 @@
-/** What is due by the calendar: the contract probe, the closing of months, the delivery of reports. */
 import type { InForce } from '../config/index.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { MonthCloser } from '../pipeline/closing/closer.ts';
 import { ReportDelivery } from '../pipeline/closing/report-delivery.ts';
 import { ContractProbe } from '../pipeline/contract/contract-probe.ts';
 import { startCalendarWork } from '../pipeline/housekeeping/daily-jobs.ts';
-import type { Calendar, ReportWriter } from '../pipeline/ports/ports.ts';
-import type { Store } from '../pipeline/ports/store.ts';
+import type { Calendar } from '../pipeline/ports/clock.ts';
+import type { ReportWriter } from '../pipeline/ports/report-writer.ts';
 import type { LiveBoard } from '../pipeline/sla/live-figures.ts';
+import type { Store } from '../pipeline/store.ts';
 import type { ProbeThread } from '../probe/pool.ts';
 import { version } from '../runtime/version.ts';
 import type { Context } from './context.ts';
 import type { Probing } from './probing.ts';
 
+/** What is due by the calendar: the contract probe, the closing of months, the delivery of reports. */
 export interface CalendarOptions extends Pick<Probing, 'safety' | 'certificates'> {
   readonly calendar: Calendar;
   readonly store: Store;

@@ -11,13 +11,13 @@ import { learnFromHistory } from '../pipeline/attribution/track-record-backfill.
 import { CertificateWatch } from '../pipeline/health/certificate-expiry.ts';
 import type { Vitals } from '../pipeline/health/liveness.ts';
 import type { Evaluator } from '../pipeline/incidents/evaluator.ts';
-import type { Calendar, Clock } from '../pipeline/ports/ports.ts';
-import type { Store } from '../pipeline/ports/store.ts';
+import type { Calendar, Clock } from '../pipeline/ports/clock.ts';
 import { startConfirmer } from '../pipeline/probing/confirmation.ts';
 import { type Outcome, Runner } from '../pipeline/probing/runner.ts';
 import type { Recorder } from '../pipeline/recording/recorder.ts';
 import { Safety } from '../pipeline/safety/safety.ts';
 import { Scheduler } from '../pipeline/scheduling/scheduler.ts';
+import type { Store } from '../pipeline/store.ts';
 import type { ProbeThread } from '../probe/pool.ts';
 import { simName } from '../runtime/sim-name.ts';
 import type { Context } from './context.ts';

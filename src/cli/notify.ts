@@ -1,11 +1,12 @@
 import { loadConfiguration, resolveChannel } from '../config/index.ts';
 import type { Configuration } from '../core/configuration.ts';
-import { type Delivery, deliveryError, type Outbox, type UnsentMessage } from '../core/delivery/messages.ts';
+import { type Delivery, deliveryError, type UnsentMessage } from '../core/delivery/messages.ts';
 import { UserError } from '../core/errors.ts';
 import { isoTime, SECOND } from '../core/time.ts';
 import { createAddressGuard } from '../net/address-guard.ts';
 import { Names } from '../net/resolver.ts';
 import { createNotifier } from '../notify/index.ts';
+import type { Outbox } from '../pipeline/delivery/ports.ts';
 import { testMessage } from '../pipeline/delivery/self-messages.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { createLog } from '../runtime/logger.ts';

@@ -1,6 +1,6 @@
 import { OWN_CHECK_DEADLINE_MS, ownProbes, type ReferenceSpec } from '../core/attribution/self-checks.ts';
 import type { Configuration, OpenChannel } from '../core/configuration.ts';
-import type { MonitorId } from '../core/monitor.ts';
+import type { MonitorId } from '../core/ids.ts';
 import type { ProbeSpec } from '../core/probe-kinds/spec.ts';
 import { loadConfiguration } from './load.ts';
 import { resolveChannel, resolveHeartbeat } from './secrets/channel-secrets.ts';

@@ -1,4 +1,5 @@
 /** The configuration stage: monitors.yaml in, `Configuration` out. */
+
 export { type RequestLoad, requestLoad } from './assemble/request-load.ts';
 export { type SimPoolNeed, simPoolNeeds } from './assemble/sim-pools.ts';
 export { ConfigError } from './config-error.ts';
@@ -6,6 +7,6 @@ export { type InForce, openConfiguration } from './in-force.ts';
 export { type LoadedConfiguration, loadConfiguration } from './load.ts';
 export { resolveChannel } from './secrets/channel-secrets.ts';
 export { resolveSecrets } from './secrets/secrets.ts';
-export { type Terms, termsFile } from './terms-file.ts';
+export { termsFile } from './terms-file.ts';
 export { keepUnchanged } from './unchanged.ts';
 export { watchConfiguration } from './watch.ts';

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
-import type { HighPolicy } from '../core/incident/high.ts';
-import type { MaintenanceNoticePolicy, Owed, ProcessPolicy, SeverityPolicy } from '../core/incident/policy.ts';
+import type {
+  HighPolicy,
+  MaintenanceNoticePolicy,
+  Owed,
+  ProcessPolicy,
+  SeverityPolicy,
+} from '../core/incident/policy.ts';
 import { compact } from './assemble/compact.ts';
 import { type Policy, type PolicyName, PolicyPack } from './schema/policy.ts';
 import { parseYaml } from './text/yaml.ts';

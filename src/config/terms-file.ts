@@ -1,29 +1,9 @@
 import { stringify } from 'yaml';
-import type { MaintenanceWindow } from '../core/maintenance/windows.ts';
-import type { Monitor, Operator } from '../core/monitor.ts';
-import type { ProbeKind } from '../core/probe-kinds/spec.ts';
 import type { Schedule } from '../core/schedule/schedule.ts';
 import type { SlaVersion } from '../core/sla/terms.ts';
-import type { Period } from '../core/sla/window.ts';
 import { DAY, isoTime, MINUTE } from '../core/time.ts';
+import type { Judged, Terms } from '../pipeline/reporting/terms.ts';
 import { formatDuration, formatPercentage } from './units.ts';
-
-/** A monitor as it was judged. */
-export interface Judged extends Pick<Monitor, 'service' | 'schedule' | 'deadlineMs' | 'sla' | 'high'> {
-  readonly kind: ProbeKind;
-}
-
-/** What the terms of one operator consist of. */
-export interface Terms {
-  readonly operator: Pick<Operator, 'id' | 'name' | 'calendar'>;
-  readonly location: string;
-  readonly monitors: readonly Judged[];
-  /** By service. */
-  readonly maintenance: ReadonlyMap<string, readonly MaintenanceWindow[]>;
-  readonly period: Period;
-  /** Name of the policy pack. */
-  readonly policy: string;
-}
 
 /** Never resolved: a replay opens no connection, and the file must tell nobody where an operator's API is. */
 const NOWHERE = 'https://offline.invalid/';

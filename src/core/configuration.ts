@@ -1,8 +1,7 @@
 import type { OwnChecks } from './attribution/self-checks.ts';
 import type { ChannelSpec } from './delivery/channel.ts';
-import type { HighPolicy } from './incident/high.ts';
 import type { Severity } from './incident/incident.ts';
-import type { ProcessPolicy } from './incident/policy.ts';
+import type { HighPolicy, ProcessPolicy } from './incident/policy.ts';
 import type { Monitor, Operator } from './monitor.ts';
 import type { SecretRef } from './probe-kinds/spec.ts';
 

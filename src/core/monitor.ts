@@ -1,3 +1,13 @@
+import type { BusinessCalendar } from './calendar/business-calendar.ts';
+import type { ContactLabel } from './contacts.ts';
+import type { MonitorId } from './ids.ts';
+import type { HighPolicy } from './incident/policy.ts';
+import type { MaintenanceRule } from './maintenance/windows.ts';
+import type { ProbeSpec, SecretRef } from './probe-kinds/spec.ts';
+import type { Schedule } from './schedule/schedule.ts';
+import type { DeclaredOutage } from './sla/declared.ts';
+import type { SlaVersion } from './sla/terms.ts';
+
 /**
  * Terms, one meaning each:
  *
@@ -11,17 +21,6 @@
  * sample    the stored record of one probe
  * incident  a span of failure with one lifecycle
  */
-import type { BusinessCalendar } from './calendar/business-calendar.ts';
-import type { HighPolicy } from './incident/high.ts';
-import type { ContactLabel } from './incident/incident.ts';
-import type { MaintenanceRule } from './maintenance/windows.ts';
-import type { ProbeSpec, SecretRef } from './probe-kinds/spec.ts';
-import type { Schedule } from './schedule/schedule.ts';
-import type { DeclaredOutage } from './sla/declared.ts';
-import type { SlaVersion } from './sla/terms.ts';
-
-export type MonitorId = `${string}/${string}`;
-
 export interface Monitor {
   readonly id: MonitorId;
   readonly operator: string;
@@ -54,6 +53,10 @@ export interface Operator {
   readonly enabled: boolean;
 }
 
-export function monitorId(operator: string, service: string): MonitorId {
-  return `${operator}/${service}`;
+/** A monitor as far as accounting needs it. */
+export type Accounted = Pick<Monitor, 'id' | 'operator' | 'service' | 'schedule' | 'deadlineMs'>;
+
+export interface EvaluatedMonitor {
+  readonly monitor: Monitor;
+  readonly operator: Operator;
 }

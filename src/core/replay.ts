@@ -8,8 +8,9 @@ import { anchoredAt, type Schedule } from './schedule/schedule.ts';
 import type { Outage } from './sla/downtime.ts';
 import { type SlaFigures, slaFigures } from './sla/figures.ts';
 import { exactSummary, sumPhases } from './sla/latency.ts';
-import { type MinuteCounts, NO_SLOTS } from './sla/rollup.ts';
-import { accountingWindow, intersect, type Period, tallyPeriod } from './sla/window.ts';
+import { type MinuteCounts, NO_SLOTS } from './sla/minute-counts.ts';
+import { intersect, type Period } from './sla/period.ts';
+import { accountingWindow, tallyPeriod } from './sla/window.ts';
 import { type EpochMs, floorTo, MINUTE } from './time.ts';
 
 export interface MonitorReplay {

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { accepts } from 'hono/accepts';
-import type { Log } from '../pipeline/ports/ports.ts';
+import type { Log } from '../pipeline/ports/log.ts';
 import { problem } from './problem.ts';
 
 /** What `/metrics` shows. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
-import type { Clock } from '../pipeline/ports/ports.ts';
+import type { Clock } from '../pipeline/ports/clock.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import { authority, listenOn } from './listen.ts';
 import { PROBLEM_TYPE, problem, problemBody } from './problem.ts';

@@ -1,8 +1,9 @@
 import { collectDefaultMetrics } from 'prom-client';
 import type { Monitor } from '../core/monitor.ts';
 import { MIN_COVERAGE } from '../core/sla/figures.ts';
-import type { Meter, SlaBoard } from '../pipeline/ports/ports.ts';
+import type { Meter } from '../pipeline/ports/meter.ts';
 import type { OperatorStanding } from '../pipeline/safety/ports.ts';
+import type { SlaBoard } from '../pipeline/sla/ports.ts';
 import type { MetricType } from './catalogue.ts';
 import { contractMetrics } from './contract-metrics.ts';
 import { CONTENT_TYPES, type ExpositionFormat, exposition, type Family } from './exposition.ts';

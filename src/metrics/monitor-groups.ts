@@ -1,7 +1,8 @@
-import { type Monitor, type MonitorId, monitorId } from '../core/monitor.ts';
+import { type MonitorId, monitorId } from '../core/ids.ts';
+import type { Monitor } from '../core/monitor.ts';
 import type { Sample } from '../core/sample.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
-import type { SlaBoard } from '../pipeline/ports/ports.ts';
+import type { SlaBoard } from '../pipeline/sla/ports.ts';
 import { LATENCY_EDGES, PROBE_METRICS, SLA_METRICS } from './catalogue.ts';
 import type { Family, Instrument } from './exposition.ts';
 import { instruments, metricRegistry } from './instruments.ts';

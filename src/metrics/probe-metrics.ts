@@ -1,5 +1,5 @@
 import { Histogram } from 'prom-client';
-import { type MonitorId, monitorId } from '../core/monitor.ts';
+import { type MonitorId, monitorId } from '../core/ids.ts';
 import { PHASES, type PhasesMs, type Sample } from '../core/sample.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
 import { REASONS, verdictOf } from '../core/verdict/verdict.ts';

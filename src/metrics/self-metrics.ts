@@ -2,7 +2,8 @@ import { oldestAgeMs } from '../core/delivery/messages.ts';
 import type { Sample } from '../core/sample.ts';
 import { SECOND } from '../core/time.ts';
 import { isLatencyWithheld, isTainted } from '../core/verdict/stall.ts';
-import type { Clock, Meter } from '../pipeline/ports/ports.ts';
+import type { Clock } from '../pipeline/ports/clock.ts';
+import type { Meter } from '../pipeline/ports/meter.ts';
 import { LATENESS_EDGES, STALL_EDGES } from './catalogue.ts';
 import type { Instruments } from './instruments.ts';
 

@@ -1,13 +1,13 @@
 /** How many series there can be: a formula of what is configured, since every label comes from there or from a closed list. */
 import { OWN_FAULTS } from '../core/attribution/monitor-fault.ts';
 import { CONTRACT_TESTS } from '../core/contract/findings.ts';
-import type { Delivery } from '../core/delivery/messages.ts';
-import { OUTBOX_STATES } from '../core/delivery/messages.ts';
+import { type Delivery, OUTBOX_STATES } from '../core/delivery/messages.ts';
 import { SEVERITIES } from '../core/incident/incident.ts';
 import { PHASES } from '../core/sample.ts';
 import { REASONS, type SkipReason } from '../core/verdict/verdict.ts';
 import { WARNINGS } from '../core/verdict/warnings.ts';
-import type { BoardWindow, HeartbeatResult } from '../pipeline/ports/ports.ts';
+import type { HeartbeatResult } from '../pipeline/ports/meter.ts';
+import type { BoardWindow } from '../pipeline/sla/ports.ts';
 import { CATALOGUE, LATENCY_EDGES, LATENESS_EDGES, type MetricName, STALL_EDGES } from './catalogue.ts';
 
 /** What is counted by a label of the configuration. */

@@ -3,7 +3,7 @@ import type { Monitor } from '../core/monitor.ts';
 import type { SlaFigures, SlaVerdict } from '../core/sla/figures.ts';
 import { type SlaTerms, termsAt } from '../core/sla/terms.ts';
 import { type EpochMs, MINUTE, SECOND } from '../core/time.ts';
-import type { BoardWindow, SlaBoard } from '../pipeline/ports/ports.ts';
+import type { BoardWindow, SlaBoard } from '../pipeline/sla/ports.ts';
 import type { LabelOf, NameOf } from './catalogue.ts';
 import type { DerivedSeries } from './derived-gauge.ts';
 import type { Instruments } from './instruments.ts';

@@ -1,6 +1,6 @@
 /** Long work in short turns: between two of them the main thread schedules, records and evaluates. */
 import { setTimeout as rest } from 'node:timers/promises';
-import type { Clock } from '../pipeline/ports/ports.ts';
+import type { Clock } from '../pipeline/ports/clock.ts';
 
 const TURN_MS = 1;
 /** As long as a turn: the work takes half of a processor at most, and others find it free. */

@@ -1,6 +1,6 @@
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { SPECIAL_NETWORKS } from '../core/network/special-networks.ts';
-import { DeclaredFailure } from '../probe/failure.ts';
+import { DeclaredFailure } from './declared-failure.ts';
 import type { Names } from './resolver.ts';
 
 /** Decides at connect time, on the address itself, where a probe may go: a name may change its mind after any earlier check. */

@@ -1,8 +1,9 @@
 import type { AlertmanagerSpec } from '../core/delivery/channel.ts';
-import type { Claim, Delivery, Notifier, OutboxMessage, SelfMessage, SelfStep } from '../core/delivery/messages.ts';
+import type { Claim, Delivery, OutboxMessage, SelfMessage, SelfStep } from '../core/delivery/messages.ts';
 import { type IncidentRecord, isSettled } from '../core/incident/incident.ts';
 import { headline, mailText } from '../core/incident/wording.ts';
 import { DAY, type EpochMs, HOUR, isoTime, MINUTE } from '../core/time.ts';
+import type { Notifier } from '../pipeline/delivery/ports.ts';
 import type { NotifierContext } from './context.ts';
 import { send } from './http-client.ts';
 import { headlineOf, textOf } from './text.ts';

@@ -1,5 +1,6 @@
-import type { AddressGuard } from '../core/delivery/messages.ts';
-import type { Clock, Log } from '../pipeline/ports/ports.ts';
+import type { Clock } from '../pipeline/ports/clock.ts';
+import type { Log } from '../pipeline/ports/log.ts';
+import type { AddressGuard } from '../pipeline/ports/network.ts';
 
 /** What every notifier gets. */
 export interface NotifierContext {

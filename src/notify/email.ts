@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createTransport } from 'nodemailer';
 import type { EmailSpec } from '../core/delivery/channel.ts';
-import type { Claim, Delivery, DeliveryReason, Notifier, OutboxMessage } from '../core/delivery/messages.ts';
+import type { Claim, Delivery, DeliveryReason, OutboxMessage } from '../core/delivery/messages.ts';
 import { MINUTE, SECOND } from '../core/time.ts';
+import type { Notifier } from '../pipeline/delivery/ports.ts';
 import type { NotifierContext } from './context.ts';
 import { failed } from './http-client.ts';
 import { headlineOfAll, textOfAll } from './text.ts';

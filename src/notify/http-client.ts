@@ -1,8 +1,9 @@
 import { isIP, type Socket } from 'node:net';
 import { Agent, buildConnector, request } from 'undici';
-import type { AddressGuard, Delivery, DeliveryReason } from '../core/delivery/messages.ts';
+import type { Delivery, DeliveryReason } from '../core/delivery/messages.ts';
 import { SECOND } from '../core/time.ts';
 import { FAILURE } from '../core/verdict/exchange.ts';
+import type { AddressGuard } from '../pipeline/ports/network.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Receivers answer in a few words; nobody reads more. */

@@ -1,7 +1,6 @@
-/** One file per channel; here they are made. */
 import { assertNever } from '../core/assert-never.ts';
 import type { ChannelSpec } from '../core/delivery/channel.ts';
-import type { Notifier } from '../core/delivery/messages.ts';
+import type { Notifier } from '../pipeline/delivery/ports.ts';
 import { AlertmanagerNotifier } from './alertmanager.ts';
 import type { NotifierContext } from './context.ts';
 import { EmailNotifier } from './email.ts';
@@ -10,6 +9,7 @@ import { PagerDutyNotifier } from './pagerduty.ts';
 import { SlackNotifier } from './slack.ts';
 import { WebhookNotifier } from './webhook.ts';
 
+/** One file per channel; here they are made. */
 export type { NotifierContext } from './context.ts';
 
 export function createNotifier(spec: ChannelSpec<string>, context: NotifierContext): Notifier {

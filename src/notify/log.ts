@@ -1,6 +1,7 @@
-import type { Claim, Delivery, Notifier, OutboxMessage } from '../core/delivery/messages.ts';
+import type { Claim, Delivery, OutboxMessage } from '../core/delivery/messages.ts';
 import { isoTime } from '../core/time.ts';
-import type { Log } from '../pipeline/ports/ports.ts';
+import type { Notifier } from '../pipeline/delivery/ports.ts';
+import type { Log } from '../pipeline/ports/log.ts';
 import { headlineOf } from './text.ts';
 
 /** Writes each message as one log line, where every program that reads logs finds it. */

@@ -1,15 +1,9 @@
 import type { PagerDutySpec } from '../core/delivery/channel.ts';
-import type {
-  Claim,
-  Delivery,
-  IncidentMessage,
-  Notifier,
-  OutboxMessage,
-  SelfMessage,
-} from '../core/delivery/messages.ts';
+import type { Claim, Delivery, IncidentMessage, OutboxMessage, SelfMessage } from '../core/delivery/messages.ts';
 import type { MessageStep, Severity } from '../core/incident/incident.ts';
 import { isoTime } from '../core/time.ts';
 import { incidentRecordJson } from '../core/wire.ts';
+import type { Notifier } from '../pipeline/delivery/ports.ts';
 import type { NotifierContext } from './context.ts';
 import { send } from './http-client.ts';
 import { headlineOf, textOf } from './text.ts';

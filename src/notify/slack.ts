@@ -1,5 +1,6 @@
 import type { SlackSpec } from '../core/delivery/channel.ts';
-import type { Claim, Delivery, Notifier } from '../core/delivery/messages.ts';
+import type { Claim, Delivery } from '../core/delivery/messages.ts';
+import type { Notifier } from '../pipeline/delivery/ports.ts';
 import type { NotifierContext } from './context.ts';
 import { send } from './http-client.ts';
 import { headlineOfAll, textOfAll } from './text.ts';

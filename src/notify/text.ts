@@ -1,13 +1,8 @@
 /** What a message says, the same on every channel. Plain text: each channel escapes it in its own way. */
 
+import type { ContactLabel, Medium } from '../core/contacts.ts';
 import type { IncidentMessage, OutboxMessage } from '../core/delivery/messages.ts';
-import {
-  type ContactLabel,
-  type IncidentRecord,
-  isHeldBack,
-  isSettled,
-  type Medium,
-} from '../core/incident/incident.ts';
+import { type IncidentRecord, isHeldBack, isSettled } from '../core/incident/incident.ts';
 import {
   deadlineName,
   deadlineText,

@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { WebhookSpec } from '../core/delivery/channel.ts';
-import type { Claim, Delivery, Notifier, OutboxMessage } from '../core/delivery/messages.ts';
+import type { Claim, Delivery, OutboxMessage } from '../core/delivery/messages.ts';
 import { isoTime, SECOND } from '../core/time.ts';
 import { deadlineJson, incidentRecordJson } from '../core/wire.ts';
+import type { Notifier } from '../pipeline/delivery/ports.ts';
 import type { NotifierContext } from './context.ts';
 import { send } from './http-client.ts';
 import { headlineOf, textOf } from './text.ts';

@@ -1,6 +1,6 @@
 import { brotliDecompress, constants, gunzip, inflate, inflateRaw, zstdDecompress } from 'node:zlib';
 import pLimit from 'p-limit';
-import { DeclaredFailure } from './failure.ts';
+import { DeclaredFailure } from '../net/declared-failure.ts';
 
 type Callback = (error: NodeJS.ErrnoException | null, decoded: Buffer) => void;
 type Decompress = (bytes: Buffer, options: { maxOutputLength: number; chunkSize: number }, callback: Callback) => void;

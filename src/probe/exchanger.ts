@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressGuard } from '../net/address-guard.ts';
+import { DeclaredFailure } from '../net/declared-failure.ts';
 import { Exchange, type ExchangeRecord, type ExchangeRequest } from './exchange.ts';
-import { DeclaredFailure } from './failure.ts';
 import { Flights } from './flights.ts';
 
 /** Runs exchanges, and can end all of them at once. */

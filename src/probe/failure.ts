@@ -1,15 +1,6 @@
 import type { Phase } from '../core/sample.ts';
 import { type ExchangeFailure, FAILURE } from '../core/verdict/exchange.ts';
-
-/** A failure that we declare ourselves, with our own words for it. */
-export class DeclaredFailure extends Error {
-  readonly code: string;
-
-  constructor(kind: keyof typeof FAILURE, explanation: string) {
-    super(explanation);
-    this.code = FAILURE[kind];
-  }
-}
+import { DeclaredFailure } from '../net/declared-failure.ts';
 
 /** Our own credentials cannot be used: nothing was asked of the operator. */
 export class CredentialError extends Error {

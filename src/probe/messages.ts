@@ -1,6 +1,6 @@
-import type { MonitorId } from '../core/monitor.ts';
+import type { MonitorId } from '../core/ids.ts';
 import type { ContractAnswer } from '../pipeline/contract/ports.ts';
-import type { ProbeRequest, ProbeResult } from '../pipeline/ports/ports.ts';
+import type { ProbeRequest, ProbeResult } from '../pipeline/ports/prober.ts';
 import type { Revocation, RevokeRequest } from '../pipeline/safety/ports.ts';
 import type { ProbeTarget } from './runner.ts';
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { MonitorId } from '../core/monitor.ts';
+import type { MonitorId } from '../core/ids.ts';
 import type { ContractAnswer, ContractProber } from '../pipeline/contract/ports.ts';
-import type { ProbeRequest, ProbeResult, Prober } from '../pipeline/ports/ports.ts';
+import type { ProbeRequest, ProbeResult, Prober } from '../pipeline/ports/prober.ts';
 import type { GrantRevoker, Revocation, RevokeRequest } from '../pipeline/safety/ports.ts';
 import { Batch } from './batch.ts';
 import type { Answer, FromThread, ToThread } from './messages.ts';

@@ -1,7 +1,7 @@
 import { PHASES, type PhasesMs } from '../core/sample.ts';
 import type { EpochMs } from '../core/time.ts';
 import { judgeFailure, mayBeRefusal } from '../core/verdict/transport.ts';
-import type { ExchangeSummary, ProbeResult } from '../pipeline/ports/ports.ts';
+import type { ExchangeSummary, ProbeResult } from '../pipeline/ports/prober.ts';
 import type { ExchangeRecord } from './exchange.ts';
 import type { Outcome } from './probe.ts';
 import type { StallWatch } from './stalls.ts';

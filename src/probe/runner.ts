@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReferenceSpec } from '../core/attribution/self-checks.ts';
 import { type ResolverSettings, SYSTEM_RESOLVER } from '../core/configuration.ts';
-import type { MonitorId } from '../core/monitor.ts';
+import type { MonitorId } from '../core/ids.ts';
 import type { ProbeSpec } from '../core/probe-kinds/spec.ts';
 import type { EpochMs } from '../core/time.ts';
 import { withoutChecks } from '../core/verdict/assessment.ts';
 import { type AddressGuard, createAddressGuard } from '../net/address-guard.ts';
 import { Names } from '../net/resolver.ts';
 import type { ContractAnswer } from '../pipeline/contract/ports.ts';
-import type { ProbeRequest, ProbeResult } from '../pipeline/ports/ports.ts';
+import type { ProbeRequest, ProbeResult } from '../pipeline/ports/prober.ts';
 import type { Revocation, RevokeRequest } from '../pipeline/safety/ports.ts';
 import { type ContractTests, prepareContractTests } from './contract-tests.ts';
 import { Exchanger } from './exchanger.ts';

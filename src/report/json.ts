@@ -2,7 +2,7 @@ import type { ReportedIncident } from '../core/incident/reported.ts';
 import type { Schedule } from '../core/schedule/schedule.ts';
 import { DECLARED_SERVICES, declaredAvailability } from '../core/sla/declared.ts';
 import { MAX_EXCLUDED_SHARE, MIN_COVERAGE } from '../core/sla/figures.ts';
-import type { Period } from '../core/sla/window.ts';
+import type { Period } from '../core/sla/period.ts';
 import { isoTime, isoTimeOrNull, SECOND } from '../core/time.ts';
 import { deadlineJson, sampleJson, slaJson, storedIncidentJson } from '../core/wire.ts';
 import type { Closure } from '../pipeline/closing/accounts.ts';

@@ -1,5 +1,6 @@
 import cron from 'node-cron';
-import type { Calendar, Log } from '../pipeline/ports/ports.ts';
+import type { Calendar } from '../pipeline/ports/clock.ts';
+import type { Log } from '../pipeline/ports/log.ts';
 
 /** node-cron's tasks, one per call. Instants that a blocked event loop missed fire late rather than never. */
 export function cronCalendar(log: Log): Calendar {

@@ -1,5 +1,5 @@
 import { HOUR } from '../core/time.ts';
-import type { Clock } from '../pipeline/ports/ports.ts';
+import type { Clock } from '../pipeline/ports/clock.ts';
 
 /** Node fires a timer of more than 24.8 days after one millisecond; an hour is far below that and long enough for all. */
 const LONGEST_DELAY_MS = HOUR;

@@ -1,4 +1,4 @@
-import type { Clock } from '../pipeline/ports/ports.ts';
+import type { Clock } from '../pipeline/ports/clock.ts';
 
 export interface Lifecycle {
   /**

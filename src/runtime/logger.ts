@@ -2,7 +2,7 @@ import { isatty } from 'node:tty';
 import { type DestinationStream, destination, pino, stdTimeFunctions } from 'pino';
 import pretty from 'pino-pretty';
 import { UserError } from '../core/errors.ts';
-import type { Log } from '../pipeline/ports/ports.ts';
+import type { Log } from '../pipeline/ports/log.ts';
 import { maskIccids, redactFields } from './redact.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { Clock } from '../pipeline/ports/ports.ts';
+import type { Clock } from '../pipeline/ports/clock.ts';
 
 export interface SignalHandlers {
   /** On the first SIGINT or SIGTERM: stop gracefully. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../pipeline/ports/ports.ts';
+import type { Clock } from '../pipeline/ports/clock.ts';
 
 export interface StallMonitor {
   /** The longest time the event loop was held up since the last call, in milliseconds; 0 when it never was. */

@@ -1,4 +1,4 @@
-import type { OperatorInput } from './scenario.ts';
+import type { OperatorInput } from './scenario-schema.ts';
 
 /** The operators that run when no scenario is given, in the order of their ports. */
 export const PERSONALITIES: Readonly<Record<string, OperatorInput>> = {

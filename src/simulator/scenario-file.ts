@@ -1,6 +1,7 @@
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { UserError } from '../core/errors.ts';
-import { fromFile, type Scenario, ScenarioFile } from './scenario.ts';
+import { fromFile, type Scenario } from './scenario.ts';
+import { ScenarioFile } from './scenario-schema.ts';
 
 const MOST_PROBLEMS = 10;
 

@@ -1,5 +1,5 @@
-import type { Store } from '../pipeline/ports/store.ts';
 import type { CommandQueue, SwitchBoard } from '../pipeline/safety/ports.ts';
+import type { Store } from '../pipeline/store.ts';
 import { ensureDataDir } from './data-dir.ts';
 import { whole } from './pages.ts';
 import { openDatabase, openDatabaseBeside, openDatabaseForReading } from './sqlite/open.ts';

@@ -1,7 +1,7 @@
-import { monitorId } from '../core/monitor.ts';
+import { monitorId } from '../core/ids.ts';
 import type { Sample } from '../core/sample.ts';
 import { type HourRollup, type HourTerms, RollupCounter, rollupHour } from '../core/sla/rollup.ts';
-import type { Commit } from '../pipeline/ports/store.ts';
+import type { Commit } from '../pipeline/recording/ports.ts';
 import { toRollup } from './sqlite/rollup-row.ts';
 import type { Place, RollupRow } from './sqlite/schema.ts';
 

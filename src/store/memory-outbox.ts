@@ -4,7 +4,6 @@ import {
   claimId,
   FARTHEST_RETRY_MS,
   gradeOf,
-  type Outbox,
   type OutboxCount,
   type OutboxMessage,
   type OutboxState,
@@ -13,6 +12,7 @@ import {
   type UnsentMessage,
 } from '../core/delivery/messages.ts';
 import type { EpochMs } from '../core/time.ts';
+import type { Outbox } from '../pipeline/delivery/ports.ts';
 
 interface Entry {
   readonly message: OutboxMessage;

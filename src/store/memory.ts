@@ -1,29 +1,21 @@
 import type { TrackRecord } from '../core/attribution/track-record.ts';
+import type { LedgerHead, LedgerRow } from '../core/closing/ledger.ts';
 import type { OutboxMessage } from '../core/delivery/messages.ts';
+import { type MonitorId, monitorId } from '../core/ids.ts';
 import type { MonitorState } from '../core/incident/high.ts';
 import type { IncidentRecord } from '../core/incident/incident.ts';
 import type { MaintenanceEntry } from '../core/maintenance/entry.ts';
-import { type MonitorId, monitorId } from '../core/monitor.ts';
 import type { Sample } from '../core/sample.ts';
+import type { DowntimeSpan } from '../core/sla/downtime.ts';
 import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../core/sla/rollup.ts';
 import type { EpochMs } from '../core/time.ts';
+import type { LedgerReads } from '../pipeline/closing/ports.ts';
 import type { ContractLedger } from '../pipeline/contract/ports.ts';
-import type {
-  Commit,
-  CommitResult,
-  DowntimeSpan,
-  History,
-  IncidentAnswer,
-  IncidentCommand,
-  LedgerHead,
-  LedgerReads,
-  LedgerRow,
-  RollupQuery,
-  SampleQuery,
-  Store,
-  WarningCount,
-} from '../pipeline/ports/store.ts';
+import type { IncidentAnswer, IncidentCommand } from '../pipeline/incidents/ports.ts';
+import type { History, RollupQuery, SampleQuery, WarningCount } from '../pipeline/ports/history.ts';
+import type { Commit, CommitResult } from '../pipeline/recording/ports.ts';
 import type { SafetyStore } from '../pipeline/safety/ports.ts';
+import type { Store } from '../pipeline/store.ts';
 import { memoryContract } from './memory-contract.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
 import { memorySafety } from './memory-safety.ts';

@@ -1,4 +1,4 @@
-import type { Store } from '../pipeline/ports/store.ts';
+import type { Store } from '../pipeline/store.ts';
 import { ensureDataDir } from './data-dir.ts';
 import { openThreadedStore } from './threaded.ts';
 

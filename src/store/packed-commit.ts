@@ -1,7 +1,7 @@
-import type { MonitorId } from '../core/monitor.ts';
+import type { MonitorId } from '../core/ids.ts';
 import type { PhasesMs, Sample } from '../core/sample.ts';
 import { REASONS, verdictOf } from '../core/verdict/verdict.ts';
-import type { Commit } from '../pipeline/ports/store.ts';
+import type { Commit } from '../pipeline/recording/ports.ts';
 
 /**
  * A commit in the form in which it is cheap to hand to another thread: cloning pays for each property of each object, while

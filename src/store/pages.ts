@@ -1,7 +1,9 @@
 import type { Sample } from '../core/sample.ts';
 import type { HourRollup } from '../core/sla/rollup.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { Commit, RollupQuery, SampleQuery, Store } from '../pipeline/ports/store.ts';
+import type { RollupQuery, SampleQuery } from '../pipeline/ports/history.ts';
+import type { Commit } from '../pipeline/recording/ports.ts';
+import type { Store } from '../pipeline/store.ts';
 import { LiveRollups } from './live-rollups.ts';
 import type { Place, RollupRow } from './sqlite/schema.ts';
 

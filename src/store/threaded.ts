@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Store } from '../pipeline/ports/store.ts';
+import type { Store } from '../pipeline/store.ts';
 import { pack } from './packed-commit.ts';
 import { type PagedStore, whole } from './pages.ts';
 import { type Method, OPENED, type Reply, type Request, type StoreInThread, unpackError } from './rpc.ts';

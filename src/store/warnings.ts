@@ -1,5 +1,5 @@
 import type { EpochMs } from '../core/time.ts';
-import type { WarningCount } from '../pipeline/ports/store.ts';
+import type { WarningCount } from '../pipeline/ports/history.ts';
 
 /** Samples that carry the same warnings. */
 export interface WarnedSamples {

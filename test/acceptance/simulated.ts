@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type CredentialFiles, writeCertificates } from '../../src/simulator/credential-files.ts';
-import { type ScenarioInput, toScenario } from '../../src/simulator/scenario.ts';
+import { toScenario } from '../../src/simulator/scenario.ts';
+import type { ScenarioInput } from '../../src/simulator/scenario-schema.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 
 export interface Simulated {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
+import type { MonitorId } from '../../src/core/ids.ts';
 import type { MaintenanceRule } from '../../src/core/maintenance/windows.ts';
-import type { MonitorId } from '../../src/core/monitor.ts';
 import { replayMonitor } from '../../src/core/replay.ts';
 import type { Observation, Sample } from '../../src/core/sample.ts';
 import { DAY, MINUTE, SECOND } from '../../src/core/time.ts';

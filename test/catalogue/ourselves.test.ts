@@ -10,7 +10,7 @@ import type { Sample } from '../../src/core/sample.ts';
 import { everySchedule, slotsBetween } from '../../src/core/schedule/schedule.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
 import { Evaluator } from '../../src/pipeline/incidents/evaluator.ts';
-import type { Clock } from '../../src/pipeline/ports/ports.ts';
+import type { Clock } from '../../src/pipeline/ports/clock.ts';
 import { Runner } from '../../src/pipeline/probing/runner.ts';
 import { Recorder } from '../../src/pipeline/recording/recorder.ts';
 import { Scheduler } from '../../src/pipeline/scheduling/scheduler.ts';

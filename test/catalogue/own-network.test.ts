@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import type { MonitorId } from '../../src/core/monitor.ts';
+import type { MonitorId } from '../../src/core/ids.ts';
 import { closedPort, httpSpec, listen } from '../probe/kit.ts';
 import { describeRow } from './describe-row.ts';
 import { dns, HERE, OPERATORS, tcp, unreachable } from './outage.ts';

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { SecureVersion } from 'node:tls';
 import { expect, onTestFinished } from 'vitest';
-import type { MonitorId } from '../../src/core/monitor.ts';
+import type { MonitorId } from '../../src/core/ids.ts';
 import type { ProbeSpec, TlsOptions, Transport } from '../../src/core/probe-kinds/spec.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import { startCanary } from '../../src/http/canary.ts';

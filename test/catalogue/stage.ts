@@ -2,7 +2,8 @@
 import { onTestFinished } from 'vitest';
 import type { OwnFault } from '../../src/core/attribution/monitor-fault.ts';
 import { CANARY_ID, type Reference, referenceId } from '../../src/core/attribution/self-checks.ts';
-import type { Monitor, MonitorId } from '../../src/core/monitor.ts';
+import type { MonitorId } from '../../src/core/ids.ts';
+import type { Monitor } from '../../src/core/monitor.ts';
 import type { ProbeSpec, SecretRef } from '../../src/core/probe-kinds/spec.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import { MINUTE } from '../../src/core/time.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { MonitorId } from '../../src/core/monitor.ts';
+import type { MonitorId } from '../../src/core/ids.ts';
 import type { ProbeSpec } from '../../src/core/probe-kinds/spec.ts';
 import { httpServer } from '../probe/kit.ts';
 import { describeRow } from './describe-row.ts';

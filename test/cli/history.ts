@@ -6,10 +6,11 @@ import type { Incident } from '../../src/core/incident/incident.ts';
 import type { Monitor } from '../../src/core/monitor.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import { slotsBetween } from '../../src/core/schedule/schedule.ts';
+import type { DowntimeSpan } from '../../src/core/sla/downtime.ts';
+import type { Period } from '../../src/core/sla/period.ts';
 import { hourTerms } from '../../src/core/sla/rollup.ts';
-import type { Period } from '../../src/core/sla/window.ts';
 import { type Reason, verdictOf } from '../../src/core/verdict/verdict.ts';
-import type { DowntimeSpan, Store } from '../../src/pipeline/ports/store.ts';
+import type { Store } from '../../src/pipeline/store.ts';
 import { openStore } from '../../src/store/open.ts';
 import { incidentOf, sampleOf } from '../store/fixtures.ts';
 

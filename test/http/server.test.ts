@@ -6,7 +6,7 @@ import { UserError } from '../../src/core/errors.ts';
 import { SECURITY_HEADERS } from '../../src/http/headers.ts';
 import type { Rendered } from '../../src/http/routes.ts';
 import { type HttpOptions, type HttpServer, startHttp } from '../../src/http/server.ts';
-import type { Log } from '../../src/pipeline/ports/ports.ts';
+import type { Log } from '../../src/pipeline/ports/log.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 
 const errors: object[] = [];

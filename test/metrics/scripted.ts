@@ -1,13 +1,14 @@
 /** A small scripted run for the metric tests: fixed clock, hand-written board, samples by name. */
 import { text } from 'node:stream/consumers';
 import type { ContractFinding } from '../../src/core/contract/findings.ts';
-import type { MonitorId } from '../../src/core/monitor.ts';
+import type { MonitorId } from '../../src/core/ids.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import type { SlaFigures } from '../../src/core/sla/figures.ts';
 import { type Reason, verdictOf } from '../../src/core/verdict/verdict.ts';
 import type { ExpositionFormat } from '../../src/metrics/exposition.ts';
 import type { Metrics } from '../../src/metrics/metrics.ts';
-import type { Clock, SlaBoard } from '../../src/pipeline/ports/ports.ts';
+import type { Clock } from '../../src/pipeline/ports/clock.ts';
+import type { SlaBoard } from '../../src/pipeline/sla/ports.ts';
 import { T0 } from '../support/monitors.ts';
 
 export const BUILD = { version: '0.1.0', revision: 'abc1234', nodeVersion: '26.10.0' };

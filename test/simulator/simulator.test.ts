@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
-import { type ScenarioInput, toScenario } from '../../src/simulator/scenario.ts';
+import { toScenario } from '../../src/simulator/scenario.ts';
+import type { ScenarioInput } from '../../src/simulator/scenario-schema.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { balancesOf, call, credentials, failureOf, microbalanceOf, openSession, SIM_WITHOUT_PLAN } from './client.ts';

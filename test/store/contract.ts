@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import type { Store } from '../../src/pipeline/ports/store.ts';
+import type { Store } from '../../src/pipeline/store.ts';
 import { describeCommits } from './contract/commits.ts';
 import { describeFindings } from './contract/findings.ts';
 import { describeLedger } from './contract/ledger.ts';

@@ -1,10 +1,10 @@
 import type { IncidentMessage } from '../../src/core/delivery/messages.ts';
+import { type MonitorId, monitorId } from '../../src/core/ids.ts';
 import type { IncidentRecord } from '../../src/core/incident/incident.ts';
-import { type MonitorId, monitorId } from '../../src/core/monitor.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import type { HourTerms } from '../../src/core/sla/rollup.ts';
 import { verdictOf } from '../../src/core/verdict/verdict.ts';
-import type { Commit } from '../../src/pipeline/ports/store.ts';
+import type { Commit } from '../../src/pipeline/recording/ports.ts';
 
 /** A full hour, so that offsets in tests read as minutes of the hour. */
 export const T0 = Date.UTC(2026, 9, 5, 12);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
-import type { Store } from '../../src/pipeline/ports/store.ts';
+import type { Store } from '../../src/pipeline/store.ts';
 import { openStore } from '../../src/store/index.ts';
 import { describeStore } from './contract.ts';
 import { makeDirectory, removeDirectory, temporaryDirectory } from './directories.ts';

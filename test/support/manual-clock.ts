@@ -1,4 +1,4 @@
-import type { Calendar, Clock } from '../../src/pipeline/ports/ports.ts';
+import type { Calendar, Clock } from '../../src/pipeline/ports/clock.ts';
 
 interface Timer {
   readonly at: number;

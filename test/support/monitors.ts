@@ -1,12 +1,12 @@
 /** Monitors and observations for tests, with the defaults of the contract. */
 import { effectivePolicy } from '../../src/config/policy.ts';
-import type { HighPolicy } from '../../src/core/incident/high.ts';
 import type { Severity } from '../../src/core/incident/incident.ts';
+import type { HighPolicy } from '../../src/core/incident/policy.ts';
 import type { Monitor, Operator } from '../../src/core/monitor.ts';
 import type { Observation } from '../../src/core/sample.ts';
 import type { SlaTerms } from '../../src/core/sla/terms.ts';
 import type { Verdict } from '../../src/core/verdict/verdict.ts';
-import type { ProcessSettings } from '../../src/pipeline/incidents/incident-book.ts';
+import type { ProcessSettings } from '../../src/pipeline/incidents/settings.ts';
 
 export const T0 = Date.UTC(2026, 9, 5);
 

@@ -1,4 +1,5 @@
-import type { Clock, ProbeRequest, ProbeResult, Prober } from '../../src/pipeline/ports/ports.ts';
+import type { Clock } from '../../src/pipeline/ports/clock.ts';
+import type { ProbeRequest, ProbeResult, Prober } from '../../src/pipeline/ports/prober.ts';
 import type { Attributor } from '../../src/pipeline/probing/ports.ts';
 import type { RunnerOptions } from '../../src/pipeline/probing/runner.ts';
 import { RequestBudget } from '../../src/pipeline/safety/rate-limiter.ts';

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll } from 'vitest';
 import type { ProbeSpec } from '../../src/core/probe-kinds/spec.ts';
-import type { ProbeResult } from '../../src/pipeline/ports/ports.ts';
+import type { ProbeResult } from '../../src/pipeline/ports/prober.ts';
 import { type Credentials, createCredentials } from '../../src/simulator/certificates.ts';
 import type { FaultInput } from '../../src/simulator/faults/fault.ts';
-import { type OperatorInput, toScenario } from '../../src/simulator/scenario.ts';
+import { toScenario } from '../../src/simulator/scenario.ts';
+import type { OperatorInput } from '../../src/simulator/scenario-schema.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { probeOnce } from '../probe/kit.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { loadConfiguration, requestLoad } from '../../config/index.ts';
 import { UserError } from '../../core/errors.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { ReportOrder, WrittenReport } from '../../pipeline/ports/ports.ts';
+import type { ReportOrder, WrittenReport } from '../../pipeline/ports/report-writer.ts';
 import { gatherReport } from '../../pipeline/reporting/report-facts.ts';
 import { reportTitle } from '../../report/content/report.ts';
 import { summary } from '../../report/content/summary.ts';

@@ -1,6 +1,6 @@
 /** A thread that writes one report and ends: neither probing nor recording waits for it. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ReportOrder } from '../../pipeline/ports/ports.ts';
+import type { ReportOrder } from '../../pipeline/ports/report-writer.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { type ReportPlace, writeReportFiles } from './files.ts';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { ReportOrder, ReportWriter, WrittenReport } from '../../pipeline/ports/ports.ts';
+import type { ReportOrder, ReportWriter, WrittenReport } from '../../pipeline/ports/report-writer.ts';
 import type { ReportPlace } from './files.ts';
 
 /** A report is no hurry: it may be swept more often, and take less memory from the daemon. */

@@ -2,7 +2,7 @@ import { threadedReportWriter } from '../../app/report-thread/writer.ts';
 import { type App, createApp } from '../../app.ts';
 import { parseListen } from '../../config/units.ts';
 import { UserError } from '../../core/errors.ts';
-import type { Log } from '../../pipeline/ports/ports.ts';
+import type { Log } from '../../pipeline/ports/log.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { createLog } from '../../runtime/logger.ts';
 import { handleSignals } from '../../runtime/signals.ts';

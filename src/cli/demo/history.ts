@@ -10,10 +10,11 @@ import { maintenanceWindows } from '../../core/maintenance/windows.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
 import type { Sample } from '../../core/sample.ts';
 import { slotsBetween } from '../../core/schedule/schedule.ts';
+import type { DowntimeSpan } from '../../core/sla/downtime.ts';
 import { hourTerms } from '../../core/sla/rollup.ts';
 import { DAY, type EpochMs, HOUR, MINUTE } from '../../core/time.ts';
 import { verdictOf } from '../../core/verdict/verdict.ts';
-import type { Commit, DowntimeSpan, Ledger } from '../../pipeline/ports/store.ts';
+import type { Commit, Ledger } from '../../pipeline/recording/ports.ts';
 import { pastAnswer, presentOutageMs } from '../../simulator/history.ts';
 import { acquireDaemonLock, hasStore, openForReading, setStoreAside } from '../../store/index.ts';
 

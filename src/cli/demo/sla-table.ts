@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Configuration } from '../../core/configuration.ts';
 import type { SlaVerdict } from '../../core/sla/figures.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { SlaBoard } from '../../pipeline/ports/ports.ts';
+import type { SlaBoard } from '../../pipeline/sla/ports.ts';
 import { latency as latencyText, percent } from '../../report/format.ts';
 import { textTable } from '../args/output.ts';
 

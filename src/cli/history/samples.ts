@@ -1,6 +1,6 @@
 import type { Sample } from '../../core/sample.ts';
 import { sampleJson } from '../../core/wire.ts';
-import type { SampleQuery } from '../../pipeline/ports/store.ts';
+import type { SampleQuery } from '../../pipeline/ports/history.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { openForReading, type ReadOnlyStore } from '../../store/index.ts';
 import { dataDirOf } from '../args/data-dir.ts';

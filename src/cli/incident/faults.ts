@@ -1,5 +1,5 @@
 import { type OwnFault, ownFaultOf } from '../../core/attribution/monitor-fault.ts';
-import { type MonitorId, monitorId } from '../../core/monitor.ts';
+import { type MonitorId, monitorId } from '../../core/ids.ts';
 import type { Sample } from '../../core/sample.ts';
 import { type EpochMs, isoTime, MINUTE } from '../../core/time.ts';
 import type { ReadOnlyStore } from '../../store/index.ts';

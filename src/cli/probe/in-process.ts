@@ -3,7 +3,7 @@ import { resolveSecrets } from '../../config/index.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import { SECOND } from '../../core/time.ts';
-import type { Log } from '../../pipeline/ports/ports.ts';
+import type { Log } from '../../pipeline/ports/log.ts';
 import { probeByHand } from '../../pipeline/probing/on-demand-probe.ts';
 import type { CommandAnswer, SafetyStore } from '../../pipeline/safety/ports.ts';
 import { Safety } from '../../pipeline/safety/safety.ts';

@@ -5,7 +5,7 @@ import type { Monitor } from '../../core/monitor.ts';
 import { termsAt } from '../../core/sla/terms.ts';
 import { isoTime } from '../../core/time.ts';
 import { verdictOf } from '../../core/verdict/verdict.ts';
-import type { ProbeResult } from '../../pipeline/ports/ports.ts';
+import type { ProbeResult } from '../../pipeline/ports/prober.ts';
 import type { CommandAnswer } from '../../pipeline/safety/ports.ts';
 import { DEFAULT_CONFIG } from '../args/data-dir.ts';
 import { type Command, EXIT, type Io } from '../command.ts';

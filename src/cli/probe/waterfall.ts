@@ -3,7 +3,7 @@ import { PHASES, type Phase } from '../../core/sample.ts';
 import { DAY, isoTime } from '../../core/time.ts';
 import { type Verdict, verdictOf } from '../../core/verdict/verdict.ts';
 import type { Warning } from '../../core/verdict/warnings.ts';
-import type { ExchangeSummary, ProbeResult } from '../../pipeline/ports/ports.ts';
+import type { ExchangeSummary, ProbeResult } from '../../pipeline/ports/prober.ts';
 import { meaningOfWarning } from '../../report/warnings.ts';
 
 const MIN_WIDTH = 60;

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfiguration, requestLoad } from '../../config/index.ts';
+import { loadConfiguration, requestLoad, termsFile } from '../../config/index.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Operator } from '../../core/monitor.ts';
 import { isoTime } from '../../core/time.ts';
@@ -83,7 +83,7 @@ async function reportOne(sources: Sources, options: ReportOptions, io: Io): Prom
   const input = await gatherReport(sources, options.operators[0]!, options.periodIn);
   warnIfEmpty(sources, input, io);
   if (options.evidence !== null) {
-    await writeEvidence(options.evidence, input, sources);
+    await writeEvidence(options.evidence, input, sources, termsFile);
     io.stderr.write(`wrote the evidence pack to ${options.evidence}; its README.txt says how to check it\n`);
     if (options.out === null) return input;
   }

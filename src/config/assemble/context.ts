@@ -1,5 +1,5 @@
 import type { BlockList } from 'node:net';
-import type { HighPolicy } from '../../core/incident/high.ts';
+import type { HighPolicy } from '../../core/incident/policy.ts';
 import type { ServiceSettings } from '../schema/service.ts';
 import type { Sla } from '../schema/terms.ts';
 import type { CronCache } from './cron.ts';

@@ -3,7 +3,7 @@ import { isoTime } from '../../core/time.ts';
 import type { KeyPath } from '../config-error.ts';
 import type { OperatorConfig } from '../schema/operator.ts';
 import type { Context } from './context.ts';
-import { momentOf } from './maintenance.ts';
+import { momentOf } from './moment.ts';
 
 /** Outages that the operator reported; wall times are those of its zone. */
 export function declaredOutages(config: OperatorConfig, path: KeyPath, { problems }: Context): DeclaredOutage[] {

@@ -5,6 +5,7 @@ import type { KeyPath } from '../config-error.ts';
 import type { Maintenance } from '../schema/file.ts';
 import type { Moment } from '../schema/scalars.ts';
 import { nearest } from '../text/nearest.ts';
+import { momentOf } from './moment.ts';
 import type { BuiltOperator } from './operator.ts';
 import type { Problems } from './problems.ts';
 
@@ -102,10 +103,4 @@ function wallTime(moment: Moment, path: KeyPath, key: string, problems: Problems
   if (moment.at % 60_000 === 0) return isoTime(moment.at).slice(0, 16);
   problems.refuse([...path, key], 'a time in whole minutes', isoTime(moment.at));
   return null;
-}
-
-/** The instant that a moment of the file means; wall times are those of `timezone`. */
-export function momentOf(moment: Moment, timezone: string): number {
-  if ('at' in moment) return moment.at;
-  return Temporal.PlainDateTime.from(moment.wall).toZonedDateTime(timezone).epochMilliseconds;
 }

@@ -1,5 +1,6 @@
+import { monitorId } from '../../core/ids.ts';
 import { MAX_HIGH_PERIOD_MS } from '../../core/incident/high.ts';
-import { type Monitor, monitorId } from '../../core/monitor.ts';
+import type { Monitor } from '../../core/monitor.ts';
 import { cronSchedule, everySchedule, type Schedule } from '../../core/schedule/schedule.ts';
 import { formatKey, type KeyPath } from '../config-error.ts';
 import type { OperatorConfig } from '../schema/operator.ts';

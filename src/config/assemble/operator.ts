@@ -1,4 +1,4 @@
-import type { ContactLabel, Medium } from '../../core/incident/incident.ts';
+import type { ContactLabel, Medium } from '../../core/contacts.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
 import type { KeyPath } from '../config-error.ts';
 import type { OperatorConfig } from '../schema/operator.ts';

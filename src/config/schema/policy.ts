@@ -1,6 +1,6 @@
 /** The rules of the operations process as data. Packs have all of it; a configuration may adjust any part. */
 import { z } from 'zod';
-import { MEDIA } from '../../core/incident/incident.ts';
+import { MEDIA } from '../../core/contacts.ts';
 import { duration, integer, percentage, Text, text } from './scalars.ts';
 
 const high = z.strictObject({

@@ -1,4 +1,4 @@
-import type { MonitorId } from '../monitor.ts';
+import type { MonitorId } from '../ids.ts';
 import type { HttpSpec, ProbeSpec, SecretRef } from '../probe-kinds/spec.ts';
 import { SECOND } from '../time.ts';
 import type { ReferenceState } from './attribute.ts';

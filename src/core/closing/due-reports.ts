@@ -1,9 +1,10 @@
-import type { LedgerRow } from '../../pipeline/ports/store.ts';
+import type { MonitorId } from '../ids.ts';
 import type { MonitorState } from '../incident/high.ts';
-import type { Monitor, MonitorId } from '../monitor.ts';
+import type { Monitor } from '../monitor.ts';
 import { termsAt } from '../sla/terms.ts';
 import { contractWindow } from '../sla/window.ts';
 import type { EpochMs } from '../time.ts';
+import type { LedgerRow } from './ledger.ts';
 
 /** A report that can be written: all of the operator's services have closed the month. */
 export interface DueReport {

@@ -1,5 +1,5 @@
 /** Microbalances that a probe granted to test SIMs, until they are known to be taken back. */
-import type { MonitorId } from '../monitor.ts';
+import type { MonitorId } from '../ids.ts';
 import { type EpochMs, HOUR, SECOND } from '../time.ts';
 import type { Reason } from '../verdict/verdict.ts';
 

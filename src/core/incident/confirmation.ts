@@ -1,5 +1,6 @@
 import { type EpochMs, SECOND } from '../time.ts';
-import type { HighPolicy, MonitorState } from './high.ts';
+import type { MonitorState } from './high.ts';
+import type { HighPolicy } from './policy.ts';
 
 /** A confirming probe starts this long before the rule can be met, so that its answer decides. */
 const LEAD_MS = 2 * SECOND;

@@ -1,4 +1,5 @@
 /** What on-call hears before a High incident: the failure so far, and how fast it spends the month's error budget. */
+
 import type { EpochMs } from '../time.ts';
 import type { BurnRule, EarlyWarningPolicy } from './policy.ts';
 
@@ -55,4 +56,12 @@ export function budgetGoneAt(
   if (budget.remaining <= 0) return now;
   const leftMs = (budget.remaining * budget.windowMs * (1_000_000 - failure.objectivePpm)) / 1_000_000;
   return Math.round(now + leftMs / share);
+}
+
+/** Figures of the month that Low incidents and forecasts rest on; null while nobody knows. */
+export interface MonthFigures {
+  readonly from: EpochMs;
+  readonly budget: BudgetLeft | null;
+  /** What exceeds the limit, in words; null when it is kept or inconclusive. */
+  readonly latencyBreach: string | null;
 }

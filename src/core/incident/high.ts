@@ -12,24 +12,15 @@
  * resolved    recovery complete                        the rule is met again by a run that starts within
  *                                                      `reopenWithinMs` of the end: reopened; else a new incident
  */
+
+import type { MonitorId } from '../ids.ts';
 import { announcedWindowAt, type MaintenanceWindow } from '../maintenance/windows.ts';
-import type { MonitorId } from '../monitor.ts';
 import type { Observation } from '../sample.ts';
 import type { Outage } from '../sla/downtime.ts';
 import { type EpochMs, HOUR, MINUTE, SECOND } from '../time.ts';
 import { type Incident, type IncidentTransition, incidentId } from './incident.ts';
 import { type Conditions, NO_CONDITIONS } from './low.ts';
-
-export interface HighPolicy {
-  /** Failing for strictly longer than this is an incident. */
-  readonly afterMs: number;
-  /** Least share of the run's due slots that must be known. */
-  readonly minCoverage: number;
-  /** A longer stretch without a known sample breaks the run; never less than 1.5 periods. */
-  readonly maxGapMs: number;
-  readonly resolveAfterGood: number;
-  readonly reopenWithinMs: number;
-}
+import type { HighPolicy } from './policy.ts';
 
 /** No High rule above this period: three samples would decide about an escalation. */
 export const MAX_HIGH_PERIOD_MS = 5 * MINUTE;

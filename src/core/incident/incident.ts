@@ -1,4 +1,5 @@
-import type { MonitorId } from '../monitor.ts';
+import type { ContactLabel, Medium } from '../contacts.ts';
+import type { MonitorId } from '../ids.ts';
 import { compactTime, type EpochMs } from '../time.ts';
 import type { Deadline } from './deadline.ts';
 import type { Evidence } from './evidence.ts';
@@ -56,17 +57,6 @@ export interface Incident {
   readonly transitions: readonly IncidentTransition[];
   /** Rests on history that the demo invented. */
   readonly simulated: boolean;
-}
-
-/** How people are reached. A call is made by a person; the program only asks for it. */
-export const MEDIA = ['phone', 'email'] as const;
-export type Medium = (typeof MEDIA)[number];
-
-/** Someone at the operator. Holds the label of a number or address, never the number itself. */
-export interface ContactLabel {
-  readonly role: string;
-  readonly label: string;
-  readonly media: readonly Medium[];
 }
 
 export const CALL_OUTCOMES = ['answered', 'no-answer', 'left-message', 'sent'] as const;

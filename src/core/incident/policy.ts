@@ -2,8 +2,8 @@
 
 import type { BusinessCalendar } from '../calendar/business-calendar.ts';
 import { endOfBusinessDayAfter } from '../calendar/business-time.ts';
+import type { Medium } from '../contacts.ts';
 import { DAY, type EpochMs } from '../time.ts';
-import type { Medium } from './incident.ts';
 
 /** A time that is granted: elapsed time, or until the end of the n-th business day after the day it starts on. */
 export type Span = { readonly elapsedMs: number } | { readonly businessDays: number };
@@ -106,4 +106,15 @@ export function spanEnd(span: Span, from: EpochMs, calendar: BusinessCalendar): 
   return Temporal.Instant.fromEpochMilliseconds(from)
     .toZonedDateTimeISO(calendar.timezone)
     .add({ days: span.elapsedMs / DAY }).epochMilliseconds;
+}
+
+export interface HighPolicy {
+  /** Failing for strictly longer than this is an incident. */
+  readonly afterMs: number;
+  /** Least share of the run's due slots that must be known. */
+  readonly minCoverage: number;
+  /** A longer stretch without a known sample breaks the run; never less than 1.5 periods. */
+  readonly maxGapMs: number;
+  readonly resolveAfterGood: number;
+  readonly reopenWithinMs: number;
 }

@@ -1,7 +1,6 @@
 import { HOUR, MINUTE, SECOND } from '../time.ts';
-import type { HighPolicy } from './high.ts';
 import type { IncidentRule, Severity } from './incident.ts';
-import type { ProcessPolicy, Span } from './policy.ts';
+import type { HighPolicy, ProcessPolicy, Span } from './policy.ts';
 
 /** An incident that the program, or a person, can raise under a policy. */
 export interface Raisable {

@@ -1,4 +1,4 @@
-import type { MonitorId } from '../monitor.ts';
+import type { MonitorId } from '../ids.ts';
 import type { Sample } from '../sample.ts';
 import type { HourRollup } from '../sla/rollup.ts';
 import { type EpochMs, floorTo, HOUR, MINUTE } from '../time.ts';

@@ -1,5 +1,6 @@
+import type { Medium } from '../contacts.ts';
 import type { EpochMs } from '../time.ts';
-import type { CallOutcome, Medium, Severity } from './incident.ts';
+import type { CallOutcome, Severity } from './incident.ts';
 
 /** What a person may ask of an incident: the verbs of the command line, and of any other door. */
 export type IncidentRequest =

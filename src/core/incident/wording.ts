@@ -1,8 +1,10 @@
 /** What people say and read about an incident: one text for a phone call, one for mail. Plain text, nothing to escape. */
+
+import type { ContactLabel, Medium } from '../contacts.ts';
 import { type EpochMs, isoTime } from '../time.ts';
 import type { Deadline } from './deadline.ts';
 import { evidenceRows, type Row, spokenReasons } from './evidence-text.ts';
-import type { ContactLabel, IncidentRecord, IncidentRule, Medium, MessageStep } from './incident.ts';
+import type { IncidentRecord, IncidentRule, MessageStep } from './incident.ts';
 
 const LOSS: Readonly<Record<string, string>> = {
   provisioning:

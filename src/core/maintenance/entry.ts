@@ -1,6 +1,7 @@
 import type { BusinessCalendar } from '../calendar/business-calendar.ts';
 import { type Deadline, metBy, type Stated } from '../incident/deadline.ts';
 import { type NoticePolicy, spanEnd } from '../incident/policy.ts';
+import type { Monitor } from '../monitor.ts';
 import type { EpochMs } from '../time.ts';
 import { firstSpan, type MaintenanceRule } from './windows.ts';
 
@@ -103,4 +104,17 @@ export function noticeOfCompletion(entry: MaintenanceEntry, by: Deadline['owedBy
 
 function withNotice(entry: MaintenanceEntry, told: Stated): MaintenanceEntry {
   return entry.completion === undefined ? entry : { ...entry, completion: metBy(entry.completion, told) };
+}
+
+/** All rules that concern a monitor: those of the configuration, and those that were entered. */
+export function rulesFor(monitor: Monitor, entries: readonly MaintenanceEntry[]): readonly MaintenanceRule[] {
+  const entered = entries.filter(
+    ({ operator, ours, services }) =>
+      operator === monitor.operator && ours !== true && (services?.includes(monitor.service) ?? true),
+  );
+  return entered.length === 0 ? monitor.maintenance : [...monitor.maintenance, ...entered.map(ruleOf)];
+}
+
+function ruleOf({ rule, completion }: MaintenanceEntry): MaintenanceRule {
+  return completion === undefined ? rule : { ...rule, completionToldAt: completion.metAt };
 }

@@ -1,4 +1,4 @@
-import { intersect, type Period } from './window.ts';
+import { intersect, type Period } from './period.ts';
 
 /** Services of the contract that only the operator can measure. */
 export const DECLARED_SERVICES = ['core-network', 'xdr'] as const;

@@ -1,5 +1,6 @@
+import type { MonitorId } from '../ids.ts';
 import type { EpochMs } from '../time.ts';
-import { intersect, type Period } from './window.ts';
+import { intersect, type Period } from './period.ts';
 
 /** A failure from the first bad start to the next good start, and the probes around its edges (A11). */
 export interface Outage extends Period {
@@ -43,4 +44,8 @@ export function edgeErrorMs(outages: number, periodMs: number): number {
 function lengthWithin(span: Period, period: Period): number {
   const part = intersect(span, period);
   return part === null ? 0 : part.to - part.from;
+}
+
+export interface DowntimeSpan extends Outage {
+  readonly monitorId: MonitorId;
 }

@@ -3,6 +3,7 @@ import { type EpochMs, SECOND } from '../time.ts';
 import { confidenceOf } from './confidence.ts';
 import { downtimeWithin, edgeErrorMs, type Outage } from './downtime.ts';
 import type { LatencySummary } from './latency.ts';
+import { intersect, type Period } from './period.ts';
 import {
   availabilityOf,
   coverageOf,
@@ -14,7 +15,6 @@ import {
   upperBoundOf,
 } from './tally.ts';
 import type { LatencyStatistic, SlaTerms, VerdictMode } from './terms.ts';
-import { intersect, type Period } from './window.ts';
 
 export type SlaVerdict = 'met' | 'breached' | 'inconclusive';
 

@@ -1,33 +1,12 @@
-import type { Monitor, MonitorId } from '../monitor.ts';
+import type { MonitorId } from '../ids.ts';
+import type { Monitor } from '../monitor.ts';
 import type { Sample } from '../sample.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import { type EpochMs, floorTo, HOUR, MINUTE } from '../time.ts';
 import type { Reason, Verdict } from '../verdict/verdict.ts';
 import { emptySketch, type LatencySketch, SketchCounter } from './latency.ts';
+import { type MinuteCounts, minuteCounts, NO_SLOTS } from './minute-counts.ts';
 import { termsAt } from './terms.ts';
-
-/** Slots of one minute by verdict, as recorded; missing slots are derived on read. */
-export interface MinuteCounts {
-  readonly good: number;
-  readonly bad: number;
-  readonly excluded: number;
-  readonly unknown: number;
-}
-
-/** A minute has this many slots at most, unless probes are closer than a second. */
-const USUAL_SLOTS = 60;
-const shared = new Map<number, MinuteCounts>();
-
-/** One and the same object for the same counts, as nearly all minutes have: sixty each of ten thousand monitors are many. */
-export function minuteCounts(good: number, bad: number, excluded: number, unknown: number): MinuteCounts {
-  if (good + bad + excluded + unknown > USUAL_SLOTS) return { good, bad, excluded, unknown };
-  const key = ((good * 64 + bad) * 64 + excluded) * 64 + unknown;
-  const known = shared.get(key) ?? { good, bad, excluded, unknown };
-  shared.set(key, known);
-  return known;
-}
-
-export const NO_SLOTS: MinuteCounts = minuteCounts(0, 0, 0, 0);
 
 /** Terms in force when an hour was recorded, kept with it: a later change must not rewrite history. */
 export interface HourTerms {

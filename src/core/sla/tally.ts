@@ -5,7 +5,7 @@
  * bit decides "exactly 99.90 %" wrongly; so minutes are grouped by their denominator and only whole numbers are kept:
  * the mean is sum(good_n / n) / minutes, and its comparison with the objective is exact.
  */
-import type { MinuteCounts } from './rollup.ts';
+import type { MinuteCounts } from './minute-counts.ts';
 
 /** Due slots of a window and how they ended. `unknown` includes missing ones; due = good + bad + excluded + unknown. */
 export interface SlotCounts {

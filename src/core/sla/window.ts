@@ -1,15 +1,11 @@
 import { announcedWindowAt, type MaintenanceWindow } from '../maintenance/windows.ts';
 import { type Schedule, slotCounter } from '../schedule/schedule.ts';
 import { type EpochMs, floorTo, MINUTE } from '../time.ts';
-import { type HourRollup, type MinuteCounts, NO_SLOTS } from './rollup.ts';
+import { type MinuteCounts, NO_SLOTS } from './minute-counts.ts';
+import type { Period } from './period.ts';
+import type { HourRollup } from './rollup.ts';
 import { addTallies, EMPTY_TALLY, subtractTally, type Tally, tallyMinutes } from './tally.ts';
 import { type SlaTerms, type SlaVersion, termsAt } from './terms.ts';
-
-/** [from, to) */
-export interface Period {
-  readonly from: EpochMs;
-  readonly to: EpochMs;
-}
 
 /** The contract window that contains `at`: a calendar month of the contract's zone, 743 or 745 hours where DST changes. */
 export function contractWindow(window: SlaTerms['window'], at: EpochMs): Period {
@@ -46,12 +42,6 @@ function underOneVersion(versions: readonly SlaVersion[], period: Period, at: Ep
   const next = versions.find(({ validFrom }) => validFrom !== null && validFrom > at)?.validFrom ?? period.to;
   const from = termsAt(versions, at).validFrom ?? period.from;
   return { from: Math.max(period.from, from), to: Math.min(period.to, next) };
-}
-
-export function intersect(a: Period, b: Period): Period | null {
-  const from = Math.max(a.from, b.from);
-  const to = Math.min(a.to, b.to);
-  return from < to ? { from, to } : null;
 }
 
 /** The two figures that are always shown: all slots, and those outside timely announced maintenance (A12). */

@@ -7,10 +7,11 @@ import {
 } from '../../core/attribution/attribute.ts';
 import type { Suspicion } from '../../core/attribution/hypothesis.ts';
 import type { TrackRecord } from '../../core/attribution/track-record.ts';
-import type { Monitor, MonitorId } from '../../core/monitor.ts';
+import type { MonitorId } from '../../core/ids.ts';
+import type { Monitor } from '../../core/monitor.ts';
 import { SECOND } from '../../core/time.ts';
 import { verdictOf } from '../../core/verdict/verdict.ts';
-import type { Clock } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Ask, Probed } from '../probing/ports.ts';
 import { PeerWatch } from './peers.ts';
 import type { OwnChecks } from './self-checks.ts';

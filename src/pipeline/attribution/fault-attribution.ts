@@ -8,10 +8,13 @@ import {
   type TrackRecord,
   underCertificate,
 } from '../../core/attribution/track-record.ts';
-import type { Monitor, MonitorId, Operator } from '../../core/monitor.ts';
+import type { MonitorId } from '../../core/ids.ts';
+import type { Monitor, Operator } from '../../core/monitor.ts';
 import { maskedSim, simOf } from '../../core/probe-kinds/spec.ts';
 import { type Judgement, verdictOf } from '../../core/verdict/verdict.ts';
-import type { Clock, Log, Meter } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Meter } from '../ports/meter.ts';
 import type { Ask, Attributor, Probed, Settlement } from '../probing/ports.ts';
 import { EvidenceRoom } from './evidence-gatherer.ts';
 import type { OwnFaults } from './monitor-faults.ts';

@@ -1,6 +1,7 @@
 import { OWN_FAULTS, type OwnFault } from '../../core/attribution/monitor-fault.ts';
-import type { MonitorId } from '../../core/monitor.ts';
-import type { Log, Meter } from '../ports/ports.ts';
+import type { MonitorId } from '../../core/ids.ts';
+import type { Log } from '../ports/log.ts';
+import type { Meter } from '../ports/meter.ts';
 
 const ALERTS: Readonly<Record<OwnFault, string>> = {
   'own-network': 'own fault: our network or resolver is down; no operator is blamed for it',

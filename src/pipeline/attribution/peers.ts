@@ -5,9 +5,11 @@ import {
   showsCredentials,
 } from '../../core/attribution/hypothesis.ts';
 import { operatorsFailing, operatorsRefusing, type PeerEnding } from '../../core/attribution/peers.ts';
-import type { Monitor, MonitorId } from '../../core/monitor.ts';
+import type { MonitorId } from '../../core/ids.ts';
+import type { Monitor } from '../../core/monitor.ts';
 import { MINUTE } from '../../core/time.ts';
-import type { Clock, ProbeResult } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ProbeResult } from '../ports/prober.ts';
 import type { Ask } from '../probing/ports.ts';
 
 /** Operators that are asked at once whether they fail alike. */

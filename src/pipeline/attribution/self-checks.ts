@@ -8,10 +8,12 @@ import {
   referenceState,
   speaksFor,
 } from '../../core/attribution/self-checks.ts';
-import type { MonitorId } from '../../core/monitor.ts';
+import type { MonitorId } from '../../core/ids.ts';
 import type { ProbeSpec, SecretRef } from '../../core/probe-kinds/spec.ts';
 import { SECOND } from '../../core/time.ts';
-import type { Clock, Meter, ProbeResult, Prober } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Meter } from '../ports/meter.ts';
+import type { ProbeResult, Prober } from '../ports/prober.ts';
 import { repeat } from '../ports/repeat.ts';
 
 /** A check that began this long before a failure still speaks for it: a storm of failures must not become one of checks. */

@@ -1,8 +1,9 @@
 import type { SimEvidence } from '../../core/attribution/attribute.ts';
 import { type Suspicion, suspicionOf } from '../../core/attribution/hypothesis.ts';
-import type { Monitor, MonitorId } from '../../core/monitor.ts';
+import type { MonitorId } from '../../core/ids.ts';
+import type { Monitor } from '../../core/monitor.ts';
 import { DAY } from '../../core/time.ts';
-import type { Clock } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Ask, Probed } from '../probing/ports.ts';
 
 interface SimEnding {

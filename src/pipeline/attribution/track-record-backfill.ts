@@ -1,8 +1,8 @@
 import { NO_TRACK_RECORD, type TrackRecord, withRollup } from '../../core/attribution/track-record.ts';
-import type { MonitorId } from '../../core/monitor.ts';
+import type { MonitorId } from '../../core/ids.ts';
 import { DAY, type EpochMs } from '../../core/time.ts';
-import type { Log } from '../ports/ports.ts';
-import type { History } from '../ports/store.ts';
+import type { History } from '../ports/history.ts';
+import type { Log } from '../ports/log.ts';
 import type { Blame } from './fault-attribution.ts';
 
 const LOOK_BACK_MS = 28 * DAY;

@@ -1,13 +1,17 @@
+import type { LedgerRow } from '../../core/closing/ledger.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import type { MonitorState } from '../../core/incident/high.ts';
 import type { Monitor } from '../../core/monitor.ts';
-import { accountingWindows, type Period } from '../../core/sla/window.ts';
+import type { Period } from '../../core/sla/period.ts';
+import { accountingWindows } from '../../core/sla/window.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { History, Ledger, LedgerReads, LedgerRow } from '../ports/store.ts';
+import type { History } from '../ports/history.ts';
+import type { Ledger } from '../recording/ports.ts';
 import { complianceOf } from '../sla/compliance.ts';
 import { accountFromSamples, type Recomputed } from '../sla/recompute.ts';
 import { settingsOf } from './close.ts';
 import { basisOfResult, type LedgerEntry, type MonthResult, readableEntry } from './entry.ts';
+import type { LedgerReads } from './ports.ts';
 
 /** How an account came to be final. */
 export interface Closure {

@@ -1,10 +1,10 @@
+import type { LedgerRow } from '../../core/closing/ledger.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import { INITIAL_STATE } from '../../core/incident/high.ts';
 import type { Monitor } from '../../core/monitor.ts';
+import type { Period } from '../../core/sla/period.ts';
 import { type SlaTerms, termsAt } from '../../core/sla/terms.ts';
-import type { Period } from '../../core/sla/window.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { LedgerRow } from '../ports/store.ts';
 import { complianceOf } from '../sla/compliance.ts';
 import { readEntry } from './accounts.ts';
 import { headOf, type MonthStore, nextPlace, settingsOf } from './close.ts';

@@ -1,4 +1,4 @@
-import type { LedgerHead, LedgerRow } from '../ports/store.ts';
+import type { LedgerHead, LedgerRow } from '../../core/closing/ledger.ts';
 import { entryOf, GENESIS, type LedgerEntry, seal } from './entry.ts';
 
 /** What is wrong with an entry of the ledger, or with the place where one should be. */

@@ -1,8 +1,8 @@
+import type { LedgerHead, LedgerRow } from '../../core/closing/ledger.ts';
 import { UserError } from '../../core/errors.ts';
+import { monitorId } from '../../core/ids.ts';
 import { INITIAL_STATE, type MonitorState } from '../../core/incident/high.ts';
-import { monitorId } from '../../core/monitor.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { LedgerHead, LedgerRow } from '../ports/store.ts';
 import { accountFor } from '../sla/compliance.ts';
 import { accountFromSamples } from '../sla/recompute.ts';
 import { type AccountStore, readEntry } from './accounts.ts';

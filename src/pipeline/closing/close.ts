@@ -1,11 +1,14 @@
+import type { LedgerHead, LedgerRow } from '../../core/closing/ledger.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import type { MonitorState } from '../../core/incident/high.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import { type AccountingWindow, accountingWindow } from '../../core/sla/window.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { History, Ledger, LedgerHead, LedgerRow, MonthLedger } from '../ports/store.ts';
+import type { History } from '../ports/history.ts';
+import type { Ledger } from '../recording/ports.ts';
 import { complianceOf } from '../sla/compliance.ts';
 import { GENESIS, type MonthResult, type MonthSettings, seal } from './entry.ts';
+import type { MonthLedger } from './ports.ts';
 
 export type MonthStore = History & Pick<Ledger, 'states'> & MonthLedger;
 

@@ -1,6 +1,7 @@
+import type { LedgerRow } from '../../core/closing/ledger.ts';
 import type { Configuration } from '../../core/configuration.ts';
-import type { Clock, Log } from '../ports/ports.ts';
-import type { LedgerRow } from '../ports/store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 import { closeMonths, type MonthStore } from './close.ts';
 
 export interface MonthCloserOptions {

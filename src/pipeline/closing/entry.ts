@@ -6,15 +6,15 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
+import type { LedgerRow } from '../../core/closing/ledger.ts';
 import { UserError } from '../../core/errors.ts';
-import type { HighPolicy } from '../../core/incident/high.ts';
-import { monitorId } from '../../core/monitor.ts';
+import { monitorId } from '../../core/ids.ts';
+import type { HighPolicy } from '../../core/incident/policy.ts';
 import type { ProbeKind } from '../../core/probe-kinds/spec.ts';
 import type { Schedule } from '../../core/schedule/schedule.ts';
+import type { Period } from '../../core/sla/period.ts';
 import type { SlaTerms } from '../../core/sla/terms.ts';
-import type { Period } from '../../core/sla/window.ts';
 import { type EpochMs, isoTime } from '../../core/time.ts';
-import type { LedgerRow } from '../ports/store.ts';
 import type { AccountingBasis, Compliance } from '../sla/compliance.ts';
 
 /** How the window was probed: kept with the result, so that no change of the file reaches it. */

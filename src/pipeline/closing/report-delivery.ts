@@ -1,8 +1,12 @@
 import { type DueReport, dueReports } from '../../core/closing/due-reports.ts';
 import type { Configuration, ReportsConfig } from '../../core/configuration.ts';
+import type { OccasionBook } from '../delivery/ports.ts';
 import { reportMessages } from '../delivery/self-messages.ts';
-import type { Clock, Log, ReportWriter } from '../ports/ports.ts';
-import type { Ledger, LedgerReads, OccasionBook } from '../ports/store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { ReportWriter } from '../ports/report-writer.ts';
+import type { Ledger } from '../recording/ports.ts';
+import type { LedgerReads } from './ports.ts';
 
 export interface ReportDeliveryOptions {
   readonly store: LedgerReads & Pick<Ledger, 'states'> & OccasionBook;

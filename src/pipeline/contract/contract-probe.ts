@@ -2,7 +2,8 @@ import { CONTRACT_TESTS, type ContractFinding, findingAfter } from '../../core/c
 import { hash32 } from '../../core/hash.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
 import { DAY, type EpochMs, HOUR, SECOND } from '../../core/time.ts';
-import type { Clock, Log } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 import type { OperatorSwitches } from '../safety/kill-switches.ts';
 import type { RequestBudget } from '../safety/rate-limiter.ts';
 import type { ContractLedger, ContractProber } from './ports.ts';

@@ -1,7 +1,7 @@
-/** What the daily contract probe needs of the edges. */
 import type { ContractFinding, ContractResult } from '../../core/contract/findings.ts';
-import type { MonitorId } from '../../core/monitor.ts';
+import type { MonitorId } from '../../core/ids.ts';
 
+/** What the daily contract probe needs of the edges. */
 export interface ContractAnswer {
   readonly results: readonly ContractResult[];
   /** All that left for the operator, token requests included. */

@@ -4,14 +4,14 @@ import {
   deliveryError,
   type Grade,
   gradeOf,
-  type Notifier,
-  type Outbox,
   type SelfMessage,
 } from '../../core/delivery/messages.ts';
 import { planAfter, restMs } from '../../core/delivery/retry-policy.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
 import { MINUTE, SECOND } from '../../core/time.ts';
-import type { Clock, Log } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Notifier, Outbox } from './ports.ts';
 import { gaveUpMessages } from './self-messages.ts';
 
 /** A receiver that takes longer is cut off, and may have what we sent. */

@@ -1,7 +1,8 @@
-import type { Notifier, OutboxCount } from '../../core/delivery/messages.ts';
+import type { OutboxCount } from '../../core/delivery/messages.ts';
 import { SECOND } from '../../core/time.ts';
 import { repeat } from '../ports/repeat.ts';
 import { ChannelLine, type LineOptions } from './channel-worker.ts';
+import type { Notifier } from './ports.ts';
 
 const POLL_INTERVAL_MS = SECOND;
 /** What is being sent when the monitor stops may take this long to end. */

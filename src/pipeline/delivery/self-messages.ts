@@ -3,7 +3,7 @@
 import type { Claim, SelfMessage, SelfStep } from '../../core/delivery/messages.ts';
 import type { MaintenanceEntry } from '../../core/maintenance/entry.ts';
 import { type EpochMs, floorTo, HOUR, isoTime } from '../../core/time.ts';
-import type { WrittenReport } from '../ports/ports.ts';
+import type { WrittenReport } from '../ports/report-writer.ts';
 
 /** The sign of life of a day. */
 export function watchdogMessages(channels: readonly string[], now: EpochMs): SelfMessage[] {

@@ -1,6 +1,7 @@
 import { type EpochMs, isoTime } from '../../core/time.ts';
 import { expiryThreshold } from '../../core/verdict/certificate.ts';
-import type { ClientCertificate, Log } from '../ports/ports.ts';
+import type { Log } from '../ports/log.ts';
+import type { ClientCertificate } from '../ports/meter.ts';
 
 interface Place {
   readonly operator: string;

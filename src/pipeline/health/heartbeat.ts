@@ -1,6 +1,8 @@
 import { type Delivery, deliveryError } from '../../core/delivery/messages.ts';
 import { SECOND } from '../../core/time.ts';
-import type { Clock, HeartbeatResult, Log } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { HeartbeatResult } from '../ports/meter.ts';
 import { repeat } from '../ports/repeat.ts';
 import type { Organ, Vitals } from './liveness.ts';
 

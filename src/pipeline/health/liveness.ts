@@ -1,6 +1,6 @@
 import { type OutboxCount, oldestAgeMs } from '../../core/delivery/messages.ts';
 import { MINUTE } from '../../core/time.ts';
-import type { Clock } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** A message that has waited for longer has not reached somebody who should know. */
 const OUTBOX_LIMIT_MS = 5 * MINUTE;

@@ -1,12 +1,13 @@
 import type { Configuration } from '../../core/configuration.ts';
-import type { Outbox } from '../../core/delivery/messages.ts';
 import type { MonthCloser } from '../closing/closer.ts';
 import type { ContractProbe } from '../contract/contract-probe.ts';
+import type { Outbox } from '../delivery/ports.ts';
 import { watchdogMessages } from '../delivery/self-messages.ts';
 import type { CertificateWatch } from '../health/certificate-expiry.ts';
-import type { Calendar, Clock, Log } from '../ports/ports.ts';
-import type { Retention } from '../ports/store.ts';
+import type { Calendar, Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 import type { LiveBoard } from '../sla/live-figures.ts';
+import type { Retention } from './ports.ts';
 import { applyRetention } from './retention.ts';
 
 const HOURLY_CRON = '0 0 * * * *';

@@ -1,6 +1,7 @@
-import type { Outbox } from '../../core/delivery/messages.ts';
-import type { Clock, Log } from '../ports/ports.ts';
-import type { Retention } from '../ports/store.ts';
+import type { Outbox } from '../delivery/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Retention } from './ports.ts';
 
 /** Recording waits behind a step, so that one should not take longer than this. */
 const STEP_AIM_MS = 20;

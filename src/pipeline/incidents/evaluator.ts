@@ -1,3 +1,4 @@
+import { type MonitorId, monitorId } from '../../core/ids.ts';
 import { runToConfirm } from '../../core/incident/confirmation.ts';
 import { type Evidence, isBeyondDoubt, type Measured, targetOf } from '../../core/incident/evidence.ts';
 import {
@@ -13,13 +14,17 @@ import { type IncidentRecord, isHeldBack, type Severity } from '../../core/incid
 import { observeConditions } from '../../core/incident/low.ts';
 import { RECENT_MS, RecentFailures } from '../../core/incident/recent-failures.ts';
 import { maintenanceWindows } from '../../core/maintenance/windows.ts';
-import { type Monitor, type MonitorId, monitorId, type Operator } from '../../core/monitor.ts';
+import type { EvaluatedMonitor, Monitor, Operator } from '../../core/monitor.ts';
 import type { Observation, Sample } from '../../core/sample.ts';
+import type { DowntimeSpan } from '../../core/sla/downtime.ts';
 import { DAY, type EpochMs, floorTo, HOUR } from '../../core/time.ts';
-import type { DowntimeSpan, History, IncidentCommand } from '../ports/store.ts';
+import type { History } from '../ports/history.ts';
 import { EvidenceLog } from './evidence-log.ts';
-import { IncidentBook, type IncidentChanges, type IncidentDraft, type ProcessSettings } from './incident-book.ts';
+import { IncidentBook } from './incident-book.ts';
+import type { IncidentChanges, IncidentDraft } from './incident-draft.ts';
+import type { IncidentCommand } from './ports.ts';
 import { Watch } from './secondary-rules.ts';
+import type { ProcessSettings } from './settings.ts';
 
 /** A sample on its way through the rules: of a slot, or of a confirming probe. */
 export type ObservedSample = Sample & Pick<Observation, 'extra'>;
@@ -31,11 +36,6 @@ export interface EvaluationStep extends IncidentChanges {
   readonly observations: ReadonlyMap<MonitorId, readonly ObservedSample[]>;
   /** When the rules that the clock drives were looked at; null when they were not. */
   readonly roundAt: EpochMs | null;
-}
-
-export interface EvaluatedMonitor {
-  readonly monitor: Monitor;
-  readonly operator: Operator;
 }
 
 /** What a step has to work on, beside the clock. */

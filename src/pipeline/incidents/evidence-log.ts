@@ -1,3 +1,4 @@
+import type { MonitorId } from '../../core/ids.ts';
 import {
   type ConnectionFacts,
   type Counts,
@@ -6,11 +7,10 @@ import {
   type Measured,
   NO_CONNECTION,
 } from '../../core/incident/evidence.ts';
-import type { MonitorId } from '../../core/monitor.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Verdict } from '../../core/verdict/verdict.ts';
-import type { ProbeResult } from '../ports/ports.ts';
+import type { ProbeResult } from '../ports/prober.ts';
 
 const MAX_FAILING = 5;
 /** Latency before a failure is that of so many good probes. */

@@ -1,12 +1,9 @@
 import type { IncidentRequest } from '../../core/incident/request.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { Clock } from '../ports/ports.ts';
-import type { History, IncidentAnswer, IncidentQueue, Ledger, TimerQueue } from '../ports/store.ts';
-import { Evaluator } from './evaluator.ts';
-import type { ProcessSettings } from './incident-book.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { IncidentAnswer, IncidentQueue } from './ports.ts';
 
 const ASK_AGAIN_MS = 100;
-const MAX_EVENTS = 200;
 
 /** Hands a request in; resolves to its id, under which the answer will stand. */
 export async function request(queue: IncidentQueue, id: string, at: EpochMs, what: IncidentRequest): Promise<string> {
@@ -27,24 +24,4 @@ export async function awaitAnswer(
     if (answer !== null || clock.monotonicMs() >= giveUpAt) return answer;
     await new Promise<void>((resolve) => clock.after(ASK_AGAIN_MS, resolve));
   }
-}
-
-/** Does what a daemon does with commands and due incidents, once. Only for who holds the daemon's lock. */
-export async function applyPending(
-  store: Ledger & History & IncidentQueue & TimerQueue,
-  settings: ProcessSettings,
-  now: EpochMs,
-): Promise<void> {
-  const evaluator = new Evaluator(await store.states(), await store.incidents({ unclosed: true }));
-  evaluator.replace([], settings);
-  const commands = await store.openCommands(MAX_EVENTS);
-  const dueIncidents = await store.dueIncidents(now, MAX_EVENTS);
-  const input = { observations: new Map(), horizonOf: () => now, commands, dueIncidents };
-  await store.commit({
-    samples: [],
-    extraSamples: [],
-    terms: new Map(),
-    trackRecords: new Map(),
-    ...evaluator.step(input, now),
-  });
 }

@@ -1,32 +1,14 @@
-import { type BudgetLeft, budgetGoneAt, type FailureSoFar, warningReasons } from '../../core/incident/early-warning.ts';
-import type { Evidence } from '../../core/incident/evidence.ts';
+import { budgetGoneAt, type FailureSoFar, warningReasons } from '../../core/incident/early-warning.ts';
 import type { MonitorState } from '../../core/incident/high.ts';
 import { type Incident, type IncidentRule, incidentId, type Severity } from '../../core/incident/incident.ts';
 import { type LowFinding, lowFindings } from '../../core/incident/low.ts';
-import type { ProcessPolicy } from '../../core/incident/policy.ts';
 import { RECENT_MS, type RecentFailures } from '../../core/incident/recent-failures.ts';
 import { announcedWindowAt, maintenanceWindows } from '../../core/maintenance/windows.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
 import { termsAt } from '../../core/sla/terms.ts';
 import { DAY, type EpochMs, floorTo, HOUR, MINUTE } from '../../core/time.ts';
-import type { IncidentDraft } from './incident-book.ts';
-
-/** Figures of the month that Low incidents and forecasts rest on; null while nobody knows. */
-export interface MonthFigures {
-  readonly from: EpochMs;
-  readonly budget: BudgetLeft | null;
-  /** What exceeds the limit, in words; null when it is kept or inconclusive. */
-  readonly latencyBreach: string | null;
-}
-
-export interface WatchSettings {
-  readonly policy: ProcessPolicy;
-  readonly monthOf: (monitor: Monitor, now: EpochMs) => MonthFigures | null;
-  /** Figures rest at least partly on invented history. */
-  readonly simulated: boolean;
-  /** What is known of a monitor's failure now. */
-  readonly evidenceOf: (monitor: Monitor, operator: Operator) => Evidence;
-}
+import type { IncidentDraft } from './incident-draft.ts';
+import type { WatchSettings } from './settings.ts';
 
 export interface WatchedMonitor {
   readonly monitor: Monitor;

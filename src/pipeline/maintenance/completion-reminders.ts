@@ -1,9 +1,10 @@
+import type { Audience } from '../../core/incident/audience.ts';
 import { completionStep, type MaintenanceEntry } from '../../core/maintenance/entry.ts';
 import { DAY } from '../../core/time.ts';
+import type { OccasionBook } from '../delivery/ports.ts';
 import { completionMessages } from '../delivery/self-messages.ts';
-import type { Audience } from '../incidents/incident-book.ts';
-import type { Clock, Log } from '../ports/ports.ts';
-import type { OccasionBook } from '../ports/store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 
 /** Older than this, nobody is reminded any more: a folder that was idle for long would tell of all its past at once. */
 const STILL_NEWS_MS = 7 * DAY;

@@ -8,25 +8,11 @@ import {
   entryId,
   type MaintenanceEntry,
   noticeOfCompletion,
+  rulesFor,
 } from '../../core/maintenance/entry.ts';
-import type { MaintenanceRule } from '../../core/maintenance/windows.ts';
-import type { Monitor } from '../../core/monitor.ts';
+import type { EvaluatedMonitor } from '../../core/monitor.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { EvaluatedMonitor } from '../incidents/evaluator.ts';
-import type { MaintenanceBook } from '../ports/store.ts';
-
-/** All rules that concern a monitor: those of the configuration, and those that were entered. */
-export function rulesFor(monitor: Monitor, entries: readonly MaintenanceEntry[]): readonly MaintenanceRule[] {
-  const entered = entries.filter(
-    ({ operator, ours, services }) =>
-      operator === monitor.operator && ours !== true && (services?.includes(monitor.service) ?? true),
-  );
-  return entered.length === 0 ? monitor.maintenance : [...monitor.maintenance, ...entered.map(ruleOf)];
-}
-
-function ruleOf({ rule, completion }: MaintenanceEntry): MaintenanceRule {
-  return completion === undefined ? rule : { ...rule, completionToldAt: completion.metAt };
-}
+import type { MaintenanceBook } from './ports.ts';
 
 /** Monitors as rules and figures see them: those that no entry concerns as they are. */
 export function withEntries(

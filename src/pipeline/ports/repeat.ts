@@ -1,4 +1,4 @@
-import type { Clock } from './ports.ts';
+import type { Clock } from './clock.ts';
 
 /** Runs a task again and again, `pauseMs` after it has ended, until the returned function is called. The task must not throw. */
 export function repeat(clock: Clock, pauseMs: number, task: () => unknown): () => void {

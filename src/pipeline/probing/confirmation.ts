@@ -1,7 +1,8 @@
-import type { Monitor, MonitorId } from '../../core/monitor.ts';
+import type { MonitorId } from '../../core/ids.ts';
+import type { Monitor } from '../../core/monitor.ts';
 import { type EpochMs, SECOND } from '../../core/time.ts';
 import type { Evaluator } from '../incidents/evaluator.ts';
-import type { Clock } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 import { repeat } from '../ports/repeat.ts';
 
 const LOOK_EVERY_MS = SECOND / 2;

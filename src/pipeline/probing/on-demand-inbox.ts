@@ -1,5 +1,6 @@
 import type { Monitor } from '../../core/monitor.ts';
-import type { Clock, Log } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 import type { CommandAnswer, CommandQueue, DaemonCommand } from '../safety/ports.ts';
 
 export interface CommandInboxOptions {

@@ -1,7 +1,9 @@
-import type { Monitor, MonitorId } from '../../core/monitor.ts';
+import type { MonitorId } from '../../core/ids.ts';
+import type { Monitor } from '../../core/monitor.ts';
 import { requestsPerProbe } from '../../core/probe-kinds/spec.ts';
 import { SECOND } from '../../core/time.ts';
-import type { Clock, ProbeResult, Prober } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ProbeResult, Prober } from '../ports/prober.ts';
 import type { CommandAnswer } from '../safety/ports.ts';
 import type { RequestBudget } from '../safety/rate-limiter.ts';
 import type { SimPool, SimUse } from '../safety/sim-pool.ts';

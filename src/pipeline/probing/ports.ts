@@ -1,7 +1,7 @@
 import type { TrackRecord } from '../../core/attribution/track-record.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import type { Judgement } from '../../core/verdict/verdict.ts';
-import type { ProbeResult } from '../ports/ports.ts';
+import type { ProbeResult } from '../ports/prober.ts';
 
 /** A probe that has ended, as its judge saw it. */
 export interface Probed {

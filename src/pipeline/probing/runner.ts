@@ -1,13 +1,16 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { TrackRecord } from '../../core/attribution/track-record.ts';
-import type { Monitor, MonitorId } from '../../core/monitor.ts';
+import type { MonitorId } from '../../core/ids.ts';
+import type { Monitor } from '../../core/monitor.ts';
 import { requestsPerProbe } from '../../core/probe-kinds/spec.ts';
-import type { Sample } from '../../core/sample.ts';
+import { type Sample, withReason } from '../../core/sample.ts';
 import { termsAt } from '../../core/sla/terms.ts';
 import { type EpochMs, SECOND } from '../../core/time.ts';
 import { stallEffect } from '../../core/verdict/stall.ts';
-import { type Reason, type SkipReason, verdictOf } from '../../core/verdict/verdict.ts';
-import type { Clock, Log, ProbeResult, Prober } from '../ports/ports.ts';
+import { type SkipReason, verdictOf } from '../../core/verdict/verdict.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { ProbeResult, Prober } from '../ports/prober.ts';
 import type { OperatorSwitches } from '../safety/kill-switches.ts';
 import type { RequestBudget } from '../safety/rate-limiter.ts';
 import type { SimPool, SimUse } from '../safety/sim-pool.ts';
@@ -264,10 +267,6 @@ function skipped(monitor: Monitor, slot: EpochMs, at: EpochMs, reason: SkipReaso
 
 function identity({ operator, service, location }: Monitor, slot: EpochMs) {
   return { operator, service, location, slot };
-}
-
-function withReason(sample: Sample, reason: Reason, detail: string | null): Sample {
-  return { ...sample, verdict: verdictOf(reason), reason, detail, latencyMs: null };
 }
 
 function withoutLatency(outcome: Outcome): Outcome {

@@ -1,11 +1,14 @@
 import type { TrackRecord } from '../../core/attribution/track-record.ts';
-import type { Monitor, MonitorId } from '../../core/monitor.ts';
+import type { MonitorId } from '../../core/ids.ts';
+import type { Monitor } from '../../core/monitor.ts';
 import type { Sample } from '../../core/sample.ts';
 import { type HourTerms, hourTerms } from '../../core/sla/rollup.ts';
 import { type EpochMs, SECOND } from '../../core/time.ts';
 import type { EvaluationStep, Evaluator, ObservedSample } from '../incidents/evaluator.ts';
-import type { Clock, Log } from '../ports/ports.ts';
-import type { CommitResult, IncidentCommand, IncidentQueue, Ledger, TimerQueue } from '../ports/store.ts';
+import type { IncidentCommand, IncidentQueue, TimerQueue } from '../incidents/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { CommitResult, Ledger } from './ports.ts';
 
 /** Samples are stored, and timers looked at, this often. */
 const FLUSH_INTERVAL_MS = SECOND / 2;

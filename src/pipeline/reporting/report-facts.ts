@@ -1,16 +1,19 @@
 import type { Configuration } from '../../core/configuration.ts';
 import { sentRequests } from '../../core/grants/sent-requests.ts';
+import type { MonitorId } from '../../core/ids.ts';
 import { INITIAL_STATE, type MonitorState } from '../../core/incident/high.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
-import type { Monitor, MonitorId, Operator } from '../../core/monitor.ts';
+import type { Monitor, Operator } from '../../core/monitor.ts';
 import type { Sample } from '../../core/sample.ts';
+import { daysOf } from '../../core/sla/days.ts';
+import { intersect, type Period } from '../../core/sla/period.ts';
 import { termsAt } from '../../core/sla/terms.ts';
-import { intersect, type Period } from '../../core/sla/window.ts';
 import type { EpochMs } from '../../core/time.ts';
 import { type Account, accountsOf, fromSamples, frozenAt } from '../closing/accounts.ts';
-import type { History, LedgerReads } from '../ports/store.ts';
+import type { LedgerReads } from '../closing/ports.ts';
+import type { History } from '../ports/history.ts';
 import type { RequestHistory } from '../safety/ports.ts';
-import { daysOf, incidentsFor } from '../sla/compliance.ts';
+import { incidentsFor } from '../sla/compliance.ts';
 import type { IncidentsOf, MonitorReport, ReportInput, ReportPeriod } from './report-input.ts';
 
 /** What all reports of a run have in common. */

@@ -1,15 +1,15 @@
 import type { BusinessCalendar } from '../../core/calendar/business-calendar.ts';
 import type { SentRequests } from '../../core/grants/sent-requests.ts';
-import type { HighPolicy } from '../../core/incident/high.ts';
+import type { HighPolicy } from '../../core/incident/policy.ts';
 import type { ProbeKind } from '../../core/probe-kinds/spec.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { Schedule } from '../../core/schedule/schedule.ts';
 import type { DeclaredOutage } from '../../core/sla/declared.ts';
+import type { Period } from '../../core/sla/period.ts';
 import type { SlaTerms } from '../../core/sla/terms.ts';
-import type { Period } from '../../core/sla/window.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Closure } from '../closing/accounts.ts';
-import type { WarningCount } from '../ports/store.ts';
+import type { WarningCount } from '../ports/history.ts';
 import type { Compliance } from '../sla/compliance.ts';
 
 /** Everything a compliance report of one operator says; rendering adds words, no figures. */

@@ -1,7 +1,9 @@
 import { type Grant, nextRevocation, type OpenGrant } from '../../core/grants/grants.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import { isoTime, SECOND } from '../../core/time.ts';
-import type { Clock, Log, ProbeResult } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { ProbeResult } from '../ports/prober.ts';
 import type { GrantBook } from './grant-registry.ts';
 import type { OperatorSwitches } from './kill-switches.ts';
 import type { GrantRevoker, Revocation, RevokeRequest } from './ports.ts';

@@ -4,7 +4,7 @@ import type { Monitor } from '../../core/monitor.ts';
 import type { ProvisioningSpec } from '../../core/probe-kinds/spec.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Reason } from '../../core/verdict/verdict.ts';
-import type { Clock } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { GrantJournal, OperatorStanding } from './ports.ts';
 
 export interface GrantBookOptions {

@@ -1,6 +1,6 @@
 import type { Operator } from '../../core/monitor.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { Log } from '../ports/ports.ts';
+import type { Log } from '../ports/log.ts';
 import type { StoppedOperator, SwitchBoard } from './ports.ts';
 
 /** Stops every probe of an operator, of a running daemon within a second, and over restarts until it is started again. */

@@ -1,9 +1,9 @@
 /** The ports of safe probing: grants, kill switches, request counts, and commands to a running daemon. */
 import type { Grant, OpenGrant, Quarantine } from '../../core/grants/grants.ts';
-import type { MonitorId } from '../../core/monitor.ts';
+import type { MonitorId } from '../../core/ids.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Judgement, Reason, SkipReason } from '../../core/verdict/verdict.ts';
-import type { ProbeResult } from '../ports/ports.ts';
+import type { ProbeResult } from '../ports/prober.ts';
 
 /** Takes grants back, apart from any probe. */
 export interface GrantRevoker {

@@ -1,6 +1,6 @@
 import { charge, type RateState, rateCap, reserve } from '../../core/grants/rate.ts';
 import type { Operator } from '../../core/monitor.ts';
-import type { Clock } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** The bucket that all operators share. */
 const EVERYBODY = '';

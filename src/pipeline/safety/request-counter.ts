@@ -1,6 +1,7 @@
 import type { Operator } from '../../core/monitor.ts';
 import { rollupHour } from '../../core/sla/rollup.ts';
-import type { Clock, Log } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 import type { HourOfRequests, RequestCounts } from './ports.ts';
 
 /** Counts requests per operator and hour, for the report of what was sent against what was agreed. */

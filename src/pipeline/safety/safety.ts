@@ -1,6 +1,7 @@
 import type { Configuration } from '../../core/configuration.ts';
 import { SECOND } from '../../core/time.ts';
-import type { Clock, Log } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 import { repeat } from '../ports/repeat.ts';
 import { CleanUp } from './grant-clean-up.ts';
 import { GrantBook } from './grant-registry.ts';

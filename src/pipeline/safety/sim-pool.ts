@@ -2,7 +2,8 @@ import { chooseSim } from '../../core/grants/sim-pool.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import type { Sim } from '../../core/probe-kinds/spec.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { Clock, ProbeResult } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ProbeResult } from '../ports/prober.ts';
 import type { CleanUp } from './grant-clean-up.ts';
 import type { GrantBook } from './grant-registry.ts';
 

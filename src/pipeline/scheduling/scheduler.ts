@@ -1,8 +1,9 @@
-import type { Monitor, MonitorId } from '../../core/monitor.ts';
+import type { MonitorId } from '../../core/ids.ts';
+import type { Monitor } from '../../core/monitor.ts';
 import { DueQueue } from '../../core/schedule/due-queue.ts';
 import { type CronSchedule, firstSlotAtOrAfter } from '../../core/schedule/schedule.ts';
 import { type EpochMs, MINUTE, SECOND } from '../../core/time.ts';
-import type { Calendar, Clock } from '../ports/ports.ts';
+import type { Calendar, Clock } from '../ports/clock.ts';
 
 /** Longest sleep: a step of the wall clock is noticed within it. */
 const MAX_SLEEP_MS = SECOND;

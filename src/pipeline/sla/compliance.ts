@@ -1,27 +1,21 @@
 import { type MonitorState, ongoingOutage } from '../../core/incident/high.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
 import { type ReportedIncident, reportedIncident } from '../../core/incident/reported.ts';
+import { rulesFor } from '../../core/maintenance/entry.ts';
 import { type MaintenanceWindow, maintenanceWindows } from '../../core/maintenance/windows.ts';
-import type { Monitor, Operator } from '../../core/monitor.ts';
+import type { Accounted, Monitor, Operator } from '../../core/monitor.ts';
 import { settledUntil } from '../../core/schedule/complete-until.ts';
+import { daysOf, reasonsOf, tallyDay } from '../../core/sla/days.ts';
 import type { Outage } from '../../core/sla/downtime.ts';
 import { budgetAfterEach, type SlaFigures, slaFigures, statisticOf } from '../../core/sla/figures.ts';
-import { type LatencySketch, merge, sketchSummary } from '../../core/sla/latency.ts';
+import { merge, sketchSummary } from '../../core/sla/latency.ts';
+import { intersect, type Period } from '../../core/sla/period.ts';
 import type { HourRollup } from '../../core/sla/rollup.ts';
-import { availabilityOf, coverageOf, type Tally } from '../../core/sla/tally.ts';
-import {
-  type AccountingWindow,
-  addPairs,
-  type HourPart,
-  intersect,
-  type Period,
-  type TallyPair,
-  tallyHours,
-} from '../../core/sla/window.ts';
-import { type EpochMs, floorTo, HOUR, MINUTE } from '../../core/time.ts';
-import { REASONS, type Reason, verdictOf } from '../../core/verdict/verdict.ts';
-import { rulesFor } from '../maintenance/entries.ts';
-import type { History } from '../ports/store.ts';
+import { availabilityOf, coverageOf } from '../../core/sla/tally.ts';
+import { type AccountingWindow, addPairs } from '../../core/sla/window.ts';
+import { type EpochMs, floorTo, HOUR } from '../../core/time.ts';
+import type { Reason } from '../../core/verdict/verdict.ts';
+import type { History } from '../ports/history.ts';
 
 /** How one monitor kept its contract in a period: all that a report says of it. */
 export interface Compliance {
@@ -50,9 +44,6 @@ export interface DayCompliance {
   /** Share of the period's error budget left at the end of the day. */
   readonly budgetRemaining: number | null;
 }
-
-/** A monitor as far as accounting needs it. */
-export type Accounted = Pick<Monitor, 'id' | 'operator' | 'service' | 'schedule' | 'deadlineMs'>;
 
 export type AccountingReads = Pick<History, 'rollups' | 'downtime' | 'incidents'>;
 
@@ -156,36 +147,6 @@ function isForReport({ severity, rule }: IncidentRecord): boolean {
   return severity !== 'warning' && rule !== 'missing-data';
 }
 
-function tallyDay(
-  day: Period,
-  rollups: ReadonlyMap<EpochMs, HourRollup>,
-  observed: Period,
-  monitor: Accounted,
-  maintenance: readonly MaintenanceWindow[],
-): { readonly pair: TallyPair; readonly badMinutes: number; readonly latency: LatencySketch } {
-  const latencies: LatencySketch[] = [];
-  const parts: HourPart[] = [];
-  let badMinutes = 0;
-  for (let hour = floorTo(day.from, HOUR); hour < day.to; hour += HOUR) {
-    const part = intersect(day, { from: hour, to: hour + HOUR })!;
-    const rollup = rollups.get(hour) ?? null;
-    const due = intersect(part, observed) ?? { from: hour, to: hour };
-    parts.push({ rollup, period: part, due });
-    badMinutes += badMinutesOf(rollup, part);
-    // Latency is kept by the hour, and an hour belongs to the day it begins in.
-    if (rollup !== null && hour >= day.from) latencies.push(rollup.latency);
-  }
-  return { pair: tallyHours(parts, monitor.schedule, maintenance), badMinutes, latency: merge(...latencies) };
-}
-
-function badMinutesOf(rollup: HourRollup | null, part: Period): number {
-  if (rollup === null) return 0;
-  return rollup.minutes.filter(({ bad }, minute) => {
-    const at = rollup.hour + minute * MINUTE;
-    return bad > 0 && at >= part.from && at < part.to;
-  }).length;
-}
-
 /** Ascending. */
 async function outagesOf(
   history: AccountingReads,
@@ -197,31 +158,4 @@ async function outagesOf(
   const ended = await history.downtime({ monitorId: id, ...period });
   const ongoing = ongoingOutage(state, now);
   return (ongoing === null ? ended : [...ended, ongoing]).toSorted((a, b) => a.from - b.from);
-}
-
-function reasonsOf(rollups: readonly HourRollup[], { slots }: Tally): Partial<Record<Reason | 'missing', number>> {
-  const counts: Partial<Record<Reason | 'missing', number>> = {};
-  for (const { reasons } of rollups) {
-    for (const [reason, count] of Object.entries(reasons)) {
-      counts[reason as Reason] = (counts[reason as Reason] ?? 0) + count;
-    }
-  }
-  const stored = REASONS.filter((reason) => verdictOf(reason) === 'unknown').reduce(
-    (sum, reason) => sum + (counts[reason] ?? 0),
-    0,
-  );
-  if (slots.unknown > stored) counts.missing = slots.unknown - stored;
-  return counts;
-}
-
-/** The days of a zone that a period touches, each with the part of it that lies inside. */
-export function daysOf(period: Period, timezone: string): (Period & { readonly date: string })[] {
-  const startOf = (day: Temporal.PlainDate) => day.toZonedDateTime(timezone).epochMilliseconds;
-  const days: (Period & { date: string })[] = [];
-  let day = Temporal.Instant.fromEpochMilliseconds(period.from).toZonedDateTimeISO(timezone).toPlainDate();
-  for (; startOf(day) < period.to; day = day.add({ days: 1 })) {
-    const part = intersect(period, { from: startOf(day), to: startOf(day.add({ days: 1 })) });
-    if (part !== null) days.push({ ...part, date: day.toString() });
-  }
-  return days;
 }

@@ -1,14 +1,16 @@
+import type { MonitorId } from '../../core/ids.ts';
+import type { MonthFigures } from '../../core/incident/early-warning.ts';
 import type { Severity } from '../../core/incident/incident.ts';
-import type { Monitor, MonitorId } from '../../core/monitor.ts';
+import type { EvaluatedMonitor, Monitor } from '../../core/monitor.ts';
+import type { DowntimeSpan } from '../../core/sla/downtime.ts';
 import type { SlaFigures } from '../../core/sla/figures.ts';
 import type { HourRollup } from '../../core/sla/rollup.ts';
 import { accountingWindow } from '../../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR } from '../../core/time.ts';
-import type { EvaluatedMonitor, Evaluator } from '../incidents/evaluator.ts';
-import type { MonthFigures } from '../incidents/secondary-rules.ts';
-import type { BoardWindow, SlaBoard } from '../ports/ports.ts';
-import type { DowntimeSpan, History } from '../ports/store.ts';
+import type { Evaluator } from '../incidents/evaluator.ts';
+import type { History } from '../ports/history.ts';
 import { BoardEntry, closedBefore, REACH_MS } from './monitor-figures.ts';
+import type { BoardWindow, SlaBoard } from './ports.ts';
 
 /** SLA figures of every monitor, in memory: read from the store once, then kept current from each commit's rollups. */
 export class LiveBoard implements SlaBoard {

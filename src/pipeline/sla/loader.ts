@@ -1,6 +1,7 @@
+import type { EvaluatedMonitor } from '../../core/monitor.ts';
 import { SECOND } from '../../core/time.ts';
-import type { EvaluatedMonitor } from '../incidents/evaluator.ts';
-import type { Clock, Log } from '../ports/ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
 import type { LiveBoard } from './live-figures.ts';
 
 const RETRY_MS = 10 * SECOND;

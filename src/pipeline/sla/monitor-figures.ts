@@ -5,20 +5,19 @@ import { settledUntil } from '../../core/schedule/complete-until.ts';
 import type { Outage } from '../../core/sla/downtime.ts';
 import { type SlaFigures, slaFigures } from '../../core/sla/figures.ts';
 import { emptySketch, type LatencySketch, merge, sketchSummary, subtract } from '../../core/sla/latency.ts';
+import { intersect, type Period } from '../../core/sla/period.ts';
 import type { HourRollup } from '../../core/sla/rollup.ts';
 import { termsAt } from '../../core/sla/terms.ts';
 import {
   accountingWindow,
   addPairs,
   EMPTY_PAIR,
-  intersect,
-  type Period,
   subtractPair,
   type TallyPair,
   tallyHours,
 } from '../../core/sla/window.ts';
 import { DAY, type EpochMs, floorTo, HOUR } from '../../core/time.ts';
-import type { BoardWindow } from '../ports/ports.ts';
+import type { BoardWindow } from './ports.ts';
 
 /** Longest reach of any window. */
 export const REACH_MS = 32 * DAY;

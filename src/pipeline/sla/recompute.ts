@@ -1,9 +1,10 @@
 import { evaluate, INITIAL_STATE, type MonitorState } from '../../core/incident/high.ts';
 import { highRule } from '../../core/incident/high-rule.ts';
 import type { Sample } from '../../core/sample.ts';
+import type { DowntimeSpan } from '../../core/sla/downtime.ts';
 import { addSamples, emptyRollup, type HourRollup, type HourTerms, rollupHour } from '../../core/sla/rollup.ts';
 import { DAY, type EpochMs, floorTo, HOUR } from '../../core/time.ts';
-import type { DowntimeSpan, History } from '../ports/store.ts';
+import type { History } from '../ports/history.ts';
 import { type AccountingBasis, type AccountingReads, accountFor, type Compliance } from './compliance.ts';
 
 /** Rules start this long before a window: what failed at its beginning is known by then. */

@@ -2,7 +2,7 @@ import { type DeadlineOutcome, outcomeOf } from '../../core/incident/deadline.ts
 import { highIncidents, type ReportedDeadline, type ReportedIncident } from '../../core/incident/reported.ts';
 import { PHASES, type Sample } from '../../core/sample.ts';
 import { confidenceOf } from '../../core/sla/confidence.ts';
-import type { Period } from '../../core/sla/window.ts';
+import type { Period } from '../../core/sla/period.ts';
 import { isoTime, isoTimeOrNull, SECOND } from '../../core/time.ts';
 import type { IncidentsOf, MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import type { DayCompliance } from '../../pipeline/sla/compliance.ts';

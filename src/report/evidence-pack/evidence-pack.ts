@@ -4,13 +4,13 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Terms, termsFile } from '../../config/index.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import { type EpochMs, isoTime } from '../../core/time.ts';
 import { sampleJson } from '../../core/wire.ts';
 import type { Sources } from '../../pipeline/reporting/report-facts.ts';
 import type { ReportInput } from '../../pipeline/reporting/report-input.ts';
+import type { Terms } from '../../pipeline/reporting/terms.ts';
 import { blindSpotsSection, methodSection } from '../content/method.ts';
 import { plainText } from '../content/plain.ts';
 import { count } from '../format.ts';
@@ -20,8 +20,15 @@ import { samplesOf } from './samples.ts';
 /**
  * Writes everything that another party needs to check a report without us: all samples, the terms, the method, the
  * result, maintenance, the command that reproduces the figures, and the hash of each file.
+ *
+ * @param termsFile writes the terms as a configuration that `replay` reads
  */
-export async function writeEvidence(folder: string, input: ReportInput, sources: Sources): Promise<void> {
+export async function writeEvidence(
+  folder: string,
+  input: ReportInput,
+  sources: Sources,
+  termsFile: (terms: Terms) => string,
+): Promise<void> {
   await requireEmpty(folder);
   const monitors = sources.configuration.monitors.filter((monitor) => monitor.operator === input.operator.id);
   const hashes = new Map<string, string>();
@@ -30,7 +37,7 @@ export async function writeEvidence(folder: string, input: ReportInput, sources:
   // A sample may start a little after the slot it belongs to; a period that is still running ends with its last sample.
   const until = input.generatedAt < input.period.to ? samples.lastStart : Math.max(input.period.to, samples.lastStart);
   const files = {
-    ...(await describingFiles(input)),
+    ...(await describingFiles(input, termsFile)),
     'README.txt': readme(input, samples.inPeriod, until),
   };
   for (const [name, content] of Object.entries(files)) {
@@ -82,7 +89,10 @@ async function writeSamples(
   return { hash: hash.digest('hex'), lastStart, inPeriod };
 }
 
-async function describingFiles(input: ReportInput): Promise<Record<string, string | Buffer>> {
+async function describingFiles(
+  input: ReportInput,
+  termsFile: (terms: Terms) => string,
+): Promise<Record<string, string | Buffer>> {
   return {
     'terms.yaml': termsFile(termsOf(input)),
     'method.txt': `${plainText([methodSection(input), blindSpotsSection(input)])}\n`,

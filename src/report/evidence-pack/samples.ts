@@ -1,9 +1,9 @@
 import type { MonitorState } from '../../core/incident/high.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import type { Sample } from '../../core/sample.ts';
-import type { Period } from '../../core/sla/window.ts';
+import type { Period } from '../../core/sla/period.ts';
 import { DAY, type EpochMs, HOUR } from '../../core/time.ts';
-import type { History } from '../../pipeline/ports/store.ts';
+import type { History } from '../../pipeline/ports/history.ts';
 
 /** How far back the sample before the period is looked for, step by step. */
 const LOOK_BACK_MS = [HOUR, DAY, 40 * DAY];

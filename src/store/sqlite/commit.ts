@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { monitorId } from '../../core/monitor.ts';
+import { monitorId } from '../../core/ids.ts';
 import type { Sample } from '../../core/sample.ts';
 import { rollupHour } from '../../core/sla/rollup.ts';
 import type { EpochMs } from '../../core/time.ts';

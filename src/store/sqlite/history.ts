@@ -1,11 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
 import type { TrackRecord } from '../../core/attribution/track-record.ts';
+import type { MonitorId } from '../../core/ids.ts';
 import type { MonitorState } from '../../core/incident/high.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
-import type { MonitorId } from '../../core/monitor.ts';
 import type { Sample } from '../../core/sample.ts';
-import type { DowntimeSpan, History, RollupQuery, WarningCount } from '../../pipeline/ports/store.ts';
+import type { DowntimeSpan } from '../../core/sla/downtime.ts';
+import type { History, RollupQuery, WarningCount } from '../../pipeline/ports/history.ts';
 import type { PagedStore } from '../pages.ts';
 import { countWarnings } from '../warnings.ts';
 import { rowsOf } from './dialect.ts';

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { IncidentQueue, TimerQueue } from '../../pipeline/ports/store.ts';
+import type { IncidentQueue, TimerQueue } from '../../pipeline/incidents/ports.ts';
 import type { Schema } from './schema.ts';
 
 /** What waits for the process: commands of people, and incidents that the clock will change. */

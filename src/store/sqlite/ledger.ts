@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
-import type { LedgerReads, MonthLedger } from '../../pipeline/ports/store.ts';
+import type { LedgerReads, MonthLedger } from '../../pipeline/closing/ports.ts';
 import type { Schema } from './schema.ts';
 import { transaction } from './transaction.ts';
 

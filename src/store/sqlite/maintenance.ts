@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { MaintenanceEntry } from '../../core/maintenance/entry.ts';
-import type { MaintenanceBook } from '../../pipeline/ports/store.ts';
+import type { MaintenanceBook } from '../../pipeline/maintenance/ports.ts';
 import type { Schema } from './schema.ts';
 
 export async function maintenance(db: Kysely<Schema>): Promise<MaintenanceEntry[]> {

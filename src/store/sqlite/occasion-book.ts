@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
-import type { OccasionBook } from '../../pipeline/ports/store.ts';
+import type { OccasionBook } from '../../pipeline/delivery/ports.ts';
 import { insertMessage } from './outbox.ts';
 import type { Schema } from './schema.ts';
 import { transaction } from './transaction.ts';

@@ -4,7 +4,6 @@ import {
   type ClaimFilter,
   claimId,
   FARTHEST_RETRY_MS,
-  type Outbox,
   type OutboxCount,
   type OutboxMessage,
   type Settlement,
@@ -12,6 +11,7 @@ import {
   type UnsentMessage,
 } from '../../core/delivery/messages.ts';
 import type { EpochMs } from '../../core/time.ts';
+import type { Outbox } from '../../pipeline/delivery/ports.ts';
 import type { FailPoint } from '../fail-point.ts';
 import type { OutboxRow } from './schema.ts';
 import { transaction } from './transaction.ts';

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { EpochMs } from '../../core/time.ts';
 import { REASONS, type Reason, type Verdict, verdictOf } from '../../core/verdict/verdict.ts';
-import type { RollupQuery, SampleQuery } from '../../pipeline/ports/store.ts';
+import type { RollupQuery, SampleQuery } from '../../pipeline/ports/history.ts';
 import { PAGE_ROWS, type PagedStore, type Position } from '../pages.ts';
 import { currentRollups } from './current-rollups.ts';
 import { rowsOf } from './dialect.ts';

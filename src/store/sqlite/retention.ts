@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EpochMs } from '../../core/time.ts';
-import type { Retention } from '../../pipeline/ports/store.ts';
+import type { Retention } from '../../pipeline/housekeeping/ports.ts';
 import { transaction } from './transaction.ts';
 
 /**

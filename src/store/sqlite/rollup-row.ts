@@ -1,8 +1,9 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { monitorId } from '../../core/monitor.ts';
+import { monitorId } from '../../core/ids.ts';
 import { PHASES } from '../../core/sample.ts';
 import type { LatencySketch } from '../../core/sla/latency.ts';
-import { type HourRollup, type HourTerms, type MinuteCounts, minuteCounts, NO_SLOTS } from '../../core/sla/rollup.ts';
+import { type MinuteCounts, minuteCounts, NO_SLOTS } from '../../core/sla/minute-counts.ts';
+import type { HourRollup, HourTerms } from '../../core/sla/rollup.ts';
 import { HOUR, MINUTE } from '../../core/time.ts';
 import type { Place, RollupRow } from './schema.ts';
 

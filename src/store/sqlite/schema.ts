@@ -1,14 +1,14 @@
-/** The tables as Kysely sees them; `migrations.ts` makes them. */
 import type { Generated } from 'kysely';
+import type { LedgerRow } from '../../core/closing/ledger.ts';
 import type { ContractOutcome, ContractTest } from '../../core/contract/findings.ts';
 import type { OutboxMessage, UnsentMessage } from '../../core/delivery/messages.ts';
 import type { Quarantine } from '../../core/grants/grants.ts';
+import type { MonitorId } from '../../core/ids.ts';
 import type { IncidentState } from '../../core/incident/incident.ts';
-import type { MonitorId } from '../../core/monitor.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Reason } from '../../core/verdict/verdict.ts';
-import type { LedgerRow } from '../../pipeline/ports/store.ts';
 
+/** The tables as Kysely sees them; `migrations.ts` makes them. */
 export interface Schema {
   monitors: MonitorRow;
   samples: SampleRow;

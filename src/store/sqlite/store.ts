@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Outbox } from '../../core/delivery/messages.ts';
+import type { LedgerReads } from '../../pipeline/closing/ports.ts';
 import type { ContractLedger } from '../../pipeline/contract/ports.ts';
-import type { History, Ledger, LedgerReads } from '../../pipeline/ports/store.ts';
+import type { Outbox } from '../../pipeline/delivery/ports.ts';
+import type { History } from '../../pipeline/ports/history.ts';
+import type { Ledger } from '../../pipeline/recording/ports.ts';
 import type { GrantJournal, RequestHistory, SwitchBoard } from '../../pipeline/safety/ports.ts';
 import { type FailPoint, NO_FAIL_POINT } from '../fail-point.ts';
 import { pack } from '../packed-commit.ts';

@@ -7,7 +7,7 @@ import type { Io } from '../../../src/cli/command.ts';
 import { command } from '../../../src/cli/incident/index.ts';
 import { NO_TRACK_RECORD } from '../../../src/core/attribution/track-record.ts';
 import type { Reason } from '../../../src/core/verdict/verdict.ts';
-import type { Commit } from '../../../src/pipeline/ports/store.ts';
+import type { Commit } from '../../../src/pipeline/recording/ports.ts';
 import { openStore } from '../../../src/store/index.ts';
 import { temporaryDirectory } from '../../store/directories.ts';
 import { commitOf, sampleOf } from '../../store/fixtures.ts';

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderWaterfall } from '../../../src/cli/probe/waterfall.ts';
 import { DAY } from '../../../src/core/time.ts';
-import type { ExchangeSummary, ProbeResult } from '../../../src/pipeline/ports/ports.ts';
+import type { ExchangeSummary, ProbeResult } from '../../../src/pipeline/ports/prober.ts';
 
 const T0 = Date.UTC(2026, 9, 5);
 const PHASES = { dns: 2, connect: 20, tls: 40, send: 0.5, wait: 180, receive: 3 };

@@ -6,8 +6,7 @@ import {
   type NetworkEvidence,
   type SimEvidence,
 } from '../../../src/core/attribution/attribute.ts';
-import type { Judgement } from '../../../src/core/verdict/verdict.ts';
-import { verdictOf } from '../../../src/core/verdict/verdict.ts';
+import { type Judgement, verdictOf } from '../../../src/core/verdict/verdict.ts';
 import { T0 } from '../../support/monitors.ts';
 
 const REFUSED: Judgement = { reason: 'auth', detail: 'answered 403' };

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { dueReports } from '../../../src/core/closing/due-reports.ts';
+import type { LedgerRow } from '../../../src/core/closing/ledger.ts';
+import type { MonitorId } from '../../../src/core/ids.ts';
 import { INITIAL_STATE, type MonitorState } from '../../../src/core/incident/high.ts';
-import type { Monitor, MonitorId } from '../../../src/core/monitor.ts';
-import type { LedgerRow } from '../../../src/pipeline/ports/store.ts';
+import type { Monitor } from '../../../src/core/monitor.ts';
 import { aMonitor } from '../../support/monitors.ts';
 
 const [SEPTEMBER, OCTOBER, NOVEMBER] = [Date.UTC(2026, 8, 1), Date.UTC(2026, 9, 1), Date.UTC(2026, 10, 1)];

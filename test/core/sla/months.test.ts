@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { replayMonitor } from '../../../src/core/replay.ts';
 import type { Observation } from '../../../src/core/sample.ts';
-import { contractWindow, type Period } from '../../../src/core/sla/window.ts';
+import type { Period } from '../../../src/core/sla/period.ts';
+import { contractWindow } from '../../../src/core/sla/window.ts';
 import { HOUR, MINUTE } from '../../../src/core/time.ts';
 import type { Verdict } from '../../../src/core/verdict/verdict.ts';
 import { aMonitor, CONTOSO, CONTRACT, observation } from '../../support/monitors.ts';

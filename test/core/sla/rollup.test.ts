@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { minuteCounts, NO_SLOTS } from '../../../src/core/sla/rollup.ts';
+import { minuteCounts, NO_SLOTS } from '../../../src/core/sla/minute-counts.ts';
 
 it('counts minutes that are alike with one object, so that thousands of monitors share them', () => {
   expect(minuteCounts(6, 0, 0, 0)).toBe(minuteCounts(6, 0, 0, 0));

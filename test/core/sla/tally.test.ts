@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MinuteCounts } from '../../../src/core/sla/rollup.ts';
+import type { MinuteCounts } from '../../../src/core/sla/minute-counts.ts';
 import {
   addTallies,
   availabilityOf,

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TrackRecord } from '../../../src/core/attribution/track-record.ts';
-import type { Monitor, MonitorId } from '../../../src/core/monitor.ts';
+import type { MonitorId } from '../../../src/core/ids.ts';
+import type { Monitor } from '../../../src/core/monitor.ts';
 import type { ProbeSpec, SecretRef } from '../../../src/core/probe-kinds/spec.ts';
 import { HOUR, SECOND } from '../../../src/core/time.ts';
 import { Blame } from '../../../src/pipeline/attribution/fault-attribution.ts';
 import { OwnFaults } from '../../../src/pipeline/attribution/monitor-faults.ts';
 import { OwnChecks } from '../../../src/pipeline/attribution/self-checks.ts';
-import type { ProbeResult } from '../../../src/pipeline/ports/ports.ts';
+import type { ProbeResult } from '../../../src/pipeline/ports/prober.ts';
 import type { Ask } from '../../../src/pipeline/probing/ports.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { aMonitor, CONTOSO, T0 } from '../../support/monitors.ts';

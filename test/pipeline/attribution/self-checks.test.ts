@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { CANARY_ID, type Canary, type Reference } from '../../../src/core/attribution/self-checks.ts';
 import { MINUTE, SECOND } from '../../../src/core/time.ts';
 import { OwnChecks } from '../../../src/pipeline/attribution/self-checks.ts';
-import type { ProbeResult } from '../../../src/pipeline/ports/ports.ts';
+import type { ProbeResult } from '../../../src/pipeline/ports/prober.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { T0 } from '../../support/monitors.ts';
 import { ScriptedProber } from '../../support/results.ts';

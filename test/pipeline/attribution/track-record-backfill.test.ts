@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { TrackRecord } from '../../../src/core/attribution/track-record.ts';
-import type { MonitorId } from '../../../src/core/monitor.ts';
+import type { MonitorId } from '../../../src/core/ids.ts';
 import { DAY, HOUR } from '../../../src/core/time.ts';
 import { learnFromHistory } from '../../../src/pipeline/attribution/track-record-backfill.ts';
 import { memoryStore } from '../../../src/store/index.ts';

@@ -6,7 +6,7 @@ import { checkLedger } from '../../../src/pipeline/closing/check.ts';
 import { closeMonths } from '../../../src/pipeline/closing/close.ts';
 import { entryOf } from '../../../src/pipeline/closing/entry.ts';
 import { addMaintenance } from '../../../src/pipeline/maintenance/entries.ts';
-import type { Store } from '../../../src/pipeline/ports/store.ts';
+import type { Store } from '../../../src/pipeline/store.ts';
 import { sampleOf } from '../../store/fixtures.ts';
 import { CONTRACT } from '../../support/monitors.ts';
 import {

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
+import type { LedgerRow } from '../../../src/core/closing/ledger.ts';
 import { accountingWindow } from '../../../src/core/sla/window.ts';
 import { DAY, HOUR } from '../../../src/core/time.ts';
 import { chainFaults } from '../../../src/pipeline/closing/chain.ts';
 import { closeMonths } from '../../../src/pipeline/closing/close.ts';
 import { MonthCloser } from '../../../src/pipeline/closing/closer.ts';
 import { entryOf, GENESIS } from '../../../src/pipeline/closing/entry.ts';
-import type { LedgerRow, Store } from '../../../src/pipeline/ports/store.ts';
 import { complianceOf } from '../../../src/pipeline/sla/compliance.ts';
+import type { Store } from '../../../src/pipeline/store.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { CONTOSO, CONTRACT } from '../../support/monitors.ts';
 import { silentLog } from '../../support/results.ts';

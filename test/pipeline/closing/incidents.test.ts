@@ -6,7 +6,7 @@ import { accountsOf, fromSamples, frozenAt } from '../../../src/pipeline/closing
 import { amendMonth } from '../../../src/pipeline/closing/amend.ts';
 import { checkLedger } from '../../../src/pipeline/closing/check.ts';
 import { closeMonths } from '../../../src/pipeline/closing/close.ts';
-import type { Store } from '../../../src/pipeline/ports/store.ts';
+import type { Store } from '../../../src/pipeline/store.ts';
 import { commitOf, incidentOf } from '../../store/fixtures.ts';
 import { configurationOf, monitor, NOVEMBER, OCTOBER, prepared, recordMonths } from './kit.ts';
 

@@ -7,7 +7,7 @@ import type { Sample } from '../../../src/core/sample.ts';
 import { hourTerms } from '../../../src/core/sla/rollup.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/core/time.ts';
 import { Evaluator } from '../../../src/pipeline/incidents/evaluator.ts';
-import type { Store } from '../../../src/pipeline/ports/store.ts';
+import type { Store } from '../../../src/pipeline/store.ts';
 import { whole } from '../../../src/store/pages.ts';
 import { openDatabase } from '../../../src/store/sqlite/open.ts';
 import { sqliteStore } from '../../../src/store/sqlite/store.ts';

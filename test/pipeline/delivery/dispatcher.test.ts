@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Claim, Delivery, Notifier, OutboxMessage } from '../../../src/core/delivery/messages.ts';
+import type { Claim, Delivery, OutboxMessage } from '../../../src/core/delivery/messages.ts';
 import type { IncidentRecord } from '../../../src/core/incident/incident.ts';
 import { HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
 import { Dispatcher } from '../../../src/pipeline/delivery/dispatcher.ts';
-import type { Store } from '../../../src/pipeline/ports/store.ts';
+import type { Notifier } from '../../../src/pipeline/delivery/ports.ts';
+import type { Store } from '../../../src/pipeline/store.ts';
 import { memoryStore } from '../../../src/store/index.ts';
 import { incidentOf, messageOf } from '../../store/fixtures.ts';
 import { ManualClock } from '../../support/manual-clock.ts';

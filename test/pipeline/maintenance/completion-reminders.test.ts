@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
-import { completionDuty, type MaintenanceEntry } from '../../../src/core/maintenance/entry.ts';
+import { completionDuty, type MaintenanceEntry, rulesFor } from '../../../src/core/maintenance/entry.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/core/time.ts';
 import { CompletionWatch } from '../../../src/pipeline/maintenance/completion-reminders.ts';
-import { completeMaintenance, rulesFor } from '../../../src/pipeline/maintenance/entries.ts';
-import type { Store } from '../../../src/pipeline/ports/store.ts';
+import { completeMaintenance } from '../../../src/pipeline/maintenance/entries.ts';
+import type { Store } from '../../../src/pipeline/store.ts';
 import { memoryStore } from '../../../src/store/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { aMonitor, CONTOSO, PROCESS, T0 } from '../../support/monitors.ts';

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SECOND } from '../../../src/core/time.ts';
-import type { ProbeResult } from '../../../src/pipeline/ports/ports.ts';
-import type { Store } from '../../../src/pipeline/ports/store.ts';
+import type { ProbeResult } from '../../../src/pipeline/ports/prober.ts';
 import { CommandInbox } from '../../../src/pipeline/probing/on-demand-inbox.ts';
 import { type HandProbeOptions, probeByHand } from '../../../src/pipeline/probing/on-demand-probe.ts';
 import { RequestBudget } from '../../../src/pipeline/safety/rate-limiter.ts';
+import type { Store } from '../../../src/pipeline/store.ts';
 import { memoryStore } from '../../../src/store/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { aMonitor, CONTOSO, T0 } from '../../support/monitors.ts';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Monitor } from '../../../src/core/monitor.ts';
 import type { Sample } from '../../../src/core/sample.ts';
 import { MINUTE, SECOND } from '../../../src/core/time.ts';
-import type { ProbeResult } from '../../../src/pipeline/ports/ports.ts';
+import type { ProbeResult } from '../../../src/pipeline/ports/prober.ts';
 import type { Ask, Settlement } from '../../../src/pipeline/probing/ports.ts';
 import { Runner } from '../../../src/pipeline/probing/runner.ts';
 import { RequestBudget } from '../../../src/pipeline/safety/rate-limiter.ts';

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { MonitorId } from '../../../src/core/monitor.ts';
+import type { MonitorId } from '../../../src/core/ids.ts';
 import type { Sample } from '../../../src/core/sample.ts';
 import { MINUTE, SECOND } from '../../../src/core/time.ts';
 import { type Reason, verdictOf } from '../../../src/core/verdict/verdict.ts';
 import { Evaluator } from '../../../src/pipeline/incidents/evaluator.ts';
-import type { Store } from '../../../src/pipeline/ports/store.ts';
 import { Recorder } from '../../../src/pipeline/recording/recorder.ts';
 import { LiveBoard } from '../../../src/pipeline/sla/live-figures.ts';
+import type { Store } from '../../../src/pipeline/store.ts';
 import { memoryStore } from '../../../src/store/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { aMonitor, CONTOSO, HIGH, settingsOf, T0 } from '../../support/monitors.ts';

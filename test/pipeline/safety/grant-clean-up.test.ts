@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
-import type { Log, ProbeResult } from '../../../src/pipeline/ports/ports.ts';
-import type { Store } from '../../../src/pipeline/ports/store.ts';
+import type { Log } from '../../../src/pipeline/ports/log.ts';
+import type { ProbeResult } from '../../../src/pipeline/ports/prober.ts';
 import { startOperator, stopOperator } from '../../../src/pipeline/safety/kill-switches.ts';
 import { Safety } from '../../../src/pipeline/safety/safety.ts';
+import type { Store } from '../../../src/pipeline/store.ts';
 import { memoryStore } from '../../../src/store/index.ts';
 import { nameOf, provisioning, ScriptedRevoker } from '../../support/grants.ts';
 import { ManualClock } from '../../support/manual-clock.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../../src/pipeline/ports/store.ts';
 import { OperatorSwitches, startOperator, stopOperator } from '../../../src/pipeline/safety/kill-switches.ts';
+import type { Store } from '../../../src/pipeline/store.ts';
 import { memoryStore } from '../../../src/store/index.ts';
 import { CONTOSO, T0 } from '../../support/monitors.ts';
 import { silentLog } from '../../support/results.ts';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { HOUR, SECOND } from '../../../src/core/time.ts';
-import type { Store } from '../../../src/pipeline/ports/store.ts';
 import { RequestBudget } from '../../../src/pipeline/safety/rate-limiter.ts';
 import { RequestCounter } from '../../../src/pipeline/safety/request-counter.ts';
+import type { Store } from '../../../src/pipeline/store.ts';
 import { memoryStore } from '../../../src/store/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { CONTOSO, T0 } from '../../support/monitors.ts';

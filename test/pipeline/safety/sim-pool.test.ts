@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../../src/core/time.ts';
-import type { ProbeResult } from '../../../src/pipeline/ports/ports.ts';
-import type { Store } from '../../../src/pipeline/ports/store.ts';
+import type { ProbeResult } from '../../../src/pipeline/ports/prober.ts';
 import { GrantBook } from '../../../src/pipeline/safety/grant-registry.ts';
 import { JournalSimPool, type SetAside, type SimPool } from '../../../src/pipeline/safety/sim-pool.ts';
+import type { Store } from '../../../src/pipeline/store.ts';
 import { memoryStore } from '../../../src/store/index.ts';
 import { nameOf, provisioning } from '../../support/grants.ts';
 import { ManualClock } from '../../support/manual-clock.ts';

@@ -3,7 +3,7 @@ import type { MaintenanceRule } from '../../../src/core/maintenance/windows.ts';
 import type { Monitor } from '../../../src/core/monitor.ts';
 import { HOUR } from '../../../src/core/time.ts';
 import { Evaluator } from '../../../src/pipeline/incidents/evaluator.ts';
-import type { History, RollupQuery } from '../../../src/pipeline/ports/store.ts';
+import type { History, RollupQuery } from '../../../src/pipeline/ports/history.ts';
 import { LiveBoard } from '../../../src/pipeline/sla/live-figures.ts';
 import { aMonitor, CONTOSO, T0 } from '../../support/monitors.ts';
 

@@ -1,4 +1,4 @@
-import type { Commit } from '../../../src/pipeline/ports/store.ts';
+import type { Commit } from '../../../src/pipeline/recording/ports.ts';
 import { commitOf, incidentOf, messageOf, samplesFrom, T0 } from '../fixtures.ts';
 
 export const BATCH_SAMPLES = 5;

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { NO_TRACK_RECORD } from '../../../src/core/attribution/track-record.ts';
 import type { OutboxMessage } from '../../../src/core/delivery/messages.ts';
+import type { MonitorId } from '../../../src/core/ids.ts';
 import { INITIAL_STATE, type MonitorState } from '../../../src/core/incident/high.ts';
-import type { MonitorId } from '../../../src/core/monitor.ts';
-import type { Commit, Store } from '../../../src/pipeline/ports/store.ts';
+import type { Commit } from '../../../src/pipeline/recording/ports.ts';
+import type { Store } from '../../../src/pipeline/store.ts';
 import type { CreateStore } from '../contract.ts';
 import { commitOf, incidentOf, messageOf, sampleOf, samplesFrom, T0 } from '../fixtures.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { LedgerRow } from '../../../src/pipeline/ports/store.ts';
+import type { LedgerRow } from '../../../src/core/closing/ledger.ts';
 import type { CreateStore } from '../contract.ts';
 import { T0 } from '../fixtures.ts';
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Outbox, OutboxMessage } from '../../../src/core/delivery/messages.ts';
+import type { OutboxMessage } from '../../../src/core/delivery/messages.ts';
+import type { Outbox } from '../../../src/pipeline/delivery/ports.ts';
 import type { CreateStore } from '../contract.ts';
 import { commitOf, incidentOf, messageOf, T0 } from '../fixtures.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { IncidentCommand } from '../../../src/pipeline/ports/store.ts';
+import type { IncidentCommand } from '../../../src/pipeline/incidents/ports.ts';
 import type { CreateStore } from '../contract.ts';
 import { commitOf, incidentOf, sampleOf, T0 } from '../fixtures.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type MonitorId, monitorId } from '../../../src/core/monitor.ts';
+import { type MonitorId, monitorId } from '../../../src/core/ids.ts';
 import type { Sample } from '../../../src/core/sample.ts';
 import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../../../src/core/sla/rollup.ts';
 import { HOUR } from '../../../src/core/time.ts';

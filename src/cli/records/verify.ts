@@ -1,12 +1,12 @@
 import { join } from 'node:path';
+import type { LedgerRow } from '../../core/closing/ledger.ts';
 import { UserError } from '../../core/errors.ts';
 import { isoTime } from '../../core/time.ts';
 import { checkLedger, type LedgerCheck, type MonthCheck } from '../../pipeline/closing/check.ts';
-import type { LedgerRow } from '../../pipeline/ports/store.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { DATABASE_FILE, openForReading, verifyFile } from '../../store/index.ts';
-import { type Command, EXIT } from '../command.ts';
 import { dataDirOf } from '../args/data-dir.ts';
+import { type Command, EXIT } from '../command.ts';
 
 const MAX_DIFFERENCES = 5;
 

@@ -2,8 +2,8 @@ import { UserError } from '../../core/errors.ts';
 import { compactTime } from '../../core/time.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { restoreStore } from '../../store/index.ts';
-import { type Command, EXIT } from '../command.ts';
 import { dataDirOf } from '../args/data-dir.ts';
+import { type Command, EXIT } from '../command.ts';
 
 export const command: Command = {
   name: 'restore',

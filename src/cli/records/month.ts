@@ -1,21 +1,23 @@
 import { loadConfiguration } from '../../config/index.ts';
+import type { LedgerRow } from '../../core/closing/ledger.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Monitor } from '../../core/monitor.ts';
+import type { Period } from '../../core/sla/period.ts';
 import { termsAt } from '../../core/sla/terms.ts';
-import { contractWindow, type Period } from '../../core/sla/window.ts';
+import { contractWindow } from '../../core/sla/window.ts';
 import { isoTime } from '../../core/time.ts';
 import { readEntry } from '../../pipeline/closing/accounts.ts';
 import { type AmendmentOutcome, amendMonth } from '../../pipeline/closing/amend.ts';
 import { closeMonths } from '../../pipeline/closing/close.ts';
-import type { LedgerReads, LedgerRow } from '../../pipeline/ports/store.ts';
+import type { LedgerReads } from '../../pipeline/closing/ports.ts';
 import { percent } from '../../report/format.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { version } from '../../runtime/version.ts';
 import { openBeside, openForReading } from '../../store/index.ts';
-import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 import { DEFAULT_CONFIG, dataDirOf } from '../args/data-dir.ts';
 import { textTable } from '../args/output.ts';
+import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 
 export const command: Command = {
   name: 'month',

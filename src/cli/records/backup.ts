@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { backupStore } from '../../store/index.ts';
-import { type Command, EXIT } from '../command.ts';
 import { dataDirOf } from '../args/data-dir.ts';
+import { type Command, EXIT } from '../command.ts';
 
 export const command: Command = {
   name: 'backup',

@@ -1,0 +1,11 @@
+/** How people are reached. A call is made by a person; the program only asks for it. */
+export const MEDIA = ['phone', 'email'] as const;
+
+export type Medium = (typeof MEDIA)[number];
+
+/** Someone at the operator. Holds the label of a number or address, never the number itself. */
+export interface ContactLabel {
+  readonly role: string;
+  readonly label: string;
+  readonly media: readonly Medium[];
+}

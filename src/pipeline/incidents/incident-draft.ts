@@ -1,0 +1,175 @@
+import type { IncidentMessage, OutboxMessage } from '../../core/delivery/messages.ts';
+import { type MonitorId, monitorId } from '../../core/ids.ts';
+import { eventOf, raisedRecord } from '../../core/incident/commands.ts';
+import type { Deadline } from '../../core/incident/deadline.ts';
+import { type Incident, type IncidentRecord, type IncidentRule, isSettled } from '../../core/incident/incident.ts';
+import type { ProcessContext } from '../../core/incident/policy.ts';
+import { nextAt, type ProcessEvent, type Told, transition } from '../../core/incident/process.ts';
+import { groupOf, newRecord, type RecordDetails, type Subject } from '../../core/incident/record.ts';
+import type { EpochMs } from '../../core/time.ts';
+import type { IncidentAnswer, IncidentCommand } from './ports.ts';
+import type { ProcessSettings } from './settings.ts';
+
+/** What the incidents change in one step: to be stored in one transaction, and adopted only once it is. */
+export interface IncidentChanges {
+  readonly incidents: readonly IncidentRecord[];
+  readonly outbox: readonly OutboxMessage[];
+  readonly dueAt: ReadonlyMap<string, EpochMs | null>;
+  readonly answers: ReadonlyMap<string, IncidentAnswer>;
+}
+
+/** Changes to the book that are not stored yet. */
+export class IncidentDraft {
+  readonly #stored: ReadonlyMap<string, IncidentRecord>;
+  readonly #settings: ProcessSettings;
+  readonly #changed = new Map<string, IncidentRecord>();
+  readonly #told: Told[] = [];
+  readonly #answers = new Map<string, IncidentAnswer>();
+  #byRule: ReadonlyMap<string, string> | null = null;
+  readonly #opened = new Map<string, string>();
+
+  constructor(stored: ReadonlyMap<string, IncidentRecord>, settings: ProcessSettings) {
+    this.#stored = stored;
+    this.#settings = settings;
+  }
+
+  find(id: string): IncidentRecord | undefined {
+    return this.#changed.get(id) ?? this.#stored.get(id);
+  }
+
+  /** The newest of a monitor and rule that is not closed, settled or not. */
+  latest(monitor: MonitorId, rule: IncidentRule): IncidentRecord | undefined {
+    this.#byRule ??= indexed(this.#stored.values());
+    const key = `${monitor} ${rule}`;
+    const id = this.#opened.get(key) ?? this.#byRule.get(key);
+    return id === undefined ? undefined : this.find(id);
+  }
+
+  unsettled(monitor: MonitorId, rule: IncidentRule): IncidentRecord | undefined {
+    const record = this.latest(monitor, rule);
+    return record === undefined || isSettled(record) ? undefined : record;
+  }
+
+  get records(): IncidentRecord[] {
+    return [...new Map([...this.#stored, ...this.#changed]).values()];
+  }
+
+  /** Opens what a rule has found; what is known already stays as it is, so that a step may be repeated. */
+  open(incident: Incident, at: EpochMs, details: RecordDetails = {}): void {
+    if (this.find(incident.id) !== undefined) return;
+    const group = groupOf(incident, this.records);
+    const record = newRecord(incident, this.#subject(incident.operator), this.#settings.policy, { group, ...details });
+    this.#begin(record, at);
+  }
+
+  /** A reason why it could not be, or null. */
+  apply(id: string, event: ProcessEvent): string | null {
+    const record = this.find(id);
+    return record === undefined ? `there is no open incident "${id}"` : this.#applyTo(record, event);
+  }
+
+  #applyTo(record: IncidentRecord, event: ProcessEvent): string | null {
+    const next = transition(record, event, this.#contextOf(record.operator));
+    if ('conflict' in next) return next.conflict;
+    // A tick that found nothing to do still stores when the next one has: under another policy the due row may be early.
+    if (next.record !== record || event.kind === 'tick') this.#changed.set(record.id, next.record);
+    this.#told.push(...next.messages);
+    return null;
+  }
+
+  /** Resolves to what the rules must know of it: the incident that a person ended, if one did. */
+  command({ id, request, about }: IncidentCommand, now: EpochMs): IncidentRecord | null {
+    if (request.verb === 'raise') {
+      const operator = this.#settings.operators.get(request.operator);
+      if (operator === undefined) {
+        this.#answers.set(id, { result: 'refused', reason: `there is no operator "${request.operator}"` });
+        return null;
+      }
+      const record = raisedRecord(request, operator, now, this.#contextOf(operator.id));
+      this.#begin({ ...record, group: groupOf(record, this.records) }, now);
+      this.#answers.set(id, { result: 'done', incidentId: record.id });
+      return null;
+    }
+    // The book holds no closed ones; what is written down about them late comes with them.
+    const record = this.find(request.incidentId) ?? about;
+    if (record === undefined) {
+      this.#answers.set(id, { result: 'refused', reason: `there is no incident "${request.incidentId}"` });
+      return null;
+    }
+    const conflict = this.#applyTo(record, eventOf(request, record, now));
+    this.#answers.set(
+      id,
+      conflict === null ? { result: 'done', incidentId: record.id } : { result: 'conflict', reason: conflict },
+    );
+    const isContact = request.verb === 'call' || request.verb === 'answer';
+    if (conflict === null && isContact) this.#shareContact(record, eventOf(request, record, now), request.at);
+    const isEnd = request.verb === 'resolve' || request.verb === 'cancel';
+    return conflict === null && isEnd ? this.find(record.id)! : null;
+  }
+
+  changes(): IncidentChanges {
+    const incidents = [...this.#changed.values()];
+    const dueAt = new Map(incidents.map((record) => [record.id, nextAt(record, this.#contextOf(record.operator))]));
+    return { incidents, outbox: this.#told.flatMap((told) => this.#messages(told)), dueAt, answers: this.#answers };
+  }
+
+  #begin(record: IncidentRecord, at: EpochMs): void {
+    this.#changed.set(record.id, record);
+    this.#opened.set(keyOf(record), record.id);
+    this.apply(record.id, { kind: 'opened', at });
+  }
+
+  /** One call to the operator, and what it answers, serves every incident of the group that was open then (A24). */
+  #shareContact(about: IncidentRecord, event: ProcessEvent, at: EpochMs): void {
+    for (const other of this.records) {
+      const wasOpen = other.openedAt <= at && at <= (other.resolvedAt ?? at);
+      const isConcerned = other.id !== about.id && other.group === about.group && wasOpen;
+      if (isConcerned && other.state !== 'cancelled') this.apply(other.id, event);
+    }
+  }
+
+  #messages({ step, at, occurrence, incident, deadline }: Told): OutboxMessage[] {
+    return this.#settings.channels
+      .filter(({ severities }) => severities.includes(incident.severity))
+      .map(({ name }) => messageFor(name, step, at, occurrence, incident, deadline));
+  }
+
+  #contextOf(operator: string): ProcessContext {
+    return { policy: this.#settings.policy, calendar: this.#subject(operator).calendar };
+  }
+
+  #subject(operator: string): Subject {
+    return this.#settings.operators.get(operator) ?? unknownOperator(operator);
+  }
+}
+
+function keyOf({ operator, service, rule }: Incident): string {
+  return `${monitorId(operator, service)} ${rule}`;
+}
+
+function indexed(records: Iterable<IncidentRecord>): Map<string, string> {
+  const newest = new Map<string, IncidentRecord>();
+  for (const record of records) {
+    const key = keyOf(record);
+    if (record.openedAt >= (newest.get(key)?.openedAt ?? record.openedAt)) newest.set(key, record);
+  }
+  return new Map([...newest].map(([key, { id }]) => [key, id]));
+}
+
+function messageFor(
+  channel: string,
+  step: IncidentMessage['step'],
+  createdAt: EpochMs,
+  occurrence: number,
+  incident: IncidentRecord,
+  deadline: Deadline | null,
+): IncidentMessage {
+  const id = `${incident.id}/${step}/${occurrence}/${channel}`;
+  return { id, incidentId: incident.id, step, occurrence, channel, createdAt, incident, deadline };
+}
+
+/** One that left the configuration while its incident goes on. */
+function unknownOperator(id: string): Subject {
+  const calendar = { timezone: 'UTC', weekend: [6, 7], holidays: new Set<string>() };
+  return { id, name: id, country: null, contacts: [], calendar };
+}

@@ -1,0 +1,56 @@
+import type { MonitorId } from '../../core/ids.ts';
+import type { IncidentRecord } from '../../core/incident/incident.ts';
+import type { MaintenanceEntry } from '../../core/maintenance/entry.ts';
+import type { Sample } from '../../core/sample.ts';
+import type { DowntimeSpan } from '../../core/sla/downtime.ts';
+import type { HourRollup } from '../../core/sla/rollup.ts';
+import type { EpochMs } from '../../core/time.ts';
+import type { Verdict } from '../../core/verdict/verdict.ts';
+
+export interface SampleQuery {
+  readonly operator?: string;
+  readonly service?: string;
+  /** By slot, [from, to). */
+  readonly from?: EpochMs;
+  readonly to?: EpochMs;
+  /** Only samples that started after this (evaluation catches up after a crash). */
+  readonly startedAfter?: EpochMs;
+  /** Only samples of this verdict. */
+  readonly verdict?: Verdict;
+}
+
+/** How often a contract warning stood on a sample, and the slots of the first and the last. */
+export interface WarningCount {
+  readonly warning: string;
+  readonly samples: number;
+  readonly first: EpochMs;
+  readonly last: EpochMs;
+}
+
+export interface RollupQuery {
+  readonly monitorId?: MonitorId;
+  /** By hour, [from, to). */
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
+/** Reads; each stream is ordered by monitor and location, then time. */
+export interface History {
+  samples(query: SampleQuery): AsyncIterable<Sample>;
+  rollups(query: RollupQuery): AsyncIterable<HourRollup>;
+  incidents(query: {
+    readonly id?: string;
+    readonly operator?: string;
+    readonly service?: string;
+    /** Only those that are not closed. */
+    readonly unclosed?: boolean;
+  }): Promise<IncidentRecord[]>;
+  /** Contract warnings on samples with slots in [from, to), most frequent first. */
+  warnings(query: RollupQuery): Promise<WarningCount[]>;
+  /** Confirming probes that started in [from, to), by time. */
+  extraSamples(query: RollupQuery): Promise<Sample[]>;
+  /** Ended failures that touch [from, to). */
+  downtime(query: RollupQuery): Promise<DowntimeSpan[]>;
+  /** Windows that were entered beside those of the configuration, cancelled ones too, by id. */
+  maintenance(): Promise<MaintenanceEntry[]>;
+}

@@ -1,0 +1,67 @@
+import type { GrantOutcome } from '../../core/grants/grants.ts';
+import type { MonitorId } from '../../core/ids.ts';
+import type { PhasesMs } from '../../core/sample.ts';
+import type { EpochMs } from '../../core/time.ts';
+import type { CheckResult } from '../../core/verdict/assessment.ts';
+import type { Judgement } from '../../core/verdict/verdict.ts';
+import type { Warning } from '../../core/verdict/warnings.ts';
+
+export interface ProbeRequest {
+  readonly monitorId: MonitorId;
+  /** The probe starts then, or at once if that has passed. */
+  readonly slot: EpochMs;
+  /** Which of the monitor's SIMs to use; 0 where it has none. */
+  readonly simIndex: number;
+  /** The SIM that a grant was written down for; the probe refuses to grant on any other. */
+  readonly iccid?: string;
+}
+
+/** One HTTP call of a probe, for the waterfall. Holds no body, no SIM number, no secret. */
+export interface ExchangeSummary {
+  /** `PUT /sims/iccid:…3319/microbalance` */
+  readonly label: string;
+  readonly transactionId: string;
+  /** Since the start of the probe. */
+  readonly startMs: number;
+  readonly phasesMs: PhasesMs;
+  readonly totalMs: number;
+  readonly statusCode: number | null;
+  readonly bytesReceived: number;
+  /** False when not one byte of the request can have left: the operator cannot have acted on it. */
+  readonly requestSent: boolean;
+  readonly remoteAddress: string | null;
+  readonly tlsProtocol: string | null;
+  /** `ENOTFOUND: getaddrinfo …` when the exchange failed. */
+  readonly error: string | null;
+}
+
+export interface ProbeResult extends Judgement {
+  readonly startedAt: EpochMs;
+  readonly latencyMs: number | null;
+  readonly totalMs: number;
+  readonly statusCode: number | null;
+  readonly transactionIds: readonly string[];
+  readonly phasesMs: PhasesMs | null;
+  /** The longest stall of the prober's thread that touched the probe. */
+  readonly maxStallMs: number;
+  /** All such stalls added up, as far as they fell into the probe. */
+  readonly stalledMs: number;
+  readonly warnings: readonly Warning[];
+  readonly exchanges: readonly ExchangeSummary[];
+  readonly checks: readonly CheckResult[];
+  /** How long the operator asked us to stay away (429 with `Retry-After`, bounded); null otherwise. */
+  readonly retryAfterMs: number | null;
+  /** The connection broke where a server breaks it that refuses our client certificate without a word. */
+  readonly mayBeRefusal: boolean;
+  /** The earliest `notAfter` of the operator's certificates; null without TLS. */
+  readonly certificateExpiresAt: EpochMs | null;
+  /** All that left since the monitor's last result: redirect hops, clean-up and token requests included. */
+  readonly requestsSent: number;
+  /** What became of the grant that this probe was to make; null where it makes none. */
+  readonly grant: GrantOutcome | null;
+}
+
+/** Executes probes away from the caller's thread. Rejects only for the monitor's own faults. */
+export interface Prober {
+  probe(request: ProbeRequest): Promise<ProbeResult>;
+}

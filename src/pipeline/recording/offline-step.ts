@@ -1,0 +1,28 @@
+import type { EpochMs } from '../../core/time.ts';
+import { Evaluator } from '../incidents/evaluator.ts';
+import type { IncidentQueue, TimerQueue } from '../incidents/ports.ts';
+import type { ProcessSettings } from '../incidents/settings.ts';
+import type { History } from '../ports/history.ts';
+import type { Ledger } from './ports.ts';
+
+/** Does what a daemon does with commands and due incidents, once. Only for who holds the daemon's lock. */
+export async function applyPending(
+  store: Ledger & History & IncidentQueue & TimerQueue,
+  settings: ProcessSettings,
+  now: EpochMs,
+): Promise<void> {
+  const evaluator = new Evaluator(await store.states(), await store.incidents({ unclosed: true }));
+  evaluator.replace([], settings);
+  const commands = await store.openCommands(MAX_EVENTS);
+  const dueIncidents = await store.dueIncidents(now, MAX_EVENTS);
+  const input = { observations: new Map(), horizonOf: () => now, commands, dueIncidents };
+  await store.commit({
+    samples: [],
+    extraSamples: [],
+    terms: new Map(),
+    trackRecords: new Map(),
+    ...evaluator.step(input, now),
+  });
+}
+
+const MAX_EVENTS = 200;

@@ -1,0 +1,43 @@
+import type { TrackRecord } from '../../core/attribution/track-record.ts';
+import type { OutboxMessage } from '../../core/delivery/messages.ts';
+import type { MonitorId } from '../../core/ids.ts';
+import type { MonitorState } from '../../core/incident/high.ts';
+import type { IncidentRecord } from '../../core/incident/incident.ts';
+import type { Sample } from '../../core/sample.ts';
+import type { DowntimeSpan } from '../../core/sla/downtime.ts';
+import type { HourRollup, HourTerms } from '../../core/sla/rollup.ts';
+import type { EpochMs } from '../../core/time.ts';
+import type { IncidentAnswer } from '../incidents/ports.ts';
+
+/** Everything one evaluation step leaves behind. Stored as a whole or not at all. */
+export interface Commit {
+  readonly samples: readonly Sample[];
+  /** Confirming probes: stored apart, in no rollup. Their slot is their start. */
+  readonly extraSamples: readonly Sample[];
+  /** Terms in force, for each monitor that has samples here. */
+  readonly terms: ReadonlyMap<MonitorId, HourTerms>;
+  readonly states: ReadonlyMap<MonitorId, MonitorState>;
+  /** Those that changed by more than a restart may forget. */
+  readonly trackRecords: ReadonlyMap<MonitorId, TrackRecord>;
+  readonly incidents: readonly IncidentRecord[];
+  readonly downtime: readonly DowntimeSpan[];
+  readonly outbox: readonly OutboxMessage[];
+  /** When the clock alone changes each of `incidents` next; null: never. Replaces its due row. */
+  readonly dueAt: ReadonlyMap<string, EpochMs | null>;
+  /** What became of commands, by their id. */
+  readonly answers: ReadonlyMap<string, IncidentAnswer>;
+}
+
+export interface CommitResult {
+  /** Samples that were new; a slot that is stored already keeps its first sample. */
+  readonly stored: number;
+  /** The new versions of the rollups that the new samples changed. */
+  readonly rollups: readonly HourRollup[];
+}
+
+export interface Ledger {
+  /** One transaction. Rejects with nothing stored when the store is unavailable. */
+  commit(commit: Commit): Promise<CommitResult>;
+  states(): Promise<ReadonlyMap<MonitorId, MonitorState>>;
+  trackRecords(): Promise<ReadonlyMap<MonitorId, TrackRecord>>;
+}

@@ -1,0 +1,21 @@
+import type { MaintenanceWindow } from '../../core/maintenance/windows.ts';
+import type { Monitor, Operator } from '../../core/monitor.ts';
+import type { ProbeKind } from '../../core/probe-kinds/spec.ts';
+import type { Period } from '../../core/sla/period.ts';
+
+/** A monitor as it was judged. */
+export interface Judged extends Pick<Monitor, 'service' | 'schedule' | 'deadlineMs' | 'sla' | 'high'> {
+  readonly kind: ProbeKind;
+}
+
+/** What the terms of one operator consist of. */
+export interface Terms {
+  readonly operator: Pick<Operator, 'id' | 'name' | 'calendar'>;
+  readonly location: string;
+  readonly monitors: readonly Judged[];
+  /** By service. */
+  readonly maintenance: ReadonlyMap<string, readonly MaintenanceWindow[]>;
+  readonly period: Period;
+  /** Name of the policy pack. */
+  readonly policy: string;
+}

@@ -19,14 +19,32 @@ export function isBusinessDay(calendar: BusinessCalendar, day: Temporal.PlainDat
 export function businessDaysBetween(calendar: BusinessCalendar, from: number, to: number): number {
   const localDate = (at: number) =>
     Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(calendar.timezone).toPlainDate();
-  const last = localDate(to);
+  const first = localDate(from).add({ days: 1 });
+  const last = localDate(to).subtract({ days: 1 });
+  const days = first.until(last).days + 1;
+  return days <= 0 ? 0 : workdays(calendar, first, days) - holidaysOnWorkdays(calendar, first, last);
+}
+
+/** Days of `days` from `first` on that are no weekend: whole weeks at once, since an announcement may be centuries old. */
+function workdays({ weekend }: BusinessCalendar, first: Temporal.PlainDate, days: number): number {
+  const isWorkday = (offset: number) => !weekend.includes(((first.dayOfWeek - 1 + offset) % 7) + 1);
+  const inWeek = [0, 1, 2, 3, 4, 5, 6].filter(isWorkday);
+  const rest = days % 7;
+  return ((days - rest) / 7) * inWeek.length + inWeek.filter((offset) => offset < rest).length;
+}
+
+function holidaysOnWorkdays(
+  { weekend, holidays }: BusinessCalendar,
+  first: Temporal.PlainDate,
+  last: Temporal.PlainDate,
+) {
   let count = 0;
-  for (
-    let day = localDate(from).add({ days: 1 });
-    Temporal.PlainDate.compare(day, last) < 0;
-    day = day.add({ days: 1 })
-  ) {
-    if (isBusinessDay(calendar, day)) count += 1;
+  for (const text of holidays) {
+    const year = Number(text.slice(0, 4));
+    if (year < first.year || year > last.year) continue;
+    const day = Temporal.PlainDate.from(text);
+    const isInside = Temporal.PlainDate.compare(day, first) >= 0 && Temporal.PlainDate.compare(day, last) <= 0;
+    if (isInside && !weekend.includes(day.dayOfWeek)) count += 1;
   }
   return count;
 }

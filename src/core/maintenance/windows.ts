@@ -112,6 +112,10 @@ function instantOf(local: Temporal.PlainDateTime, timezone: string): EpochMs {
   return zoned.add({ nanoseconds: 1 }).getTimeZoneTransition('previous')!.epochMilliseconds;
 }
 
+/** Of one rule; a span that holds more has the newest. They are twenty years of weeks. */
+export const MOST_OCCURRENCES = 1_000;
+
+/** Days on which an occurrence may start that touches [from, to), found by arithmetic: a rule may begin in any year. */
 function* startDays(
   rule: MaintenanceRule,
   first: Temporal.PlainDate,
@@ -125,11 +129,26 @@ function* startDays(
   const dateOf = (at: EpochMs) =>
     Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(rule.timezone).toPlainDate();
   const length = first.until(Temporal.PlainDateTime.from(rule.to).toPlainDate()).days;
-  const earliest = dateOf(from - DAY).subtract({ days: length });
   const last = dateOf(to);
-  let day = Temporal.PlainDate.compare(earliest, first) > 0 ? earliest : first;
-  for (; Temporal.PlainDate.compare(day, last) <= 0; day = day.add({ days: 1 })) {
-    const matches = 'weekday' in rule.every ? day.dayOfWeek === rule.every.weekday : day.day === rule.every.monthDay;
-    if (matches) yield day;
+  const earliest = later(first, dateOf(from - DAY).subtract({ days: length }));
+  if ('weekday' in rule.every) {
+    const start = later(earliest, last.subtract({ weeks: MOST_OCCURRENCES }));
+    const next = start.add({ days: (rule.every.weekday - start.dayOfWeek + 7) % 7 });
+    const weeks = Math.floor(next.until(last).days / 7);
+    for (let week = 0; week <= weeks; week += 1) yield next.add({ weeks: week });
+    return;
   }
+  const start = later(earliest, last.subtract({ months: MOST_OCCURRENCES }));
+  const months = start.with({ day: 1 }).until(last, { largestUnit: 'months' }).months;
+  for (let month = 0; month <= months; month += 1) {
+    const inMonth = start.with({ day: 1 }).add({ months: month });
+    // A month without that day has no occurrence.
+    if (rule.every.monthDay > inMonth.daysInMonth) continue;
+    const day = inMonth.with({ day: rule.every.monthDay });
+    if (Temporal.PlainDate.compare(day, start) >= 0 && Temporal.PlainDate.compare(day, last) <= 0) yield day;
+  }
+}
+
+function later(a: Temporal.PlainDate, b: Temporal.PlainDate): Temporal.PlainDate {
+  return Temporal.PlainDate.compare(a, b) >= 0 ? a : b;
 }

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type BusinessCalendar, businessDaysBetween, isBusinessDay } from '../../src/core/calendar.ts';
-import { type MaintenanceRule, MOST_OCCURRENCES, maintenanceWindows } from '../../src/core/maintenance.ts';
+import {
+  type BusinessCalendar,
+  businessDaysBetween,
+  isBusinessDay,
+} from '../../src/core/calendar/business-calendar.ts';
+import { type MaintenanceRule, MOST_OCCURRENCES, maintenanceWindows } from '../../src/core/maintenance/windows.ts';
 import { DAY, isoTime } from '../../src/core/time.ts';
 
 /** Times that a person types by mistake, a file holds, or a clock shows that was never set. */

@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { loadConfiguration } from '../../config/index.ts';
 import { UserError } from '../../core/errors.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
+import { momentRefusal, reportRefusal } from '../../core/incident/moment.ts';
 import type { IncidentRequest } from '../../core/incident/request.ts';
 import { type EpochMs, isoTime } from '../../core/time.ts';
 import type { IncidentAnswer } from '../../pipeline/incidents/ports.ts';
@@ -32,6 +33,7 @@ export async function askAll(args: ParsedArgs, io: Io, all: readonly IncidentReq
   const store = await openStore({ dataDir });
   try {
     const asked: { readonly what: IncidentRequest; readonly id: string }[] = [];
+    for (const what of all) await refuseImpossible(store, what);
     for (const what of all) asked.push({ what, id: await request(store, randomUUID(), systemClock.now(), what) });
     await applyWithoutDaemon(store, dataDir, args);
     let code: number = EXIT.ok;
@@ -45,6 +47,19 @@ export async function askAll(args: ParsedArgs, io: Io, all: readonly IncidentReq
   } finally {
     await store.close();
   }
+}
+
+/** Before it is stored: what stands in line is applied by whatever version runs next. */
+async function refuseImpossible(store: Pick<Store, 'incidents'>, what: IncidentRequest): Promise<void> {
+  const refusal = await refusalOf(store, what, systemClock.now());
+  if (refusal !== null) throw new UserError(refusal);
+}
+
+async function refusalOf(store: Pick<Store, 'incidents'>, what: IncidentRequest, now: EpochMs): Promise<string | null> {
+  if (what.verb === 'raise') return reportRefusal(what.startedAt, what.awareAt, now);
+  if (!('at' in what)) return null;
+  const [record] = await store.incidents({ id: what.incidentId });
+  return record === undefined ? null : momentRefusal(record, what.at, now);
 }
 
 async function applyWithoutDaemon(store: Store, dataDir: string, args: ParsedArgs): Promise<void> {

@@ -15,6 +15,7 @@
 
 import type { MonitorId } from '../ids.ts';
 import { announcedWindowAt, type MaintenanceWindow } from '../maintenance/windows.ts';
+import { playOut } from '../play-out.ts';
 import type { Observation } from '../sample.ts';
 import type { Outage } from '../sla/downtime.ts';
 import { type EpochMs, HOUR, MINUTE, SECOND } from '../time.ts';
@@ -27,6 +28,9 @@ export const MAX_HIGH_PERIOD_MS = 5 * MINUTE;
 
 /** An incident outlives the rule that opened it (a period that was raised above the limit), and must still end. */
 const RESOLVE_WITHOUT_POLICY = 10;
+
+/** Of one step; more than all windows of a run that lasted for years. */
+const MOST_TIMERS = 5_000;
 
 /** What the rule needs to know of a monitor. */
 export interface HighRule {
@@ -113,9 +117,17 @@ export function evaluate(
     effects.push(...next.effects);
   };
   const runTimersBefore = (limit: EpochMs) => {
-    for (let due = dueAt(current, rule); due !== null && due < limit; due = dueAt(current, rule)) {
-      apply(onTimer(current, due, rule));
-    }
+    // At most one for each window, and the threshold. What is left over is due again at the next step.
+    playOut(
+      null,
+      () => dueAt(current, rule),
+      (_, due) => {
+        apply(onTimer(current, due, rule));
+        return null;
+      },
+      limit - 1,
+      MOST_TIMERS,
+    );
   };
   for (const observation of ready) {
     runTimersBefore(observation.startedAt);

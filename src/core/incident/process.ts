@@ -17,7 +17,8 @@
  * `nextAt` says when the next tick has something to do; it is stored as the incident's due row.
  */
 import { assertNever } from '../assert-never.ts';
-import type { EpochMs } from '../time.ts';
+import { MOST_AT_ONCE, playOut } from '../play-out.ts';
+import { type EpochMs, isoTime } from '../time.ts';
 import { type Deadline, type Stated, stated } from './deadline.ts';
 import { followUp, ourDuties, theirs, towardsOperator, withMet } from './duties.ts';
 import { type Evidence, needsConfirming } from './evidence.ts';
@@ -30,6 +31,7 @@ import {
   type LogEntry,
   type MessageStep,
 } from './incident.ts';
+import { momentRefusal } from './moment.ts';
 import type { ProcessContext } from './policy.ts';
 
 export type ProcessEvent =
@@ -71,8 +73,8 @@ export interface Transition {
   readonly messages: readonly Told[];
 }
 
-/** Why an event that a person asked for cannot be; the record stays as it is. */
-export type Conflict = { readonly conflict: string };
+/** Why an event that a person asked for cannot be; the record stays as it is. `refused`: not at any time, by anybody. */
+export type Conflict = { readonly conflict: string; readonly refused?: true };
 
 export function transition(
   record: IncidentRecord,
@@ -188,7 +190,9 @@ function logged(
   record: IncidentRecord,
   event: Extract<ProcessEvent, { kind: 'logged' }>,
   context: ProcessContext,
-): Transition {
+): Transition | Conflict {
+  const refusal = momentRefusal(record, event.entry.at, event.at);
+  if (refusal !== null) return { conflict: refusal, refused: true };
   const entry = entered(event);
   const noted = { ...record, log: [...record.log, entry] };
   if (record.state === 'cancelled') return { record: noted, messages: [] };
@@ -242,17 +246,36 @@ function answered(record: IncidentRecord, answer: Stated, now: EpochMs, context:
   return tell(updating, 'updated', now);
 }
 
-/** Plays out all that was due since the last tick, in order. */
+/** Plays out what was due since the last tick, in order. */
 function ticked(record: IncidentRecord, now: EpochMs, context: ProcessContext): Transition {
   const messages = new Map<string, Told>();
-  let current = record;
-  for (let due = nextAt(current, context); due !== null && due <= now; due = nextAt(current, context)) {
-    const step = tickOnce(current, now, context);
-    current = step.record;
-    // After a standstill every missed deadline is recorded, and only the newest of its kind is told.
-    for (const told of step.messages) messages.set(`${told.step} ${told.deadline?.kind}`, told);
-  }
+  const { state, leftOutFrom } = playOut(
+    record,
+    (one) => nextAt(one, context),
+    (one) => {
+      const step = tickOnce(one, now, context);
+      // After a standstill every missed deadline is recorded, and only the newest of its kind is told.
+      for (const told of step.messages) messages.set(`${told.step} ${told.deadline?.kind}`, told);
+      return step.record;
+    },
+    now,
+  );
+  const current = leftOutFrom === null ? state : caughtUp(state, leftOutFrom, now, context);
   return { record: current, messages: [...messages.values()] };
+}
+
+/** Too much came due at once: what is over is missed, updates are owed anew from now on, and the log says what is left out. */
+function caughtUp(record: IncidentRecord, from: EpochMs, now: EpochMs, context: ProcessContext): IncidentRecord {
+  const owesUpdates = record.deadlines.some(({ kind }) => kind === 'update');
+  const deadlines = record.deadlines.map((one) =>
+    one.metAt === null && one.missedAt === null && one.dueAt < now ? { ...one, remindAt: null, missedAt: now } : one,
+  );
+  const text = `more than ${MOST_AT_ONCE} deadlines were over at once; those from ${isoTime(from)} to ${isoTime(now)} are left out`;
+  return {
+    ...record,
+    deadlines: owesUpdates ? [...deadlines, ...theirs(record, 'update', now, context)] : deadlines,
+    log: [...record.log, { kind: 'note', at: now, by: 'threenines', text }],
+  };
 }
 
 function tickOnce(record: IncidentRecord, now: EpochMs, context: ProcessContext): Transition {

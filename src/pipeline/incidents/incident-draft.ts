@@ -3,8 +3,9 @@ import { type MonitorId, monitorId } from '../../core/ids.ts';
 import { eventOf, raisedRecord } from '../../core/incident/commands.ts';
 import type { Deadline } from '../../core/incident/deadline.ts';
 import { type Incident, type IncidentRecord, type IncidentRule, isSettled } from '../../core/incident/incident.ts';
+import { reportRefusal } from '../../core/incident/moment.ts';
 import type { ProcessContext } from '../../core/incident/policy.ts';
-import { nextAt, type ProcessEvent, type Told, transition } from '../../core/incident/process.ts';
+import { type Conflict, nextAt, type ProcessEvent, type Told, transition } from '../../core/incident/process.ts';
 import { groupOf, newRecord, type RecordDetails, type Subject } from '../../core/incident/record.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { IncidentAnswer, IncidentCommand } from './ports.ts';
@@ -65,12 +66,14 @@ export class IncidentDraft {
   /** A reason why it could not be, or null. */
   apply(id: string, event: ProcessEvent): string | null {
     const record = this.find(id);
-    return record === undefined ? `there is no open incident "${id}"` : this.#applyTo(record, event);
+    return record === undefined
+      ? `there is no open incident "${id}"`
+      : (this.#applyTo(record, event)?.conflict ?? null);
   }
 
-  #applyTo(record: IncidentRecord, event: ProcessEvent): string | null {
+  #applyTo(record: IncidentRecord, event: ProcessEvent): Conflict | null {
     const next = transition(record, event, this.#contextOf(record.operator));
-    if ('conflict' in next) return next.conflict;
+    if ('conflict' in next) return next;
     // A tick that found nothing to do still stores when the next one has: under another policy the due row may be early.
     if (next.record !== record || event.kind === 'tick') this.#changed.set(record.id, next.record);
     this.#told.push(...next.messages);
@@ -83,6 +86,11 @@ export class IncidentDraft {
       const operator = this.#settings.operators.get(request.operator);
       if (operator === undefined) {
         this.#answers.set(id, { result: 'refused', reason: `there is no operator "${request.operator}"` });
+        return null;
+      }
+      const refusal = reportRefusal(request.startedAt, request.awareAt, now);
+      if (refusal !== null) {
+        this.#answers.set(id, { result: 'refused', reason: refusal });
         return null;
       }
       const record = raisedRecord(request, operator, now, this.#contextOf(operator.id));
@@ -99,7 +107,9 @@ export class IncidentDraft {
     const conflict = this.#applyTo(record, eventOf(request, record, now));
     this.#answers.set(
       id,
-      conflict === null ? { result: 'done', incidentId: record.id } : { result: 'conflict', reason: conflict },
+      conflict === null
+        ? { result: 'done', incidentId: record.id }
+        : { result: conflict.refused === true ? 'refused' : 'conflict', reason: conflict.conflict },
     );
     const isContact = request.verb === 'call' || request.verb === 'answer';
     if (conflict === null && isContact) this.#shareContact(record, eventOf(request, record, now), request.at);

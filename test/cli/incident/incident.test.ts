@@ -14,6 +14,8 @@ import { commitOf, sampleOf } from '../../store/fixtures.ts';
 import { runCommand } from '../run-command.ts';
 
 const MINUTE = 60_000;
+/** Ten days ago. */
+const AWARE = new Date(Date.now() - 14_400 * MINUTE).toISOString();
 
 /** A sample that began so many minutes ago. */
 function ending(operator: string, minutesAgo: number, reason: Reason) {
@@ -113,10 +115,26 @@ it('an outage of ours owes each operator a notice, and one command logs a mail t
 
 it('an outage began at the latest when its side became aware of it', async () => {
   const options = await twoOperators();
-  const raise = ['incident', 'raise', '--operator', 'contoso', '--service', 'xdr', '--aware', '2026-10-05T12:00Z'];
+  const raise = ['incident', 'raise', '--operator', 'contoso', '--service', 'xdr', '--aware', AWARE];
   await runCommand(...raise, 'late', ...options);
   const [{ startedAt }] = JSON.parse((await runCommand('incident', 'list', '--json', ...options)).stdout);
-  expect(startedAt).toBe('2026-10-05T12:00:00.000Z');
+  expect(startedAt).toBe(AWARE);
+});
+
+it('nothing is logged or raised at a time at which no incident was', async () => {
+  const options = await twoOperators();
+  const incident = (...words: string[]) => runCommand('incident', ...words, ...options);
+  const raise = ['raise', '--operator', 'contoso', '--service', 'xdr'];
+  const raised = await incident(...raise, '--aware', AWARE, 'late');
+  const id = raised.stdout.split(':')[0]!;
+  const before = { code: 2, stderr: expect.stringContaining(`is before ${id}, which began at ${AWARE}`) };
+  expect(await incident('call', id, '--at', '0000-01-01T00:00:00Z')).toMatchObject(before);
+  expect(await incident('answer', id, 'we look into it', '--at', '2016-01-01')).toMatchObject(before);
+  const tooOld = { code: 2, stderr: expect.stringContaining('is more than 400 days ago') };
+  expect(await incident(...raise, '--aware', '0001-01-01T00:00:00Z', 'much too late')).toMatchObject(tooOld);
+  expect(await incident(...raise, '--started', '1970-01-01T00:00:00Z', 'much too late')).toMatchObject(tooOld);
+  const shown = JSON.parse((await incident('show', id, '--json')).stdout);
+  expect(shown).toMatchObject({ id, log: [{ kind: 'note' }] });
 });
 
 it('what concerns one operator alone is not raised for all', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { attribute } from '../../../src/core/attribution/attribute.ts';
 import type { BusinessCalendar } from '../../../src/core/calendar/business-calendar.ts';
 import { raisedRecord } from '../../../src/core/incident/commands.ts';
-import { outcomeOf } from '../../../src/core/incident/deadline.ts';
+import { type Deadline, outcomeOf } from '../../../src/core/incident/deadline.ts';
 import { NO_EVIDENCE } from '../../../src/core/incident/evidence.ts';
 import {
   type Incident,
@@ -15,6 +15,7 @@ import type { ProcessContext } from '../../../src/core/incident/policy.ts';
 import { nextAt, type ProcessEvent, transition } from '../../../src/core/incident/process.ts';
 import { groupOf, newRecord, type RecordDetails } from '../../../src/core/incident/record.ts';
 import { headline, phoneText } from '../../../src/core/incident/wording.ts';
+import { MOST_AT_ONCE } from '../../../src/core/play-out.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
 import { CONTOSO, PROCESS } from '../../support/monitors.ts';
 
@@ -55,7 +56,14 @@ class Story {
   ) {
     this.#context = context;
     this.record =
-      typeof of === 'object' ? of : newRecord(facts({ severity: of, openedAt }), CONTOSO, context.policy, details);
+      typeof of === 'object'
+        ? of
+        : newRecord(
+            facts({ severity: of, openedAt, startedAt: openedAt - 30 * MINUTE }),
+            CONTOSO,
+            context.policy,
+            details,
+          );
     this.does({ kind: 'opened', at: openedAt });
   }
 
@@ -577,4 +585,75 @@ it('a tick that comes early changes nothing', () => {
   const story = new Story();
   const next = transition(story.record, { kind: 'tick', at: OPENED + SECOND }, CONTEXT);
   expect(next).toEqual({ record: story.record, messages: [] });
+});
+
+describe('a time that cannot be', () => {
+  it.each([
+    ['in the year 0', '0000-01-01T00:00:00Z', 'is before'],
+    ['in the year 1', '0001-01-01T00:00:00Z', 'is before'],
+    ['at the epoch', '1970-01-01T00:00:00Z', 'is before'],
+    ['ten years before the incident', '2016-10-05T09:00:00Z', 'is before'],
+    ['a minute before it began', '2026-10-05T08:29:00Z', 'is before'],
+    ['in the future', '2026-10-05T11:00:00Z', 'is not over yet'],
+    ['in the year 9999', '9999-10-05T09:00:00Z', 'is not over yet'],
+  ])('is refused: %s', (_, text, reason) => {
+    const story = new Story();
+    const now = OPENED + HOUR;
+    for (const entry of [call(Date.parse(text)), answer(Date.parse(text))]) {
+      const next = transition(story.record, { kind: 'logged', at: now, entry }, CONTEXT);
+      expect(next).toEqual({ conflict: expect.stringContaining(reason), refused: true });
+    }
+  });
+
+  it('is none where a person typed the minute in which it began', () => {
+    const startedAt = OPENED - 30 * MINUTE + 12_345;
+    const story = new Story(newRecord(facts({ startedAt }), CONTOSO, PROCESS));
+    expect(story.logs(call(OPENED - 30 * MINUTE), OPENED).record.log).toHaveLength(1);
+  });
+});
+
+describe('deadlines that come due all at once', () => {
+  /** As an earlier version stored it, which took any time. */
+  function answeredIn(text: string): IncidentRecord {
+    const at = Date.parse(text);
+    const { record } = new Story();
+    const update: Deadline = {
+      kind: 'update',
+      rule: 'E3',
+      owedBy: 'operator',
+      dueAt: at,
+      remindAt: null,
+      metAt: null,
+      missedAt: null,
+    };
+    return { ...record, log: [call(at), answer(at)], state: 'updating', deadlines: [...record.deadlines, update] };
+  }
+
+  it.each(['0000-01-01T00:00:00Z', '0001-01-01T00:00:00Z', '1970-01-01T00:00:00Z', '2016-01-01T00:00:00Z'])(
+    'are played out up to a bound, and the log says what is left out: %s',
+    (text) => {
+      const now = OPENED + HOUR;
+      const next = transition(answeredIn(text), { kind: 'tick', at: now }, CONTEXT);
+      if ('conflict' in next) throw new Error(next.conflict);
+      const { deadlines, log } = next.record;
+      expect(deadlines.length).toBeLessThan(MOST_AT_ONCE + 10);
+      expect(log.at(-1)).toMatchObject({ by: 'threenines', text: expect.stringContaining('are left out') });
+      expect(JSON.stringify(next.record).length).toBeLessThan(32_000);
+      expect(next.messages.map(({ step, deadline }) => `${step} ${deadline?.kind}`)).toEqual(['overdue update']);
+      // The operator owes its updates from now on, and the next tick finds nothing left over.
+      expect(nextAt(next.record, CONTEXT)).toBeGreaterThan(now);
+      expect(deadlines.at(-1)).toMatchObject({ kind: 'update', missedAt: null });
+      expect(deadlines.at(-1)!.dueAt).toBeGreaterThan(now);
+    },
+  );
+
+  it('are all recorded after a standstill of weeks', () => {
+    const story = new Story().logs(call(OPENED)).logs(answer(OPENED + MINUTE));
+    story.does({ kind: 'tick', at: OPENED + 60 * DAY });
+    const updates = story.record.deadlines.filter(({ kind }) => kind === 'update');
+    // Business days from 6 October to 3 December, and the fourth, which is not over.
+    expect(updates.filter(({ missedAt }) => missedAt !== null)).toHaveLength(43);
+    expect(updates).toHaveLength(44);
+    expect(story.record.log).toHaveLength(2);
+  });
 });

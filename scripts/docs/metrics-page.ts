@@ -49,7 +49,7 @@ ${table(OPERATOR_METRICS)}
 
 ## Negative tests of the contract, per operator
 
-Where the [contract probe](operations.md#what-an-operator-bears) is switched on. The last findings survive a restart.
+Where the [contract probe](operations.md#load-on-operators) is switched on. The last findings survive a restart.
 
 ${table(CONTRACT_METRICS)}
 

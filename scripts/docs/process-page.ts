@@ -34,8 +34,8 @@ function section(name: PolicyName): string {
 ${title}. Source: ${source}.
 
 ${table(['incident', 'severity', 'rule', 'raised when'], raisable)}
-${table(['what', 'owed by', 'rule', 'within', 'counted from', 'reminder before'], duties)}
-${table(['not acknowledged for', 'contact to ask for (High)'], ladder)}`;
+${table(['duty', 'owed by', 'rule', 'within', 'counted from', 'reminder before'], duties)}
+${table(['not acknowledged for', 'contact role (High)'], ladder)}`;
 }
 
 function maintenanceRows(
@@ -55,8 +55,8 @@ function dutiesOf(severity: string, { call, response, update, resolution }: Seve
     ...(call === null ? [] : [row(`${severity}: call the operator`, 'us', call, 'opening')]),
     ...(response === null
       ? []
-      : [row(`${severity}: first answer`, 'the operator', response, 'first attempt to reach it')]),
-    ...(update === null ? [] : [row(`${severity}: update, again and again`, 'the operator', update, 'first answer')]),
+      : [row(`${severity}: first answer`, 'the operator', response, 'first attempt to reach the operator')]),
+    ...(update === null ? [] : [row(`${severity}: recurring update`, 'the operator', update, 'first answer')]),
     ...(resolution === null ? [] : [row(`${severity}: resolution`, 'the operator', resolution, 'opening')]),
   ];
 }

@@ -158,7 +158,7 @@ describe('the runbooks', () => {
   const folder = join(ROOT, 'docs/runbooks');
   const shown = readdirSync(folder).flatMap((file) => {
     const text = readFileSync(join(folder, file), 'utf8');
-    return [...text.matchAll(/((?:\*[^*]+\*(?:, | and )?)+) in the dashboard \*([^*]+)\*/g)].map(
+    return [...text.matchAll(/((?:\*[^*]+\*(?:, | and )?)+)\sin\sthe\sdashboard\s\*([^*]+)\*/g)].map(
       ([, named, title]) => ({
         file,
         title: title!,

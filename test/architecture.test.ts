@@ -58,6 +58,16 @@ describe('the rules find', () => {
     ['store/a.ts', 'console.log(1);', 'writes to the console (console.)'],
     ['config/a.ts', "eval('1');", 'runs text as code (eval()'],
     ['probe/a.ts', "import vm from 'node:vm';", "runs text as code ('node:vm')"],
+    [
+      'cli/a.ts',
+      'const last = Math.max(...slots);',
+      'spreads a list of any length into arguments; use core/extremes.ts or a loop (Math.max(...)',
+    ],
+    [
+      'core/a.ts',
+      'list.push(first, ...others);',
+      'spreads a list of any length into arguments; use core/extremes.ts or a loop (push(first, ...)',
+    ],
     ['cli/run.ts', "import { fork } from 'node:child_process';", "starts processes ('node:child_process')"],
   ])('in %s: %s', (path, text, what) => {
     expect(rules(path, text)).toEqual([what]);

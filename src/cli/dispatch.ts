@@ -1,5 +1,6 @@
 import { parseArgs, styleText } from 'node:util';
 import { UserError } from '../core/errors.ts';
+import { largest } from '../core/extremes.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from './command.ts';
 
 /** Loaded on demand, so that `--help` and small commands start fast. */
@@ -72,7 +73,7 @@ function parse(command: Command, rest: readonly string[]): ParsedArgs {
 
 async function overview(): Promise<string> {
   const commands = await Promise.all(Object.values(COMMANDS).map(async (load) => (await load()).command));
-  const width = Math.max(...commands.map(({ name }) => name.length));
+  const width = largest(commands.map(({ name }) => name.length));
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
   return `threenines: did each operator keep its contract?\n\nUsage: threenines COMMAND [options]\n\n${lines.join('\n')}\n
 "threenines COMMAND --help" explains a command; "threenines --version" prints the version.

@@ -17,7 +17,7 @@ export function readMaintenance(
 ): { readonly window: Maintenance; readonly rule: MaintenanceRule } {
   const problems = new Problems();
   const shape = readShape(Maintenance, value, []);
-  if (!shape.ok) problems.issues.push(...shape.issues);
+  if (!shape.ok) problems.add(shape.issues);
   const rule = shape.ok ? buildRule(shape.value, operatorZone, [], problems) : null;
   if (!shape.ok || rule === null) {
     const [issue] = problems.issues;

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { smallest } from '../core/extremes.ts';
 import type { Schedule } from '../core/schedule/schedule.ts';
 import type { SlaVersion } from '../core/sla/terms.ts';
 import { DAY, isoTime, MINUTE } from '../core/time.ts';
@@ -111,7 +112,7 @@ function holidaysNear({ operator, maintenance, period }: Terms): string[] {
   const { timezone, holidays } = operator.calendar;
   const notices = [...maintenance.values()].flat().flatMap(({ announcedAt }) => announcedAt ?? []);
   const last = Temporal.PlainDate.from(dateIn(timezone, period.to + 31 * DAY));
-  let day = Temporal.PlainDate.from(dateIn(timezone, Math.min(period.from, ...notices)));
+  let day = Temporal.PlainDate.from(dateIn(timezone, smallest(notices, period.from)));
   const dates: string[] = [];
   for (; Temporal.PlainDate.compare(day, last) <= 0; day = day.add({ days: 1 })) {
     if (holidays.has(day.toString())) dates.push(day.toString());

@@ -1,6 +1,7 @@
 import { MAX_EXCLUDED_SHARE, MIN_COVERAGE, type SlaFigures, type SlaVerdict } from '../core/sla/figures.ts';
+import { MIN_SAMPLES_FOR_P99 } from '../core/sla/latency.ts';
 import type { LatencyStatistic } from '../core/sla/terms.ts';
-import { latency, NOTHING, objective, percent, points } from './format.ts';
+import { count, latency, NOTHING, objective, percent, points } from './format.ts';
 
 /** One promise, and how it was kept. */
 export interface Statement {
@@ -40,13 +41,16 @@ function availabilityMargin(adjusted: number, promised: number): string {
 }
 
 function latencyStatement(figures: SlaFigures): Statement {
-  const { valueMs, limitMs, statistic, verdict } = figures.latency;
+  const { valueMs, p50Ms, limitMs, statistic, verdict } = figures.latency;
   return {
     promise: 'Latency',
     verdict,
     figure: valueMs === null ? NOTHING : `${latency(valueMs)} ${statisticName(statistic)}`,
     limit: `at most ${latency(limitMs)}`,
-    margin: verdict === 'inconclusive' ? (notEnough(figures) ?? NO_LATENCY) : latencyMargin(valueMs!, limitMs),
+    margin:
+      verdict === 'inconclusive'
+        ? (notEnough(figures) ?? (p50Ms === null ? NO_LATENCY : TOO_FEW))
+        : latencyMargin(valueMs!, limitMs),
   };
 }
 
@@ -56,6 +60,7 @@ function latencyMargin(valueMs: number, limitMs: number): string {
 
 const UNPROVEN = 'the failures neither prove nor disprove it with 95 % confidence';
 const NO_LATENCY = 'no probe was good, so there is no latency';
+const TOO_FEW = `fewer than ${count(MIN_SAMPLES_FOR_P99)} good probes are no 99th percentile`;
 
 /** Why there can be no verdict on either promise; null when enough is known. */
 function notEnough({ slots, coverage, availability }: SlaFigures): string | null {

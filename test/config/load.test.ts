@@ -314,6 +314,27 @@ services: { page: { probe: http, sla: { latency: { limit: 20ms, statistic: p90 }
     ]);
   });
 
+  it('of SLA terms make no version for a day that changes nothing for the monitor', () => {
+    const complete =
+      'availability: 99.5%, latency: { limit: 300ms, statistic: p90 }, verdict: point, window: { timezone: Asia/Tokyo }';
+    const text = withMonitors(
+      page(`sla: { ${complete} }`),
+      `sla:
+  - { availability: 99.9% }
+  - { validFrom: 2026-11-15, availability: 99.95%, latency: { limit: 200ms }, window: { timezone: Europe/Berlin } }`,
+    );
+    expect(monitor(text, 'contoso/page').sla).toMatchObject([{ validFrom: null, objectivePpm: 995_000 }]);
+    const back = withMonitors(
+      page(
+        'sla: [{ latency: { limit: 300ms } }, { validFrom: 2026-11-01, latency: { limit: 300ms } }, { validFrom: 2026-12-01 }]',
+      ),
+    );
+    expect(monitor(back, 'contoso/page').sla).toMatchObject([
+      { validFrom: null, latencyLimitMs: 300 },
+      { validFrom: Date.UTC(2026, 11, 1), latencyLimitMs: 400 },
+    ]);
+  });
+
   it('take words that every object knows for names like any other', () => {
     const text = withMonitors(
       '- constructor\n- tostring',

@@ -66,9 +66,15 @@ describe('an inconclusive verdict says why', () => {
   it('when every probe was bad, so that there is no latency', () => {
     const breached = { adjusted: 0, verdict: 'breached' } as const;
 
-    expect(margins({ availability: breached, latency: { ...latency, valueMs: null } })).toEqual([
+    expect(margins({ availability: breached, latency: { ...latency, valueMs: null, p50Ms: null } })).toEqual([
       '99.900 points below the promise',
       'no probe was good, so there is no latency',
     ]);
+  });
+
+  it('when good probes are too few for the percentile', () => {
+    expect(margins({ latency: { ...latency, statistic: 'p99', valueMs: null, p50Ms: 212 } })[1]).toBe(
+      'fewer than 1,000 good probes are no 99th percentile',
+    );
   });
 });

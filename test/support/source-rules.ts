@@ -72,6 +72,11 @@ const TEXT_RULES: readonly TextRule[] = [
   },
   { what: 'writes to the console', pattern: /\bconsole\s*\./, within: /^(?!cli\/)/ },
   { what: 'runs text as code', pattern: /\beval\s*\(|\bnew\s+Function\b|['"](?:node:)?vm['"]/, within: /^/ },
+  {
+    what: 'spreads a list of any length into arguments; use core/extremes.ts or a loop',
+    pattern: /\b(?:Math\.(?:max|min|hypot)|push|unshift|splice|fromCharCode|fromCodePoint)\s*\([^;(){}[\]]*\.\.\./,
+    within: /^/,
+  },
   { what: 'starts processes', pattern: /['"](?:node:)?child_process['"]/, within: /^(?!cli\/demo\/demo)/ },
 ];
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { loadConfiguration, requestLoad } from '../../config/index.ts';
 import { UserError } from '../../core/errors.ts';
+import { largest } from '../../core/extremes.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { ReportOrder, WrittenReport } from '../../pipeline/ports/report-writer.ts';
 import { gatherReport } from '../../pipeline/reporting/report-facts.ts';
@@ -35,7 +36,7 @@ export async function writeReportFiles(
       now,
       version,
       plannedLoad: requestLoad,
-      mostBadSlots: Math.max(...formats.map((format) => (format === 'csv' ? 0 : MOST_BAD_SLOTS[format]))),
+      mostBadSlots: largest(formats.map((format) => (format === 'csv' ? 0 : MOST_BAD_SLOTS[format]))),
       fromSamples: false,
     };
     const input = await gatherReport(sources, operator, (timezone) =>

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { UserError } from '../../core/errors.ts';
+import { largest } from '../../core/extremes.ts';
 import { type EpochMs, isoTime } from '../../core/time.ts';
 
 /** Writes lines with back-pressure: a slow reader slows the producer instead of filling memory. */
@@ -27,7 +28,12 @@ export function textTable(
   rows: readonly (readonly string[])[],
   right: readonly number[] = [],
 ): string {
-  const widths = header.map((cell, column) => Math.max(cell.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = header.map((cell, column) =>
+    largest(
+      rows.map((row) => row[column]?.length ?? 0),
+      cell.length,
+    ),
+  );
   const line = (row: readonly string[]) =>
     row
       .map((cell, column) => (right.includes(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Configuration } from '../../core/configuration.ts';
+import { largest } from '../../core/extremes.ts';
 import { type Effect, evaluate, INITIAL_STATE, type MonitorState } from '../../core/incident/high.ts';
 import { highRule } from '../../core/incident/high-rule.ts';
 import type { Incident, IncidentRecord } from '../../core/incident/incident.ts';
@@ -85,7 +86,10 @@ async function newestSample(dataDir: string): Promise<EpochMs> {
   const store = openForReading(dataDir);
   try {
     const states = await store.states();
-    return Math.max(0, ...[...states.values()].map(({ evaluatedThrough }) => evaluatedThrough ?? 0));
+    return largest(
+      states.values().map(({ evaluatedThrough }) => evaluatedThrough ?? 0),
+      0,
+    );
   } finally {
     await store.close();
   }

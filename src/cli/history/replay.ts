@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { loadConfiguration } from '../../config/index.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import { UserError } from '../../core/errors.ts';
+import { largest } from '../../core/extremes.ts';
 import { type MonitorId, monitorId } from '../../core/ids.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import { type OwedNotice, owedNotices } from '../../core/incident/owed.ts';
@@ -68,7 +69,7 @@ function replayAll(
     observations.delete(id);
     const operator = configuration.operators.get(monitor.operator)!;
     const replay = replayMonitor(monitor, operator, own, until);
-    const end = until ?? Math.max(...own.map(({ slot }) => slot)) + monitor.schedule.periodMs;
+    const end = until ?? largest(own.map(({ slot }) => slot)) + monitor.schedule.periodMs;
     const notices = replay.incidents.flatMap((incident) =>
       owedNotices(incident, operator, configuration.process, operator.calendar, end).map((owed) => ({
         incident,

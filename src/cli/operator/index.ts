@@ -1,6 +1,7 @@
 import { loadConfiguration } from '../../config/index.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import { UserError } from '../../core/errors.ts';
+import { largest } from '../../core/extremes.ts';
 import type { Operator } from '../../core/monitor.ts';
 import { rollupHour } from '../../core/sla/rollup.ts';
 import { HOUR, isoTime, SECOND } from '../../core/time.ts';
@@ -129,8 +130,7 @@ function rowOf({ id, enabled, requestsPerSecond }: Operator, facts: StoredFacts)
     reason: stopped?.reason ?? (enabled ? null : 'enabled: false in the configuration'),
     agreedRequestsPerSecond: requestsPerSecond,
     requestsLastHour: requestsSince(hours, rollupHour(facts.now) - HOUR),
-    busiestHourPerSecond:
-      hours.length === 0 ? null : Math.max(...hours.map(({ requests }) => requests / (HOUR / SECOND))),
+    busiestHourPerSecond: hours.length === 0 ? null : largest(hours.map(({ requests }) => requests / (HOUR / SECOND))),
     grantsUnrevoked: left.length,
     simsQuarantined: facts.quarantines.filter((quarantine) => quarantine.operator === id).length,
   };

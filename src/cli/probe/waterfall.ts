@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { largest } from '../../core/extremes.ts';
 import { PHASES, type Phase } from '../../core/sample.ts';
 import { DAY, isoTime } from '../../core/time.ts';
 import { type Verdict, verdictOf } from '../../core/verdict/verdict.ts';
@@ -9,7 +10,7 @@ import { meaningOfWarning } from '../../report/warnings.ts';
 const MIN_WIDTH = 60;
 const MAX_WIDTH = 120;
 const DEFAULT_WIDTH = 80;
-const NAME_WIDTH = Math.max(...PHASES.map((phase) => phase.length));
+const NAME_WIDTH = largest(PHASES.map((phase) => phase.length));
 const FIGURE_WIDTH = '10000.0 ms'.length;
 /** Below this a stall of the probe thread cannot be told from the grain of its clock. */
 const NOTABLE_STALL_MS = 5;
@@ -62,7 +63,7 @@ function latencyText({ latencyMs, exchanges: sent }: ProbeResult, limitMs: numbe
 
 function exchanges(result: ProbeResult, width: number, style: Style): string[][] {
   if (result.exchanges.length === 0) return [];
-  const spanMs = Math.max(...result.exchanges.map((exchange) => exchange.startMs + exchange.totalMs));
+  const spanMs = largest(result.exchanges.map((exchange) => exchange.startMs + exchange.totalMs));
   const measured = measuredCount(result);
   const legend = [style('dim', '  █ counts against the latency limit   ░ does not')];
   return [
@@ -126,7 +127,10 @@ function phaseLine(phase: Phase, startMs: number, spentMs: number, frame: Frame,
 // ── below the bars ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function checks(result: ProbeResult, width: number, style: Style): string[] {
-  const nameWidth = Math.max(0, ...result.checks.map((check) => check.name.length));
+  const nameWidth = largest(
+    result.checks.map((check) => check.name.length),
+    0,
+  );
   return result.checks.map(({ name, passed, detail }) => {
     const mark = passed ? style('green', '✓') : style('red', '✗');
     return `${mark} ${name.padEnd(nameWidth)}  ${detail.slice(0, Math.max(20, width - nameWidth - 4))}`;
@@ -137,7 +141,7 @@ function notes(result: ProbeResult, width: number, style: Style): string[] {
   const lines = result.warnings.flatMap((warning) => warningLines(warning, width, style));
   if (result.maxStallMs > NOTABLE_STALL_MS) {
     const stall = `the probe thread stood still for up to ${ms(result.maxStallMs)} meanwhile: figures may be too high by that`;
-    lines.push(...wrapped(stall, width).map((line) => style('yellow', line)));
+    for (const line of wrapped(stall, width)) lines.push(style('yellow', line));
   }
   if (result.retryAfterMs !== null) lines.push(`asked to stay away for ${result.retryAfterMs / 1000} s`);
   if (result.certificateExpiresAt !== null) {

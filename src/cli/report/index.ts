@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfiguration, requestLoad, termsFile } from '../../config/index.ts';
 import { UserError } from '../../core/errors.ts';
+import { smallest } from '../../core/extremes.ts';
 import type { Operator } from '../../core/monitor.ts';
 import { isoTime } from '../../core/time.ts';
 import { gatherReport, type Sources } from '../../pipeline/reporting/report-facts.ts';
@@ -147,7 +148,7 @@ function warnIfEmpty({ states, configuration }: Sources, { operator, monitors }:
   const first = configuration.monitors
     .filter((monitor) => monitor.operator === operator.id)
     .map(({ id }) => states.get(id)?.firstSlot ?? Number.POSITIVE_INFINITY);
-  const since = Math.min(...first);
+  const since = smallest(first);
   const known = Number.isFinite(since) ? `was first probed ${isoTime(since)}` : 'was never probed';
   io.stderr.write(`warning: nothing was measured in this period; ${operator.id} ${known}\n`);
 }

@@ -32,7 +32,7 @@ const REQUESTS_PER_SECOND = 1_000;
  */
 export function buildConfiguration(value: unknown, directory: string, problems: Problems): Configuration | null {
   const general = readShape(GeneralConfig, value ?? {}, []);
-  if (!general.ok) problems.issues.push(...general.issues);
+  if (!general.ok) problems.add(general.issues);
   const sound = readOperators(listIn(value, 'operators'), problems);
   if (!general.ok) return null;
 
@@ -99,7 +99,7 @@ function readOperators(operators: readonly unknown[], problems: Problems): Index
   return operators.flatMap((value, index) => {
     const operator = readShape(OperatorConfig, value, ['operators', index]);
     if (operator.ok) return [[index, operator.value] as const];
-    problems.issues.push(...operator.issues);
+    problems.add(operator.issues);
     return [];
   });
 }

@@ -6,6 +6,10 @@ export class Problems {
   readonly issues: ShapeIssue[] = [];
   readonly #warnings = new Map<string, string[]>();
 
+  add(issues: readonly ShapeIssue[]): void {
+    for (const issue of issues) this.issues.push(issue);
+  }
+
   refuse(path: KeyPath, expected: string, found: string): void {
     this.issues.push({ path, expected, found, atKey: false });
   }

@@ -1,3 +1,4 @@
+import { largest } from '../../core/extremes.ts';
 import { GRANT_CAPS } from '../../core/grants/sim-pool.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import { mostSlotsIn } from './request-load.ts';
@@ -72,8 +73,8 @@ function needOf(iccids: ReadonlySet<string>, demands: ReadonlySet<Demand>): SimP
  * @example simsNeeded([every 5m]) // 30: 288 grants a day, 10 per SIM and day
  */
 function simsNeeded(monitors: readonly Monitor[]): number {
-  return Math.max(
-    ...GRANT_CAPS.map(({ windowMs, grants }) => {
+  return largest(
+    GRANT_CAPS.map(({ windowMs, grants }) => {
       const slots = monitors.reduce((sum, { schedule }) => sum + mostSlotsIn(schedule, windowMs), 0);
       return slots < grants ? 1 : Math.ceil(slots / grants) + 1;
     }),

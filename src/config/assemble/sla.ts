@@ -1,4 +1,4 @@
-import type { SlaTerms, SlaVersion } from '../../core/sla/terms.ts';
+import { type SlaTerms, type SlaVersion, sameTerms } from '../../core/sla/terms.ts';
 import type { Sla, SlaBlock } from '../schema/terms.ts';
 
 const CONTRACT: SlaTerms = {
@@ -11,15 +11,19 @@ const CONTRACT: SlaTerms = {
 
 /**
  * The terms of the catalogue, with every layer that says something about them on top, lowest first: one version for each
- * day on which some layer changes.
+ * day on which they change. A layer's new block that leaves them as they were begins no version.
  */
 export function slaVersions(layers: readonly (Sla | undefined)[]): SlaVersion[] {
   const given = layers.filter((layer) => layer !== undefined);
   const days = new Set(given.flatMap((blocks) => blocks.flatMap(({ validFrom }) => validFrom ?? [])));
-  return [null, ...[...days].sort()].map((day) => {
+  const versions: SlaVersion[] = [];
+  for (const day of [null, ...[...days].sort()]) {
     const terms = given.reduce((below, blocks) => withTerms(below, blockOn(blocks, day)), CONTRACT);
-    return { ...terms, validFrom: day === null ? null : startOf(day, terms.window.timezone) };
-  });
+    const before = versions.at(-1);
+    if (before !== undefined && sameTerms(before, terms)) continue;
+    versions.push({ ...terms, validFrom: day === null ? null : startOf(day, terms.window.timezone) });
+  }
+  return versions;
 }
 
 /** The block in force on a day; null stands for a day before all changes. */

@@ -1,3 +1,4 @@
+import { largest } from '../extremes.ts';
 import type { MonitorId } from '../ids.ts';
 import type { MonitorState } from '../incident/high.ts';
 import type { Monitor } from '../monitor.ts';
@@ -51,7 +52,7 @@ function hasClosed(
 ): boolean {
   const end = endOf(month, sla);
   const closedTo = ledger.filter((row) => row.service === service).map(({ to }) => to);
-  return (state?.firstSlot ?? end) >= end || Math.max(0, ...closedTo) >= end;
+  return (state?.firstSlot ?? end) >= end || largest(closedTo, 0) >= end;
 }
 
 function endOf(month: string, sla: Monitor['sla']): EpochMs {

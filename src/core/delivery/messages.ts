@@ -1,3 +1,4 @@
+import { largest } from '../extremes.ts';
 import type { Deadline } from '../incident/deadline.ts';
 import type { IncidentRecord, MessageStep } from '../incident/incident.ts';
 import type { EpochMs } from '../time.ts';
@@ -100,7 +101,12 @@ export interface OutboxCount {
 /** Of what is not delivered and not given up; null when there is nothing. */
 export function oldestAgeMs(counts: readonly OutboxCount[], now: EpochMs): number | null {
   const waiting = counts.filter(({ state }) => state !== 'dead');
-  return waiting.length === 0 ? null : Math.max(0, ...waiting.map(({ oldestAt }) => now - oldestAt));
+  return waiting.length === 0
+    ? null
+    : largest(
+        waiting.map(({ oldestAt }) => now - oldestAt),
+        0,
+      );
 }
 
 /** No retry lies further away than this: a due time beyond it was stored before the clock was set back. */

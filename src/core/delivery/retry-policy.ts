@@ -1,3 +1,4 @@
+import { largest } from '../extremes.ts';
 import { type EpochMs, HOUR, MINUTE, SECOND } from '../time.ts';
 import { type Claim, type Delivery, deliveryError, FARTHEST_RETRY_MS, type Settlement } from './messages.ts';
 
@@ -39,5 +40,5 @@ function backOffMs(attempts: number, jitter: number): number {
 }
 
 function newestOf({ messages }: Claim): EpochMs {
-  return Math.max(...messages.map(({ createdAt }) => createdAt));
+  return largest(messages.map(({ createdAt }) => createdAt));
 }

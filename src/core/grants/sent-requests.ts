@@ -1,3 +1,4 @@
+import { largest } from '../extremes.ts';
 import { HOUR, SECOND } from '../time.ts';
 
 /** Requests that left for an operator in one hour, and the rate that was agreed then. */
@@ -19,7 +20,7 @@ export function sentRequests(hours: readonly SentHour[]): SentRequests | null {
   if (hours.length === 0) return null;
   return {
     total: hours.reduce((sum, { requests }) => sum + requests, 0),
-    busiestHour: Math.max(...hours.map(({ requests }) => requests)),
+    busiestHour: largest(hours.map(({ requests }) => requests)),
     hoursAboveAgreed: hours.filter(({ requests, agreedPerSecond }) => requests > (agreedPerSecond * HOUR) / SECOND)
       .length,
   };

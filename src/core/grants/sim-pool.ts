@@ -1,3 +1,4 @@
+import { largest } from '../extremes.ts';
 import { DAY, HOUR, MINUTE } from '../time.ts';
 
 /** Published caps on microbalance grants per SIM, counting attempts, as sliding windows. */
@@ -29,7 +30,7 @@ export interface SimUsage {
 export function chooseSim(sims: readonly SimUsage[], nowMs: number): number | null {
   let best: { index: number; lastUsedMs: number } | null = null;
   for (const [index, { grantedAtMs, blocked }] of sims.entries()) {
-    const lastUsedMs = Math.max(Number.NEGATIVE_INFINITY, ...grantedAtMs);
+    const lastUsedMs = largest(grantedAtMs);
     if (blocked || isCapped(grantedAtMs, nowMs)) continue;
     if (best === null || lastUsedMs < best.lastUsedMs) best = { index, lastUsedMs };
   }

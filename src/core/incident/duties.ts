@@ -1,6 +1,7 @@
 /** What an incident obliges both sides to: deadlines as they begin, follow one another and are met. */
 
 import type { BusinessCalendar } from '../calendar/business-calendar.ts';
+import { smallest } from '../extremes.ts';
 import type { EpochMs } from '../time.ts';
 import { type Deadline, type DeadlineKind, metBy, type Stated } from './deadline.ts';
 import { type IncidentRecord, isHeldBack, isOurTrouble } from './incident.ts';
@@ -125,6 +126,6 @@ function updateServed({ deadlines, log, origin, openedAt }: IncidentRecord, at: 
   const response = deadlines.find(({ kind }) => kind === 'response');
   const silentUntil = response === undefined || response.missedAt === null ? [] : [response.dueAt];
   const reported = origin === 'operator' ? [openedAt] : [];
-  const isFirst = at <= Math.min(...answers, ...silentUntil, ...reported);
+  const isFirst = at <= smallest([...answers, ...silentUntil, ...reported]);
   return isFirst ? -1 : deadlines.findIndex(({ kind, dueAt }) => kind === 'update' && at <= dueAt);
 }

@@ -114,7 +114,7 @@ export function evaluate(
   let current: MonitorState = { ...state, pending: waiting.slice(ready.length) };
   const apply = (next: Evaluation) => {
     current = next.state;
-    effects.push(...next.effects);
+    for (const effect of next.effects) effects.push(effect);
   };
   const runTimersBefore = (limit: EpochMs) => {
     // At most one for each window, and the threshold. What is left over is due again at the next step.

@@ -1,3 +1,4 @@
+import { smallest } from '../extremes.ts';
 import type { EpochMs } from '../time.ts';
 import type { Deadline, DeadlineKind } from './deadline.ts';
 import type { Incident, IncidentRecord } from './incident.ts';
@@ -40,7 +41,7 @@ export function reportedIncident(record: IncidentRecord): ReportedIncident {
     transitions: record.transitions,
     simulated: record.simulated,
     acknowledgedAt: record.acknowledged?.at ?? null,
-    firstCallAt: calls.length === 0 ? null : Math.min(...calls),
+    firstCallAt: calls.length === 0 ? null : smallest(calls),
     references: record.log.flatMap((entry) => (entry.kind === 'link' ? [entry.text] : [])),
     deadlines: record.state === 'cancelled' ? [] : owedToTheOther(record),
   };

@@ -1,6 +1,7 @@
 /** What people say and read about an incident: one text for a phone call, one for mail. Plain text, nothing to escape. */
 
 import type { ContactLabel, Medium } from '../contacts.ts';
+import { largest } from '../extremes.ts';
 import { type EpochMs, isoTime } from '../time.ts';
 import type { Deadline } from './deadline.ts';
 import { evidenceRows, type Row, spokenReasons } from './evidence-text.ts';
@@ -197,7 +198,7 @@ export function mailText(record: IncidentRecord): string {
       .map((one): readonly [string, string] => [deadlineName(one), deadlineText(one, timezone)]),
   ];
   const known = rows.filter((row): row is readonly [string, string] => row[1] !== null);
-  const width = Math.max(...known.map(([name]) => name.length));
+  const width = largest(known.map(([name]) => name.length));
   return known.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { smallest } from '../extremes.ts';
 import { SECOND } from '../time.ts';
 
 const SHORTEST_LIFE_S = 1;
@@ -8,7 +9,7 @@ const LONGEST_LIFE_S = 60;
  * enough that a probe each second asks once a second, short enough that a fail-over shows within a minute.
  */
 export function recordLifeMs(ttlsSeconds: readonly number[]): number {
-  const shortest = Math.min(LONGEST_LIFE_S, ...ttlsSeconds);
+  const shortest = smallest(ttlsSeconds, LONGEST_LIFE_S);
   return Math.max(SHORTEST_LIFE_S, shortest) * SECOND;
 }
 

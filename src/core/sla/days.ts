@@ -27,7 +27,7 @@ export function tallyDay(
     // Latency is kept by the hour, and an hour belongs to the day it begins in.
     if (rollup !== null && hour >= day.from) latencies.push(rollup.latency);
   }
-  return { pair: tallyHours(parts, monitor.schedule, maintenance), badMinutes, latency: merge(...latencies) };
+  return { pair: tallyHours(parts, monitor.schedule, maintenance), badMinutes, latency: merge(latencies) };
 }
 
 function badMinutesOf(rollup: HourRollup | null, part: Period): number {

@@ -39,7 +39,7 @@ export interface LatencyFigures {
   readonly p50Ms: number | null;
   readonly p90Ms: number | null;
   readonly p95Ms: number | null;
-  /** Null below 1,000 samples: a handful of samples is no percentile. */
+  /** Null below 1,000 samples, as `valueMs` is where the contract names it. */
   readonly p99Ms: number | null;
   readonly shareWithinLimit: number | null;
   readonly limitMs: number;
@@ -91,7 +91,6 @@ export interface SlaFigures {
 export const MIN_COVERAGE = 0.95;
 /** Above this share of excluded slots likewise. */
 export const MAX_EXCLUDED_SHARE = 0.05;
-const MIN_SAMPLES_FOR_P99 = 1_000;
 
 /** What the figures are computed from. */
 export interface SlaInput {
@@ -140,7 +139,7 @@ export function slaFigures(input: SlaInput): SlaFigures {
       p50Ms: latency.percentile(0.5),
       p90Ms: latency.percentile(0.9),
       p95Ms: latency.percentile(0.95),
-      p99Ms: latency.count < MIN_SAMPLES_FOR_P99 ? null : latency.percentile(0.99),
+      p99Ms: latency.percentile(0.99),
       shareWithinLimit: latency.shareWithinLimit,
       limitMs: terms.latencyLimitMs,
       phasesMs: latency.meanPhasesMs,
@@ -199,7 +198,7 @@ function availabilityKept(adjusted: Tally, { objectivePpm, verdictMode }: SlaTer
   return proven.oneSided.upper < objectivePpm / 1_000_000 ? false : null;
 }
 
-/** The contract's statistic; null without samples. */
+/** The contract's statistic; null without enough samples. */
 export function statisticOf(latency: LatencySummary, statistic: LatencyStatistic): number | null {
   return statistic === 'mean' ? latency.meanMs : latency.percentile(Number(statistic.slice(1)) / 100);
 }

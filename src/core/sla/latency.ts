@@ -28,10 +28,18 @@ export interface LatencySummary {
   readonly meanMs: number | null;
   /** Share at or below the limit. */
   readonly shareWithinLimit: number | null;
-  /** Nearest-rank percentile for q in (0, 1]; null without samples. */
+  /** Nearest-rank percentile for q in (0, 1]; null where `hasPercentile` says that there is none. */
   percentile(q: number): number | null;
   /** Mean of each phase; null when no sample has phases. */
   readonly meanPhasesMs: PhasesMs | null;
+}
+
+/** A handful of samples is no 99th percentile. */
+export const MIN_SAMPLES_FOR_P99 = 1_000;
+
+/** Whether so many samples have the percentile, for whoever asks. */
+export function hasPercentile(q: number, count: number): boolean {
+  return q === 0.99 ? count >= MIN_SAMPLES_FOR_P99 : count > 0;
 }
 
 const NO_PHASES: PhaseSums = {
@@ -104,7 +112,7 @@ export class SketchCounter {
   }
 }
 
-export function merge(...sketches: readonly LatencySketch[]): LatencySketch {
+export function merge(sketches: Iterable<LatencySketch>): LatencySketch {
   const counter = new BucketCounter();
   const phaseSums = new Float64Array(PHASES.length);
   let phaseCount = 0;
@@ -146,7 +154,7 @@ export function sketchSummary(sketch: LatencySketch): LatencySummary {
     count,
     meanMs: count === 0 ? null : sketch.sumMs / count,
     shareWithinLimit: count === 0 ? null : sketch.withinLimit / count,
-    percentile: (q) => (count === 0 ? null : percentileOf(sketch, q)),
+    percentile: (q) => (hasPercentile(q, count) ? percentileOf(sketch, q) : null),
     meanPhasesMs: meanPhases(sketch.phases),
   };
 }
@@ -169,7 +177,7 @@ export function exactSummary(
     count,
     meanMs: count === 0 ? null : sumMs / count,
     shareWithinLimit: count === 0 ? null : withinLimit / count,
-    percentile: (q) => sorted[nearestRank(q, count)] ?? null,
+    percentile: (q) => (hasPercentile(q, count) ? sorted[nearestRank(q, count)]! : null),
     meanPhasesMs: meanPhases(phases),
   };
 }

@@ -66,7 +66,7 @@ export function tallyMinutes(minutes: Iterable<Minutes>): Tally {
 }
 
 /** The tally of all spans together. */
-export function addTallies(...tallies: readonly Tally[]): Tally {
+export function addTallies(tallies: Iterable<Tally>): Tally {
   const total = emptyTotal();
   for (const tally of tallies) accumulate(total, tally, 1);
   return total;

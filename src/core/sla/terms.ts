@@ -27,3 +27,15 @@ export interface SlaVersion extends SlaTerms {
 export function termsAt(versions: readonly SlaVersion[], at: EpochMs): SlaVersion {
   return versions.findLast(({ validFrom }) => validFrom === null || validFrom <= at) ?? versions[0]!;
 }
+
+/** Whether two sets of terms promise the same. */
+export function sameTerms(a: SlaTerms, b: SlaTerms): boolean {
+  return (
+    a.objectivePpm === b.objectivePpm &&
+    a.latencyLimitMs === b.latencyLimitMs &&
+    a.latencyStatistic === b.latencyStatistic &&
+    a.verdictMode === b.verdictMode &&
+    a.window.calendar === b.window.calendar &&
+    a.window.timezone === b.window.timezone
+  );
+}

@@ -52,10 +52,10 @@ export interface TallyPair {
 
 export const EMPTY_PAIR: TallyPair = { observed: EMPTY_TALLY, adjusted: EMPTY_TALLY };
 
-export function addPairs(...pairs: readonly TallyPair[]): TallyPair {
-  const observed = addTallies(...pairs.map((pair) => pair.observed));
+export function addPairs(pairs: readonly TallyPair[]): TallyPair {
+  const observed = addTallies(pairs.map((pair) => pair.observed));
   const same = pairs.every((pair) => pair.observed === pair.adjusted);
-  return { observed, adjusted: same ? observed : addTallies(...pairs.map((pair) => pair.adjusted)) };
+  return { observed, adjusted: same ? observed : addTallies(pairs.map((pair) => pair.adjusted)) };
 }
 
 export function subtractPair(whole: TallyPair, part: TallyPair): TallyPair {

@@ -33,7 +33,8 @@ export async function checkLedger(store: AccountStore, now: EpochMs): Promise<Le
   const chains = Map.groupBy(rows, ({ operator }) => operator);
   const faults: ChainFault[] = [];
   for (const operator of new Set([...chains.keys(), ...heads.keys()])) {
-    faults.push(...(await faultsOf(store, operator, chains.get(operator) ?? [], heads.get(operator) ?? null)));
+    const found = await faultsOf(store, operator, chains.get(operator) ?? [], heads.get(operator) ?? null);
+    for (const fault of found) faults.push(fault);
   }
   // Of a chain that is broken nobody knows which result is in effect.
   const sound = rows.filter(({ operator }) => !faults.some((fault) => fault.operator === operator));

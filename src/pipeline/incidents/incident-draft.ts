@@ -76,7 +76,7 @@ export class IncidentDraft {
     if ('conflict' in next) return next;
     // A tick that found nothing to do still stores when the next one has: under another policy the due row may be early.
     if (next.record !== record || event.kind === 'tick') this.#changed.set(record.id, next.record);
-    this.#told.push(...next.messages);
+    for (const message of next.messages) this.#told.push(message);
     return null;
   }
 

@@ -100,9 +100,9 @@ export async function accountFor(
     days.map(({ pair }) => pair.adjusted),
     terms.objectivePpm,
   );
-  const total = addPairs(...days.map(({ pair }) => pair));
+  const total = addPairs(days.map(({ pair }) => pair));
   const begun = [...rollups.values()].filter(({ hour }) => hour >= period.from);
-  const latency = merge(...days.map((day) => day.latency));
+  const latency = merge(days.map((day) => day.latency));
   const outages = await outagesOf(history, state, monitor, period, now);
   const incidents = await history.incidents({ operator, service });
   return {

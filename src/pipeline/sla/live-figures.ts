@@ -83,9 +83,11 @@ export class LiveBoard implements SlaBoard {
 
   /** New versions of rollups, right after their commit. False when one is too old: the board must be loaded again. */
   apply(rollups: readonly HourRollup[]): boolean {
-    this.#meanwhile?.push(...rollups);
     let current = true;
-    for (const rollup of rollups) current = (this.#entries.get(rollup.monitorId)?.apply(rollup) ?? true) && current;
+    for (const rollup of rollups) {
+      this.#meanwhile?.push(rollup);
+      current = (this.#entries.get(rollup.monitorId)?.apply(rollup) ?? true) && current;
+    }
     return current;
   }
 

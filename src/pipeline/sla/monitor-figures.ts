@@ -1,3 +1,4 @@
+import { smallest } from '../../core/extremes.ts';
 import { type MonitorState, ongoingOutage } from '../../core/incident/high.ts';
 import { type MaintenanceWindow, maintenanceWindows } from '../../core/maintenance/windows.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
@@ -81,7 +82,7 @@ export class BoardEntry {
   load(rollups: readonly HourRollup[], now: EpochMs): void {
     const byHour = new Map(rollups.map((rollup) => [rollup.hour, rollup]));
     // Before the first slot ever observed nothing was due; most hours of a young monitor's windows are of that kind.
-    const earliest = Math.min(...WINDOWS.map((name) => this.#windows[name].period.from));
+    const earliest = smallest(WINDOWS.map((name) => this.#windows[name].period.from));
     const firstHour = floorTo(Math.max(earliest, this.#standing().firstSlot ?? now), HOUR);
     const parts = new Map(WINDOWS.map((name): [BoardWindow, Sums[]] => [name, []]));
     for (let hour = firstHour; hour < this.#closedBefore; hour += HOUR) {
@@ -93,7 +94,7 @@ export class BoardEntry {
       }
     }
     for (const name of WINDOWS) {
-      this.#windows[name] = { period: this.#windows[name].period, closed: add(...parts.get(name)!) };
+      this.#windows[name] = { period: this.#windows[name].period, closed: add(parts.get(name)!) };
     }
     for (const rollup of rollups) this.apply(rollup);
   }
@@ -124,7 +125,7 @@ export class BoardEntry {
     this.#closedBefore = hour + HOUR;
     for (const name of ['day', '28d'] as const) {
       const { period, closed } = this.#windows[name];
-      const added = add(closed, this.#hourSums(period, hour, closing, now));
+      const added = add([closed, this.#hourSums(period, hour, closing, now)]);
       const left = this.#hourSums(period, period.from, leaving[name], now);
       const moved = { from: period.from + HOUR, to: period.to + HOUR };
       this.#windows[name] = { period: moved, closed: without(added, left) };
@@ -132,13 +133,13 @@ export class BoardEntry {
     const { month } = this.#windows;
     const period = accountingWindow(this.monitor.sla, this.#closedBefore + OPEN_HOURS * HOUR);
     const before = period.from === month.period.from ? month.closed : NOTHING;
-    this.#windows.month = { period, closed: add(before, this.#hourSums(period, hour, closing, now)) };
+    this.#windows.month = { period, closed: add([before, this.#hourSums(period, hour, closing, now)]) };
     if (hour % DAY === 0) this.#renewDaily(now);
   }
 
   figures(window: BoardWindow, now: EpochMs): SlaFigures {
     const { period, closed } = this.#windows[window];
-    const total = add(closed, this.#openSumsIn(period, now));
+    const total = add([closed, this.#openSumsIn(period, now)]);
     const ongoing = ongoingOutage(this.#standing(), now);
     return slaFigures({
       // Of a month the whole budget counts, of a rolling window what has passed.
@@ -179,7 +180,7 @@ export class BoardEntry {
     for (let hour = this.#closedBefore; hour < now; hour += HOUR) {
       parts.push(this.#hourSums(period, hour, this.#open.get(hour) ?? null, now));
     }
-    return add(...parts);
+    return add(parts);
   }
 
   /** What one hour, as far as it lies in the period, adds to its sums. */
@@ -207,8 +208,8 @@ function periodOf(name: BoardWindow, monitor: Monitor, now: EpochMs): Period {
   return { from: to - ROLLING[name], to };
 }
 
-function add(...parts: readonly Sums[]): Sums {
-  return { pair: addPairs(...parts.map(({ pair }) => pair)), latency: merge(...parts.map(({ latency }) => latency)) };
+function add(parts: readonly Sums[]): Sums {
+  return { pair: addPairs(parts.map(({ pair }) => pair)), latency: merge(parts.map(({ latency }) => latency)) };
 }
 
 function without(whole: Sums, part: Sums): Sums {

@@ -1,3 +1,4 @@
+import { smallest } from '../../core/extremes.ts';
 import type { DayCompliance } from '../../pipeline/sla/compliance.ts';
 import { percent } from '../format.ts';
 import { plotOf, ticksBetween } from './plot.ts';
@@ -10,7 +11,7 @@ const LOWEST = -1;
 export function budgetChart(days: readonly DayCompliance[], dates: readonly string[]): Chart {
   const left = days.map(({ budgetRemaining }) => budgetRemaining ?? 1);
   const end = left.at(-1) ?? 1;
-  const lowest = Math.max(LOWEST, Math.min(0, ...left));
+  const lowest = Math.max(LOWEST, smallest(left, 0));
   const plot = plotOf(dates, ticksBetween(lowest, 1), (share) => percent(share, 0));
   const clipped = (share: number) => plot.y(Math.max(lowest, share));
   const points: Point[] = [
@@ -45,7 +46,7 @@ export function budgetChart(days: readonly DayCompliance[], dates: readonly stri
     legend: [
       { ink: 'series', text: 'left at the end of the day' },
       { ink: 'limit', text: lowest < 0 ? 'spent; below it, overspent' : 'spent' },
-      ...(Math.min(...left) < LOWEST ? [{ ink: 'poor' as const, text: `cut off at ${percent(LOWEST, 0)}` }] : []),
+      ...(smallest(left) < LOWEST ? [{ ink: 'poor' as const, text: `cut off at ${percent(LOWEST, 0)}` }] : []),
     ],
   };
 }

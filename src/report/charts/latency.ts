@@ -1,3 +1,4 @@
+import { largest } from '../../core/extremes.ts';
 import type { DayCompliance } from '../../pipeline/sla/compliance.ts';
 import { latency } from '../format.ts';
 import { plotOf, ticksBetween } from './plot.ts';
@@ -11,7 +12,7 @@ export function latencyChart(
   statistic: string,
 ): Chart {
   const values = days.flatMap(({ latencyMs }) => latencyMs ?? []);
-  const plot = plotOf(dates, ticksBetween(0, Math.max(limitMs * 1.1, ...values)), (ms) => `${ms} ms`);
+  const plot = plotOf(dates, ticksBetween(0, largest(values, limitMs * 1.1)), (ms) => `${ms} ms`);
   const inkOf = (ms: number): Ink => (ms <= limitMs ? 'series' : 'poor');
   const line = runs(days).map(
     (run): Shape => ({ kind: 'line', ink: 'series', points: run.map(([day, ms]): Point => [plot.x(day), plot.y(ms)]) }),

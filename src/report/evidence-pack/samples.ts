@@ -1,3 +1,4 @@
+import { smallest } from '../../core/extremes.ts';
 import type { MonitorState } from '../../core/incident/high.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import type { Sample } from '../../core/sample.ts';
@@ -40,7 +41,7 @@ async function failureAt(
     ...incidents.filter(({ resolvedAt }) => (resolvedAt ?? at) >= at).map(({ startedAt }) => startedAt),
     state?.downSince ?? at,
   ].filter((start) => start < at);
-  return starts.length === 0 ? at : Math.min(...starts) - HOUR;
+  return starts.length === 0 ? at : smallest(starts) - HOUR;
 }
 
 async function lastBefore(history: History, name: Name, at: EpochMs): Promise<Sample | null> {

@@ -14,7 +14,7 @@ const days = fc.array(fc.array(minute, { maxLength: 20 }).map(tallyMinutes), { m
 it('what is left after the last day is what is left of the period', () => {
   fc.assert(
     fc.property(days, (tallies) => {
-      const availability = availabilityOf(addTallies(...tallies));
+      const availability = availabilityOf(addTallies(tallies));
       const left = budgetAfterEach(tallies, PPM).at(-1)!;
       if (availability === null) expect(left).toBeNull();
       else expect(left).toBeCloseTo(budgetRemaining(availability, PPM), 6);

@@ -54,6 +54,22 @@ describe('the verdict on latency', () => {
     expect(figures([slots(2, 0, 0, 0)], latencies).latency.verdict).toBe(verdict);
   });
 
+  it('is inconclusive on a p99 of fewer than 1,000 samples, for which there is no value either', () => {
+    const p99 = { ...terms, latencyStatistic: 'p99' } as const;
+    const few = figures(
+      [slots(999, 0, 0, 0)],
+      Array.from({ length: 999 }, () => 401),
+      { terms: p99 },
+    ).latency;
+    expect(few).toMatchObject({ valueMs: null, p99Ms: null, verdict: 'inconclusive' });
+    const enough = figures(
+      [slots(1_000, 0, 0, 0)],
+      Array.from({ length: 1_000 }, () => 401),
+      { terms: p99 },
+    ).latency;
+    expect(enough).toMatchObject({ valueMs: 401, p99Ms: 401, verdict: 'breached' });
+  });
+
   it('prints no p99 below 1,000 samples', () => {
     const some = Array.from({ length: 999 }, (_, index) => index + 1);
     expect(figures([slots(999, 0, 0, 0)], some).latency.p99Ms).toBeNull();

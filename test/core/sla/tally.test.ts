@@ -91,7 +91,7 @@ describe('tallies', () => {
     fc.assert(
       fc.property(fc.array(anyMinute), fc.array(anyMinute), (a, b) => {
         const [left, right] = [tallyMinutes(a), tallyMinutes(b)];
-        const sum = addTallies(left, right);
+        const sum = addTallies([left, right]);
         const asObject = ({ slots, byKnown, byDecided }: typeof sum) => ({
           slots,
           byKnown: Object.fromEntries(byKnown),

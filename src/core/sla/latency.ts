@@ -38,7 +38,7 @@ export interface LatencySummary {
 export const MIN_SAMPLES_FOR_P99 = 1_000;
 
 /** Whether so many samples have the percentile, for whoever asks. */
-export function hasPercentile(q: number, count: number): boolean {
+function hasPercentile(q: number, count: number): boolean {
   return q === 0.99 ? count >= MIN_SAMPLES_FOR_P99 : count > 0;
 }
 

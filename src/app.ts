@@ -1,12 +1,12 @@
 /** The composition root: with its parts in `app/`, the only place that knows every folder. Builds in reading order, stops in reverse. */
 import { isDeepStrictEqual } from 'node:util';
 import { certificatesShown, open, tryReload, warnOfRestart } from './app/configuration.ts';
-import { startCalendar } from './app/housekeeping.ts';
-import { startWatching } from './app/observability.ts';
+import { startHousekeeping } from './app/housekeeping.ts';
+import { startObservability } from './app/observability.ts';
 import { createProbing, type Probing, STOP_GRACE_MS } from './app/probing.ts';
-import { type InForce, keepUnchanged, watchConfiguration } from './config/index.ts';
+import { type ActiveConfiguration, keepUnchanged, watchConfiguration } from './config/index.ts';
 import type { Configuration, OpenChannel } from './core/configuration.ts';
-import { isSettled } from './core/incident/incident.ts';
+import { isOver } from './core/incident/incident.ts';
 import type { Monitor } from './core/monitor.ts';
 import { SECOND } from './core/time.ts';
 import { createMetrics } from './metrics/metrics.ts';
@@ -16,25 +16,25 @@ import { beat } from './notify/heartbeat.ts';
 import { createNotifier } from './notify/index.ts';
 import { Dispatcher } from './pipeline/delivery/dispatcher.ts';
 import { startHeartbeat } from './pipeline/health/heartbeat.ts';
-import { Vitals } from './pipeline/health/liveness.ts';
+import { Liveness } from './pipeline/health/liveness.ts';
 import { Evaluator } from './pipeline/incidents/evaluator.ts';
-import { CompletionWatch } from './pipeline/maintenance/completion-reminders.ts';
+import { CompletionReminders } from './pipeline/maintenance/completion-reminders.ts';
 import { withEntries } from './pipeline/maintenance/entries.ts';
 import type { Clock } from './pipeline/ports/clock.ts';
 import type { Log } from './pipeline/ports/log.ts';
 import { repeat } from './pipeline/ports/repeat.ts';
 import type { ReportWriter } from './pipeline/ports/report-writer.ts';
-import { CommandInbox } from './pipeline/probing/on-demand-inbox.ts';
-import { probeByHand } from './pipeline/probing/on-demand-probe.ts';
-import type { Outcome } from './pipeline/probing/runner.ts';
+import { OnDemandInbox } from './pipeline/probing/on-demand-inbox.ts';
+import { onDemandProbe } from './pipeline/probing/on-demand-probe.ts';
+import type { ProbeOutcome } from './pipeline/probing/runner.ts';
 import { Recorder } from './pipeline/recording/recorder.ts';
-import { LiveBoard } from './pipeline/sla/live-figures.ts';
-import { BoardLoader } from './pipeline/sla/loader.ts';
-import type { SlaBoard } from './pipeline/sla/ports.ts';
+import { LiveFigures } from './pipeline/sla/live-figures.ts';
+import { FiguresLoader } from './pipeline/sla/loader.ts';
+import type { SlaFiguresSnapshot } from './pipeline/sla/ports.ts';
 import type { Store } from './pipeline/store.ts';
 import { clientCertificatesOf } from './probe/client-certificates.ts';
 import { startProbeThread } from './probe/pool.ts';
-import { cronCalendar } from './runtime/calendar.ts';
+import { cronTimer } from './runtime/calendar.ts';
 import { boundHeapGrowth, leaveYoungObjectsToThreads } from './runtime/heap.ts';
 import { createLifecycle, type Lifecycle } from './runtime/lifecycle.ts';
 import { version } from './runtime/version.ts';
@@ -65,12 +65,12 @@ export interface AppOptions {
   readonly channels?: readonly OpenChannel[];
 }
 
-export type OutcomeListener = (monitor: Monitor, outcome: Outcome) => void;
+export type OutcomeListener = (monitor: Monitor, outcome: ProbeOutcome) => void;
 
 export interface App {
   /** Where /metrics, /live and /ready are. */
   readonly url: string;
-  readonly board: SlaBoard;
+  readonly board: SlaFiguresSnapshot;
   /** The one in force; follows reloads. */
   configuration(): Configuration;
   /** Tells of each finished slot, as it comes. */
@@ -116,17 +116,17 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   // Evaluating.
   const evaluator = new Evaluator(await store.states(), await store.incidents({ unclosed: true }));
   let entries = await store.maintenance();
-  let inForce = opened;
-  const board = new LiveBoard(store, evaluator);
+  let active = opened;
+  const board = new LiveFigures(store, evaluator);
   const metrics = createMetrics({
     clock,
-    monitors: () => inForce.configuration.monitors,
+    monitors: () => active.configuration.monitors,
     board,
-    operators: () => probing.safety.standings(),
+    operators: () => probing.safety.statuses(),
     buildInfo: { version, revision: process.env.THREENINES_REVISION ?? '', nodeVersion: process.version },
     simulatedHistory: options.simulatedHistory ?? false,
   });
-  const vitals = new Vitals(clock);
+  const liveness = new Liveness(clock);
   const outside = {
     guard: createAddressGuard(allowNetworks, new Names(configuration.resolver)),
     userAgent: `threenines/${version}`,
@@ -140,83 +140,83 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     onResult: metrics.notification,
     onBacklog: (counts) => {
       metrics.outbox(counts, clock.now());
-      vitals.outboxCounted(counts);
+      liveness.outboxCounted(counts);
     },
     openIncidents: async (channel) => {
-      const severities = inForce.channels.find(({ name }) => name === channel)?.severities ?? [];
+      const severities = active.channels.find(({ name }) => name === channel)?.severities ?? [];
       const unclosed = await store.incidents({ unclosed: true });
-      return unclosed.filter((incident) => !isSettled(incident) && severities.includes(incident.severity));
+      return unclosed.filter((incident) => !isOver(incident) && severities.includes(incident.severity));
     },
   });
   onStop('dispatcher', () => dispatcher.stop());
   const recorder = new Recorder({
     clock,
     log,
-    ledger: store,
+    store,
     queues: store,
     evaluator,
     bufferLimit: BUFFER_LIMIT,
     onStoreError: metrics.storeError,
-    onEvaluated: () => vitals.evaluated(),
+    onEvaluated: () => liveness.evaluated(),
     onCommitted: ({ downtime, observations }, { rollups }) => {
-      if (observations.size > 0) vitals.samplesStored();
+      if (observations.size > 0) liveness.samplesStored();
       board.addDowntime(downtime);
       if (!board.apply(rollups)) void figures.refresh();
     },
   });
   onStop('recorder', () => recorder.stop());
-  const figures = new BoardLoader({ board, monitors: () => withEntries(inForce.configuration, entries), clock, log });
+  const figures = new FiguresLoader({ board, monitors: () => withEntries(active.configuration, entries), clock, log });
   onStop('SLA figures', () => figures.stop());
 
   // Probing.
-  const calendar = cronCalendar(log);
+  const calendar = cronTimer(log);
   const probing: Probing = await createProbing(context, {
     prober,
     store,
     evaluator,
     recorder,
     metrics,
-    vitals,
+    liveness,
     calendar,
     limits,
     onOutcome: (monitor, outcome) => {
       for (const listener of listeners) listener(monitor, outcome);
     },
   });
-  const { ownChecks, blame, safety, certificates, runner, scheduler } = probing;
+  const { ownChecks, attribution, safety, certificates, runner, scheduler } = probing;
 
   // The dead man's switch.
   let stopHeartbeat = () => {};
   const beatAsConfigured = () => {
     stopHeartbeat();
-    const { heartbeat } = inForce;
+    const { heartbeat } = active;
     if (heartbeat === null) return;
     const { url, everyMs } = heartbeat;
     const send = (signal: AbortSignal) => beat(url, outside, signal);
-    stopHeartbeat = startHeartbeat({ clock, log, vitals, everyMs, beat: send, onResult: metrics.heartbeat });
+    stopHeartbeat = startHeartbeat({ clock, log, liveness, everyMs, beat: send, onResult: metrics.heartbeat });
   };
   onStop('heartbeat', () => stopHeartbeat());
 
   // Configuration, at the start and again at each change.
   const applyRules = () => {
-    const { process: policy, operators } = inForce.configuration;
-    evaluator.replace(withEntries(inForce.configuration, entries), {
+    const { process: policy, operators } = active.configuration;
+    evaluator.replace(withEntries(active.configuration, entries), {
       policy,
       operators,
-      channels: inForce.channels,
+      channels: active.channels,
       monthOf: (monitor, now) => board.month(monitor, now),
       canaryOf: ({ probe }) => ownChecks.canaryState(probe),
       simulated: options.simulatedHistory ?? false,
     });
   };
-  const enforce = (next: InForce): void => {
-    warnOfRestart(inForce.configuration, next.configuration, log);
-    inForce = next;
+  const enforce = (next: ActiveConfiguration): void => {
+    warnOfRestart(active.configuration, next.configuration, log);
+    active = next;
     boundHeapGrowth(next.configuration.monitors.length);
     applyRules();
     const notifierContext = { ...outside, clock, log, commandOptions };
     dispatcher.replace(new Map(next.channels.map(({ name, spec }) => [name, createNotifier(spec, notifierContext)])));
-    blame.replace(next.configuration.monitors, next.configuration.operators, certificatesShown(next));
+    attribution.replace(next.configuration.monitors, next.configuration.operators, certificatesShown(next));
     // The probe thread first: who asks for a SIM of the new list must find it there.
     prober.configure(next.targets);
     ownChecks.replace(next.configuration.ownChecks);
@@ -231,7 +231,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   let reloading: Promise<boolean> = Promise.resolve(true);
   const reload = (): Promise<boolean> => {
     reloading = reloading.then(async () => {
-      const taken = tryReload(options, (next) => enforce(keepUnchanged(inForce, next)), metrics);
+      const taken = tryReload(options, (next) => enforce(keepUnchanged(active, next)), metrics);
       if (taken) await figures.follow();
       return taken;
     });
@@ -240,26 +240,26 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   await evaluator.recall(store, clock.now());
   recorder.start();
   await safety.start();
-  enforce(inForce);
+  enforce(active);
   // Last: a month of figures takes time to read, and probing must not wait for it.
   await figures.load();
   onStop(
     'configuration watch',
-    watchConfiguration(configFile, () => void reload(), inForce.fingerprint),
+    watchConfiguration(configFile, () => void reload(), active.fingerprint),
   );
 
-  const inbox = new CommandInbox({
+  const inbox = new OnDemandInbox({
     clock,
     log,
     queue: store,
-    monitors: () => inForce.configuration.monitors,
+    monitors: () => active.configuration.monitors,
     probe: (monitor) =>
-      probeByHand(monitor, {
+      onDemandProbe(monitor, {
         clock,
         prober,
         simPool: safety.simPool,
-        budget: safety.budget,
-        heldBack: (asked) => runner.heldBack(asked),
+        rateLimiter: safety.rateLimiter,
+        blockedReason: (asked) => runner.blockedReason(asked),
         throttled: (id, retryAfterMs) => runner.throttled(id, retryAfterMs),
       }),
   });
@@ -270,22 +270,22 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
 
   // Watching.
   let stopping = false;
-  const url = await startWatching(context, {
+  const url = await startObservability(context, {
     listen: options.listen ?? configuration.listen,
     metrics,
     recorder,
     runner,
     scheduler,
-    vitals,
+    liveness,
     isStopping: () => stopping,
   });
 
-  const completions = new CompletionWatch({
+  const completions = new CompletionReminders({
     store,
     clock,
     log,
-    channels: () => inForce.channels,
-    nameOf: (id) => inForce.configuration.operators.get(id)?.name ?? id,
+    channels: () => active.channels,
+    nameOf: (id) => active.configuration.operators.get(id)?.name ?? id,
     commandOptions,
   });
   const watchMaintenance = repeat(clock, MAINTENANCE_POLL_MS, async () => {
@@ -298,7 +298,7 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
   });
   onStop('maintenance watch', watchMaintenance);
 
-  await startCalendar(context, {
+  await startHousekeeping(context, {
     calendar,
     store,
     board,
@@ -307,14 +307,14 @@ async function build(options: AppOptions, lifecycle: Lifecycle): Promise<App> {
     safety,
     certificates,
     reportWriter: options.reportWriter(dataDir),
-    inForce: () => inForce,
+    active: () => active,
   });
 
   dispatcher.start();
   return {
     url,
     board,
-    configuration: () => inForce.configuration,
+    configuration: () => active.configuration,
     onOutcome: (listener) => void listeners.add(listener),
     reload,
     stop: () => {

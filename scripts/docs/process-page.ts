@@ -1,17 +1,17 @@
 /** Text of docs/process.md: its prose from `process.md`, its tables from the policy packs. */
 import { readFileSync } from 'node:fs';
-import { effectivePolicy, policyPack } from '../../src/config/policy.ts';
-import { PACKS, type PolicyName } from '../../src/config/schema/policy.ts';
+import { effectivePolicy, policyPreset } from '../../src/config/policy.ts';
+import { type PolicyName, PRESETS } from '../../src/config/schema/policy.ts';
 import type { MaintenanceNoticePolicy, Owed, SeverityPolicy } from '../../src/core/incident/policy.ts';
 import { durationText, raisableIncidents, spanText } from '../../src/core/incident/raisable.ts';
 
 export function processPage(): string {
   const prose = readFileSync(new URL('./process.md', import.meta.url), 'utf8');
-  return prose.replace('<!-- tables -->\n', () => PACKS.map(section).join('\n'));
+  return prose.replace('<!-- tables -->\n', () => PRESETS.map(section).join('\n'));
 }
 
 function section(name: PolicyName): string {
-  const { title, source } = policyPack(name);
+  const { title, source } = policyPreset(name);
   const { process, high } = effectivePolicy(name);
   const raisable = raisableIncidents(process, high).map(({ rule, severity, policyRule, when }) => [
     rule,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type InForce, openConfiguration } from '../config/index.ts';
+import { type ActiveConfiguration, openConfiguration } from '../config/index.ts';
 import type { Configuration, OpenChannel } from '../core/configuration.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Log } from '../pipeline/ports/log.ts';
@@ -14,13 +14,13 @@ export interface Source {
   readonly channels?: readonly OpenChannel[];
 }
 
-export function open({ configFile: file, log, channels = [] }: Source): InForce {
+export function open({ configFile: file, log, channels = [] }: Source): ActiveConfiguration {
   const opened = openConfiguration(file, (warning) => log.warn({ file }, warning));
   return { ...opened, channels: [...opened.channels, ...channels] };
 }
 
 /** Names of the client certificates that operators are shown, by monitor. */
-export function certificatesShown({ targets }: InForce) {
+export function certificatesShown({ targets }: ActiveConfiguration) {
   return new Map(
     targets.flatMap(({ monitorId, spec, own }) => {
       const pem = own || !('transport' in spec) ? undefined : spec.transport.tls?.cert;
@@ -38,7 +38,7 @@ export function warnOfRestart(current: Configuration, next: Configuration, log: 
 }
 
 /** Whether the file was taken. One that cannot be used changes nothing. */
-export function tryReload(source: Source, enforce: (next: InForce) => void, metrics: Metrics): boolean {
+export function tryReload(source: Source, enforce: (next: ActiveConfiguration) => void, metrics: Metrics): boolean {
   const { configFile: file, log } = source;
   try {
     sweepingInOneGo(() => enforce(open(source)));

@@ -1,12 +1,12 @@
-import type { InForce } from '../config/index.ts';
+import type { ActiveConfiguration } from '../config/index.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { MonthCloser } from '../pipeline/closing/closer.ts';
 import { ReportDelivery } from '../pipeline/closing/report-delivery.ts';
 import { ContractProbe } from '../pipeline/contract/contract-probe.ts';
-import { startCalendarWork } from '../pipeline/housekeeping/daily-jobs.ts';
-import type { Calendar } from '../pipeline/ports/clock.ts';
+import { startDailyJobs } from '../pipeline/housekeeping/daily-jobs.ts';
+import type { CronTimer } from '../pipeline/ports/clock.ts';
 import type { ReportWriter } from '../pipeline/ports/report-writer.ts';
-import type { LiveBoard } from '../pipeline/sla/live-figures.ts';
+import type { LiveFigures } from '../pipeline/sla/live-figures.ts';
 import type { Store } from '../pipeline/store.ts';
 import type { ProbeThread } from '../probe/pool.ts';
 import { version } from '../runtime/version.ts';
@@ -14,24 +14,24 @@ import type { Context } from './context.ts';
 import type { Probing } from './probing.ts';
 
 /** What is due by the calendar: the contract probe, the closing of months, the delivery of reports. */
-export interface CalendarOptions extends Pick<Probing, 'safety' | 'certificates'> {
-  readonly calendar: Calendar;
+export interface HousekeepingOptions extends Pick<Probing, 'safety' | 'certificates'> {
+  readonly calendar: CronTimer;
   readonly store: Store;
-  readonly board: LiveBoard;
+  readonly board: LiveFigures;
   readonly prober: ProbeThread;
   readonly metrics: Metrics;
   readonly reportWriter: ReportWriter;
-  readonly inForce: () => InForce;
+  readonly active: () => ActiveConfiguration;
 }
 
-export async function startCalendar({ clock, log, onStop }: Context, options: CalendarOptions): Promise<void> {
-  const { calendar, store, board, prober, metrics, safety, certificates, reportWriter, inForce } = options;
+export async function startHousekeeping({ clock, log, onStop }: Context, options: HousekeepingOptions): Promise<void> {
+  const { calendar, store, board, prober, metrics, safety, certificates, reportWriter, active } = options;
   const contractProbe = new ContractProbe({
     clock,
     log,
     store,
     prober,
-    budget: safety.budget,
+    rateLimiter: safety.rateLimiter,
     switches: safety.switches,
     onFindings: metrics.contractFindings,
   });
@@ -42,7 +42,7 @@ export async function startCalendar({ clock, log, onStop }: Context, options: Ca
     clock,
     log,
     program: version,
-    configuration: () => inForce().configuration,
+    configuration: () => active().configuration,
     onClosed: () => undefined,
   });
   onStop('months', () => closer.stop());
@@ -51,14 +51,14 @@ export async function startCalendar({ clock, log, onStop }: Context, options: Ca
     writer: reportWriter,
     clock,
     log,
-    configuration: () => inForce().configuration,
+    configuration: () => active().configuration,
   });
   onStop('reports', () => delivery.stop());
   // Deliveries are looked for after each run, not after each closing: some were missed, some months are amended.
   const closeAndDeliver = { run: () => closer.run().then(() => delivery.run()) };
   onStop(
     'calendar work',
-    startCalendarWork({
+    startDailyJobs({
       calendar,
       clock,
       log,
@@ -67,9 +67,9 @@ export async function startCalendar({ clock, log, onStop }: Context, options: Ca
       certificates,
       contractProbe,
       store,
-      configuration: () => inForce().configuration,
+      configuration: () => active().configuration,
       watchdogChannels: () =>
-        inForce()
+        active()
           .channels.filter(({ watchdog }) => watchdog)
           .map(({ name }) => name),
     }),

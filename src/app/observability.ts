@@ -2,7 +2,7 @@
 import { SECOND } from '../core/time.ts';
 import { startHttp } from '../http/server.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { Vitals } from '../pipeline/health/liveness.ts';
+import type { Liveness } from '../pipeline/health/liveness.ts';
 import { repeat } from '../pipeline/ports/repeat.ts';
 import type { Recorder } from '../pipeline/recording/recorder.ts';
 import { createStallMonitor } from '../runtime/stall-monitor.ts';
@@ -12,17 +12,20 @@ import type { Probing } from './probing.ts';
 /** A scheduler that has not looked at its clock for this long is stuck. */
 const STUCK_AFTER_MS = 5 * SECOND;
 
-export interface WatchingOptions extends Pick<Probing, 'runner' | 'scheduler'> {
+export interface ObservabilityOptions extends Pick<Probing, 'runner' | 'scheduler'> {
   readonly listen: { readonly host: string; readonly port: number };
   readonly metrics: Metrics;
   readonly recorder: Recorder;
-  readonly vitals: Vitals;
+  readonly liveness: Liveness;
   readonly isStopping: () => boolean;
 }
 
 /** Resolves to where /metrics, /live and /ready are. */
-export async function startWatching({ clock, log, onStop }: Context, options: WatchingOptions): Promise<string> {
-  const { listen, metrics, recorder, runner, scheduler, vitals, isStopping } = options;
+export async function startObservability(
+  { clock, log, onStop }: Context,
+  options: ObservabilityOptions,
+): Promise<string> {
+  const { listen, metrics, recorder, runner, scheduler, liveness, isStopping } = options;
   const http = await startHttp({
     ...listen,
     clock,
@@ -36,7 +39,7 @@ export async function startWatching({ clock, log, onStop }: Context, options: Wa
   const measureOurselves = repeat(clock, SECOND, () => {
     metrics.eventLoopStall(stalls.takeMaxMs());
     metrics.probesInFlight(runner.inFlight);
-    vitals.scheduled(scheduler.lastLookMs);
+    liveness.scheduled(scheduler.lastLookMs);
     const { samples, oldestSlot, dropped } = recorder.state;
     metrics.bufferState({ samples, dropped, oldestAgeMs: oldestSlot === null ? null : clock.now() - oldestSlot });
   });

@@ -4,16 +4,16 @@ import type { Configuration } from '../core/configuration.ts';
 import type { Monitor } from '../core/monitor.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { Blame } from '../pipeline/attribution/fault-attribution.ts';
-import { OwnFaults } from '../pipeline/attribution/monitor-faults.ts';
-import { OwnChecks } from '../pipeline/attribution/self-checks.ts';
+import { FaultAttribution } from '../pipeline/attribution/fault-attribution.ts';
+import { MonitorFaults } from '../pipeline/attribution/monitor-faults.ts';
+import { SelfChecks } from '../pipeline/attribution/self-checks.ts';
 import { learnFromHistory } from '../pipeline/attribution/track-record-backfill.ts';
-import { CertificateWatch } from '../pipeline/health/certificate-expiry.ts';
-import type { Vitals } from '../pipeline/health/liveness.ts';
+import { CertificateExpiry } from '../pipeline/health/certificate-expiry.ts';
+import type { Liveness } from '../pipeline/health/liveness.ts';
 import type { Evaluator } from '../pipeline/incidents/evaluator.ts';
-import type { Calendar, Clock } from '../pipeline/ports/clock.ts';
-import { startConfirmer } from '../pipeline/probing/confirmation.ts';
-import { type Outcome, Runner } from '../pipeline/probing/runner.ts';
+import type { Clock, CronTimer } from '../pipeline/ports/clock.ts';
+import { startConfirmation } from '../pipeline/probing/confirmation.ts';
+import { type ProbeOutcome, SlotRunner } from '../pipeline/probing/runner.ts';
 import type { Recorder } from '../pipeline/recording/recorder.ts';
 import { Safety } from '../pipeline/safety/safety.ts';
 import { Scheduler } from '../pipeline/scheduling/scheduler.ts';
@@ -33,25 +33,33 @@ export interface ProbingOptions {
   readonly evaluator: Evaluator;
   readonly recorder: Recorder;
   readonly metrics: Metrics;
-  readonly vitals: Vitals;
-  readonly calendar: Calendar;
+  readonly liveness: Liveness;
+  readonly calendar: CronTimer;
   readonly limits: Configuration['limits'];
   /** Told of each finished slot. */
-  readonly onOutcome: (monitor: Monitor, outcome: Outcome) => void;
+  readonly onOutcome: (monitor: Monitor, outcome: ProbeOutcome) => void;
 }
 
 export type Probing = Awaited<ReturnType<typeof createProbing>>;
 
 /** Probes nothing yet: the scheduler and the rest wait for a configuration. */
 export async function createProbing({ clock, log, onStop }: Context, options: ProbingOptions) {
-  const { prober, store, evaluator, recorder, metrics, vitals, calendar, limits, onOutcome } = options;
+  const { prober, store, evaluator, recorder, metrics, liveness, calendar, limits, onOutcome } = options;
 
-  const ownChecks = new OwnChecks({ clock, prober, meter: metrics });
+  const ownChecks = new SelfChecks({ clock, prober, meter: metrics });
   onStop('own checks', () => ownChecks.stop());
   const trackRecords = await store.trackRecords();
-  const ownFaults = new OwnFaults(log, metrics);
-  const blame = new Blame({ clock, log, meter: metrics, ownChecks, ownFaults, trackRecords, nameOfSim: simName });
-  if (trackRecords.size === 0) learnFromHistory(blame, store, clock.now(), log);
+  const ownFaults = new MonitorFaults(log, metrics);
+  const attribution = new FaultAttribution({
+    clock,
+    log,
+    meter: metrics,
+    ownChecks,
+    ownFaults,
+    trackRecords,
+    nameOfSim: simName,
+  });
+  if (trackRecords.size === 0) learnFromHistory(attribution, store, clock.now(), log);
 
   // Asking them, no more often than is agreed.
   const safety = new Safety({
@@ -61,21 +69,21 @@ export async function createProbing({ clock, log, onStop }: Context, options: Pr
     revoker: prober,
     requestsPerSecond: limits.requestsPerSecond,
     nameOf: simName,
-    isSetAside: (monitor, simIndex) => blame.isQuarantined(monitor, simIndex),
+    isQuarantined: (monitor, simIndex) => attribution.isQuarantined(monitor, simIndex),
     newId: randomUUID,
     onSent: metrics.requestsSent,
   });
   onStop('rates and grants', () => safety.stop());
-  const certificates = new CertificateWatch(log);
-  const runner = new Runner({
+  const certificates = new CertificateExpiry(log);
+  const runner = new SlotRunner({
     clock,
     log,
     prober,
     limits,
     simPool: safety.simPool,
-    budget: safety.budget,
+    rateLimiter: safety.rateLimiter,
     switches: safety.switches,
-    attributor: blame,
+    attributor: attribution,
     onInternalError: metrics.internalError,
     sink: {
       started: (id, at) => recorder.started(id, at),
@@ -93,13 +101,13 @@ export async function createProbing({ clock, log, onStop }: Context, options: Pr
   });
   onStop(
     'confirming probes',
-    startConfirmer(clock, evaluator, (monitor) => runner.run(monitor, clock.now(), 'confirm')),
+    startConfirmation(clock, evaluator, (monitor) => runner.run(monitor, clock.now(), 'confirm')),
   );
   onStop('probes in flight', () => stopProbes(runner, prober, clock));
   onStop('clean-up', () => safety.cleanUp.stop());
   const events = {
     slot: (monitor: Monitor, slot: EpochMs) => {
-      vitals.slotDue();
+      liveness.slotDue();
       runner.run(monitor, slot);
     },
     clockStep: (stepMs: number) => log.warn({ stepMs }, 'the wall clock stepped; schedules go on from the new time'),
@@ -107,10 +115,10 @@ export async function createProbing({ clock, log, onStop }: Context, options: Pr
   const scheduler = new Scheduler(clock, calendar, events, LEAD_MS);
   onStop('scheduler', () => scheduler.stop());
 
-  return { ownChecks, blame, safety, certificates, runner, scheduler };
+  return { ownChecks, attribution, safety, certificates, runner, scheduler };
 }
 
-function count(metrics: Metrics, outcome: Outcome): void {
+function count(metrics: Metrics, outcome: ProbeOutcome): void {
   const { sample, result } = outcome;
   metrics.sampleRecorded(sample, result?.certificateExpiresAt ?? null);
   if (result === null) metrics.slotSkipped(outcome.skipped);
@@ -118,7 +126,7 @@ function count(metrics: Metrics, outcome: Outcome): void {
 }
 
 /** Probes end by themselves or, after the grace, as `aborted` with their thread; either way before recording ends. */
-async function stopProbes(runner: Runner, prober: ProbeThread, clock: Clock): Promise<void> {
+async function stopProbes(runner: SlotRunner, prober: ProbeThread, clock: Clock): Promise<void> {
   const cancel = clock.after(STOP_GRACE_MS, () => void prober.stop(0));
   await runner.stop();
   cancel();

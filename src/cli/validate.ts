@@ -9,7 +9,7 @@ import {
   simPoolNeeds,
 } from '../config/index.ts';
 import { formatDuration, formatPercentage } from '../config/units.ts';
-import { type OwnChecks, speaksFor } from '../core/attribution/self-checks.ts';
+import { type SelfChecksConfig, speaksFor } from '../core/attribution/self-checks.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { CONTRACT_TESTS } from '../core/contract/findings.ts';
 import { UserError } from '../core/errors.ts';
@@ -192,13 +192,13 @@ function leftGrants({ grants, now }: StoredFacts): string[] {
 }
 
 /** What the monitor checks of itself; nothing when that is nothing. */
-function ownCheckLines({ canary, references }: OwnChecks, monitors: readonly Monitor[]): string[] {
+function ownCheckLines({ canary, references }: SelfChecksConfig, monitors: readonly Monitor[]): string[] {
   const rows = references.checks.map(({ name }) => [name, `every ${formatDuration(references.everyMs)}`, '']);
   if (canary !== null) rows.unshift(['canary', `every ${formatDuration(canary.everyMs)}`, spokenFor(canary, monitors)]);
   return rows.length === 0 ? [] : ['', textTable(['OWN CHECK', 'SCHEDULE', ''], rows)];
 }
 
-function spokenFor(canary: NonNullable<OwnChecks['canary']>, monitors: readonly Monitor[]): string {
+function spokenFor(canary: NonNullable<SelfChecksConfig['canary']>, monitors: readonly Monitor[]): string {
   const operators = new Set(monitors.filter(({ probe }) => speaksFor(canary, probe)).map(({ operator }) => operator));
   return `shown the certificate that ${plural(operators.size, 'operator')} ${operators.size === 1 ? 'is' : 'are'} shown`;
 }

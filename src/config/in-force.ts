@@ -7,7 +7,7 @@ import { resolveChannel, resolveHeartbeat } from './secrets/channel-secrets.ts';
 import { resolveSecrets } from './secrets/secrets.ts';
 
 /** A configuration with what the stages need of it, secrets opened. */
-export interface InForce {
+export interface ActiveConfiguration {
   readonly configuration: Configuration;
   /** Of the file as it was read: tells whether it has changed since. */
   readonly fingerprint: string;
@@ -24,7 +24,7 @@ export interface InForce {
 }
 
 /** Reads a configuration file and opens its secrets. Throws `UserError` for what is wrong. */
-export function openConfiguration(file: string, warn: (warning: string) => void): InForce {
+export function openConfiguration(file: string, warn: (warning: string) => void): ActiveConfiguration {
   const { configuration, warnings, fingerprint } = loadConfiguration(file);
   warnings.forEach(warn);
   const { heartbeat } = configuration;

@@ -3,7 +3,7 @@
 export { type RequestLoad, requestLoad } from './assemble/request-load.ts';
 export { type SimPoolNeed, simPoolNeeds } from './assemble/sim-pools.ts';
 export { ConfigError } from './config-error.ts';
-export { type InForce, openConfiguration } from './in-force.ts';
+export { type ActiveConfiguration, openConfiguration } from './in-force.ts';
 export { type LoadedConfiguration, loadConfiguration } from './load.ts';
 export { resolveChannel } from './secrets/channel-secrets.ts';
 export { resolveSecrets } from './secrets/secrets.ts';

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Configuration } from '../core/configuration.ts';
-import { buildConfiguration } from './assemble/configuration.ts';
+import { assembleConfiguration } from './assemble/configuration.ts';
 import { Problems } from './assemble/problems.ts';
 import { ConfigError, type ConfigIssue, formatPath } from './config-error.ts';
 import { readSource } from './text/source.ts';
@@ -30,7 +30,7 @@ export function parseConfiguration(text: string, file: string): LoadedConfigurat
   const yaml = parseYaml(text.replace(/^\uFEFF/, ''));
   const problems = new Problems();
   const configuration =
-    yaml.value === undefined ? null : buildConfiguration(yaml.value, dirname(resolve(file)), problems);
+    yaml.value === undefined ? null : assembleConfiguration(yaml.value, dirname(resolve(file)), problems);
   const issues = [...textIssues(yaml, file), ...valueIssues(problems, yaml, file)];
   if (issues.length > 0 || configuration === null) throw new ConfigError(issues);
   return { configuration, warnings: problems.warnings(), fingerprint: fingerprint(text) };

@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors.ts';
 import type { MaintenanceRule } from '../core/maintenance/windows.ts';
-import { buildRule } from './assemble/maintenance.ts';
+import { assembleRule } from './assemble/maintenance.ts';
 import { Problems } from './assemble/problems.ts';
 import { formatPath } from './config-error.ts';
 import { Maintenance } from './schema/file.ts';
@@ -18,7 +18,7 @@ export function readMaintenance(
   const problems = new Problems();
   const shape = readShape(Maintenance, value, []);
   if (!shape.ok) problems.add(shape.issues);
-  const rule = shape.ok ? buildRule(shape.value, operatorZone, [], problems) : null;
+  const rule = shape.ok ? assembleRule(shape.value, operatorZone, [], problems) : null;
   if (!shape.ok || rule === null) {
     const [issue] = problems.issues;
     throw new UserError(`${formatPath(issue!.path)}: expected ${issue!.expected}, found ${issue!.found}`);

@@ -7,17 +7,17 @@ import type {
   SeverityPolicy,
 } from '../core/incident/policy.ts';
 import { compact } from './assemble/compact.ts';
-import { type Policy, type PolicyName, PolicyPack } from './schema/policy.ts';
+import { type Policy, type PolicyName, PolicyPreset } from './schema/policy.ts';
 import { parseYaml } from './text/yaml.ts';
 
-const packs = new Map<PolicyName, PolicyPack>();
+const packs = new Map<PolicyName, PolicyPreset>();
 
 /** A pack as it ships with the program. */
-export function policyPack(name: PolicyName): PolicyPack {
+export function policyPreset(name: PolicyName): PolicyPreset {
   const known = packs.get(name);
   if (known !== undefined) return known;
   const text = readFileSync(new URL(`./policies/${name}.yaml`, import.meta.url), 'utf8');
-  const pack = PolicyPack.parse(parseYaml(text).value);
+  const pack = PolicyPreset.parse(parseYaml(text).value);
   packs.set(name, pack);
   return pack;
 }
@@ -31,7 +31,7 @@ export interface EffectivePolicy {
 
 export function effectivePolicy(policy: Policy = 'dm-2017'): EffectivePolicy {
   const { extends: base, ...changes } = typeof policy === 'string' ? { extends: policy } : policy;
-  const pack = policyPack(base);
+  const pack = policyPreset(base);
   const name = Object.keys(compact(changes)).length === 0 ? pack.name : `${pack.name} (adjusted)`;
   const adjusted = adjust(pack, changes);
   const { high } = adjusted;
@@ -51,7 +51,7 @@ export function effectivePolicy(policy: Policy = 'dm-2017'): EffectivePolicy {
 type Changes = Omit<Exclude<Policy, string>, 'extends'>;
 
 /** Key by key within each part; a ladder or a list of burn rates is replaced as a whole. */
-function adjust(pack: PolicyPack, changes: Changes): PolicyPack {
+function adjust(pack: PolicyPreset, changes: Changes): PolicyPreset {
   const { high = {}, earlyWarning = {}, low = {}, escalation = {}, notices = {}, closeAfter } = changes;
   return {
     ...pack,
@@ -67,7 +67,7 @@ function adjust(pack: PolicyPack, changes: Changes): PolicyPack {
   };
 }
 
-function processPolicy(name: string, pack: PolicyPack): ProcessPolicy {
+function processPolicy(name: string, pack: PolicyPreset): ProcessPolicy {
   const { earlyWarning, low, escalation, notices } = pack;
   const { suspectedAfter, degraded, burn } = earlyWarning;
   return {
@@ -97,7 +97,7 @@ function processPolicy(name: string, pack: PolicyPack): ProcessPolicy {
   };
 }
 
-function severityPolicy(escalation: PolicyPack['escalation']['high']): SeverityPolicy {
+function severityPolicy(escalation: PolicyPreset['escalation']['high']): SeverityPolicy {
   const { rule, reportedRule = rule, media, ladder, call, response, update, resolution } = escalation;
   return {
     rule,
@@ -114,10 +114,10 @@ function severityPolicy(escalation: PolicyPack['escalation']['high']): SeverityP
 function maintenanceNotice({
   completionWithin,
   ...notice
-}: PolicyPack['notices']['maintenanceIn']): MaintenanceNoticePolicy {
+}: PolicyPreset['notices']['maintenanceIn']): MaintenanceNoticePolicy {
   return { ...notice, completionWithin: completionWithin ?? null };
 }
 
-function owed({ rule, within, remindBefore }: PolicyPack['notices']['outageIn']): Owed {
+function owed({ rule, within, remindBefore }: PolicyPreset['notices']['outageIn']): Owed {
   return { rule, within, remindBeforeMs: remindBefore ?? null };
 }

@@ -1,4 +1,4 @@
-import type { OwnChecks } from './attribution/self-checks.ts';
+import type { SelfChecksConfig } from './attribution/self-checks.ts';
 import type { ChannelSpec } from './delivery/channel.ts';
 import type { Severity } from './incident/incident.ts';
 import type { HighPolicy, ProcessPolicy } from './incident/policy.ts';
@@ -63,7 +63,7 @@ export interface Configuration {
   /** Raw samples are kept this long: good ones, and all others (the evidence). */
   readonly retention: { readonly goodMs: number; readonly otherMs: number };
   /** What the monitor checks of itself, to tell its own faults from the operators'. */
-  readonly ownChecks: OwnChecks;
+  readonly ownChecks: SelfChecksConfig;
   /** A month is closed this long after its end: late samples have come in by then. */
   readonly closing: { readonly graceMs: number };
   /** Null: none are written. */

@@ -1,6 +1,6 @@
 /** The JSON forms that leave the program: one sample per NDJSON line, incidents and SLA figures in one object each. */
 import { outcomeOf } from './incident/deadline.ts';
-import type { Evidence } from './incident/evidence.ts';
+import type { FailureEvidence } from './incident/evidence.ts';
 import type { Incident, IncidentRecord } from './incident/incident.ts';
 import type { ReportedDeadline } from './incident/reported.ts';
 import { type Sample, sampleId } from './sample.ts';
@@ -78,7 +78,7 @@ export function incidentRecordJson(record: IncidentRecord, now: EpochMs): object
   };
 }
 
-function evidenceJson({ measured, lastGoodAt, ...evidence }: Evidence): object {
+function evidenceJson({ measured, lastGoodAt, ...evidence }: FailureEvidence): object {
   const seen = { ...evidence, lastGoodAt: isoTimeOrNull(lastGoodAt) };
   if (measured === undefined) return seen;
   const { counts, connection, maintenance } = measured;

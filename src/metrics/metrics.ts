@@ -2,8 +2,8 @@ import { collectDefaultMetrics } from 'prom-client';
 import type { Monitor } from '../core/monitor.ts';
 import { MIN_COVERAGE } from '../core/sla/figures.ts';
 import type { Meter } from '../pipeline/ports/meter.ts';
-import type { OperatorStanding } from '../pipeline/safety/ports.ts';
-import type { SlaBoard } from '../pipeline/sla/ports.ts';
+import type { OperatorStatus } from '../pipeline/safety/ports.ts';
+import type { SlaFiguresSnapshot } from '../pipeline/sla/ports.ts';
 import type { MetricType } from './catalogue.ts';
 import { contractMetrics } from './contract-metrics.ts';
 import { CONTENT_TYPES, type ExpositionFormat, exposition, type Family } from './exposition.ts';
@@ -22,9 +22,9 @@ export interface Exposition {
 export interface MetricsOptions extends SelfMetricsOptions {
   /** The monitors in force now; follows reloads. */
   readonly monitors: () => readonly Monitor[];
-  readonly board: SlaBoard;
+  readonly board: SlaFiguresSnapshot;
   /** How we stand with the operators in force. */
-  readonly operators: () => readonly OperatorStanding[];
+  readonly operators: () => readonly OperatorStatus[];
   /** Node's own process metrics beside ours. Default: yes. */
   readonly processMetrics?: boolean;
 }

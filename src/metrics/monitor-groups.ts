@@ -2,7 +2,7 @@ import { type MonitorId, monitorId } from '../core/ids.ts';
 import type { Monitor } from '../core/monitor.ts';
 import type { Sample } from '../core/sample.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
-import type { SlaBoard } from '../pipeline/sla/ports.ts';
+import type { SlaFiguresSnapshot } from '../pipeline/sla/ports.ts';
 import { LATENCY_EDGES, PROBE_METRICS, SLA_METRICS } from './catalogue.ts';
 import type { Family, Instrument } from './exposition.ts';
 import { instruments, metricRegistry } from './instruments.ts';
@@ -17,12 +17,12 @@ const PER_MONITOR = { ...PROBE_METRICS, ...SLA_METRICS };
 
 /** The series of every monitor, kept by prom-client in groups of a few monitors, so that a scrape can pause between two. */
 export class MonitorGroups {
-  readonly #board: SlaBoard;
+  readonly #board: SlaFiguresSnapshot;
   #monitors: readonly Monitor[] = [];
   #groups: Group[] = [];
   readonly #groupOf = new Map<MonitorId, Group>();
 
-  constructor(board: SlaBoard) {
+  constructor(board: SlaFiguresSnapshot) {
     this.#board = board;
   }
 
@@ -84,7 +84,7 @@ class Group {
   readonly #sla: ReturnType<typeof slaMetrics>;
   readonly probes: ReturnType<typeof probeMetrics>;
 
-  constructor(board: SlaBoard) {
+  constructor(board: SlaFiguresSnapshot) {
     const make = instruments(this.#registry);
     this.probes = probeMetrics(this.#registry, make);
     this.#sla = slaMetrics(make, board);

@@ -1,4 +1,4 @@
-import type { OperatorStanding } from '../pipeline/safety/ports.ts';
+import type { OperatorStatus } from '../pipeline/safety/ports.ts';
 import type { Instruments } from './instruments.ts';
 
 /** How we treat each operator. Gauges are set anew for each scrape; the counter starts at 0 with each operator. */
@@ -13,9 +13,9 @@ export function operatorMetrics(make: Instruments) {
   return {
     requestsSent: (operator: string, count: number): void => requests.inc({ operator }, count),
 
-    collect(standings: readonly OperatorStanding[]): void {
+    collect(statuses: readonly OperatorStatus[]): void {
       for (const gauge of [enabled, agreed, unrevoked, quarantined]) gauge.reset();
-      for (const standing of standings) {
+      for (const standing of statuses) {
         const { operator } = standing;
         enabled.set({ operator }, standing.enabled ? 1 : 0);
         agreed.set({ operator }, standing.agreedRequestsPerSecond);
@@ -23,7 +23,7 @@ export function operatorMetrics(make: Instruments) {
         quarantined.set({ operator }, standing.simsQuarantined);
         requests.inc({ operator }, 0);
       }
-      const current = new Set(standings.map(({ operator }) => operator));
+      const current = new Set(statuses.map(({ operator }) => operator));
       for (const operator of known.difference(current)) requests.remove({ operator });
       known = current;
     },

@@ -43,8 +43,8 @@ function standingOf({ operator, service, location }: Sample): Standing {
 
 /** Counts what the probes of this process measured. Counters start at 0 with the process, whatever the store holds. */
 export function probeMetrics(registry: MetricRegistry, make: Instruments) {
-  const standings = new Map<string, Standing>();
-  const ofEach = <T>(show: (standing: Standing) => T): T[] => [...standings.values()].map(show);
+  const statuses = new Map<string, Standing>();
+  const ofEach = <T>(show: (standing: Standing) => T): T[] => [...statuses.values()].map(show);
 
   const duration = new LatencyHistogram(registry);
   make.derivedSummary('threenines_probe_phase_duration_seconds', () =>
@@ -68,8 +68,8 @@ export function probeMetrics(registry: MetricRegistry, make: Instruments) {
 
   const standingFor = (sample: Sample): Standing => {
     const key = `${sample.operator}/${sample.service}@${sample.location}`;
-    const standing = standings.get(key) ?? standingOf(sample);
-    standings.set(key, standing);
+    const standing = statuses.get(key) ?? standingOf(sample);
+    statuses.set(key, standing);
     return standing;
   };
 
@@ -97,12 +97,12 @@ export function probeMetrics(registry: MetricRegistry, make: Instruments) {
 
     /** Ends every series of a monitor. */
     forget(id: MonitorId): void {
-      for (const [key, { monitorId, labels }] of standings) {
+      for (const [key, { monitorId, labels }] of statuses) {
         if (monitorId !== id) continue;
         duration.remove(labels);
         for (const reason of REASONS) samples.remove({ ...labels, verdict: verdictOf(reason), reason });
         for (const warning of WARNINGS) warnings.remove({ ...labels, warning });
-        standings.delete(key);
+        statuses.delete(key);
       }
     },
 

@@ -7,7 +7,7 @@ import { PHASES } from '../core/sample.ts';
 import { REASONS, type SkipReason } from '../core/verdict/verdict.ts';
 import { WARNINGS } from '../core/verdict/warnings.ts';
 import type { HeartbeatResult } from '../pipeline/ports/meter.ts';
-import type { BoardWindow } from '../pipeline/sla/ports.ts';
+import type { FiguresWindow } from '../pipeline/sla/ports.ts';
 import { CATALOGUE, LATENCY_EDGES, LATENESS_EDGES, type MetricName, STALL_EDGES } from './catalogue.ts';
 
 /** What is counted by a label of the configuration. */
@@ -32,7 +32,7 @@ const SKIP_REASONS: Record<SkipReason, true> = {
   throttled: true,
   aborted: true,
 };
-const WINDOWS: Record<BoardWindow, true> = { day: true, '28d': true, month: true };
+const WINDOWS: Record<FiguresWindow, true> = { day: true, '28d': true, month: true };
 const DELIVERIES: Record<Delivery['kind'], true> = {
   delivered: true,
   retryable: true,

@@ -3,16 +3,16 @@ import type { Monitor } from '../core/monitor.ts';
 import type { SlaFigures, SlaVerdict } from '../core/sla/figures.ts';
 import { type SlaTerms, termsAt } from '../core/sla/terms.ts';
 import { type EpochMs, MINUTE, SECOND } from '../core/time.ts';
-import type { BoardWindow, SlaBoard } from '../pipeline/sla/ports.ts';
+import type { FiguresWindow, SlaFiguresSnapshot } from '../pipeline/sla/ports.ts';
 import type { LabelOf, NameOf } from './catalogue.ts';
 import type { DerivedSeries } from './derived-gauge.ts';
 import type { Instruments } from './instruments.ts';
 
-const WINDOW_LABELS: Readonly<Record<BoardWindow, string>> = { day: '24h', '28d': '28d', month: 'month' };
-const WINDOWS = Object.keys(WINDOW_LABELS) as readonly BoardWindow[];
+const WINDOW_LABELS: Readonly<Record<FiguresWindow, string>> = { day: '24h', '28d': '28d', month: 'month' };
+const WINDOWS = Object.keys(WINDOW_LABELS) as readonly FiguresWindow[];
 
 interface WindowFigures {
-  readonly window: BoardWindow;
+  readonly window: FiguresWindow;
   readonly availability: number | null;
   readonly latency: number | null;
   readonly statistic: string;
@@ -44,7 +44,7 @@ interface Followed {
 }
 
 /** The contract as gauges, brought up to date at each scrape: what was not measured, or is no longer monitored, is absent. */
-export function slaMetrics(make: Instruments, board: SlaBoard) {
+export function slaMetrics(make: Instruments, board: SlaFiguresSnapshot) {
   let followed: readonly Followed[] = [];
 
   const gauge = <Name extends NameOf<'gauge'>>(

@@ -1,6 +1,6 @@
 import type { AlertmanagerSpec } from '../core/delivery/channel.ts';
 import type { Claim, Delivery, OutboxMessage, SelfMessage, SelfStep } from '../core/delivery/messages.ts';
-import { type IncidentRecord, isSettled } from '../core/incident/incident.ts';
+import { type IncidentRecord, isOver } from '../core/incident/incident.ts';
 import { headline, mailText } from '../core/incident/wording.ts';
 import { DAY, type EpochMs, HOUR, isoTime, MINUTE } from '../core/time.ts';
 import type { Notifier } from '../pipeline/delivery/ports.ts';
@@ -52,7 +52,7 @@ export class AlertmanagerNotifier implements Notifier {
     const now = this.#context.clock.now();
     if (message.incident === null) return selfAlert(message, now);
     const text = textOf(message, this.#context.commandOptions);
-    const endsAt = isSettled(message.incident) ? now : now + HORIZON_MS;
+    const endsAt = isOver(message.incident) ? now : now + HORIZON_MS;
     return incidentAlert(message.incident, headlineOf(message), text, endsAt);
   }
 

@@ -2,7 +2,7 @@
 
 import type { ContactLabel, Medium } from '../core/contacts.ts';
 import type { IncidentMessage, OutboxMessage } from '../core/delivery/messages.ts';
-import { type IncidentRecord, isHeldBack, isSettled } from '../core/incident/incident.ts';
+import { type IncidentRecord, isCallOnHold, isOver } from '../core/incident/incident.ts';
 import {
   deadlineName,
   deadlineText,
@@ -83,13 +83,13 @@ function deadlineLines({ deadline, incident }: IncidentMessage): string[] {
 
 /** One command to take it, whom to reach and how, what to say, one command to log it. Labels only, never numbers. */
 function whatToDo({ incident }: IncidentMessage, options: string): string[] {
-  if (isSettled(incident) || incident.severity === 'warning') return [];
+  if (isOver(incident) || incident.severity === 'warning') return [];
   if (incident.ours === true) return whomToTell(incident, options);
   const take = `Take it:\n  threenines incident ack ${incident.id}${options}`;
   const confirm = `${HELD_BACK}\n  threenines incident confirm ${incident.id}${options}`;
   return [
     ...(incident.acknowledged === null ? [take] : []),
-    ...(isHeldBack(incident)
+    ...(isCallOnHold(incident)
       ? [confirm]
       : mediaOf(incident).flatMap((medium) => REACHING[medium](incident, whomToReach(incident, medium), options))),
   ];

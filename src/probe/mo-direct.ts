@@ -4,7 +4,7 @@ import { type Asset, assetsOf } from '../core/verdict/page.ts';
 import { Cookies } from './cookies.ts';
 import type { ExchangeRecord } from './exchange.ts';
 import { originOf } from './origin.ts';
-import type { Outcome, Probe } from './probe.ts';
+import type { Probe, ProbeEnding } from './probe.ts';
 import { PAGE_BODY_BYTES, type Setup, Target } from './target.ts';
 import { newTransactionId } from './transaction-id.ts';
 
@@ -90,7 +90,7 @@ class Visit {
   }
 
   /** Follows redirects up to the page. The id in the address makes it unique, and is the id of the first request. */
-  async open(): Promise<Outcome> {
+  async open(): Promise<ProbeEnding> {
     const transactionId = newTransactionId();
     this.#url.searchParams.set('transactionId', transactionId);
     this.#hops.push(await this.#get(this.#url, this.#hopLabel(), transactionId));
@@ -108,7 +108,7 @@ class Visit {
     }
   }
 
-  async loadAssets(page: Outcome, strict: boolean): Promise<Outcome> {
+  async loadAssets(page: ProbeEnding, strict: boolean): Promise<ProbeEnding> {
     const assets = assetsOf(this.#hops.at(-1)!.facts.body, this.#url, this.#portal.allowedHosts);
     const records = await Promise.all(assets.map(({ kind, url }) => this.#get(url, `GET its ${kind}`)));
     const troubles = assets.map(({ kind }: Asset, index) => ({ kind, trouble: assetTrouble(records[index]!.facts) }));

@@ -3,7 +3,7 @@ import type { Assessment } from '../core/verdict/assessment.ts';
 import type { ExchangeRecord } from './exchange.ts';
 
 /** What came of one probe. */
-export interface Outcome {
+export interface ProbeEnding {
   readonly assessment: Assessment;
   /** The call the customer waits for, with its redirect hops: latency and phases are theirs. */
   readonly measured: readonly ExchangeRecord[];
@@ -14,8 +14,8 @@ export interface Outcome {
 }
 
 /** A prepared probe: everything that does not change from slot to slot has been worked out. Rejects with `CredentialError`. */
-export type Probe = (simIndex: number, iccid?: string) => Promise<Outcome>;
+export type Probe = (simIndex: number, iccid?: string) => Promise<ProbeEnding>;
 
-export function measuredOnce(record: ExchangeRecord, assessment: Assessment): Outcome {
+export function measuredOnce(record: ExchangeRecord, assessment: Assessment): ProbeEnding {
   return { assessment, measured: [record], others: [] };
 }

@@ -3,12 +3,12 @@ import { type Assessment, withoutChecks } from '../core/verdict/assessment.ts';
 import { FAILURE } from '../core/verdict/exchange.ts';
 import type { AddressGuard } from '../net/address-guard.ts';
 import { dial } from './dial.ts';
-import type { Outcome, Probe } from './probe.ts';
+import type { Probe, ProbeEnding } from './probe.ts';
 
 /** Looks a name up, or opens and closes a connection: `ok` when that works. Nothing is sent. */
 export function prepareReference(spec: ReferenceSpec, guard: AddressGuard, deadlineMs: number): Probe {
   const check = spec.kind === 'dns-reference' ? () => lookUp(spec.host, guard) : () => connect(spec, guard);
-  return async (): Promise<Outcome> => ({
+  return async (): Promise<ProbeEnding> => ({
     assessment: await withDeadline(check(), deadlineMs),
     measured: [],
     others: [],

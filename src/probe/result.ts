@@ -3,12 +3,12 @@ import type { EpochMs } from '../core/time.ts';
 import { judgeFailure, mayBeRefusal } from '../core/verdict/transport.ts';
 import type { ExchangeSummary, ProbeResult } from '../pipeline/ports/prober.ts';
 import type { ExchangeRecord } from './exchange.ts';
-import type { Outcome } from './probe.ts';
+import type { ProbeEnding } from './probe.ts';
 import type { StallWatch } from './stalls.ts';
 
 /** Puts judgement and measurements together. `startedAt` stands when nothing was sent. */
 export function resultOf(
-  { assessment, measured, others, grant }: Outcome,
+  { assessment, measured, others, grant }: ProbeEnding,
   startedAt: EpochMs,
   requestsSent: number,
   stalls: Pick<StallWatch, 'within'>,

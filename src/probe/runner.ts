@@ -16,7 +16,7 @@ import { CredentialError, ForeignSimError } from './failure.ts';
 import { prepareGetBalance } from './get-balance.ts';
 import { prepareHttp } from './http.ts';
 import { prepareMoDirect } from './mo-direct.ts';
-import type { Outcome, Probe } from './probe.ts';
+import type { Probe, ProbeEnding } from './probe.ts';
 import { prepareProvisioning, type Revoke } from './provisioning.ts';
 import { prepareReference } from './reference.ts';
 import { resultOf } from './result.ts';
@@ -154,7 +154,7 @@ async function untilSlot(slot: EpochMs): Promise<void> {
   for (let waitMs = aheadMs(); waitMs > 0; waitMs = aheadMs()) await sleep(Math.ceil(waitMs));
 }
 
-async function outcomeOf(work: () => Promise<Outcome>): Promise<Outcome> {
+async function outcomeOf(work: () => Promise<ProbeEnding>): Promise<ProbeEnding> {
   try {
     return await work();
   } catch (error) {

@@ -1,9 +1,9 @@
 import cron from 'node-cron';
-import type { Calendar } from '../pipeline/ports/clock.ts';
+import type { CronTimer } from '../pipeline/ports/clock.ts';
 import type { Log } from '../pipeline/ports/log.ts';
 
 /** node-cron's tasks, one per call. Instants that a blocked event loop missed fire late rather than never. */
-export function cronCalendar(log: Log): Calendar {
+export function cronTimer(log: Log): CronTimer {
   return {
     every(expression, timezone, fire) {
       const task = cron.createTask(expression, ({ date }) => fire(date.getTime()), {

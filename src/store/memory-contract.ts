@@ -1,8 +1,8 @@
 import { CONTRACT_TESTS, type ContractFinding } from '../core/contract/findings.ts';
-import type { ContractLedger } from '../pipeline/contract/ports.ts';
+import type { ContractFindings } from '../pipeline/contract/ports.ts';
 
 /** Contract findings of the store that lasts as long as the process. */
-export function memoryContract(): ContractLedger {
+export function memoryContract(): ContractFindings {
   const known = new Map<string, ContractFinding>();
   return {
     async recordFindings(findings) {

@@ -1,13 +1,13 @@
 import {
+  type AttemptResult,
   type Claim,
   type ClaimFilter,
   claimId,
   FARTHEST_RETRY_MS,
-  gradeOf,
   type OutboxCount,
   type OutboxMessage,
   type OutboxState,
-  type Settlement,
+  priorityOf,
   SUPERSEDABLE_STEPS,
   type UnsentMessage,
 } from '../core/delivery/messages.ts';
@@ -54,11 +54,11 @@ export class MemoryOutbox implements Outbox {
     channel: string,
     now: EpochMs,
     leaseUntil: EpochMs,
-    { limit, grade }: ClaimFilter,
+    { limit, priority }: ClaimFilter,
   ): Promise<Claim | null> {
     this.#supersede(channel, now);
     const ofChannel = this.#waiting().filter(({ message }) => message.channel === channel);
-    const isMeant = ({ message }: Entry) => gradeOf(message) === grade;
+    const isMeant = ({ message }: Entry) => priorityOf(message) === priority;
     const repeated = ofChannel.find((entry) => entry.claimId !== null && isDue(entry, now) && isMeant(entry));
     const chosen = repeated
       ? ofChannel.filter((entry) => entry.claimId === repeated.claimId)
@@ -74,10 +74,14 @@ export class MemoryOutbox implements Outbox {
     return claim;
   }
 
-  async settle(ids: readonly string[], settlement: Settlement, more: readonly OutboxMessage[] = []): Promise<void> {
+  async recordAttempt(
+    ids: readonly string[],
+    settlement: AttemptResult,
+    more: readonly OutboxMessage[] = [],
+  ): Promise<void> {
     for (const id of ids) {
       const entry = this.#entries.get(id);
-      if (entry !== undefined) settleOne(entry, settlement);
+      if (entry !== undefined) recordOne(entry, settlement);
     }
     this.add(more);
   }
@@ -147,7 +151,7 @@ function dueInOrder(entries: readonly Entry[], now: EpochMs): Entry[] {
   });
 }
 
-function settleOne(entry: Entry, settlement: Settlement): void {
+function recordOne(entry: Entry, settlement: AttemptResult): void {
   if (settlement.state === 'sent') {
     if (entry.state !== 'sent') Object.assign(entry, { state: 'sent', sentAt: settlement.at, lastError: null });
     return;

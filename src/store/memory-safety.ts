@@ -64,7 +64,7 @@ function switchBoard(): Pick<SafetyStore, 'throwSwitch' | 'stoppedOperators'> {
   };
 }
 
-function requestCounts(): Pick<SafetyStore, 'addRequests' | 'requests'> {
+function requestCounts(): Pick<SafetyStore, 'addRequests' | 'requestCounts'> {
   const hours = new Map<string, HourOfRequests>();
   return {
     async addRequests(counts) {
@@ -73,7 +73,7 @@ function requestCounts(): Pick<SafetyStore, 'addRequests' | 'requests'> {
         hours.set(key, { ...count, requests: count.requests + (hours.get(key)?.requests ?? 0) });
       }
     },
-    requests: async ({ operator, from, to }) =>
+    requestCounts: async ({ operator, from, to }) =>
       [...hours.values()]
         .filter((count) => count.operator === (operator ?? count.operator) && count.hour >= from && count.hour < to)
         .sort((a, b) => compare(a.operator, b.operator) || a.hour - b.hour),

@@ -10,7 +10,7 @@ import type { DowntimeSpan } from '../core/sla/downtime.ts';
 import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../core/sla/rollup.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { LedgerReads } from '../pipeline/closing/ports.ts';
-import type { ContractLedger } from '../pipeline/contract/ports.ts';
+import type { ContractFindings } from '../pipeline/contract/ports.ts';
 import type { IncidentAnswer, IncidentCommand } from '../pipeline/incidents/ports.ts';
 import type { History, RollupQuery, SampleQuery, WarningCount } from '../pipeline/ports/history.ts';
 import type { Commit, CommitResult } from '../pipeline/recording/ports.ts';
@@ -42,7 +42,7 @@ interface NewHour {
   readonly samples: Sample[];
 }
 
-class MemoryStore extends MemoryOutbox implements Omit<Store, keyof SafetyStore | keyof ContractLedger> {
+class MemoryStore extends MemoryOutbox implements Omit<Store, keyof SafetyStore | keyof ContractFindings> {
   readonly #series = new Map<string, Series>();
   readonly #states = new Map<MonitorId, MonitorState>();
   readonly #trackRecords = new Map<MonitorId, TrackRecord>();
@@ -226,11 +226,11 @@ class MemoryStore extends MemoryOutbox implements Omit<Store, keyof SafetyStore 
 
   async close(): Promise<void> {}
 
-  async toldOccasions(): Promise<string[]> {
+  async notifiedKeys(): Promise<string[]> {
     return [...this.#reports].sort(compareText);
   }
 
-  async tellOnce(id: string, _at: EpochMs, messages: readonly OutboxMessage[]): Promise<void> {
+  async notifyOnce(id: string, _at: EpochMs, messages: readonly OutboxMessage[]): Promise<void> {
     if (this.#reports.has(id)) return;
     const copies = messages.map(copy);
     this.#reports.add(id);

@@ -26,7 +26,7 @@ export async function openThreadedStore(dataDir: string): Promise<Store> {
     endLeases: (now) => thread.call('endLeases', now),
     dueChannels: (now) => thread.call('dueChannels', now),
     claim: (channel, now, leaseUntil, which) => thread.call('claim', channel, now, leaseUntil, which),
-    settle: (ids, settlement, more) => thread.call('settle', ids, settlement, more),
+    recordAttempt: (ids, settlement, more) => thread.call('recordAttempt', ids, settlement, more),
     unsent: (limit) => thread.call('unsent', limit),
     counts: () => thread.call('counts'),
     revive: (id, at) => thread.call('revive', id, at),
@@ -47,13 +47,13 @@ export async function openThreadedStore(dataDir: string): Promise<Store> {
     throwSwitch: (change) => thread.call('throwSwitch', change),
     stoppedOperators: () => thread.call('stoppedOperators'),
     addRequests: (counts) => thread.call('addRequests', counts),
-    requests: (query) => thread.call('requests', query),
+    requestCounts: (query) => thread.call('requestCounts', query),
     submit: (command) => thread.call('submit', command),
     takeCommands: (now) => thread.call('takeCommands', now),
     answer: (id, answer) => thread.call('answer', id, answer),
     answerTo: (id) => thread.call('answerTo', id),
-    toldOccasions: () => thread.call('toldOccasions'),
-    tellOnce: (id, at, messages) => thread.call('tellOnce', id, at, messages),
+    notifiedKeys: () => thread.call('notifiedKeys'),
+    notifyOnce: (id, at, messages) => thread.call('notifyOnce', id, at, messages),
     purge: (before, limit) => thread.call('purge', before, limit),
     maintenance: () => thread.call('maintenance'),
     saveMaintenance: (entry) => thread.call('saveMaintenance', entry),
@@ -83,7 +83,7 @@ class StoreThread {
       workerData: { dataDir },
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
-    this.#worker.on('message', (reply: Reply) => this.#settle(reply));
+    this.#worker.on('message', (reply: Reply) => this.#recordAttempt(reply));
     this.#worker.on('error', (error) => this.#end(Error.isError(error) ? error : new Error(String(error))));
     this.#worker.on('exit', () => this.#end(new Error('the store is closed')));
     this.opened = this.#waitFor(OPENED);
@@ -117,7 +117,7 @@ class StoreThread {
     return waiting.promise;
   }
 
-  #settle(reply: Reply): void {
+  #recordAttempt(reply: Reply): void {
     const waiting = this.#waiting.get(reply.id);
     this.#waiting.delete(reply.id);
     if ('error' in reply) waiting?.reject(unpackError(reply.error));

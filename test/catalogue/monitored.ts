@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Monitor } from '../../src/core/monitor.ts';
 import type { ProvisioningSpec } from '../../src/core/probe-kinds/spec.ts';
 import type { Sample } from '../../src/core/sample.ts';
-import { Runner } from '../../src/pipeline/probing/runner.ts';
+import { SlotRunner } from '../../src/pipeline/probing/runner.ts';
 import { Safety } from '../../src/pipeline/safety/safety.ts';
 import { ProbeRunner } from '../../src/probe/runner.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
@@ -44,12 +44,12 @@ export async function monitored(dataDir: string, spec: ProvisioningSpec<string>,
   /** One slot, to its sample. */
   const slot = () =>
     new Promise<Sample>((resolve) => {
-      const runner = new Runner({
+      const runner = new SlotRunner({
         ...common,
         prober: probes,
         attributor: asJudged,
         simPool: safety.simPool,
-        budget: safety.budget,
+        rateLimiter: safety.rateLimiter,
         switches: safety.switches,
         limits: { concurrency: 1, perOperator: 1 },
         onInternalError: () => {},

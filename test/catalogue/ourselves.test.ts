@@ -11,7 +11,7 @@ import { everySchedule, slotsBetween } from '../../src/core/schedule/schedule.ts
 import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
 import { Evaluator } from '../../src/pipeline/incidents/evaluator.ts';
 import type { Clock } from '../../src/pipeline/ports/clock.ts';
-import { Runner } from '../../src/pipeline/probing/runner.ts';
+import { SlotRunner } from '../../src/pipeline/probing/runner.ts';
 import { Recorder } from '../../src/pipeline/recording/recorder.ts';
 import { Scheduler } from '../../src/pipeline/scheduling/scheduler.ts';
 import { complianceOf } from '../../src/pipeline/sla/compliance.ts';
@@ -29,7 +29,7 @@ const monitor = aMonitor({ id: 'contoso/test', service: 'test' });
 /** Runs one slot through the daemon's own stage, on a real socket. */
 async function runSlot(url: string, clock: Clock, slot = clock.now()): Promise<Sample> {
   const { promise: finished, resolve: finish } = Promise.withResolvers<Sample>();
-  const runner = new Runner({
+  const runner = new SlotRunner({
     clock,
     log: silentLog,
     prober: runnerFor(httpSpec(url)),
@@ -143,7 +143,7 @@ async function startRecording() {
   onTestFinished(() => store.close());
   const evaluator = new Evaluator(await store.states());
   evaluator.replace([{ monitor, operator: CONTOSO }], settingsOf(['log']));
-  const options = { clock: systemClock, log: silentLog, ledger: store, queues: store, evaluator, bufferLimit: 100 };
+  const options = { clock: systemClock, log: silentLog, store: store, queues: store, evaluator, bufferLimit: 100 };
   const recorder = new Recorder({ ...options, onCommitted: () => undefined, onStoreError: () => undefined });
   recorder.start();
   return { dataDir, store, recorder };

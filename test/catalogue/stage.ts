@@ -1,17 +1,17 @@
 /** Real probes of real servers, through the stages that decide whose fault an ending is. */
 import { onTestFinished } from 'vitest';
-import type { OwnFault } from '../../src/core/attribution/monitor-fault.ts';
+import type { MonitorFault } from '../../src/core/attribution/monitor-fault.ts';
 import { CANARY_ID, type Reference, referenceId } from '../../src/core/attribution/self-checks.ts';
 import type { MonitorId } from '../../src/core/ids.ts';
 import type { Monitor } from '../../src/core/monitor.ts';
 import type { ProbeSpec, SecretRef } from '../../src/core/probe-kinds/spec.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import { MINUTE } from '../../src/core/time.ts';
-import { Blame } from '../../src/pipeline/attribution/fault-attribution.ts';
-import { OwnFaults } from '../../src/pipeline/attribution/monitor-faults.ts';
-import { OwnChecks } from '../../src/pipeline/attribution/self-checks.ts';
-import { Runner } from '../../src/pipeline/probing/runner.ts';
-import { RequestBudget } from '../../src/pipeline/safety/rate-limiter.ts';
+import { FaultAttribution } from '../../src/pipeline/attribution/fault-attribution.ts';
+import { MonitorFaults } from '../../src/pipeline/attribution/monitor-faults.ts';
+import { SelfChecks } from '../../src/pipeline/attribution/self-checks.ts';
+import { SlotRunner } from '../../src/pipeline/probing/runner.ts';
+import { RateLimiter } from '../../src/pipeline/safety/rate-limiter.ts';
 import { ProbeRunner, type ProbeTarget } from '../../src/probe/runner.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { aMonitor, CONTOSO } from '../support/monitors.ts';
@@ -29,7 +29,7 @@ export interface Scene {
 export interface Stage {
   /** Probes one slot of a monitor with one of its SIMs, and tells how it ended. */
   probe(id: MonitorId, simIndex?: number): Promise<Sample>;
-  readonly blame: Blame;
+  readonly blame: FaultAttribution;
   monitor(id: MonitorId): Monitor;
   /** Faults of our own, as they began and ended: `own-network`, `-own-network`. */
   readonly faults: readonly string[];
@@ -51,15 +51,15 @@ export function setStage({ monitors, canary, references = [], requestsPerSecond 
     canaryUp: () => {},
     referenceUp: () => {},
     simsSetAside: () => {},
-    ownFault: (fault: OwnFault, active: boolean) => void faults.push(active ? fault : `-${fault}`),
+    ownFault: (fault: MonitorFault, active: boolean) => void faults.push(active ? fault : `-${fault}`),
   };
   const clock = systemClock;
-  const ownChecks = new OwnChecks({ clock, prober, meter });
+  const ownChecks = new SelfChecks({ clock, prober, meter });
   onTestFinished(() => ownChecks.stop());
-  const ownFaults = new OwnFaults(silentLog, meter);
+  const ownFaults = new MonitorFaults(silentLog, meter);
   faults.length = 0;
   const options = { clock, log: silentLog, meter, ownChecks, ownFaults };
-  const blame = new Blame({ ...options, trackRecords: new Map(), nameOfSim: (iccid) => `sim ${iccid}` });
+  const blame = new FaultAttribution({ ...options, trackRecords: new Map(), nameOfSim: (iccid) => `sim ${iccid}` });
   const operators = new Map(
     built.map(({ operator }) => [operator, { ...CONTOSO, id: operator, requestsPerSecond }] as const),
   );
@@ -69,15 +69,15 @@ export function setStage({ monitors, canary, references = [], requestsPerSecond 
 
   let simToUse = 0;
   const waiting = new Map<MonitorId, (sample: Sample) => void>();
-  const budget = new RequestBudget({ clock, requestsPerSecond: 1_000, onSent: () => {} });
-  budget.replace(operators);
-  const runner = new Runner({
+  const rateLimiter = new RateLimiter({ clock, requestsPerSecond: 1_000, onSent: () => {} });
+  rateLimiter.replace(operators);
+  const runner = new SlotRunner({
     clock,
     log: silentLog,
     prober,
     attributor: blame,
     simPool: { take: () => Promise.resolve({ simIndex: simToUse, ended: () => {} }) },
-    budget,
+    rateLimiter,
     switches: { isOn: () => true },
     limits: { concurrency: 100, perOperator: 10 },
     onInternalError: () => {

@@ -77,8 +77,8 @@ it('lists what is not delivered and why, and brings a dead message back once', a
   const message = messageOf({ channel: 'hook', createdAt: T0 });
   const store = await openStore({ dataDir });
   await store.enqueue([message]);
-  await store.claim('hook', T0, T0 + 1, { limit: 1, grade: 'high' });
-  await store.settle([message.id], { state: 'dead', error: 'not-found: HTTP 404' });
+  await store.claim('hook', T0, T0 + 1, { limit: 1, priority: 'high' });
+  await store.recordAttempt([message.id], { state: 'dead', error: 'not-found: HTTP 404' });
   await store.close();
 
   expect((await notify('list', '--config', config)).stdout).toMatch(

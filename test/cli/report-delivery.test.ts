@@ -135,6 +135,6 @@ describe('delivery of reports', () => {
     });
     await stage.run();
 
-    expect(await store.toldOccasions()).toEqual(['contoso/2025-08']);
+    expect(await store.notifiedKeys()).toEqual(['contoso/2025-08']);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Monitor } from '../../src/core/monitor.ts';
 import type { SlaVerdict } from '../../src/core/sla/figures.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
-import type { OperatorStanding } from '../../src/pipeline/safety/ports.ts';
+import type { OperatorStatus } from '../../src/pipeline/safety/ports.ts';
 import { aMonitor, T0 } from '../support/monitors.ts';
 import {
   aSample,
@@ -22,7 +22,7 @@ const BOARD = boardOf({ 'contoso/get-balance': someFigures(), 'fabrikam/mo-direc
 function metricsOf(
   monitors: () => readonly Monitor[],
   board = BOARD,
-  operators: () => OperatorStanding[] = () => [],
+  operators: () => OperatorStatus[] = () => [],
   clock = stoppedClock,
 ): Metrics {
   return createMetrics({ clock, monitors, board, operators, buildInfo: BUILD, processMetrics: false });

@@ -8,7 +8,7 @@ import { type Reason, verdictOf } from '../../src/core/verdict/verdict.ts';
 import type { ExpositionFormat } from '../../src/metrics/exposition.ts';
 import type { Metrics } from '../../src/metrics/metrics.ts';
 import type { Clock } from '../../src/pipeline/ports/clock.ts';
-import type { SlaBoard } from '../../src/pipeline/sla/ports.ts';
+import type { SlaFiguresSnapshot } from '../../src/pipeline/sla/ports.ts';
 import { T0 } from '../support/monitors.ts';
 
 export const BUILD = { version: '0.1.0', revision: 'abc1234', nodeVersion: '26.10.0' };
@@ -128,7 +128,7 @@ const NO_FIGURES = someFigures({
 export function boardOf(
   figures: Readonly<Record<MonitorId, SlaFigures>>,
   failing: readonly MonitorId[] = [],
-): SlaBoard {
+): SlaFiguresSnapshot {
   return {
     figures: (id) => figures[id] ?? NO_FIGURES,
     failingSince: (id) => (failing.includes(id) ? T0 - 3_600_000 : null),

@@ -1,4 +1,4 @@
-import type { Calendar, Clock } from '../../src/pipeline/ports/clock.ts';
+import type { Clock, CronTimer } from '../../src/pipeline/ports/clock.ts';
 
 interface Timer {
   readonly at: number;
@@ -33,17 +33,17 @@ export class ManualClock implements Clock {
 
   async advance(ms: number): Promise<void> {
     const end = this.#monotonic + ms;
-    await settle();
+    await recordAttempt();
     for (;;) {
       const next = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
       if (next === undefined) break;
       this.#timers = this.#timers.filter((one) => one !== next);
       this.#moveTo(Math.max(next.at, this.#monotonic));
       next.run();
-      await settle();
+      await recordAttempt();
     }
     this.#moveTo(end);
-    await settle();
+    await recordAttempt();
   }
 
   /** The event loop stands still: time passes, no timer runs. */
@@ -63,12 +63,12 @@ export class ManualClock implements Clock {
 }
 
 /** Lets promises that are ready run to their end. */
-async function settle(): Promise<void> {
+async function recordAttempt(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 /** A calendar whose tasks fire by hand. */
-export class ManualCalendar implements Calendar {
+export class ManualCalendar implements CronTimer {
   readonly tasks: {
     readonly expression: string;
     readonly timezone: string;

@@ -1,8 +1,8 @@
 import type { Clock } from '../../src/pipeline/ports/clock.ts';
 import type { ProbeRequest, ProbeResult, Prober } from '../../src/pipeline/ports/prober.ts';
 import type { Attributor } from '../../src/pipeline/probing/ports.ts';
-import type { RunnerOptions } from '../../src/pipeline/probing/runner.ts';
-import { RequestBudget } from '../../src/pipeline/safety/rate-limiter.ts';
+import type { SlotRunnerOptions } from '../../src/pipeline/probing/runner.ts';
+import { RateLimiter } from '../../src/pipeline/safety/rate-limiter.ts';
 import type { ManualClock } from './manual-clock.ts';
 
 export function aResult(overrides: Partial<ProbeResult> = {}): ProbeResult {
@@ -58,15 +58,17 @@ export const silentLog = { debug: () => {}, info: () => {}, warn: () => {}, erro
 
 /** Takes each judgement as it is. */
 export const asJudged: Attributor = {
-  settle: ({ result: { reason, detail } }) => Promise.resolve({ judgement: { reason, detail }, trackRecord: null }),
+  attribute: ({ result: { reason, detail } }) => Promise.resolve({ judgement: { reason, detail }, trackRecord: null }),
 };
 
 /** What a runner asks before and after a probe, when nothing holds it back and its judgement stands. */
-export function openGates(clock: Clock): Pick<RunnerOptions, 'attributor' | 'simPool' | 'budget' | 'switches'> {
+export function openGates(
+  clock: Clock,
+): Pick<SlotRunnerOptions, 'attributor' | 'simPool' | 'rateLimiter' | 'switches'> {
   return {
     attributor: asJudged,
     simPool: { take: () => Promise.resolve({ simIndex: 0, ended: () => undefined }) },
-    budget: new RequestBudget({ clock, requestsPerSecond: 1_000, onSent: () => undefined }),
+    rateLimiter: new RateLimiter({ clock, requestsPerSecond: 1_000, onSent: () => undefined }),
     switches: { isOn: () => true },
   };
 }

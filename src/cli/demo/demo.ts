@@ -7,7 +7,7 @@ import { loadConfiguration } from '../../config/index.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import { UserError } from '../../core/errors.ts';
 import { type EpochMs, isoTime, SECOND } from '../../core/time.ts';
-import type { Outcome } from '../../pipeline/probing/runner.ts';
+import type { ProbeOutcome } from '../../pipeline/probing/runner.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { createLog } from '../../runtime/logger.ts';
 import { DEFAULT_CONFIG } from '../args/data-dir.ts';
@@ -164,7 +164,7 @@ function showProgress(app: App, { stdout }: Io): () => void {
 
 const COLOURS = { good: 'green', bad: 'red', excluded: 'yellow', unknown: 'yellow' } as const;
 
-function outcomeLine({ sample }: Outcome, stream: NodeJS.WriteStream): string {
+function outcomeLine({ sample }: ProbeOutcome, stream: NodeJS.WriteStream): string {
   const { startedAt, operator, service, verdict, reason, detail, latencyMs, warnings } = sample;
   const time = clockTime(startedAt);
   const word = styleText(COLOURS[verdict], verdict.padEnd(8), { stream });

@@ -15,7 +15,7 @@ import type { DowntimeSpan } from '../../core/sla/downtime.ts';
 import { hourTerms } from '../../core/sla/rollup.ts';
 import { DAY, type EpochMs, HOUR, MINUTE } from '../../core/time.ts';
 import { verdictOf } from '../../core/verdict/verdict.ts';
-import type { Commit, Ledger } from '../../pipeline/recording/ports.ts';
+import type { Commit, EvaluationStore } from '../../pipeline/recording/ports.ts';
 import { pastAnswer, presentOutageMs } from '../../simulator/history.ts';
 import { acquireDaemonLock, hasStore, openForReading, setStoreAside } from '../../store/index.ts';
 
@@ -33,7 +33,7 @@ const MARKER = 'simulated';
  * @param onProgress share done, 0..1
  */
 export async function inventHistory(
-  ledger: Ledger,
+  ledger: EvaluationStore,
   configuration: Configuration,
   now: EpochMs,
   onProgress: (share: number) => void,

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Configuration } from '../../core/configuration.ts';
 import type { SlaVerdict } from '../../core/sla/figures.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { SlaBoard } from '../../pipeline/sla/ports.ts';
+import type { SlaFiguresSnapshot } from '../../pipeline/sla/ports.ts';
 import { latency as latencyText, percent } from '../../report/format.ts';
 import { textTable } from '../args/output.ts';
 
@@ -11,7 +11,7 @@ const COLOUR = { met: 'green', breached: 'red', inconclusive: 'yellow' } as cons
 /** The month so far, one line per monitor: what was promised, what was kept. */
 export function slaTable(
   configuration: Configuration,
-  board: SlaBoard,
+  board: SlaFiguresSnapshot,
   now: EpochMs,
   stream: NodeJS.WriteStream,
 ): string {

@@ -1,4 +1,4 @@
-import { type OwnFault, ownFaultOf } from '../../core/attribution/monitor-fault.ts';
+import { type MonitorFault, ownFaultOf } from '../../core/attribution/monitor-fault.ts';
 import { type MonitorId, monitorId } from '../../core/ids.ts';
 import type { Sample } from '../../core/sample.ts';
 import { type EpochMs, isoTime, MINUTE } from '../../core/time.ts';
@@ -8,9 +8,9 @@ import { textTable } from '../args/output.ts';
 /** A sample may be this old and still tell how things are: twice the period that a High rule allows. */
 const RECENT_MS = 10 * MINUTE;
 
-export interface MonitorFault {
+export interface MonitorFaultRow {
   readonly monitor: MonitorId;
-  readonly fault: OwnFault;
+  readonly fault: MonitorFault;
   readonly evidence: string;
 }
 
@@ -19,7 +19,7 @@ export async function ownFaults(
   store: ReadOnlyStore,
   filter: { operator?: string; service?: string },
   now: EpochMs,
-): Promise<MonitorFault[]> {
+): Promise<MonitorFaultRow[]> {
   const newest = new Map<MonitorId, Sample>();
   for await (const sample of store.samples({ ...filter, from: now - RECENT_MS })) {
     newest.set(monitorId(sample.operator, sample.service), sample);
@@ -31,14 +31,14 @@ export async function ownFaults(
   });
 }
 
-function faultOf(monitor: MonitorId, { reason, detail, startedAt }: Sample, simsAside: number): MonitorFault | null {
+function faultOf(monitor: MonitorId, { reason, detail, startedAt }: Sample, simsAside: number): MonitorFaultRow | null {
   const fault = ownFaultOf(reason);
   if (fault !== null) return { monitor, fault, evidence: `${isoTime(startedAt)} ${detail ?? ''}` };
   if (simsAside === 0) return null;
   return { monitor, fault: 'test-data', evidence: `test SIMs that are set aside, the log names them: ${simsAside}` };
 }
 
-export function faultTable(faults: readonly MonitorFault[]): string {
+export function faultTable(faults: readonly MonitorFaultRow[]): string {
   return textTable(
     ['MONITOR', 'FAULT', 'EVIDENCE'],
     faults.map(({ monitor, fault, evidence }) => [monitor, fault, evidence]),

@@ -1,6 +1,6 @@
 import { loadConfiguration } from '../../config/index.ts';
 import { UserError } from '../../core/errors.ts';
-import { type IncidentRecord, isHeldBack, isSettled } from '../../core/incident/incident.ts';
+import { type IncidentRecord, isCallOnHold, isOver } from '../../core/incident/incident.ts';
 import { HELD_BACK, mailText, phoneText } from '../../core/incident/wording.ts';
 import { incidentRecordJson, storedIncidentJson } from '../../core/wire.ts';
 import { systemClock } from '../../runtime/clock.ts';
@@ -93,7 +93,7 @@ Exit code 1: somebody was faster (conflict).`,
 async function resolveOurs(args: ParsedArgs, io: Io): Promise<number> {
   const { service } = args.values;
   if (typeof service !== 'string') throw new UserError('incident resolve --ours needs --service NAME');
-  const open = (await oursOf(service, args)).filter((record) => !isSettled(record));
+  const open = (await oursOf(service, args)).filter((record) => !isOver(record));
   if (open.length === 0) throw new UserError(`--service: there is no open outage of ours under "${service}"`);
   const text = args.positionals.slice(1).join(' ') || null;
   const by = actor(args);
@@ -139,7 +139,7 @@ async function show(id: string, args: ParsedArgs, io: Io): Promise<number> {
 function rendered(record: IncidentRecord, { values }: ParsedArgs): string {
   const now = systemClock.now();
   if (values.json === true) return JSON.stringify(incidentRecordJson(record, now), null, 2);
-  if (values.say === true) return isHeldBack(record) ? `${HELD_BACK}\n\n${phoneText(record)}` : phoneText(record);
+  if (values.say === true) return isCallOnHold(record) ? `${HELD_BACK}\n\n${phoneText(record)}` : phoneText(record);
   return values.mail === true ? mailText(record) : incidentText(record, now);
 }
 

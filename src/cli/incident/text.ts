@@ -1,6 +1,6 @@
 import { outcomeOf } from '../../core/incident/deadline.ts';
 import { evidenceRows, type Row } from '../../core/incident/evidence-text.ts';
-import { type IncidentRecord, isHeldBack, isSettled, type LogEntry } from '../../core/incident/incident.ts';
+import { type IncidentRecord, isCallOnHold, isOver, type LogEntry } from '../../core/incident/incident.ts';
 import {
   bothTimes,
   deadlineName,
@@ -70,7 +70,7 @@ function facts(record: IncidentRecord): (readonly [string, string])[] {
     ['budget gone', budgetGoneAt === null ? null : bothTimes(budgetGoneAt, timezone)],
     ['acknowledged', acknowledged === null ? null : `by ${acknowledged.by} at ${isoTime(acknowledged.at)}`],
     ['confirmed', confirmedText(record)],
-    ...(isSettled(record) || isHeldBack(record) ? [] : mediaOf(record)).map((medium): Row => {
+    ...(isOver(record) || isCallOnHold(record) ? [] : mediaOf(record)).map((medium): Row => {
       const people = whomToReach(record, medium).map(({ label }) => label);
       return [`reach by ${medium}`, people.join(', ') || null];
     }),

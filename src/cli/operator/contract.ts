@@ -5,8 +5,8 @@ import { UserError } from '../../core/errors.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import { isoTime, SECOND } from '../../core/time.ts';
 import { ContractProbe, type ContractRun } from '../../pipeline/contract/contract-probe.ts';
-import { OperatorSwitches } from '../../pipeline/safety/kill-switches.ts';
-import { RequestBudget } from '../../pipeline/safety/rate-limiter.ts';
+import { KillSwitches } from '../../pipeline/safety/kill-switches.ts';
+import { RateLimiter } from '../../pipeline/safety/rate-limiter.ts';
 import { startProbeThread } from '../../probe/pool.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { createLog } from '../../runtime/logger.ts';
@@ -82,13 +82,13 @@ async function runNow(
   try {
     const log = createLog({ ...env, THREENINES_LOG_LEVEL: env.THREENINES_LOG_LEVEL || 'error' });
     const { requestsPerSecond } = limits;
-    const budget = new RequestBudget({ clock: systemClock, requestsPerSecond, onSent: () => {} });
-    const switches = new OperatorSwitches(store, log, () => {});
-    budget.replace(operators);
+    const rateLimiter = new RateLimiter({ clock: systemClock, requestsPerSecond, onSent: () => {} });
+    const switches = new KillSwitches(store, log, () => {});
+    rateLimiter.replace(operators);
     switches.replace(operators);
     await switches.refresh();
     thread.configure([{ monitorId: monitor.id, spec: resolveSecrets(monitor.probe), deadlineMs: monitor.deadlineMs }]);
-    const options = { clock: systemClock, log, store, prober: thread, budget, switches, onFindings: () => {} };
+    const options = { clock: systemClock, log, store, prober: thread, rateLimiter, switches, onFindings: () => {} };
     return findingsOf(monitor, await new ContractProbe(options).run(monitor));
   } finally {
     await thread.stop(SECOND);

@@ -39,7 +39,7 @@ export async function storedFacts(dataDir: string): Promise<StoredFacts> {
       stopped: new Map(stopped.map((one) => [one.operator, one])),
       grants: await store.openGrants(),
       quarantines: await store.quarantines(now),
-      requests: await store.requests({ from: now - DAY, to: now + 1 }),
+      requests: await store.requestCounts({ from: now - DAY, to: now + 1 }),
     };
   } finally {
     await store.close();

@@ -4,7 +4,7 @@ import type { Configuration } from '../../core/configuration.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import { SECOND } from '../../core/time.ts';
 import type { Log } from '../../pipeline/ports/log.ts';
-import { probeByHand } from '../../pipeline/probing/on-demand-probe.ts';
+import { onDemandProbe } from '../../pipeline/probing/on-demand-probe.ts';
 import type { CommandAnswer, SafetyStore } from '../../pipeline/safety/ports.ts';
 import { Safety } from '../../pipeline/safety/safety.ts';
 import { type ProbeThread, startProbeThread } from '../../probe/pool.ts';
@@ -55,12 +55,12 @@ async function probeOn(
     await safety.start();
     safety.replace({ operators, monitors: [monitor] });
     await safety.cleanUp.idle();
-    const answer = await probeByHand(monitor, {
+    const answer = await onDemandProbe(monitor, {
       clock: systemClock,
       prober: thread,
       simPool: safety.simPool,
-      budget: safety.budget,
-      heldBack: ({ operator }) => (safety.switches.isOn(operator) ? null : 'disabled'),
+      rateLimiter: safety.rateLimiter,
+      blockedReason: ({ operator }) => (safety.switches.isOn(operator) ? null : 'disabled'),
       throttled: () => {},
     });
     if (answer.done && answer.result.grant?.state === 'unrevoked')

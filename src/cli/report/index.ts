@@ -8,7 +8,7 @@ import { isoTime } from '../../core/time.ts';
 import { gatherReport, type Sources } from '../../pipeline/reporting/report-facts.ts';
 import type { ReportInput } from '../../pipeline/reporting/report-input.ts';
 import type { OverviewEntry } from '../../report/content/overview.ts';
-import { writeEvidence } from '../../report/evidence-pack/evidence-pack.ts';
+import { writeEvidencePack } from '../../report/evidence-pack/evidence-pack.ts';
 import { MOST_BAD_SLOTS, overviewName, renderOverview, renderReport, reportName } from '../../report/index.ts';
 import { writeFileAtomically } from '../../runtime/atomic-file.ts';
 import { systemClock } from '../../runtime/clock.ts';
@@ -84,7 +84,7 @@ async function reportOne(sources: Sources, options: ReportOptions, io: Io): Prom
   const input = await gatherReport(sources, options.operators[0]!, options.periodIn);
   warnIfEmpty(sources, input, io);
   if (options.evidence !== null) {
-    await writeEvidence(options.evidence, input, sources, termsFile);
+    await writeEvidencePack(options.evidence, input, sources, termsFile);
     io.stderr.write(`wrote the evidence pack to ${options.evidence}; its README.txt says how to check it\n`);
     if (options.out === null) return input;
   }

@@ -14,7 +14,7 @@ const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
 const LOG: ChannelConfig = { name: 'log', severities: SEVERITIES, watchdog: false, spec: { type: 'log' } };
 
 /** Without any channel, incidents go to the log. */
-export function buildChannels(channels: Readonly<Record<string, Channel>>, context: Context): ChannelConfig[] {
+export function assembleChannels(channels: Readonly<Record<string, Channel>>, context: Context): ChannelConfig[] {
   const built = Object.entries(channels).map(([name, channel]) => ({
     name,
     severities: channel.severities ?? SEVERITIES,
@@ -55,7 +55,7 @@ function buildSpec(name: string, channel: Channel, context: Context): ChannelSpe
   }
 }
 
-export function buildHeartbeat(heartbeat: Heartbeat | undefined, context: Context): HeartbeatConfig | null {
+export function assembleHeartbeat(heartbeat: Heartbeat | undefined, context: Context): HeartbeatConfig | null {
   if (heartbeat === undefined) return null;
   return { url: absolute(heartbeat.url, context), everyMs: heartbeat.every ?? MINUTE };
 }

@@ -11,13 +11,13 @@ import { effectivePolicy } from '../policy.ts';
 import { type ConfigFile, GeneralConfig, type Reports } from '../schema/file.ts';
 import { OperatorConfig } from '../schema/operator.ts';
 import { readShape } from '../shape.ts';
-import { buildChannels, buildHeartbeat } from './channels.ts';
+import { assembleChannels, assembleHeartbeat } from './channels.ts';
 import { compact } from './compact.ts';
 import type { Context } from './context.ts';
 import { CronCache } from './cron.ts';
 import { withMaintenance } from './maintenance.ts';
-import { type BuiltOperator, buildOperator } from './operator.ts';
-import { buildOwnChecks } from './own-checks.ts';
+import { type AssembledOperator, assembleOperator } from './operator.ts';
+import { assembleSelfChecks } from './own-checks.ts';
 import type { Problems } from './problems.ts';
 import { requestLoad } from './request-load.ts';
 import { checkServices } from './settings.ts';
@@ -30,7 +30,7 @@ const REQUESTS_PER_SECOND = 1_000;
  * The configuration that the file's value describes; what is wrong goes to `problems`. Null when the value is malformed
  * outside its operators, for then nothing certain can be said about how its parts fit together.
  */
-export function buildConfiguration(value: unknown, directory: string, problems: Problems): Configuration | null {
+export function assembleConfiguration(value: unknown, directory: string, problems: Problems): Configuration | null {
   const general = readShape(GeneralConfig, value ?? {}, []);
   if (!general.ok) problems.add(general.issues);
   const sound = readOperators(listIn(value, 'operators'), problems);
@@ -50,14 +50,14 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
   };
   checkServices(context);
   const built = buildOperators(sound, context);
-  const ownChecks = buildOwnChecks(
+  const ownChecks = assembleSelfChecks(
     config,
     [...built.values()].flatMap(({ monitors }) => monitors),
     context,
   );
   checkSimPools(built, new Map(sound.map(([index, { id }]) => [id, index])), problems);
   warnOfGlobalCap(built, config.limits?.requestsPerSecond ?? REQUESTS_PER_SECOND, problems);
-  const channels = buildChannels(config.channels ?? {}, context);
+  const channels = assembleChannels(config.channels ?? {}, context);
   const known = { built, ids: new Set(config.operators.map(idOf)) };
   return {
     operators: new Map([...built].map(([id, { operator }]) => [id, operator])),
@@ -78,7 +78,7 @@ export function buildConfiguration(value: unknown, directory: string, problems: 
     allowNetworks: config.allowNetworks ?? [],
     resolver: buildResolver(config.resolver ?? {}),
     channels,
-    heartbeat: buildHeartbeat(config.heartbeat, context),
+    heartbeat: assembleHeartbeat(config.heartbeat, context),
     retention: {
       goodMs: config.retention?.good ?? 90 * DAY,
       otherMs: config.retention?.other ?? 400 * DAY,
@@ -104,18 +104,18 @@ function readOperators(operators: readonly unknown[], problems: Problems): Index
   });
 }
 
-function buildOperators(operators: IndexedOperators, context: Context): Map<string, BuiltOperator> {
-  const built = new Map<string, BuiltOperator>();
+function buildOperators(operators: IndexedOperators, context: Context): Map<string, AssembledOperator> {
+  const built = new Map<string, AssembledOperator>();
   for (const [index, operator] of operators) {
     const path = ['operators', index];
     if (built.has(operator.id))
       context.problems.refuse([...path, 'id'], 'each operator id once', `${operator.id} again`);
-    else built.set(operator.id, buildOperator(operator, path, context));
+    else built.set(operator.id, assembleOperator(operator, path, context));
   }
   return built;
 }
 
-function warnOfGlobalCap(built: ReadonlyMap<string, BuiltOperator>, cap: number, problems: Problems): void {
+function warnOfGlobalCap(built: ReadonlyMap<string, AssembledOperator>, cap: number, problems: Problems): void {
   const { requestsPerSecond } = requestLoad([...built.values()].flatMap(({ monitors }) => monitors));
   if (requestsPerSecond <= cap) return;
   problems.warn(
@@ -126,7 +126,7 @@ function warnOfGlobalCap(built: ReadonlyMap<string, BuiltOperator>, cap: number,
 
 /** Of all operators together, since some may share SIMs. */
 function checkSimPools(
-  built: ReadonlyMap<string, BuiltOperator>,
+  built: ReadonlyMap<string, AssembledOperator>,
   indexes: ReadonlyMap<string, number>,
   problems: Problems,
 ): void {

@@ -6,13 +6,13 @@ import type { Maintenance } from '../schema/file.ts';
 import type { Moment } from '../schema/scalars.ts';
 import { nearest } from '../text/nearest.ts';
 import { momentOf } from './moment.ts';
-import type { BuiltOperator } from './operator.ts';
+import type { AssembledOperator } from './operator.ts';
 import type { Problems } from './problems.ts';
 
 /** Operators whose maintenance may be named: also those that are malformed, which have their own errors. */
 export interface KnownOperators {
   readonly ids: ReadonlySet<string>;
-  readonly built: ReadonlyMap<string, BuiltOperator>;
+  readonly built: ReadonlyMap<string, AssembledOperator>;
 }
 
 /**
@@ -34,7 +34,7 @@ export function withMaintenance(
       if (!known.ids.has(window.operator)) refuseOperator(window.operator, path, known, problems);
       continue;
     }
-    const rule = buildRule(window, built.operator.calendar.timezone, path, problems);
+    const rule = assembleRule(window, built.operator.calendar.timezone, path, problems);
     if (rule === null) continue;
     for (const monitor of concerned(window, built, path, problems)) {
       rules.set(monitor, [...(rules.get(monitor) ?? []), withNoticeDays(rule, noticeDays)]);
@@ -53,7 +53,12 @@ function refuseOperator(id: string, path: KeyPath, { ids }: KnownOperators, prob
   );
 }
 
-function concerned(window: Maintenance, built: BuiltOperator, path: KeyPath, problems: Problems): readonly Monitor[] {
+function concerned(
+  window: Maintenance,
+  built: AssembledOperator,
+  path: KeyPath,
+  problems: Problems,
+): readonly Monitor[] {
   const { services } = window;
   if (services === undefined) return built.monitors;
   for (const [index, service] of services.entries()) {
@@ -68,7 +73,7 @@ function concerned(window: Maintenance, built: BuiltOperator, path: KeyPath, pro
   return built.monitors.filter((monitor) => services.includes(monitor.service));
 }
 
-export function buildRule(
+export function assembleRule(
   window: Maintenance,
   operatorZone: string,
   path: KeyPath,

@@ -8,12 +8,12 @@ import type { Monitor as MonitorConfig, ServiceSettings } from '../schema/servic
 import { nearest } from '../text/nearest.ts';
 import type { Context } from './context.ts';
 import { CATALOGUE, DEFAULT_DEADLINE_MS, DEFAULT_PERIOD_MS, isCatalogued, type Kind, overlay } from './layers.ts';
-import { buildProbe } from './probe.ts';
+import { assembleProbe } from './probe.ts';
 import { checkSettings, cronOf, refusesService } from './settings.ts';
 import { slaVersions } from './sla.ts';
 
 /** The operator's monitors, as far as they are sound; maintenance is added when all operators are known. */
-export function buildMonitors(operator: OperatorConfig, path: KeyPath, context: Context): Monitor[] {
+export function assembleMonitors(operator: OperatorConfig, path: KeyPath, context: Context): Monitor[] {
   const seen = new Set<string>();
   return operator.monitors.flatMap((entry, index) => {
     const entryPath = [...path, 'monitors', index];
@@ -41,7 +41,7 @@ function buildMonitor(
   checkSettings(entry, kind, path, context);
   const id = monitorId(operator.id, service);
   const schedule = buildSchedule(settings, kind, id, context);
-  const probe = buildProbe(kind, operator, settings, context.directory);
+  const probe = assembleProbe(kind, operator, settings, context.directory);
   if (probe === null || schedule === null) return null;
   return {
     id,

@@ -5,7 +5,7 @@ import type { OperatorConfig } from '../schema/operator.ts';
 import { businessCalendar } from './calendar.ts';
 import type { Context } from './context.ts';
 import { declaredOutages } from './declared-outages.ts';
-import { buildMonitors } from './monitors.ts';
+import { assembleMonitors } from './monitors.ts';
 import { checkEndpoints } from './probe.ts';
 import { requestLoad } from './request-load.ts';
 
@@ -13,13 +13,13 @@ const DEFAULT_REQUESTS_PER_SECOND = 0.2;
 /** Room above the schedule, so that a default cap never starves what the user wrote. */
 const DEFAULT_RATE_HEADROOM = 1.5;
 
-export interface BuiltOperator {
+export interface AssembledOperator {
   readonly operator: Operator;
   readonly monitors: readonly Monitor[];
 }
 
-export function buildOperator(config: OperatorConfig, path: KeyPath, context: Context): BuiltOperator {
-  const monitors = buildMonitors(config, path, context);
+export function assembleOperator(config: OperatorConfig, path: KeyPath, context: Context): AssembledOperator {
+  const monitors = assembleMonitors(config, path, context);
   const services = config.monitors.map(({ service }) => service);
   checkEndpoints(config, services, path, context);
   checkSims(config, path, context);

@@ -1,13 +1,22 @@
-import { type Canary, type OwnChecks, type Reference, speaksFor } from '../../core/attribution/self-checks.ts';
+import {
+  type CertificateCheck,
+  type Reference,
+  type SelfChecksConfig,
+  speaksFor,
+} from '../../core/attribution/self-checks.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import { MINUTE } from '../../core/time.ts';
 import type { GeneralConfig } from '../schema/file.ts';
 import type { Context } from './context.ts';
-import { buildTransport, checkTransport } from './transport.ts';
+import { assembleTransport, checkTransport } from './transport.ts';
 
 const DEFAULT_EVERY_MS = MINUTE;
 
-export function buildOwnChecks(config: GeneralConfig, monitors: readonly Monitor[], context: Context): OwnChecks {
+export function assembleSelfChecks(
+  config: GeneralConfig,
+  monitors: readonly Monitor[],
+  context: Context,
+): SelfChecksConfig {
   const { references } = config;
   return {
     canary: buildCanary(config, monitors, context),
@@ -15,7 +24,11 @@ export function buildOwnChecks(config: GeneralConfig, monitors: readonly Monitor
   };
 }
 
-function buildCanary({ canary }: GeneralConfig, monitors: readonly Monitor[], context: Context): Canary | null {
+function buildCanary(
+  { canary }: GeneralConfig,
+  monitors: readonly Monitor[],
+  context: Context,
+): CertificateCheck | null {
   if (canary === undefined) return null;
   const { url, tls, every } = canary;
   checkTransport({ tls }, ['canary'], context);
@@ -26,8 +39,8 @@ function buildCanary({ canary }: GeneralConfig, monitors: readonly Monitor[], co
       'none',
     );
   }
-  const transport = buildTransport({ tls }, context.directory);
-  const built: Canary = {
+  const transport = assembleTransport({ tls }, context.directory);
+  const built: CertificateCheck = {
     everyMs: every ?? DEFAULT_EVERY_MS,
     probe: { kind: 'http', url, method: 'GET', transport, expect: { status: [200] } },
   };

@@ -5,7 +5,7 @@ import type { ServiceSettings } from '../schema/service.ts';
 import { compact } from './compact.ts';
 import type { Context } from './context.ts';
 import { CATALOGUE, type Kind } from './layers.ts';
-import { buildSecret, buildTransport, checkAddress, checkTransport } from './transport.ts';
+import { assembleSecret, assembleTransport, checkAddress, checkTransport } from './transport.ts';
 
 type Catalogued = (typeof CATALOGUE)[number];
 
@@ -52,7 +52,7 @@ function simsFor({ sims = [] }: OperatorConfig, service: Catalogued): Sim[] {
 }
 
 /** Null when something is missing that `checkEndpoints` or the caller has refused already. */
-export function buildProbe(
+export function assembleProbe(
   kind: Kind,
   operator: OperatorConfig,
   settings: ServiceSettings,
@@ -64,12 +64,12 @@ export function buildProbe(
   if (kind === 'mo-direct') {
     if (portal === undefined) return null;
     const { url, marker, allowHosts = [], market = country, location = country, forms, checkAssets } = portal;
-    const eid = typeof portal.eid === 'object' ? buildSecret(portal.eid, directory) : portal.eid;
-    const transport = buildTransport(portal, directory);
+    const eid = typeof portal.eid === 'object' ? assembleSecret(portal.eid, directory) : portal.eid;
+    const transport = assembleTransport(portal, directory);
     return compact({ kind, url, transport, sims, marker, allowHosts, market, location, forms, eid, checkAssets });
   }
   if (api === undefined || sims.length === 0) return null;
-  const base = { baseUrl: api.baseUrl.replace(/\/+$/, ''), transport: buildTransport(api, directory), sims };
+  const base = { baseUrl: api.baseUrl.replace(/\/+$/, ''), transport: assembleTransport(api, directory), sims };
   if (kind === 'get-balance') {
     const { fieldsTemplate = 'basic', limit, location } = settings;
     return compact({ kind, ...base, fieldsTemplate, limit, location });
@@ -93,7 +93,7 @@ function buildHttp(settings: ServiceSettings, directory: string): ProbeSpec<Secr
     url,
     method,
     body,
-    transport: buildTransport(settings, directory),
+    transport: assembleTransport(settings, directory),
     expect: compact({ status: expect?.status ?? [200], contains: expect?.contains }),
   });
 }

@@ -14,12 +14,12 @@ interface TransportConfig {
 }
 
 /** File references become absolute here, so that nobody after this needs to know where the configuration lies. */
-export function buildSecret(secret: Secret, directory: string): SecretRef {
+export function assembleSecret(secret: Secret, directory: string): SecretRef {
   return 'file' in secret ? { file: resolve(directory, secret.file) } : secret;
 }
 
-export function buildTransport(config: TransportConfig, directory: string): Transport<SecretRef> {
-  const reference = (secret: Secret) => buildSecret(secret, directory);
+export function assembleTransport(config: TransportConfig, directory: string): Transport<SecretRef> {
+  const reference = (secret: Secret) => assembleSecret(secret, directory);
   const plainOrReference = (value: string | Secret) => (typeof value === 'string' ? value : reference(value));
   const { tls, basicAuth, oauth2, headers } = config;
   return compact({

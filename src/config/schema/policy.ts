@@ -118,12 +118,12 @@ const parts = {
 };
 
 /** The files in `policies/`. */
-export const PolicyPack = z.strictObject({ name: Text, title: Text, source: Text, ...parts });
-export type PolicyPack = z.output<typeof PolicyPack>;
+export const PolicyPreset = z.strictObject({ name: Text, title: Text, source: Text, ...parts });
+export type PolicyPreset = z.output<typeof PolicyPreset>;
 
-export const PACKS = ['dm-2017', 'mp-2019'] as const;
-const NAMES = PACKS.join(' or ');
-export const PolicyName = z.enum(PACKS, { error: `the name of a policy pack: ${NAMES}` });
+export const PRESETS = ['dm-2017', 'mp-2019'] as const;
+const NAMES = PRESETS.join(' or ');
+export const PolicyName = z.enum(PRESETS, { error: `the name of a policy pack: ${NAMES}` });
 export type PolicyName = z.output<typeof PolicyName>;
 
 const EscalationChange = Escalation.partial().meta({
@@ -172,6 +172,6 @@ const AdjustedPolicy = z
   .meta({ id: 'policy', description: 'A policy pack with changes: what is left out stays as in the pack.' });
 
 export const Policy = z.union([PolicyName, AdjustedPolicy], {
-  error: `the name of a policy pack (${NAMES}), or { extends: ${PACKS[0]}, high: … }`,
+  error: `the name of a policy pack (${NAMES}), or { extends: ${PRESETS[0]}, high: … }`,
 });
 export type Policy = z.output<typeof Policy>;

@@ -1,14 +1,14 @@
 import { type EpochMs, isoTime } from '../time.ts';
 import type { Judgement, Reason } from '../verdict/verdict.ts';
-import type { NetworkFailure, Suspicion } from './hypothesis.ts';
+import type { Hypothesis, NetworkFailure } from './hypothesis.ts';
 
 /** What our own mutual-TLS echo says to our certificate; `unavailable` when it says nothing, `none` when there is none. */
-export type CanaryState = 'good' | 'refuses' | 'unavailable' | 'none';
+export type CertificateCheckState = 'good' | 'refuses' | 'unavailable' | 'none';
 /** `none`: none is configured that could tell. */
 export type ReferenceState = 'good' | 'failing' | 'none';
 
-export interface CredentialEvidence extends Extract<Suspicion, { kind: 'credentials' }> {
-  readonly canary: CanaryState;
+export interface CredentialEvidence extends Extract<Hypothesis, { kind: 'credentials' }> {
+  readonly canary: CertificateCheckState;
   /** Operators that refused us within `MASS_REFUSAL_WINDOW_MS`, this one included, and all there are. */
   readonly refusing: { readonly operators: number; readonly of: number };
   /** In a row, this one included. */
@@ -41,7 +41,7 @@ export interface RequestEvidence {
   readonly workedBefore: boolean;
 }
 
-export type Evidence = CredentialEvidence | NetworkEvidence | SimEvidence | RequestEvidence;
+export type FaultEvidence = CredentialEvidence | NetworkEvidence | SimEvidence | RequestEvidence;
 
 export const MASS_REFUSAL_WINDOW_MS = 5 * 60_000;
 /** Fewer operators with one trouble are a coincidence. */
@@ -53,7 +53,7 @@ const REFUSALS_FORGIVEN = 3;
  * Whose fault a bad ending is (docs/rules.md#fault-attribution): the judgement as it stands, or one that takes the fault on us. The
  * detail says which evidence decided.
  */
-export function attribute(judgement: Judgement, evidence: Evidence): Judgement {
+export function attribute(judgement: Judgement, evidence: FaultEvidence): Judgement {
   switch (evidence.kind) {
     case 'credentials':
       return attributeRefusal(judgement, evidence);
@@ -113,7 +113,7 @@ function attributeOwnUse(judgement: Judgement, { credential, canary, refusals, a
   return because(judgement, `${canaryText(canary)}${since}; refusal ${refusals} in a row${confirm}`);
 }
 
-function canaryText(canary: CanaryState): string {
+function canaryText(canary: CertificateCheckState): string {
   return canary === 'good' ? 'our canary accepts the certificate; ' : '';
 }
 

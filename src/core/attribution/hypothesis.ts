@@ -16,7 +16,7 @@ export interface Ending extends Judgement {
 export type NetworkFailure = 'dns' | 'connect';
 
 /** What a bad ending may say about us rather than about the operator. Evidence decides: see `attribute`. */
-export type Suspicion =
+export type Hypothesis =
   | {
       readonly kind: 'credentials';
       readonly credential: 'certificate' | 'login';
@@ -28,7 +28,7 @@ export type Suspicion =
   | { readonly kind: 'request' };
 
 /** Null when only the operator can be at fault, and for endings that are good or our own fault already. */
-export function suspicionOf(ending: Ending, spec: ProbeSpec<unknown>): Suspicion | null {
+export function suspicionOf(ending: Ending, spec: ProbeSpec<unknown>): Hypothesis | null {
   switch (ending.reason) {
     case 'dns':
     case 'connect':
@@ -56,7 +56,7 @@ export function networkFailureOf({ reason, phasesMs }: Ending): NetworkFailure |
   return phasesMs.connect > 0 ? 'connect' : 'dns';
 }
 
-function networkSuspicion(ending: Ending, spec: ProbeSpec<unknown>): Suspicion | null {
+function networkSuspicion(ending: Ending, spec: ProbeSpec<unknown>): Hypothesis | null {
   const failing = networkFailureOf(ending);
   return failing === null || isLoopback(spec) ? null : { kind: 'network', failing };
 }
@@ -67,7 +67,7 @@ export function isLoopback(spec: ProbeSpec<unknown>): boolean {
   return /^(127\.[\d.]+|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]+\]|(.+\.)?localhost\.?)$/.test(hostname);
 }
 
-function credentialSuspicion(credential: 'certificate' | 'login' | null, explicit: boolean): Suspicion | null {
+function credentialSuspicion(credential: 'certificate' | 'login' | null, explicit: boolean): Hypothesis | null {
   return credential === null ? null : { kind: 'credentials', credential, explicit };
 }
 
@@ -91,7 +91,7 @@ function hasCertificate({ transport }: ProbeSpec<unknown>): boolean {
   return transport.tls?.cert !== undefined;
 }
 
-function statusSuspicion(statusCode: number | null, { kind }: ProbeSpec<unknown>): Suspicion | null {
+function statusSuspicion(statusCode: number | null, { kind }: ProbeSpec<unknown>): Hypothesis | null {
   if (statusCode === 400) return { kind: 'request' };
   const asksForSim = kind === 'get-balance' || kind === 'provisioning';
   return statusCode === 404 && asksForSim ? { kind: 'sim', doubt: 'unknown' } : null;

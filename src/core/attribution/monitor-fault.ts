@@ -2,8 +2,8 @@ import type { Reason } from '../verdict/verdict.ts';
 
 /** Faults of our own that somebody on our side has to mend; the label of `threenines_own_fault`. */
 export const OWN_FAULTS = ['own-network', 'own-credentials', 'test-data'] as const satisfies readonly Reason[];
-export type OwnFault = (typeof OWN_FAULTS)[number];
+export type MonitorFault = (typeof OWN_FAULTS)[number];
 
-export function ownFaultOf(reason: Reason): OwnFault | null {
+export function ownFaultOf(reason: Reason): MonitorFault | null {
   return OWN_FAULTS.find((fault) => fault === reason) ?? null;
 }

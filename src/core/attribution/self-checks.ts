@@ -5,7 +5,7 @@ import type { ReferenceState } from './attribute.ts';
 import type { NetworkFailure } from './hypothesis.ts';
 
 /** Our own mutual-TLS echo: what it says to our certificate, an operator can be expected to say too. */
-export interface Canary {
+export interface CertificateCheck {
   readonly everyMs: number;
   readonly probe: HttpSpec<SecretRef>;
 }
@@ -22,8 +22,8 @@ export interface Reference {
 }
 
 /** What the monitor checks of itself. */
-export interface OwnChecks {
-  readonly canary: Canary | null;
+export interface SelfChecksConfig {
+  readonly canary: CertificateCheck | null;
   readonly references: { readonly everyMs: number; readonly checks: readonly Reference[] };
 }
 
@@ -35,14 +35,14 @@ export function referenceId({ name }: Reference): MonitorId {
 }
 
 /** Whether the canary is shown the very certificate that this operator is shown; it says nothing about another one. */
-export function speaksFor({ probe: { transport } }: Canary, spec: ProbeSpec<SecretRef>): boolean {
+export function speaksFor({ probe: { transport } }: CertificateCheck, spec: ProbeSpec<SecretRef>): boolean {
   const nameOf = ({ cert, key }: { readonly cert?: SecretRef; readonly key?: SecretRef } = {}) =>
     JSON.stringify([cert, key]);
   return nameOf(transport.tls) === nameOf(spec.transport.tls);
 }
 
 /** All of them, each with the id that it is probed under. */
-export function ownProbes({ canary, references }: OwnChecks): { id: MonitorId; probe: Reference['probe'] }[] {
+export function ownProbes({ canary, references }: SelfChecksConfig): { id: MonitorId; probe: Reference['probe'] }[] {
   const checks = references.checks.map((reference) => ({ id: referenceId(reference), probe: reference.probe }));
   return canary === null ? checks : [{ id: CANARY_ID, probe: canary.probe }, ...checks];
 }

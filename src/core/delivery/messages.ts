@@ -75,18 +75,18 @@ export interface Claim {
 }
 
 /** Messages about incidents of severity high, and all others. */
-export type Grade = 'high' | 'lesser';
+export type Priority = 'high' | 'lesser';
 
 export interface ClaimFilter {
   readonly limit: number;
-  readonly grade: Grade;
+  readonly priority: Priority;
 }
 
-export function gradeOf({ incident }: Pick<OutboxMessage, 'incident'>): Grade {
+export function priorityOf({ incident }: Pick<OutboxMessage, 'incident'>): Priority {
   return incident?.severity === 'high' ? 'high' : 'lesser';
 }
 
-export type Settlement =
+export type AttemptResult =
   | { readonly state: 'sent'; readonly at: EpochMs }
   | { readonly state: 'pending' | 'uncertain'; readonly retryAt: EpochMs; readonly error: string }
   | { readonly state: 'dead'; readonly error: string };

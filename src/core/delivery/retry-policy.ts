@@ -1,6 +1,6 @@
 import { largest } from '../extremes.ts';
 import { type EpochMs, HOUR, MINUTE, SECOND } from '../time.ts';
-import { type Claim, type Delivery, deliveryError, FARTHEST_RETRY_MS, type Settlement } from './messages.ts';
+import { type AttemptResult, type Claim, type Delivery, deliveryError, FARTHEST_RETRY_MS } from './messages.ts';
 
 const FIRST_RETRY_MS = SECOND;
 const LONGEST_RETRY_MS = 5 * MINUTE;
@@ -9,9 +9,9 @@ const GIVE_UP_AFTER_MS = 72 * HOUR;
 
 /** What follows from one attempt. */
 export type Plan =
-  | { readonly kind: 'settle'; readonly settlement: Settlement }
+  | { readonly kind: 'settle'; readonly settlement: AttemptResult }
   /** One message may have spoilt the group for the others: they are tried again in halves. */
-  | { readonly kind: 'split'; readonly settlement: Settlement; readonly limit: number };
+  | { readonly kind: 'split'; readonly settlement: AttemptResult; readonly limit: number };
 
 /** @param jitter in [0, 1): receivers that come back are not met by all messages at once */
 export function planAfter(claim: Claim, delivery: Delivery, now: EpochMs, jitter: number): Plan {

@@ -4,7 +4,7 @@ import type { BusinessCalendar } from '../calendar/business-calendar.ts';
 import { smallest } from '../extremes.ts';
 import type { EpochMs } from '../time.ts';
 import { type Deadline, type DeadlineKind, metBy, type Stated } from './deadline.ts';
-import { type IncidentRecord, isHeldBack, isOurTrouble } from './incident.ts';
+import { type IncidentRecord, isCallOnHold, isOurTrouble } from './incident.ts';
 import { type Owed, type ProcessContext, type SeverityPolicy, spanEnd } from './policy.ts';
 
 /** What is owed next once a deadline is over. */
@@ -33,7 +33,7 @@ export function ourDuties(record: IncidentRecord, at: EpochMs, context: ProcessC
       ...theirs(record, 'resolution', at, context),
       ...theirs(record, 'update', at, context),
     ];
-  if (!isHeldBack(record)) return [...rung(terms, at, 1), ...towardsOperator(record, at, context)];
+  if (!isCallOnHold(record)) return [...rung(terms, at, 1), ...towardsOperator(record, at, context)];
   const confirm = terms.call === null ? [] : [deadlineOf('confirm', 'us', terms.call, at, context.calendar)];
   return [...rung(terms, at, 1), ...confirm];
 }

@@ -1,11 +1,11 @@
 /** What is known of a failure when its incident opens: what an operator finds in its own logs, and how far it can be trusted. */
-import { asksToConfirm, type CanaryState } from '../attribution/attribute.ts';
+import { asksToConfirm, type CertificateCheckState } from '../attribution/attribute.ts';
 import type { ProbeSpec } from '../probe-kinds/spec.ts';
 import { exactSummary } from '../sla/latency.ts';
 import type { EpochMs } from '../time.ts';
 
 /** Nothing here is invented: unknown is null or empty. */
-export interface Evidence {
+export interface FailureEvidence {
   readonly lastGoodAt: EpochMs | null;
   readonly lastGoodTransactionId: string | null;
   /** Of the newest failing probes, at most five. */
@@ -32,7 +32,7 @@ export interface Measured {
   /** Longest stall of the probe thread during a failing probe. */
   readonly maxStallMs: number | null;
   /** What our own echo says to our certificate. */
-  readonly canary: CanaryState;
+  readonly canary: CertificateCheckState;
   readonly otherOperators: { readonly failing: number; readonly of: number };
   /** Windows that overlap the failure so far. */
   readonly maintenance: readonly { readonly from: EpochMs; readonly to: EpochMs; readonly announcedInTime: boolean }[];
@@ -68,7 +68,7 @@ export interface ConnectionFacts {
   readonly certificateExpiresAt: EpochMs | null;
 }
 
-export const NO_EVIDENCE: Evidence = {
+export const NO_EVIDENCE: FailureEvidence = {
   lastGoodAt: null,
   lastGoodTransactionId: null,
   failingTransactionIds: [],
@@ -78,12 +78,12 @@ export const NO_EVIDENCE: Evidence = {
 export const NO_CONNECTION: ConnectionFacts = { address: null, tlsProtocol: null, certificateExpiresAt: null };
 
 /** Whether every failure that is known hits the monitor, and perhaps nobody else (docs/rules.md#fault-attribution). */
-export function needsConfirming({ reasons }: Evidence): boolean {
+export function needsConfirming({ reasons }: FailureEvidence): boolean {
   return reasons.length > 0 && reasons.every(asksToConfirm);
 }
 
 /** Whether the newest failures leave no doubt: none of them is of the monitor's own certificate. */
-export function isBeyondDoubt({ reasons }: Evidence): boolean {
+export function isBeyondDoubt({ reasons }: FailureEvidence): boolean {
   return reasons.length > 0 && !reasons.some(asksToConfirm);
 }
 

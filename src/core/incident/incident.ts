@@ -2,7 +2,7 @@ import type { ContactLabel, Medium } from '../contacts.ts';
 import type { MonitorId } from '../ids.ts';
 import { compactTime, type EpochMs } from '../time.ts';
 import type { Deadline } from './deadline.ts';
-import type { Evidence } from './evidence.ts';
+import type { FailureEvidence } from './evidence.ts';
 
 /** How grave it is. A warning asks for a look, never for a call; it leaves no trace in the contract's figures. */
 export const SEVERITIES = ['high', 'low', 'warning'] as const;
@@ -113,7 +113,7 @@ export interface IncidentRecord extends Incident {
   /** Moment at which the month's error budget is gone if it goes on like this; null where nobody can say. */
   readonly budgetGoneAt: EpochMs | null;
   /** As of the opening, or of the last reopening. */
-  readonly evidence: Evidence;
+  readonly evidence: FailureEvidence;
   /** Whom to reach at the operator, in the order of the ladder. Empty: nobody is configured, or nobody is to be called. */
   readonly contacts: readonly ContactLabel[];
   /** How the operator is told, by the policy. Absent in what earlier programs stored. */
@@ -152,7 +152,7 @@ export const MESSAGE_STEPS = [
 export type MessageStep = (typeof MESSAGE_STEPS)[number];
 
 /** The operator is not called until a person has confirmed the failure by hand. On-call is paged all the same. */
-export function isHeldBack({ confirmed }: Pick<IncidentRecord, 'confirmed'>): boolean {
+export function isCallOnHold({ confirmed }: Pick<IncidentRecord, 'confirmed'>): boolean {
   return confirmed === null;
 }
 
@@ -162,7 +162,7 @@ export function isOurTrouble({ ours, rule }: Pick<IncidentRecord, 'ours' | 'rule
 }
 
 /** Nothing more happens to it, save that a resolved one may be reopened, and is closed in the end. */
-export function isSettled({ state }: Incident): boolean {
+export function isOver({ state }: Incident): boolean {
   return state === 'resolved' || state === 'closed' || state === 'cancelled';
 }
 

@@ -9,7 +9,7 @@ import { DAY, type EpochMs } from '../time.ts';
 export type Span = { readonly elapsedMs: number } | { readonly businessDays: number };
 
 /** One rung of the ladder: who is to be asked when nobody has acknowledged for so long. */
-export interface Rung {
+export interface EscalationLevel {
   readonly afterMs: number;
   /** Role of the operator's contact. */
   readonly role: string;
@@ -31,7 +31,7 @@ export interface SeverityPolicy {
   /** How the operator is told, and by which media. */
   readonly media: readonly Medium[];
   /** Ascending; the first is the opening itself. */
-  readonly ladder: readonly Rung[];
+  readonly ladder: readonly EscalationLevel[];
   /** We reach the operator, counted from the opening. */
   readonly call: Owed | null;
   /** The operator's first answer, counted from the first attempt to reach it. */

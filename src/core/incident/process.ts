@@ -21,13 +21,13 @@ import { MOST_AT_ONCE, playOut } from '../play-out.ts';
 import { type EpochMs, isoTime } from '../time.ts';
 import { type Deadline, type Stated, stated } from './deadline.ts';
 import { followUp, ourDuties, theirs, towardsOperator, withMet } from './duties.ts';
-import { type Evidence, needsConfirming } from './evidence.ts';
+import { type FailureEvidence, needsConfirming } from './evidence.ts';
 import {
   type Incident,
   type IncidentRecord,
   type IncidentState,
-  isHeldBack,
-  isSettled,
+  isCallOnHold,
+  isOver,
   type LogEntry,
   type MessageStep,
 } from './incident.ts';
@@ -37,7 +37,12 @@ import type { ProcessContext } from './policy.ts';
 export type ProcessEvent =
   | { readonly kind: 'opened' | 'tick'; readonly at: EpochMs }
   /** The rule is met again; the facts are the rule's. */
-  | { readonly kind: 'reopened'; readonly at: EpochMs; readonly incident: Incident; readonly evidence?: Evidence }
+  | {
+      readonly kind: 'reopened';
+      readonly at: EpochMs;
+      readonly incident: Incident;
+      readonly evidence?: FailureEvidence;
+    }
   | {
       readonly kind: 'ended';
       readonly at: EpochMs;
@@ -59,7 +64,7 @@ export type ProcessEvent =
   | { readonly kind: 'logged'; readonly at: EpochMs; readonly entry: LogEntry };
 
 /** A message that is owed to every channel that wants it. */
-export interface Told {
+export interface Notification {
   readonly step: MessageStep;
   readonly at: EpochMs;
   /** Counted over all messages of the incident. */
@@ -70,7 +75,7 @@ export interface Told {
 
 export interface Transition {
   readonly record: IncidentRecord;
-  readonly messages: readonly Told[];
+  readonly messages: readonly Notification[];
 }
 
 /** Why an event that a person asked for cannot be; the record stays as it is. `refused`: not at any time, by anybody. */
@@ -106,7 +111,7 @@ export function transition(
 /** When the clock alone changes the incident next; null for never. */
 export function nextAt(record: IncidentRecord, { policy }: ProcessContext): EpochMs | null {
   if (record.state === 'resolved') return record.resolvedAt! + policy.closeAfterMs;
-  return isSettled(record) ? null : (nextDeadline(record)?.at ?? null);
+  return isOver(record) ? null : (nextDeadline(record)?.at ?? null);
 }
 
 /** The deadline that has something to do first, and when: to be reminded of, or, right after its due moment, to be over. */
@@ -145,7 +150,7 @@ function reopened(
 /** Nothing is owed beyond the end. */
 function ended(record: IncidentRecord, event: Extract<ProcessEvent, { kind: 'ended' }>): Transition | Conflict {
   const { at, endedAt, to, reason, note } = event;
-  if (isSettled(record)) return conflict(record);
+  if (isOver(record)) return conflict(record);
   const deadlines = withMet(record, 'resolution', { at }).deadlines.filter(
     ({ metAt, missedAt, dueAt }) => metAt !== null || missedAt !== null || dueAt < at,
   );
@@ -155,7 +160,7 @@ function ended(record: IncidentRecord, event: Extract<ProcessEvent, { kind: 'end
 }
 
 function worsened(record: IncidentRecord, event: Extract<ProcessEvent, { kind: 'worsened' }>): Transition | Conflict {
-  if (isSettled(record)) return conflict(record);
+  if (isOver(record)) return conflict(record);
   const { at, reason, summary, budgetGoneAt } = event;
   if (record.transitions.some((one) => one.reason === reason)) return { record, messages: [] };
   return { record: moved({ ...record, summary, budgetGoneAt }, at, record.state, reason), messages: [] };
@@ -163,7 +168,7 @@ function worsened(record: IncidentRecord, event: Extract<ProcessEvent, { kind: '
 
 function acknowledged(record: IncidentRecord, event: Extract<ProcessEvent, { by: string }>): Transition | Conflict {
   const { at, by } = event;
-  if (isSettled(record)) return conflict(record);
+  if (isOver(record)) return conflict(record);
   if (record.acknowledged !== null) {
     return { conflict: `${record.id} was acknowledged already, by ${record.acknowledged.by}` };
   }
@@ -178,9 +183,9 @@ function confirmed(
   { at, by }: Extract<ProcessEvent, { by: string }>,
   context: ProcessContext,
 ): Transition | Conflict {
-  if (isSettled(record)) return conflict(record);
+  if (isOver(record)) return conflict(record);
   if (record.confirmed) return { conflict: `${record.id} was confirmed already, by ${record.confirmed.by}` };
-  if (!isHeldBack(record)) return { conflict: `${record.id} needs no confirming: the operator may be called` };
+  if (!isCallOnHold(record)) return { conflict: `${record.id} needs no confirming: the operator may be called` };
   const met = withMet(record, 'confirm', { at });
   const deadlines = [...met.deadlines, ...towardsOperator(record, at, context)];
   return tell({ ...met, deadlines, confirmed: { at, by } }, 'confirmed', at);
@@ -227,7 +232,7 @@ function whoCallsConfirms(record: IncidentRecord, { by }: LogEntry, at: EpochMs,
 function called(record: IncidentRecord, call: Stated, now: EpochMs, context: ProcessContext): Transition {
   const told = withMet(withMet(record, 'call', call), 'acknowledge', call);
   // What is written down after the end corrects the record, and starts nothing.
-  if (isSettled(record)) return { record: told, messages: [] };
+  if (isOver(record)) return { record: told, messages: [] };
   const isAnswered = hasAnswer(told) || told.origin === 'operator';
   const isFirst = !told.deadlines.some(({ kind }) => kind === 'response') && !isAnswered;
   const response = isFirst ? theirs(told, 'response', call.at, context) : [];
@@ -238,7 +243,7 @@ function called(record: IncidentRecord, call: Stated, now: EpochMs, context: Pro
 /** The first answer starts the updates; each later one is the update of its day. */
 function answered(record: IncidentRecord, answer: Stated, now: EpochMs, context: ProcessContext): Transition {
   const met = withMet(withMet(record, 'response', answer), 'update', answer);
-  if (isSettled(record)) return { record: met, messages: [] };
+  if (isOver(record)) return { record: met, messages: [] };
   const isFirst = !met.deadlines.some(({ kind }) => kind === 'update');
   const update = isFirst ? theirs(met, 'update', answer.at, context) : [];
   const next = { ...met, deadlines: [...met.deadlines, ...update] };
@@ -248,7 +253,7 @@ function answered(record: IncidentRecord, answer: Stated, now: EpochMs, context:
 
 /** Plays out what was due since the last tick, in order. */
 function ticked(record: IncidentRecord, now: EpochMs, context: ProcessContext): Transition {
-  const messages = new Map<string, Told>();
+  const messages = new Map<string, Notification>();
   const { state, leftOutFrom } = playOut(
     record,
     (one) => nextAt(one, context),

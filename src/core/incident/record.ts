@@ -1,7 +1,7 @@
 import type { Operator } from '../monitor.ts';
 import type { EpochMs } from '../time.ts';
 import { NO_EVIDENCE, needsConfirming } from './evidence.ts';
-import { type Incident, type IncidentRecord, isOurTrouble, isSettled } from './incident.ts';
+import { type Incident, type IncidentRecord, isOurTrouble, isOver } from './incident.ts';
 import type { ProcessPolicy } from './policy.ts';
 import { spanText } from './raisable.ts';
 import { impactOf } from './wording.ts';
@@ -70,7 +70,7 @@ export function groupOf(incident: Incident & Pick<IncidentRecord, 'ours'>, recor
   let first: { readonly openedAt: EpochMs; readonly group: string } | null = null;
   for (const other of records) {
     if (other.operator !== incident.operator || other.severity !== incident.severity) continue;
-    if (other.id === incident.id || isSettled(other) || isOurTrouble(other)) continue;
+    if (other.id === incident.id || isOver(other) || isOurTrouble(other)) continue;
     if (first === null || other.openedAt < first.openedAt) first = other;
   }
   return first?.group ?? incident.id;

@@ -5,6 +5,6 @@ import { type EpochMs, SECOND } from '../time.ts';
 const ON_THE_WAY_MS = 7 * SECOND;
 
 /** Slots due before this and without a sample are missing; later ones may still be on their way. */
-export function settledUntil(monitor: Pick<Monitor, 'deadlineMs'>, now: EpochMs): EpochMs {
+export function completeUntil(monitor: Pick<Monitor, 'deadlineMs'>, now: EpochMs): EpochMs {
   return now - monitor.deadlineMs - ON_THE_WAY_MS;
 }

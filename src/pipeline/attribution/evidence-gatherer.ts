@@ -1,11 +1,11 @@
 import {
   attribute,
   type CredentialEvidence,
-  type Evidence,
+  type FaultEvidence,
   type NetworkEvidence,
   provesOurCredentials,
 } from '../../core/attribution/attribute.ts';
-import type { Suspicion } from '../../core/attribution/hypothesis.ts';
+import type { Hypothesis } from '../../core/attribution/hypothesis.ts';
 import type { TrackRecord } from '../../core/attribution/track-record.ts';
 import type { MonitorId } from '../../core/ids.ts';
 import type { Monitor } from '../../core/monitor.ts';
@@ -13,30 +13,30 @@ import { SECOND } from '../../core/time.ts';
 import { verdictOf } from '../../core/verdict/verdict.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ask, Probed } from '../probing/ports.ts';
-import { PeerWatch } from './peers.ts';
-import type { OwnChecks } from './self-checks.ts';
-import { SimWatch } from './test-sims.ts';
+import { Peers } from './peers.ts';
+import type { SelfChecks } from './self-checks.ts';
+import { TestSims } from './test-sims.ts';
 
 /** A verdict waits no longer for second opinions; those that come later serve the next one. */
 const PATIENCE_MS = 4 * SECOND;
 
 /** What is known beside a suspicious ending, brought up to date when it is asked for. */
-export class EvidenceRoom {
+export class EvidenceGatherer {
   readonly #clock: Clock;
-  readonly #ownChecks: OwnChecks;
+  readonly #ownChecks: SelfChecks;
   readonly #recordOf: (id: MonitorId) => TrackRecord;
-  readonly #peers: PeerWatch;
-  readonly #sims: SimWatch;
+  readonly #peers: Peers;
+  readonly #sims: TestSims;
   #monitors: readonly Monitor[] = [];
   /** Since when a monitor's endings have been suspicious without a break, in monotonic milliseconds. */
   readonly #suspectSinceMs = new Map<MonitorId, number>();
 
-  constructor(clock: Clock, ownChecks: OwnChecks, recordOf: (id: MonitorId) => TrackRecord) {
+  constructor(clock: Clock, ownChecks: SelfChecks, recordOf: (id: MonitorId) => TrackRecord) {
     this.#clock = clock;
     this.#ownChecks = ownChecks;
     this.#recordOf = recordOf;
-    this.#peers = new PeerWatch(clock);
-    this.#sims = new SimWatch(clock);
+    this.#peers = new Peers(clock);
+    this.#sims = new TestSims(clock);
   }
 
   /** Monitors that may be asked from now on. */
@@ -48,7 +48,7 @@ export class EvidenceRoom {
     for (const id of this.#suspectSinceMs.keys()) if (!ids.has(id)) this.#suspectSinceMs.delete(id);
   }
 
-  note(probed: Probed, suspicion: Suspicion | null): void {
+  note(probed: Probed, suspicion: Hypothesis | null): void {
     const { monitor, result } = probed;
     const sinceMs = this.#clock.monotonicMs();
     this.#peers.note(monitor, result);
@@ -58,7 +58,7 @@ export class EvidenceRoom {
   }
 
   /** Asks whoever could explain the ending, and first of all ourselves. */
-  async gather(probed: Probed, suspicion: Suspicion, ask: Ask): Promise<Evidence> {
+  async gather(probed: Probed, suspicion: Hypothesis, ask: Ask): Promise<FaultEvidence> {
     const { monitor, result } = probed;
     switch (suspicion.kind) {
       case 'credentials':
@@ -88,7 +88,7 @@ export class EvidenceRoom {
     return read();
   }
 
-  #credentialEvidence(monitor: Monitor, suspicion: Extract<Suspicion, { kind: 'credentials' }>): CredentialEvidence {
+  #credentialEvidence(monitor: Monitor, suspicion: Extract<Hypothesis, { kind: 'credentials' }>): CredentialEvidence {
     const accepted = this.#sameDoor(monitor).map(({ id }) => this.#recordOf(id).acceptedAt);
     return {
       ...suspicion,
@@ -107,7 +107,7 @@ export class EvidenceRoom {
     return [monitor, ...this.#monitors.filter((one) => one.operator === monitor.operator && usesApi(one))];
   }
 
-  #networkEvidence(monitor: Monitor, suspicion: Extract<Suspicion, { kind: 'network' }>): NetworkEvidence {
+  #networkEvidence(monitor: Monitor, suspicion: Extract<Hypothesis, { kind: 'network' }>): NetworkEvidence {
     return {
       ...suspicion,
       references: this.#ownChecks.referenceState(suspicion.failing),

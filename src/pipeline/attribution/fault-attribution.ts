@@ -1,4 +1,4 @@
-import { attribute, type Evidence, provesOurCredentials } from '../../core/attribution/attribute.ts';
+import { attribute, type FaultEvidence, provesOurCredentials } from '../../core/attribution/attribute.ts';
 import { suspicionOf } from '../../core/attribution/hypothesis.ts';
 import { ownFaultOf } from '../../core/attribution/monitor-fault.ts';
 import {
@@ -15,17 +15,17 @@ import { type Judgement, verdictOf } from '../../core/verdict/verdict.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
-import type { Ask, Attributor, Probed, Settlement } from '../probing/ports.ts';
-import { EvidenceRoom } from './evidence-gatherer.ts';
-import type { OwnFaults } from './monitor-faults.ts';
-import type { OwnChecks } from './self-checks.ts';
+import type { Ask, Attribution, Attributor, Probed } from '../probing/ports.ts';
+import { EvidenceGatherer } from './evidence-gatherer.ts';
+import type { MonitorFaults } from './monitor-faults.ts';
+import type { SelfChecks } from './self-checks.ts';
 
-export interface BlameOptions {
+export interface FaultAttributionOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly meter: Pick<Meter, 'simsSetAside'>;
-  readonly ownChecks: OwnChecks;
-  readonly ownFaults: OwnFaults;
+  readonly ownChecks: SelfChecks;
+  readonly ownFaults: MonitorFaults;
   /** As stored. */
   readonly trackRecords: ReadonlyMap<MonitorId, TrackRecord>;
   /** A stable name of a SIM that does not reveal its number. */
@@ -36,18 +36,18 @@ export interface BlameOptions {
  * Between a probe's result and its sample: lays our own faults on ourselves, with evidence that is as fresh as the failure,
  * and keeps the record of what each operator has accepted of us.
  */
-export class Blame implements Attributor {
-  readonly #options: BlameOptions;
-  readonly #evidence: EvidenceRoom;
+export class FaultAttribution implements Attributor {
+  readonly #options: FaultAttributionOptions;
+  readonly #evidence: EvidenceGatherer;
   readonly #records: Map<MonitorId, TrackRecord>;
   readonly #stored: Map<MonitorId, TrackRecord>;
   #monitors: ReadonlySet<MonitorId> = new Set();
 
-  constructor(options: BlameOptions) {
+  constructor(options: FaultAttributionOptions) {
     this.#options = options;
     this.#records = new Map(options.trackRecords);
     this.#stored = new Map(options.trackRecords);
-    this.#evidence = new EvidenceRoom(options.clock, options.ownChecks, (id) => this.#recordOf(id));
+    this.#evidence = new EvidenceGatherer(options.clock, options.ownChecks, (id) => this.#recordOf(id));
   }
 
   /**
@@ -90,7 +90,7 @@ export class Blame implements Attributor {
     return until !== undefined && this.#options.clock.now() < until;
   }
 
-  async settle(probed: Probed, ask: Ask): Promise<Settlement> {
+  async attribute(probed: Probed, ask: Ask): Promise<Attribution> {
     const { monitor, result } = probed;
     const suspicion = suspicionOf(result, monitor.probe);
     this.#evidence.note(probed, suspicion);
@@ -99,7 +99,7 @@ export class Blame implements Attributor {
     return this.#conclude(probed, attribute(result, evidence), evidence);
   }
 
-  #conclude({ monitor, simIndex, result }: Probed, judgement: Judgement, evidence: Evidence | null): Settlement {
+  #conclude({ monitor, simIndex, result }: Probed, judgement: Judgement, evidence: FaultEvidence | null): Attribution {
     const sim = simOf(monitor.probe, simIndex);
     const before = this.#recordOf(monitor.id);
     const record = nextTrackRecord(before, {

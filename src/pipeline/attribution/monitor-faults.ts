@@ -1,19 +1,19 @@
-import { OWN_FAULTS, type OwnFault } from '../../core/attribution/monitor-fault.ts';
+import { type MonitorFault, OWN_FAULTS } from '../../core/attribution/monitor-fault.ts';
 import type { MonitorId } from '../../core/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
 
-const ALERTS: Readonly<Record<OwnFault, string>> = {
+const ALERTS: Readonly<Record<MonitorFault, string>> = {
   'own-network': 'own fault: our network or resolver is down; no operator is blamed for it',
   'own-credentials': 'own fault: our certificate or credentials are refused; no operator is blamed for it',
   'test-data': 'own fault: a test SIM or our configuration is wrong; no operator is blamed for it',
 };
 
 /** Our own faults that last, by the monitors they show at: one line when a kind of them begins, one when it has ended. */
-export class OwnFaults {
+export class MonitorFaults {
   readonly #log: Log;
   readonly #meter: Pick<Meter, 'ownFault'>;
-  readonly #faults = new Map<MonitorId, OwnFault>();
+  readonly #faults = new Map<MonitorId, MonitorFault>();
 
   constructor(log: Log, meter: Pick<Meter, 'ownFault'>) {
     this.#log = log;
@@ -22,7 +22,7 @@ export class OwnFaults {
   }
 
   /** How a monitor stands now; null: no fault of ours shows at it. */
-  note(monitor: MonitorId, fault: OwnFault | null, detail: string | null): void {
+  note(monitor: MonitorId, fault: MonitorFault | null, detail: string | null): void {
     const before = this.#faults.get(monitor) ?? null;
     if (before === fault) return;
     const begins = fault !== null && !this.#isActive(fault);
@@ -39,16 +39,16 @@ export class OwnFaults {
     }
   }
 
-  #isActive(fault: OwnFault): boolean {
+  #isActive(fault: MonitorFault): boolean {
     return this.#faults.values().some((one) => one === fault);
   }
 
-  #begin(fault: OwnFault, monitor: MonitorId, detail: string | null): void {
+  #begin(fault: MonitorFault, monitor: MonitorId, detail: string | null): void {
     this.#meter.ownFault(fault, true);
     this.#log.error({ fault, monitor, detail }, ALERTS[fault]);
   }
 
-  #end(fault: OwnFault): void {
+  #end(fault: MonitorFault): void {
     this.#meter.ownFault(fault, false);
     this.#log.info({ fault }, 'own fault ended');
   }

@@ -19,7 +19,7 @@ const MOST_ASKED = 20;
 type SharedTrouble = 'credentials' | 'network';
 
 /** How all operators fare now: what hits many of them at once is hardly theirs. */
-export class PeerWatch {
+export class Peers {
   readonly #clock: Clock;
   #monitors = new Map<MonitorId, Monitor>();
   /** Newest ending of each monitor. */

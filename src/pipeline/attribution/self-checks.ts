@@ -1,11 +1,11 @@
-import type { CanaryState, ReferenceState } from '../../core/attribution/attribute.ts';
+import type { CertificateCheckState, ReferenceState } from '../../core/attribution/attribute.ts';
 import type { NetworkFailure } from '../../core/attribution/hypothesis.ts';
 import {
   CANARY_ID,
-  type OwnChecks as OwnChecksConfig,
   type Reference,
   referenceId,
   referenceState,
+  type SelfChecksConfig,
   speaksFor,
 } from '../../core/attribution/self-checks.ts';
 import type { MonitorId } from '../../core/ids.ts';
@@ -19,7 +19,7 @@ import { repeat } from '../ports/repeat.ts';
 /** A check that began this long before a failure still speaks for it: a storm of failures must not become one of checks. */
 const AS_GOOD_AS_NEW_MS = SECOND;
 
-export interface OwnChecksOptions {
+export interface SelfChecksOptions {
   readonly clock: Clock;
   readonly prober: Prober;
   readonly meter: Pick<Meter, 'canaryUp' | 'referenceUp'>;
@@ -29,19 +29,19 @@ export interface OwnChecksOptions {
  * Watches our own certificate and network: at its own pace, and at once when a failure makes one ask. Never stored, never
  * part of anybody's figures.
  */
-export class OwnChecks {
-  readonly #options: OwnChecksOptions;
-  #config: OwnChecksConfig = { canary: null, references: { everyMs: 0, checks: [] } };
+export class SelfChecks {
+  readonly #options: SelfChecksOptions;
+  #config: SelfChecksConfig = { canary: null, references: { everyMs: 0, checks: [] } };
   #canary: Check | null = null;
   #references: readonly { readonly reference: Reference; readonly check: Check }[] = [];
   #stopTimers: readonly (() => void)[] = [];
 
-  constructor(options: OwnChecksOptions) {
+  constructor(options: SelfChecksOptions) {
     this.#options = options;
   }
 
   /** Checks exactly these from now on, each at once for the first time. */
-  replace(config: OwnChecksConfig): void {
+  replace(config: SelfChecksConfig): void {
     this.stop();
     const { meter } = this.#options;
     if (this.#canary !== null) meter.canaryUp(null);
@@ -77,7 +77,7 @@ export class OwnChecks {
   }
 
   /** What the canary last said to the certificate of this probe. */
-  canaryState(spec: ProbeSpec<SecretRef>): CanaryState {
+  canaryState(spec: ProbeSpec<SecretRef>): CertificateCheckState {
     if (this.#config.canary === null || this.#canary === null || !speaksFor(this.#config.canary, spec)) return 'none';
     const { newest } = this.#canary;
     return newest === null ? 'unavailable' : canaryState(newest);
@@ -103,7 +103,7 @@ export class OwnChecks {
   }
 }
 
-function canaryState(result: ProbeResult): CanaryState {
+function canaryState(result: ProbeResult): CertificateCheckState {
   if (result.reason === 'ok') return 'good';
   // Whatever breaks there where a certificate is looked at: both ends are ours.
   const refuses = result.reason === 'auth' || result.reason === 'own-credentials' || result.mayBeRefusal;
@@ -117,13 +117,13 @@ function isUp({ reason, statusCode }: ProbeResult): boolean {
 
 /** One thing that is asked again and again; all who want to know at the same time share one question. */
 class Check {
-  readonly #options: OwnChecksOptions;
+  readonly #options: SelfChecksOptions;
   readonly #id: MonitorId;
   readonly #onResult: (result: ProbeResult) => void;
   #asked: { readonly atMs: number; readonly answered: Promise<void> } | null = null;
   newest: ProbeResult | null = null;
 
-  constructor(options: OwnChecksOptions, id: MonitorId, onResult: (result: ProbeResult) => void) {
+  constructor(options: SelfChecksOptions, id: MonitorId, onResult: (result: ProbeResult) => void) {
     this.#options = options;
     this.#id = id;
     this.#onResult = onResult;

@@ -1,5 +1,5 @@
 import type { SimEvidence } from '../../core/attribution/attribute.ts';
-import { type Suspicion, suspicionOf } from '../../core/attribution/hypothesis.ts';
+import { type Hypothesis, suspicionOf } from '../../core/attribution/hypothesis.ts';
 import type { MonitorId } from '../../core/ids.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import { DAY } from '../../core/time.ts';
@@ -12,7 +12,7 @@ interface SimEnding {
 }
 
 /** How the test SIMs of each monitor fare now: what hits one of them is hardly the operator's. */
-export class SimWatch {
+export class TestSims {
   readonly #clock: Clock;
   /** Newest ending with each SIM that says something about it, by its place in the monitor's list. */
   readonly #endings = new Map<MonitorId, Map<number, SimEnding>>();
@@ -27,7 +27,7 @@ export class SimWatch {
   }
 
   /** What has just ended. */
-  note({ monitor, simIndex, result }: Probed, suspicion: Suspicion | null): void {
+  note({ monitor, simIndex, result }: Probed, suspicion: Hypothesis | null): void {
     const works = result.reason === 'ok';
     if (!works && suspicion?.kind !== 'sim') return;
     const endings = this.#endings.get(monitor.id) ?? new Map<number, SimEnding>();

@@ -3,19 +3,19 @@ import type { MonitorId } from '../../core/ids.ts';
 import { DAY, type EpochMs } from '../../core/time.ts';
 import type { History } from '../ports/history.ts';
 import type { Log } from '../ports/log.ts';
-import type { Blame } from './fault-attribution.ts';
+import type { FaultAttribution } from './fault-attribution.ts';
 
 const LOOK_BACK_MS = 28 * DAY;
 
 /** For the first start on a store that was filled before there were track records. Probing does not wait for it. */
 export function learnFromHistory(
-  blame: Pick<Blame, 'learn'>,
+  attribution: Pick<FaultAttribution, 'learn'>,
   history: Pick<History, 'rollups'>,
   now: EpochMs,
   log: Pick<Log, 'warn'>,
 ): void {
   trackRecordsFrom(history, now)
-    .then((records) => blame.learn(records))
+    .then((records) => attribution.learn(records))
     .catch((error: unknown) => log.warn({ error }, 'what operators accepted before this start is not known'));
 }
 

@@ -6,7 +6,7 @@ import type { Period } from '../../core/sla/period.ts';
 import { accountingWindows } from '../../core/sla/window.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { History } from '../ports/history.ts';
-import type { Ledger } from '../recording/ports.ts';
+import type { EvaluationStore } from '../recording/ports.ts';
 import { complianceOf } from '../sla/compliance.ts';
 import { accountFromSamples, type Recomputed } from '../sla/recompute.ts';
 import { settingsOf } from './close.ts';
@@ -37,7 +37,7 @@ export interface Account extends MonthResult {
   readonly closure: Closure | null;
 }
 
-export type AccountStore = History & Pick<Ledger, 'states'> & LedgerReads;
+export type AccountStore = History & Pick<EvaluationStore, 'states'> & LedgerReads;
 
 /** A monitor in a period: closed windows that lie inside it as they were frozen, the rest as the configuration has it. */
 export async function accountsOf(

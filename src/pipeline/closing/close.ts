@@ -5,12 +5,12 @@ import type { Monitor } from '../../core/monitor.ts';
 import { type AccountingWindow, accountingWindow } from '../../core/sla/window.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { History } from '../ports/history.ts';
-import type { Ledger } from '../recording/ports.ts';
+import type { EvaluationStore } from '../recording/ports.ts';
 import { complianceOf } from '../sla/compliance.ts';
 import { GENESIS, type MonthResult, type MonthSettings, seal } from './entry.ts';
-import type { MonthLedger } from './ports.ts';
+import type { ClosedMonthLedger } from './ports.ts';
 
-export type MonthStore = History & Pick<Ledger, 'states'> & MonthLedger;
+export type MonthStore = History & Pick<EvaluationStore, 'states'> & ClosedMonthLedger;
 
 export interface Closing {
   readonly configuration: Configuration;
@@ -84,7 +84,10 @@ export function settingsOf(monitor: Monitor, policy: string): MonthSettings {
   return { kind: probe.kind, location, schedule, deadlineMs, high, policy };
 }
 
-export async function headOf(store: Pick<MonthLedger, 'ledgerHeads'>, operator: string): Promise<LedgerHead | null> {
+export async function headOf(
+  store: Pick<ClosedMonthLedger, 'ledgerHeads'>,
+  operator: string,
+): Promise<LedgerHead | null> {
   return (await store.ledgerHeads()).find((head) => head.operator === operator) ?? null;
 }
 

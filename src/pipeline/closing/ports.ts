@@ -8,7 +8,7 @@ export interface LedgerReads {
   ledgerHeads(): Promise<LedgerHead[]>;
 }
 
-export interface MonthLedger extends LedgerReads {
+export interface ClosedMonthLedger extends LedgerReads {
   /** False, with nothing stored, when the entry is not the next of its chain, or its window is closed already. */
   appendToLedger(row: LedgerRow, text: string): Promise<boolean>;
 }

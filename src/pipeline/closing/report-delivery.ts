@@ -1,15 +1,15 @@
 import { type DueReport, dueReports } from '../../core/closing/due-reports.ts';
 import type { Configuration, ReportsConfig } from '../../core/configuration.ts';
-import type { OccasionBook } from '../delivery/ports.ts';
+import type { NotifyOnce } from '../delivery/ports.ts';
 import { reportMessages } from '../delivery/self-messages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { ReportWriter } from '../ports/report-writer.ts';
-import type { Ledger } from '../recording/ports.ts';
+import type { EvaluationStore } from '../recording/ports.ts';
 import type { LedgerReads } from './ports.ts';
 
 export interface ReportDeliveryOptions {
-  readonly store: LedgerReads & Pick<Ledger, 'states'> & OccasionBook;
+  readonly store: LedgerReads & Pick<EvaluationStore, 'states'> & NotifyOnce;
   readonly writer: ReportWriter;
   readonly clock: Clock;
   readonly log: Log;
@@ -48,7 +48,7 @@ export class ReportDelivery {
     const { reports, monitors } = configuration();
     if (reports === null) return;
     try {
-      const delivered = new Set(await store.toldOccasions());
+      const delivered = new Set(await store.notifiedKeys());
       const due = dueReports(await store.ledger({}), monitors, await store.states());
       for (const report of due.filter(({ id }) => !delivered.has(id))) {
         if (this.#stopped) return;
@@ -65,7 +65,7 @@ export class ReportDelivery {
       const written = await writer.write({ operator, month, folder, formats });
       const createdAt = clock.now();
       const messages = reportMessages(channels, id, written, createdAt);
-      await store.tellOnce(id, createdAt, messages);
+      await store.notifyOnce(id, createdAt, messages);
     } catch (error) {
       log.error({ error, report: id }, 'a report could not be delivered; it is tried again within the hour');
     }

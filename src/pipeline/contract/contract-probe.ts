@@ -4,9 +4,9 @@ import type { Monitor, Operator } from '../../core/monitor.ts';
 import { DAY, type EpochMs, HOUR, SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { OperatorSwitches } from '../safety/kill-switches.ts';
-import type { RequestBudget } from '../safety/rate-limiter.ts';
-import type { ContractLedger, ContractProber } from './ports.ts';
+import type { KillSwitches } from '../safety/kill-switches.ts';
+import type { RateLimiter } from '../safety/rate-limiter.ts';
+import type { ContractFindings, ContractProber } from './ports.ts';
 
 /** It is in no hurry: requests of the schedule go first. */
 const PATIENCE_MS = 30 * SECOND;
@@ -14,10 +14,10 @@ const PATIENCE_MS = 30 * SECOND;
 export interface ContractProbeOptions {
   readonly clock: Clock;
   readonly log: Log;
-  readonly store: ContractLedger;
+  readonly store: ContractFindings;
   readonly prober: ContractProber;
-  readonly budget: Pick<RequestBudget, 'reserve' | 'sent'>;
-  readonly switches: Pick<OperatorSwitches, 'isOn'>;
+  readonly rateLimiter: Pick<RateLimiter, 'reserve' | 'sent'>;
+  readonly switches: Pick<KillSwitches, 'isOn'>;
   /** Told of the newest findings. */
   readonly onFindings: (findings: readonly ContractFinding[]) => void;
 }
@@ -72,16 +72,16 @@ export class ContractProbe {
 
   /** One run now. Rejects when the store or the probe thread fails. */
   async run({ id, operator }: Monitor): Promise<ContractRun> {
-    const { log, store, prober, budget, switches, onFindings } = this.#options;
+    const { log, store, prober, rateLimiter, switches, onFindings } = this.#options;
     if (!switches.isOn(operator)) return { done: false, why: 'switched off' };
     const requests = CONTRACT_TESTS.length;
-    const waitMs = budget.reserve(operator, requests, PATIENCE_MS);
+    const waitMs = rateLimiter.reserve(operator, requests, PATIENCE_MS);
     if (waitMs === null) return { done: false, why: 'no room in the rate' };
     if (waitMs > 0) await this.#wait(waitMs);
     if (this.#stopped) return { done: false, why: 'the program ends' };
     if (!switches.isOn(operator)) return { done: false, why: 'switched off' };
     const { results, requestsSent } = await prober.testContract(id);
-    budget.sent(operator, requestsSent, requests);
+    rateLimiter.sent(operator, requestsSent, requests);
     const before = new Map((await store.contractFindings({ operator })).map((finding) => [finding.test, finding]));
     const findings = results.map((result) => findingAfter(before.get(result.test), operator, result));
     await store.recordFindings(findings);

@@ -14,7 +14,7 @@ export interface ContractProber {
 }
 
 /** The last finding of each operator and test. */
-export interface ContractLedger {
+export interface ContractFindings {
   recordFindings(findings: readonly ContractFinding[]): Promise<void>;
   /** By operator, then in the order of the tests. */
   contractFindings(query: { readonly operator?: string }): Promise<ContractFinding[]>;

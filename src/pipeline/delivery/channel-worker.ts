@@ -2,8 +2,8 @@ import {
   type Claim,
   type Delivery,
   deliveryError,
-  type Grade,
-  gradeOf,
+  type Priority,
+  priorityOf,
   type SelfMessage,
 } from '../../core/delivery/messages.ts';
 import { planAfter, restMs } from '../../core/delivery/retry-policy.ts';
@@ -26,7 +26,7 @@ const REFRESH_MS = MINUTE;
 /** Groups of messages that no channel wants any more. */
 const UNCONFIGURED_LIMIT = 500;
 
-export interface LineOptions {
+export interface ChannelWorkerOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly outbox: Outbox;
@@ -53,9 +53,9 @@ const freshQueue = (): GradeQueue => ({
 });
 
 /** The line of one channel: one attempt at a time, whatever becomes of other channels. */
-export class ChannelLine {
+export class ChannelWorker {
   readonly #channel: string;
-  readonly #options: LineOptions;
+  readonly #options: ChannelWorkerOptions;
   #notifier: Notifier | null = null;
   #working: Promise<void> | null = null;
   #stopped = false;
@@ -63,9 +63,9 @@ export class ChannelLine {
   /** Monotonic moments. */
   #restUntilMs = Number.NEGATIVE_INFINITY;
   #refreshDueMs = Number.NEGATIVE_INFINITY;
-  readonly #queues: Readonly<Record<Grade, GradeQueue>> = { high: freshQueue(), lesser: freshQueue() };
+  readonly #queues: Readonly<Record<Priority, GradeQueue>> = { high: freshQueue(), lesser: freshQueue() };
 
-  constructor(channel: string, options: LineOptions) {
+  constructor(channel: string, options: ChannelWorkerOptions) {
     this.#channel = channel;
     this.#options = options;
   }
@@ -115,18 +115,18 @@ export class ChannelLine {
     const delivery = await this.#attempt((signal) => notifier?.deliver(claim, signal) ?? NOT_CONFIGURED);
     this.#options.onResult(this.#channel, delivery.kind);
     this.#rest(claim, delivery);
-    await this.#settle(claim, delivery);
+    await this.#recordAttempt(claim, delivery);
     return delivery.kind === 'delivered';
   }
 
   /** A High incident neither waits behind anything less grave nor shares a message with it, where it could be overlooked. */
-  async #claim(grade: Grade, maxMessages: number): Promise<Claim | null> {
+  async #claim(priority: Priority, maxMessages: number): Promise<Claim | null> {
     const { clock, outbox } = this.#options;
-    const { collectUntilMs, groupLimit } = this.#queues[grade];
+    const { collectUntilMs, groupLimit } = this.#queues[priority];
     if (this.#stopped || clock.monotonicMs() < Math.max(this.#restUntilMs, collectUntilMs)) return null;
     const now = clock.now();
     const limit = Math.min(maxMessages, groupLimit);
-    return outbox.claim(this.#channel, now, now + LEASE_MS, { limit, grade });
+    return outbox.claim(this.#channel, now, now + LEASE_MS, { limit, priority });
   }
 
   #rest(claim: Claim, delivery: Delivery): void {
@@ -137,7 +137,7 @@ export class ChannelLine {
     this.#queueOf(claim).collectUntilMs = nowMs + COLLECT_MS;
   }
 
-  async #settle(claim: Claim, delivery: Delivery): Promise<void> {
+  async #recordAttempt(claim: Claim, delivery: Delivery): Promise<void> {
     const { clock, log, outbox, random } = this.#options;
     const plan = planAfter(claim, delivery, clock.now(), random());
     if (plan.kind === 'split') this.#queueOf(claim).groupLimit = plan.limit;
@@ -154,11 +154,15 @@ export class ChannelLine {
       else log.warn({ ...fields, result, reason: error, attempt: claim.attempts + 1 }, 'a message was not delivered');
     }
     const ids = claim.messages.map(({ id }) => id);
-    await outbox.settle(ids, settlement, settlement.state === 'dead' ? this.#alarm(claim, settlement.error) : []);
+    await outbox.recordAttempt(
+      ids,
+      settlement,
+      settlement.state === 'dead' ? this.#alarm(claim, settlement.error) : [],
+    );
   }
 
   #queueOf({ messages }: Claim): GradeQueue {
-    return this.#queues[gradeOf(messages[0]!)];
+    return this.#queues[priorityOf(messages[0]!)];
   }
 
   /** Never of what the monitor says about itself: an alarm about an alarm would go round in circles. */

@@ -1,14 +1,14 @@
 import type { OutboxCount } from '../../core/delivery/messages.ts';
 import { SECOND } from '../../core/time.ts';
 import { repeat } from '../ports/repeat.ts';
-import { ChannelLine, type LineOptions } from './channel-worker.ts';
+import { ChannelWorker, type ChannelWorkerOptions } from './channel-worker.ts';
 import type { Notifier } from './ports.ts';
 
 const POLL_INTERVAL_MS = SECOND;
 /** What is being sent when the monitor stops may take this long to end. */
 const STOP_GRACE_MS = 3 * SECOND;
 
-export interface DispatcherOptions extends Omit<LineOptions, 'channels'> {
+export interface DispatcherOptions extends Omit<ChannelWorkerOptions, 'channels'> {
   readonly onBacklog: (counts: readonly OutboxCount[]) => void;
 }
 
@@ -18,7 +18,7 @@ export interface DispatcherOptions extends Omit<LineOptions, 'channels'> {
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
-  readonly #lines = new Map<string, ChannelLine>();
+  readonly #lines = new Map<string, ChannelWorker>();
   #channels: readonly string[] = [];
   #stopPolling: () => void = () => undefined;
   /** Said once, not each second. */
@@ -66,10 +66,10 @@ export class Dispatcher {
     }
   }
 
-  #lineOf(channel: string): ChannelLine {
+  #lineOf(channel: string): ChannelWorker {
     const known = this.#lines.get(channel);
     if (known) return known;
-    const line = new ChannelLine(channel, { ...this.#options, channels: () => this.#channels });
+    const line = new ChannelWorker(channel, { ...this.#options, channels: () => this.#channels });
     this.#lines.set(channel, line);
     return line;
   }

@@ -1,20 +1,20 @@
 import type {
+  AttemptResult,
   Claim,
   ClaimFilter,
   Delivery,
   OutboxCount,
   OutboxMessage,
-  Settlement,
   UnsentMessage,
 } from '../../core/delivery/messages.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
 import type { EpochMs } from '../../core/time.ts';
 
 /** What is told once, whatever happens: a delivered report, the notice that planned work owes. */
-export interface OccasionBook {
-  toldOccasions(): Promise<string[]>;
+export interface NotifyOnce {
+  notifiedKeys(): Promise<string[]>;
   /** The occasion and what is told of it, in one transaction. One that was told before changes nothing. */
-  tellOnce(id: string, at: EpochMs, messages: readonly OutboxMessage[]): Promise<void>;
+  notifyOnce(id: string, at: EpochMs, messages: readonly OutboxMessage[]): Promise<void>;
 }
 
 export interface Outbox {
@@ -31,7 +31,7 @@ export interface Outbox {
    */
   claim(channel: string, now: EpochMs, leaseUntil: EpochMs, which: ClaimFilter): Promise<Claim | null>;
   /** Stores what became of claimed messages, and adds `more` in the same transaction. */
-  settle(ids: readonly string[], settlement: Settlement, more?: readonly OutboxMessage[]): Promise<void>;
+  recordAttempt(ids: readonly string[], settlement: AttemptResult, more?: readonly OutboxMessage[]): Promise<void>;
   /** Undelivered messages, oldest first. */
   unsent(limit: number): Promise<UnsentMessage[]>;
   counts(): Promise<OutboxCount[]>;

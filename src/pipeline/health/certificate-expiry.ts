@@ -9,7 +9,7 @@ interface Place {
 }
 
 /** Says in the log that a certificate comes to its end: at each threshold once, however many monitors see it. */
-export class CertificateWatch {
+export class CertificateExpiry {
   readonly #log: Log;
   readonly #said = new Set<string>();
   #own: readonly ClientCertificate[] = [];

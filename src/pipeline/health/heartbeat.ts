@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { HeartbeatResult } from '../ports/meter.ts';
 import { repeat } from '../ports/repeat.ts';
-import type { Organ, Vitals } from './liveness.ts';
+import type { Component, Liveness } from './liveness.ts';
 
 const SEND_TIMEOUT_MS = 10 * SECOND;
 /** A part that has not moved for so many intervals stands still. */
@@ -13,7 +13,7 @@ const PATIENCE_INTERVALS = 2;
 export interface HeartbeatOptions {
   readonly clock: Clock;
   readonly log: Log;
-  readonly vitals: Pick<Vitals, 'standstill'>;
+  readonly liveness: Pick<Liveness, 'standstill'>;
   readonly everyMs: number;
   readonly beat: (signal: AbortSignal) => Promise<Delivery>;
   readonly onResult: (result: HeartbeatResult) => void;
@@ -21,7 +21,7 @@ export interface HeartbeatOptions {
 
 /** The dead man's switch: a sign to a service outside, as long as every part of the monitor moves. Ends when called. */
 export function startHeartbeat(options: HeartbeatOptions): () => void {
-  const { clock, log, vitals, everyMs, onResult } = options;
+  const { clock, log, liveness, everyMs, onResult } = options;
   let before: HeartbeatResult = 'sent';
   const tell = (result: HeartbeatResult, fields: object, text: string) => {
     // Said once, not each minute.
@@ -30,7 +30,7 @@ export function startHeartbeat(options: HeartbeatOptions): () => void {
     onResult(result);
   };
   return repeat(clock, everyMs, async () => {
-    const standstill: Organ[] = vitals.standstill(PATIENCE_INTERVALS * everyMs);
+    const standstill: Component[] = liveness.standstill(PATIENCE_INTERVALS * everyMs);
     if (standstill.length > 0)
       return tell('withheld', { standstill }, 'no heartbeat: a part of the monitor stands still');
     const delivery = await beatOnce(options);

@@ -6,11 +6,11 @@ import type { Clock } from '../ports/clock.ts';
 const OUTBOX_LIMIT_MS = 5 * MINUTE;
 
 /** The parts of the monitor that must move, or it is blind or mute. */
-export const ORGANS = ['scheduler', 'recorder', 'evaluator', 'dispatcher', 'outbox'] as const;
-export type Organ = (typeof ORGANS)[number];
+export const COMPONENTS = ['scheduler', 'recorder', 'evaluator', 'dispatcher', 'outbox'] as const;
+export type Component = (typeof COMPONENTS)[number];
 
 /** When each part last moved, on the monotonic clock. A process that runs while a part of it stands still is no sign of life. */
-export class Vitals {
+export class Liveness {
   readonly #clock: Clock;
   #slotWaitsSinceMs: number | null = null;
   #evaluatedMs: number;
@@ -49,15 +49,15 @@ export class Vitals {
   }
 
   /** The parts that have not moved for `windowMs`; empty when all is well. */
-  standstill(windowMs: number): Organ[] {
+  standstill(windowMs: number): Component[] {
     const now = this.#clock.monotonicMs();
-    const stands: Readonly<Record<Organ, boolean>> = {
+    const stands: Readonly<Record<Component, boolean>> = {
       scheduler: now - this.#scheduledMs > windowMs,
       recorder: now - (this.#slotWaitsSinceMs ?? now) > windowMs,
       evaluator: now - this.#evaluatedMs > windowMs,
       dispatcher: now - this.#countedMs > windowMs,
       outbox: (this.#oldestMessageMs ?? 0) > OUTBOX_LIMIT_MS,
     };
-    return ORGANS.filter((organ) => stands[organ]);
+    return COMPONENTS.filter((organ) => stands[organ]);
   }
 }

@@ -3,10 +3,10 @@ import type { MonthCloser } from '../closing/closer.ts';
 import type { ContractProbe } from '../contract/contract-probe.ts';
 import type { Outbox } from '../delivery/ports.ts';
 import { watchdogMessages } from '../delivery/self-messages.ts';
-import type { CertificateWatch } from '../health/certificate-expiry.ts';
-import type { Calendar, Clock } from '../ports/clock.ts';
+import type { CertificateExpiry } from '../health/certificate-expiry.ts';
+import type { Clock, CronTimer } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { LiveBoard } from '../sla/live-figures.ts';
+import type { LiveFigures } from '../sla/live-figures.ts';
 import type { Retention } from './ports.ts';
 import { applyRetention } from './retention.ts';
 
@@ -19,12 +19,12 @@ const WATCHDOG_CRON = '0 0 8 * * *';
 const RETENTION_CRON = '0 17 3 * * *';
 
 export interface CalendarWorkOptions {
-  readonly calendar: Calendar;
+  readonly calendar: CronTimer;
   readonly clock: Clock;
   readonly log: Log;
-  readonly board: Pick<LiveBoard, 'roll'>;
+  readonly board: Pick<LiveFigures, 'roll'>;
   readonly closer: Pick<MonthCloser, 'run'>;
-  readonly certificates: Pick<CertificateWatch, 'look'>;
+  readonly certificates: Pick<CertificateExpiry, 'look'>;
   readonly contractProbe: Pick<ContractProbe, 'hour'>;
   readonly store: Retention & Pick<Outbox, 'enqueue' | 'purgeSent'>;
   readonly configuration: () => Configuration;
@@ -36,7 +36,7 @@ export interface CalendarWorkOptions {
  * What the calendar asks for: windows that move on, months that close, certificates that come to their end, samples that are
  * old. Returns what ends it.
  */
-export function startCalendarWork(options: CalendarWorkOptions): () => void {
+export function startDailyJobs(options: CalendarWorkOptions): () => void {
   const { calendar, clock, log, board, closer, certificates, contractProbe, store } = options;
   const { configuration, watchdogChannels } = options;
   let stopped = false;

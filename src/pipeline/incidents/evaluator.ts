@@ -1,6 +1,6 @@
 import { type MonitorId, monitorId } from '../../core/ids.ts';
 import { runToConfirm } from '../../core/incident/confirmation.ts';
-import { type Evidence, isBeyondDoubt, type Measured, targetOf } from '../../core/incident/evidence.ts';
+import { type FailureEvidence, isBeyondDoubt, type Measured, targetOf } from '../../core/incident/evidence.ts';
 import {
   type Effect,
   type Evaluation,
@@ -10,7 +10,7 @@ import {
   type MonitorState,
 } from '../../core/incident/high.ts';
 import { highRule } from '../../core/incident/high-rule.ts';
-import { type IncidentRecord, isHeldBack, type Severity } from '../../core/incident/incident.ts';
+import { type IncidentRecord, isCallOnHold, type Severity } from '../../core/incident/incident.ts';
 import { observeConditions } from '../../core/incident/low.ts';
 import { RECENT_MS, RecentFailures } from '../../core/incident/recent-failures.ts';
 import { maintenanceWindows } from '../../core/maintenance/windows.ts';
@@ -20,10 +20,10 @@ import type { DowntimeSpan } from '../../core/sla/downtime.ts';
 import { DAY, type EpochMs, floorTo, HOUR } from '../../core/time.ts';
 import type { History } from '../ports/history.ts';
 import { EvidenceLog } from './evidence-log.ts';
-import { IncidentBook } from './incident-book.ts';
+import { IncidentRegistry } from './incident-book.ts';
 import type { IncidentChanges, IncidentDraft } from './incident-draft.ts';
 import type { IncidentCommand } from './ports.ts';
-import { Watch } from './secondary-rules.ts';
+import { SecondaryRules } from './secondary-rules.ts';
 import type { ProcessSettings } from './settings.ts';
 
 /** A sample on its way through the rules: of a slot, or of a confirming probe. */
@@ -52,16 +52,16 @@ export interface EvaluationInput {
 /** Holds the state of every monitor's rules and every open incident as they are stored, and proposes the next. */
 export class Evaluator {
   readonly #states: Map<MonitorId, MonitorState>;
-  readonly #book: IncidentBook;
+  readonly #book: IncidentRegistry;
   readonly #recent = new RecentFailures();
   readonly #evidence = new EvidenceLog();
-  readonly #watch = new Watch(this.#recent);
+  readonly #watch = new SecondaryRules(this.#recent);
   #monitors = new Map<MonitorId, EvaluatedMonitor>();
   #settings: ProcessSettings | null = null;
 
   constructor(states: ReadonlyMap<MonitorId, MonitorState>, records: readonly IncidentRecord[] = []) {
     this.#states = new Map(states);
-    this.#book = new IncidentBook(records);
+    this.#book = new IncidentRegistry(records);
   }
 
   replace(monitors: readonly EvaluatedMonitor[], settings: ProcessSettings): void {
@@ -148,12 +148,12 @@ export class Evaluator {
   #letGo(id: MonitorId, draft: IncidentDraft, now: EpochMs): void {
     if (!isBeyondDoubt(this.#evidence.of(id))) return;
     const high = draft.unsettled(id, 'high');
-    if (high !== undefined && isHeldBack(high)) {
+    if (high !== undefined && isCallOnHold(high)) {
       draft.apply(high.id, { kind: 'confirm', at: now, by: 'the monitor, for it fails in other ways now' });
     }
   }
 
-  #evidenceOf(monitor: Monitor, operator: Operator, state: MonitorState, now: EpochMs): Evidence {
+  #evidenceOf(monitor: Monitor, operator: Operator, state: MonitorState, now: EpochMs): FailureEvidence {
     const { counts, ...observed } = this.#evidence.observed(monitor.id);
     const evidence = this.#evidence.of(monitor.id);
     const since = state.downSince ?? now;
@@ -223,7 +223,7 @@ export class Evaluator {
   }
 }
 
-function applyRule(draft: IncidentDraft, effect: Effect, evidence: () => Evidence): void {
+function applyRule(draft: IncidentDraft, effect: Effect, evidence: () => FailureEvidence): void {
   switch (effect.kind) {
     case 'downtime':
       return;

@@ -2,7 +2,7 @@ import type { MonitorId } from '../../core/ids.ts';
 import {
   type ConnectionFacts,
   type Counts,
-  type Evidence,
+  type FailureEvidence,
   latencyOf,
   type Measured,
   NO_CONNECTION,
@@ -71,7 +71,7 @@ export class EvidenceLog {
     };
   }
 
-  of(id: MonitorId): Evidence {
+  of(id: MonitorId): FailureEvidence {
     const { lastGood, failure } = this.#of(id);
     const newest = failure?.newest ?? [];
     const counts = Map.groupBy(newest, ({ reason }) => reason);

@@ -1,10 +1,10 @@
 import { type MonitorId, monitorId } from '../../core/ids.ts';
-import { type IncidentRecord, isSettled, type Severity } from '../../core/incident/incident.ts';
+import { type IncidentRecord, isOver, type Severity } from '../../core/incident/incident.ts';
 import { type IncidentChanges, IncidentDraft } from './incident-draft.ts';
 import type { ProcessSettings } from './settings.ts';
 
 /** The incidents that can still change, as they are stored. */
-export class IncidentBook {
+export class IncidentRegistry {
   readonly #records: Map<string, IncidentRecord>;
   /** By monitor and severity; null when it must be counted anew. */
   #openCounts: ReadonlyMap<string, number> | null = null;
@@ -41,7 +41,7 @@ export class IncidentBook {
 function countOpen(records: Iterable<IncidentRecord>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const record of records) {
-    if (isSettled(record)) continue;
+    if (isOver(record)) continue;
     const key = `${monitorId(record.operator, record.service)} ${record.severity}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }

@@ -2,10 +2,10 @@ import type { IncidentMessage, OutboxMessage } from '../../core/delivery/message
 import { type MonitorId, monitorId } from '../../core/ids.ts';
 import { eventOf, raisedRecord } from '../../core/incident/commands.ts';
 import type { Deadline } from '../../core/incident/deadline.ts';
-import { type Incident, type IncidentRecord, type IncidentRule, isSettled } from '../../core/incident/incident.ts';
+import { type Incident, type IncidentRecord, type IncidentRule, isOver } from '../../core/incident/incident.ts';
 import { reportRefusal } from '../../core/incident/moment.ts';
 import type { ProcessContext } from '../../core/incident/policy.ts';
-import { type Conflict, nextAt, type ProcessEvent, type Told, transition } from '../../core/incident/process.ts';
+import { type Conflict, nextAt, type ProcessEvent, type Notification, transition } from '../../core/incident/process.ts';
 import { groupOf, newRecord, type RecordDetails, type Subject } from '../../core/incident/record.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { IncidentAnswer, IncidentCommand } from './ports.ts';
@@ -24,7 +24,7 @@ export class IncidentDraft {
   readonly #stored: ReadonlyMap<string, IncidentRecord>;
   readonly #settings: ProcessSettings;
   readonly #changed = new Map<string, IncidentRecord>();
-  readonly #told: Told[] = [];
+  readonly #told: Notification[] = [];
   readonly #answers = new Map<string, IncidentAnswer>();
   #byRule: ReadonlyMap<string, string> | null = null;
   readonly #opened = new Map<string, string>();
@@ -48,7 +48,7 @@ export class IncidentDraft {
 
   unsettled(monitor: MonitorId, rule: IncidentRule): IncidentRecord | undefined {
     const record = this.latest(monitor, rule);
-    return record === undefined || isSettled(record) ? undefined : record;
+    return record === undefined || isOver(record) ? undefined : record;
   }
 
   get records(): IncidentRecord[] {
@@ -138,7 +138,7 @@ export class IncidentDraft {
     }
   }
 
-  #messages({ step, at, occurrence, incident, deadline }: Told): OutboxMessage[] {
+  #messages({ step, at, occurrence, incident, deadline }: Notification): OutboxMessage[] {
     return this.#settings.channels
       .filter(({ severities }) => severities.includes(incident.severity))
       .map(({ name }) => messageFor(name, step, at, occurrence, incident, deadline));

@@ -8,7 +8,7 @@ import type { Monitor, Operator } from '../../core/monitor.ts';
 import { termsAt } from '../../core/sla/terms.ts';
 import { DAY, type EpochMs, floorTo, HOUR, MINUTE } from '../../core/time.ts';
 import type { IncidentDraft } from './incident-draft.ts';
-import type { WatchSettings } from './settings.ts';
+import type { SecondaryRulesSettings } from './settings.ts';
 
 export interface WatchedMonitor {
   readonly monitor: Monitor;
@@ -24,7 +24,7 @@ const MONTHS_PER_MINUTE = 200;
 const FORECAST_MS = HOUR;
 
 /** The rules beside High: early warnings, Low incidents, and what still fails after maintenance. Once a minute, and at each failure. */
-export class Watch {
+export class SecondaryRules {
   readonly #recent: RecentFailures;
   #startedAt: EpochMs | null = null;
   #checkedAt: EpochMs | null = null;
@@ -55,7 +55,7 @@ export class Watch {
     operator: Operator,
     state: MonitorState,
     draft: IncidentDraft,
-    settings: WatchSettings,
+    settings: SecondaryRulesSettings,
     now: EpochMs,
   ): void {
     const open = draft.unsettled(monitor.id, 'early-warning');
@@ -97,7 +97,7 @@ export class Watch {
   round(
     monitors: Iterable<WatchedMonitor>,
     draft: IncidentDraft,
-    settings: WatchSettings,
+    settings: SecondaryRulesSettings,
     since: EpochMs,
     now: EpochMs,
   ): void {
@@ -130,7 +130,7 @@ export class Watch {
     operator: Operator,
     state: MonitorState,
     draft: IncidentDraft,
-    settings: WatchSettings,
+    settings: SecondaryRulesSettings,
     now: EpochMs,
   ): void {
     const since = this.#breaches.get(monitor.id);
@@ -174,7 +174,7 @@ export class Watch {
     operator: Operator,
     state: MonitorState,
     draft: IncidentDraft,
-    settings: WatchSettings,
+    settings: SecondaryRulesSettings,
     since: EpochMs,
     now: EpochMs,
   ): void {
@@ -202,7 +202,7 @@ export class Watch {
     draft.open(incident, now, { summary, evidence: settings.evidenceOf(monitor, operator) });
   }
 
-  #lookAtMonths(monitors: readonly Monitor[], settings: WatchSettings, now: EpochMs): void {
+  #lookAtMonths(monitors: readonly Monitor[], settings: SecondaryRulesSettings, now: EpochMs): void {
     const count = Math.min(monitors.length, Math.max(MONTHS_PER_MINUTE, Math.ceil(monitors.length / 60)));
     for (let looked = 0; looked < count; looked += 1) {
       const monitor = monitors[(this.#nextMonth + looked) % monitors.length]!;

@@ -1,7 +1,7 @@
-import type { CanaryState } from '../../core/attribution/attribute.ts';
+import type { CertificateCheckState } from '../../core/attribution/attribute.ts';
 import type { Audience } from '../../core/incident/audience.ts';
 import type { MonthFigures } from '../../core/incident/early-warning.ts';
-import type { Evidence } from '../../core/incident/evidence.ts';
+import type { FailureEvidence } from '../../core/incident/evidence.ts';
 import type { ProcessPolicy } from '../../core/incident/policy.ts';
 import type { Subject } from '../../core/incident/record.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
@@ -12,18 +12,18 @@ export interface ProcessSettings {
   readonly policy: ProcessPolicy;
   readonly operators: ReadonlyMap<string, Subject>;
   readonly channels: readonly Audience[];
-  readonly monthOf: WatchSettings['monthOf'];
+  readonly monthOf: SecondaryRulesSettings['monthOf'];
   /** What our own echo says to the certificate that a monitor shows. */
-  readonly canaryOf: (monitor: Monitor) => CanaryState;
+  readonly canaryOf: (monitor: Monitor) => CertificateCheckState;
   /** Figures of the month rest at least partly on history that the demo invented. */
   readonly simulated: boolean;
 }
 
-export interface WatchSettings {
+export interface SecondaryRulesSettings {
   readonly policy: ProcessPolicy;
   readonly monthOf: (monitor: Monitor, now: EpochMs) => MonthFigures | null;
   /** Figures rest at least partly on invented history. */
   readonly simulated: boolean;
   /** What is known of a monitor's failure now. */
-  readonly evidenceOf: (monitor: Monitor, operator: Operator) => Evidence;
+  readonly evidenceOf: (monitor: Monitor, operator: Operator) => FailureEvidence;
 }

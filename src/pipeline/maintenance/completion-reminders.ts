@@ -1,7 +1,7 @@
 import type { Audience } from '../../core/incident/audience.ts';
 import { completionStep, type MaintenanceEntry } from '../../core/maintenance/entry.ts';
 import { DAY } from '../../core/time.ts';
-import type { OccasionBook } from '../delivery/ports.ts';
+import type { NotifyOnce } from '../delivery/ports.ts';
 import { completionMessages } from '../delivery/self-messages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -9,8 +9,8 @@ import type { Log } from '../ports/log.ts';
 /** Older than this, nobody is reminded any more: a folder that was idle for long would tell of all its past at once. */
 const STILL_NEWS_MS = 7 * DAY;
 
-export interface CompletionWatchOptions {
-  readonly store: Pick<OccasionBook, 'tellOnce'>;
+export interface CompletionRemindersOptions {
+  readonly store: Pick<NotifyOnce, 'notifyOnce'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly channels: () => readonly Audience[];
@@ -20,12 +20,12 @@ export interface CompletionWatchOptions {
 }
 
 /** Asks for the completion notices that planned work owes (P1, P2): when the window ends, and when their time is over. */
-export class CompletionWatch {
-  readonly #options: CompletionWatchOptions;
+export class CompletionReminders {
+  readonly #options: CompletionRemindersOptions;
   /** What this process has seen told; the store knows of the processes before. */
   readonly #told = new Set<string>();
 
-  constructor(options: CompletionWatchOptions) {
+  constructor(options: CompletionRemindersOptions) {
     this.#options = options;
   }
 
@@ -53,7 +53,7 @@ export class CompletionWatch {
       .filter(({ severities }) => severities.includes('low'))
       .map(({ name }) => name);
     const messages = completionMessages(audience, entry, step, nameOf(entry.operator), commandOptions, now);
-    await store.tellOnce(`maintenance/${occasion}`, now, messages);
+    await store.notifyOnce(`maintenance/${occasion}`, now, messages);
     this.#told.add(occasion);
   }
 }

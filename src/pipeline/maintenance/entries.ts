@@ -12,7 +12,7 @@ import {
 } from '../../core/maintenance/entry.ts';
 import type { EvaluatedMonitor } from '../../core/monitor.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { MaintenanceBook } from './ports.ts';
+import type { MaintenanceStore } from './ports.ts';
 
 /** Monitors as rules and figures see them: those that no entry concerns as they are. */
 export function withEntries(
@@ -37,7 +37,7 @@ export type EntryOutcome =
 
 /** `known`: an announcement of the same start and services stands already. One that was cancelled makes room for a new one. */
 export async function addMaintenance(
-  book: MaintenanceBook,
+  book: MaintenanceStore,
   announcement: Announcement,
   now: EpochMs,
 ): Promise<EntryOutcome> {
@@ -51,13 +51,13 @@ export async function addMaintenance(
   return { kind: 'added', entry };
 }
 
-export function cancelMaintenance(book: MaintenanceBook, id: string, now: EpochMs): Promise<EntryOutcome> {
+export function cancelMaintenance(book: MaintenanceStore, id: string, now: EpochMs): Promise<EntryOutcome> {
   return change(book, id, (entry) => cancelEntry(entry, now));
 }
 
 /** @param told when the other side was told of the end */
 export function completeMaintenance(
-  book: MaintenanceBook,
+  book: MaintenanceStore,
   id: string,
   at: EpochMs,
   told: Stated,
@@ -66,7 +66,7 @@ export function completeMaintenance(
 }
 
 export function noteCompletionNotice(
-  book: MaintenanceBook,
+  book: MaintenanceStore,
   id: string,
   by: Deadline['owedBy'],
   told: Stated,
@@ -75,7 +75,7 @@ export function noteCompletionNotice(
 }
 
 async function change(
-  book: MaintenanceBook,
+  book: MaintenanceStore,
   id: string,
   decide: (entry: MaintenanceEntry) => EntryDecision,
 ): Promise<EntryOutcome> {

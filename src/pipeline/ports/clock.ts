@@ -9,7 +9,7 @@ export interface Clock {
 }
 
 /** Fires at each instant of a cron expression. */
-export interface Calendar {
+export interface CronTimer {
   /** Also fires, late, for instants that a blocked event loop missed. The returned function ends it. */
   every(expression: string, timezone: string, fire: (instant: EpochMs) => void): () => void;
 }

@@ -1,4 +1,4 @@
-import type { OwnFault } from '../../core/attribution/monitor-fault.ts';
+import type { MonitorFault } from '../../core/attribution/monitor-fault.ts';
 import type { ContractFinding } from '../../core/contract/findings.ts';
 import type { Delivery, OutboxCount } from '../../core/delivery/messages.ts';
 import type { MonitorId } from '../../core/ids.ts';
@@ -27,7 +27,7 @@ export interface Meter {
   configReload(success: boolean): void;
   /** A fault of the program itself that it survived. */
   internalError(): void;
-  ownFault(fault: OwnFault, active: boolean): void;
+  ownFault(fault: MonitorFault, active: boolean): void;
   /** Null here and below: there is none any more. */
   canaryUp(up: boolean | null): void;
   referenceUp(reference: string, up: boolean | null): void;

@@ -12,7 +12,7 @@ export interface CommandInboxOptions {
 }
 
 /** Does what command lines beside the daemon ask for, and answers them. */
-export class CommandInbox {
+export class OnDemandInbox {
   readonly #options: CommandInboxOptions;
 
   constructor(options: CommandInboxOptions) {

@@ -5,7 +5,7 @@ import { SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ProbeResult, Prober } from '../ports/prober.ts';
 import type { CommandAnswer } from '../safety/ports.ts';
-import type { RequestBudget } from '../safety/rate-limiter.ts';
+import type { RateLimiter } from '../safety/rate-limiter.ts';
 import type { SimPool, SimUse } from '../safety/sim-pool.ts';
 
 /** Whoever asked waits this long for the operator's rate to leave room. */
@@ -18,35 +18,35 @@ const REFUSALS = {
   'pool-exhausted': 'every test SIM is at its cap of grants, in quarantine, or has a grant that is not taken back yet',
 } as const;
 
-export interface HandProbeOptions {
+export interface OnDemandProbeOptions {
   readonly clock: Clock;
   readonly prober: Prober;
   readonly simPool: SimPool;
-  readonly budget: RequestBudget;
+  readonly rateLimiter: RateLimiter;
   /** Why the operator must not be asked now; null when it may be. */
-  readonly heldBack: (monitor: Monitor) => 'disabled' | 'throttled' | null;
+  readonly blockedReason: (monitor: Monitor) => 'disabled' | 'throttled' | null;
   readonly throttled: (monitorId: MonitorId, retryAfterMs: number) => void;
 }
 
 /** One probe now, outside the slots, because a person asked for it: under the same caps as all others. Leaves no sample. */
-export async function probeByHand(monitor: Monitor, options: HandProbeOptions): Promise<CommandAnswer> {
-  const { clock, simPool, budget, heldBack, throttled } = options;
-  const held = heldBack(monitor);
+export async function onDemandProbe(monitor: Monitor, options: OnDemandProbeOptions): Promise<CommandAnswer> {
+  const { clock, simPool, rateLimiter, blockedReason, throttled } = options;
+  const held = blockedReason(monitor);
   if (held !== null) return refused(held);
-  const waitMs = budget.reserve(monitor.operator, requestsPerProbe(monitor.probe), PATIENCE_MS);
+  const waitMs = rateLimiter.reserve(monitor.operator, requestsPerProbe(monitor.probe), PATIENCE_MS);
   if (waitMs === null) return refused('rate-cap');
   if (waitMs > 0) await new Promise<void>((resolve) => clock.after(waitMs, resolve));
-  const heldMeanwhile = heldBack(monitor);
+  const heldMeanwhile = blockedReason(monitor);
   if (heldMeanwhile !== null) return refused(heldMeanwhile);
   const use = await simPool.take(monitor, clock.now());
   if (use === null) return refused('pool-exhausted');
   const result = await probe(monitor, use, options);
-  budget.sent(monitor.operator, result.requestsSent, requestsPerProbe(monitor.probe));
+  rateLimiter.sent(monitor.operator, result.requestsSent, requestsPerProbe(monitor.probe));
   if (result.retryAfterMs !== null) throttled(monitor.id, result.retryAfterMs);
   return { done: true, result };
 }
 
-async function probe({ id }: Monitor, use: SimUse, { clock, prober }: HandProbeOptions): Promise<ProbeResult> {
+async function probe({ id }: Monitor, use: SimUse, { clock, prober }: OnDemandProbeOptions): Promise<ProbeResult> {
   const { simIndex, iccid } = use;
   let result: ProbeResult | null = null;
   try {

@@ -10,7 +10,7 @@ export interface Probed {
   readonly result: ProbeResult;
 }
 
-export interface Settlement {
+export interface Attribution {
   readonly judgement: Judgement;
   /** To be stored with the sample; null when it changed nothing that matters. */
   readonly trackRecord: TrackRecord | null;
@@ -21,5 +21,5 @@ export type Ask = (monitor: Monitor, simIndex: number) => Promise<ProbeResult | 
 
 /** Decides whose fault an ending is. Never rejects; takes seconds at most. */
 export interface Attributor {
-  settle(probed: Probed, ask: Ask): Promise<Settlement>;
+  attribute(probed: Probed, ask: Ask): Promise<Attribution>;
 }

@@ -11,8 +11,8 @@ import { type SkipReason, verdictOf } from '../../core/verdict/verdict.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { ProbeResult, Prober } from '../ports/prober.ts';
-import type { OperatorSwitches } from '../safety/kill-switches.ts';
-import type { RequestBudget } from '../safety/rate-limiter.ts';
+import type { KillSwitches } from '../safety/kill-switches.ts';
+import type { RateLimiter } from '../safety/rate-limiter.ts';
 import type { SimPool, SimUse } from '../safety/sim-pool.ts';
 import type { Attributor } from './ports.ts';
 
@@ -22,7 +22,7 @@ const MAX_START_DELAY_MS = 5 * SECOND;
 const CLOCK_STEP_MS = SECOND;
 
 /** What a finished slot leaves behind: a probe's result, or why the monitor itself answered for the slot. */
-export type Outcome =
+export type ProbeOutcome =
   | { readonly sample: Sample; readonly result: ProbeResult; readonly trackRecord: TrackRecord | null }
   | { readonly sample: Sample; readonly result: null; readonly trackRecord: null; readonly skipped: SkipReason };
 
@@ -32,17 +32,17 @@ export type Purpose = 'slot' | 'confirm';
 /** Where outcomes go; `started` comes first, so that evaluation waits for probes in flight. */
 export interface OutcomeSink {
   started(monitorId: MonitorId, at: EpochMs): () => void;
-  finished(monitor: Monitor, outcome: Outcome, purpose: Purpose): void;
+  finished(monitor: Monitor, outcome: ProbeOutcome, purpose: Purpose): void;
 }
 
-export interface RunnerOptions {
+export interface SlotRunnerOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly prober: Prober;
   readonly simPool: SimPool;
   readonly attributor: Attributor;
-  readonly budget: RequestBudget;
-  readonly switches: Pick<OperatorSwitches, 'isOn'>;
+  readonly rateLimiter: RateLimiter;
+  readonly switches: Pick<KillSwitches, 'isOn'>;
   readonly sink: OutcomeSink;
   readonly limits: { readonly concurrency: number; readonly perOperator: number };
   /** A fault of our own, to be counted. */
@@ -50,8 +50,8 @@ export interface RunnerOptions {
 }
 
 /** From a due slot to exactly one sample: the gates that may hold it back, the probe, and what our own faults did to it. */
-export class Runner {
-  readonly #options: RunnerOptions;
+export class SlotRunner {
+  readonly #options: SlotRunnerOptions;
   readonly #global: LimitFunction;
   readonly #limits = new Map<string, LimitFunction>();
   /** In monotonic time: a step of the wall clock must not silence an operator's probes. */
@@ -59,7 +59,7 @@ export class Runner {
   readonly #inFlight = new Set<Promise<void>>();
   #stopping = false;
 
-  constructor(options: RunnerOptions) {
+  constructor(options: SlotRunnerOptions) {
     this.#options = options;
     this.#global = pLimit(options.limits.concurrency);
   }
@@ -87,7 +87,7 @@ export class Runner {
 
   async #runSlot(monitor: Monitor, slot: EpochMs, purpose: Purpose): Promise<void> {
     const { clock } = this.#options;
-    const held = this.heldBack(monitor) ?? (clock.now() - slot > maxStartDelayMs(monitor) ? 'late' : null);
+    const held = this.blockedReason(monitor) ?? (clock.now() - slot > maxStartDelayMs(monitor) ? 'late' : null);
     if (held !== null) return this.#skip(monitor, slot, purpose, held);
     const waitMs = this.#reserveRate(monitor, slot);
     if (waitMs === null) return this.#skip(monitor, slot, purpose, 'rate-cap');
@@ -96,7 +96,7 @@ export class Runner {
   }
 
   /** Why the operator must not be asked now; null when it may be. */
-  heldBack(monitor: Monitor): 'disabled' | 'throttled' | null {
+  blockedReason(monitor: Monitor): 'disabled' | 'throttled' | null {
     const { clock, switches } = this.#options;
     if (!switches.isOn(monitor.operator)) return 'disabled';
     return clock.monotonicMs() < (this.#throttledUntilMs.get(monitor.id) ?? 0) ? 'throttled' : null;
@@ -108,10 +108,10 @@ export class Runner {
   }
 
   #reserveRate(monitor: Monitor, slot: EpochMs, maxDelayMs = maxStartDelayMs(monitor)): number | null {
-    const { clock, budget } = this.#options;
+    const { clock, rateLimiter } = this.#options;
     const aheadMs = this.#aheadMs(slot);
     const leftMs = slot + maxDelayMs - clock.now() - aheadMs;
-    return budget.reserve(monitor.operator, requestsPerProbe(monitor.probe), leftMs, aheadMs);
+    return rateLimiter.reserve(monitor.operator, requestsPerProbe(monitor.probe), leftMs, aheadMs);
   }
 
   /** Slots are told of before they are due; the prober starts them on time. */
@@ -131,13 +131,13 @@ export class Runner {
       if (use === null) return this.#skip(monitor, slot, purpose, 'pool-exhausted');
       const outcome = await this.#probe(monitor, slot, use);
       use.ended(outcome.result);
-      sink.finished(monitor, await this.#settle(monitor, use.simIndex, outcome), purpose);
+      sink.finished(monitor, await this.#attribute(monitor, use.simIndex, outcome), purpose);
     } finally {
       settled();
     }
   }
 
-  async #probe(monitor: Monitor, slot: EpochMs, use: SimUse): Promise<Outcome> {
+  async #probe(monitor: Monitor, slot: EpochMs, use: SimUse): Promise<ProbeOutcome> {
     const limitMs = termsAt(monitor.sla, slot).latencyLimitMs;
     const first = await this.#attempt(monitor, slot, use, requestsPerProbe(monitor.probe));
     if (first.result === null || stallEffect(first.result, limitMs) === 'none') return first;
@@ -155,8 +155,13 @@ export class Runner {
   }
 
   /** @param reserved requests that have their tokens; the others are paid for afterwards */
-  async #attempt(monitor: Monitor, slot: EpochMs, { simIndex, iccid }: SimUse, reserved: number): Promise<Outcome> {
-    const { clock, prober, log, budget, onInternalError } = this.#options;
+  async #attempt(
+    monitor: Monitor,
+    slot: EpochMs,
+    { simIndex, iccid }: SimUse,
+    reserved: number,
+  ): Promise<ProbeOutcome> {
+    const { clock, prober, log, rateLimiter, onInternalError } = this.#options;
     const wall = clock.now();
     const monotonic = clock.monotonicMs();
     try {
@@ -166,7 +171,7 @@ export class Runner {
         simIndex,
         ...(iccid !== undefined && { iccid }),
       });
-      budget.sent(monitor.operator, result.requestsSent, reserved);
+      rateLimiter.sent(monitor.operator, result.requestsSent, reserved);
       const stepMs = clock.now() - wall - (clock.monotonicMs() - monotonic);
       const sample = sampleOf(monitor, slot, result);
       if (Math.abs(stepMs) > CLOCK_STEP_MS) {
@@ -183,10 +188,10 @@ export class Runner {
   }
 
   /** Whose fault the ending was. What happened to our own clocks and threads is decided already. */
-  async #settle(monitor: Monitor, simIndex: number, outcome: Outcome): Promise<Outcome> {
+  async #attribute(monitor: Monitor, simIndex: number, outcome: ProbeOutcome): Promise<ProbeOutcome> {
     const { sample, result } = outcome;
     if (result === null || sample.reason !== result.reason) return outcome;
-    const { judgement, trackRecord } = await this.#options.attributor.settle(
+    const { judgement, trackRecord } = await this.#options.attributor.attribute(
       { monitor, simIndex, result },
       (other, index) => this.#ask(other, index),
     );
@@ -197,12 +202,12 @@ export class Runner {
 
   /** A second opinion: it may cost the operator no more than the agreed rate, and leaves no sample. */
   async #ask(monitor: Monitor, simIndex: number): Promise<ProbeResult | null> {
-    const { clock, prober, budget } = this.#options;
+    const { clock, prober, rateLimiter } = this.#options;
     const slot = clock.now();
-    if (this.#stopping || this.heldBack(monitor) !== null) return null;
+    if (this.#stopping || this.blockedReason(monitor) !== null) return null;
     if (this.#reserveRate(monitor, slot, 0) === null) return null;
     const result = await prober.probe({ monitorId: monitor.id, slot, simIndex }).catch(() => null);
-    if (result !== null) budget.sent(monitor.operator, result.requestsSent, requestsPerProbe(monitor.probe));
+    if (result !== null) rateLimiter.sent(monitor.operator, result.requestsSent, requestsPerProbe(monitor.probe));
     return result;
   }
 
@@ -246,7 +251,13 @@ function sampleOf(monitor: Monitor, slot: EpochMs, result: ProbeResult): Sample 
   };
 }
 
-function skipped(monitor: Monitor, slot: EpochMs, at: EpochMs, reason: SkipReason, detail: string | null): Outcome {
+function skipped(
+  monitor: Monitor,
+  slot: EpochMs,
+  at: EpochMs,
+  reason: SkipReason,
+  detail: string | null,
+): ProbeOutcome {
   const sample: Sample = {
     ...identity(monitor, slot),
     startedAt: at,
@@ -269,6 +280,6 @@ function identity({ operator, service, location }: Monitor, slot: EpochMs) {
   return { operator, service, location, slot };
 }
 
-function withoutLatency(outcome: Outcome): Outcome {
+function withoutLatency(outcome: ProbeOutcome): ProbeOutcome {
   return { ...outcome, sample: { ...outcome.sample, latencyMs: null } };
 }

@@ -3,11 +3,11 @@ import { Evaluator } from '../incidents/evaluator.ts';
 import type { IncidentQueue, TimerQueue } from '../incidents/ports.ts';
 import type { ProcessSettings } from '../incidents/settings.ts';
 import type { History } from '../ports/history.ts';
-import type { Ledger } from './ports.ts';
+import type { EvaluationStore } from './ports.ts';
 
 /** Does what a daemon does with commands and due incidents, once. Only for who holds the daemon's lock. */
 export async function applyPending(
-  store: Ledger & History & IncidentQueue & TimerQueue,
+  store: EvaluationStore & History & IncidentQueue & TimerQueue,
   settings: ProcessSettings,
   now: EpochMs,
 ): Promise<void> {

@@ -35,7 +35,7 @@ export interface CommitResult {
   readonly rollups: readonly HourRollup[];
 }
 
-export interface Ledger {
+export interface EvaluationStore {
   /** One transaction. Rejects with nothing stored when the store is unavailable. */
   commit(commit: Commit): Promise<CommitResult>;
   states(): Promise<ReadonlyMap<MonitorId, MonitorState>>;

@@ -8,7 +8,7 @@ import type { EvaluationStep, Evaluator, ObservedSample } from '../incidents/eva
 import type { IncidentCommand, IncidentQueue, TimerQueue } from '../incidents/ports.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { CommitResult, Ledger } from './ports.ts';
+import type { CommitResult, EvaluationStore } from './ports.ts';
 
 /** Samples are stored, and timers looked at, this often. */
 const FLUSH_INTERVAL_MS = SECOND / 2;
@@ -21,7 +21,7 @@ const MAX_EVENTS = 200;
 export interface RecorderOptions {
   readonly clock: Clock;
   readonly log: Log;
-  readonly ledger: Ledger;
+  readonly store: EvaluationStore;
   /** What else changes incidents: people, and the clock. */
   readonly queues: IncidentQueue & TimerQueue;
   readonly evaluator: Evaluator;
@@ -138,7 +138,7 @@ export class Recorder {
   }
 
   async #commitBatch(): Promise<boolean> {
-    const { clock, ledger, queues, evaluator, log, onCommitted, onEvaluated, onStoreError } = this.#options;
+    const { clock, store, queues, evaluator, log, onCommitted, onEvaluated, onStoreError } = this.#options;
     try {
       const commands = await queues.openCommands(MAX_EVENTS);
       const dueIncidents = await queues.dueIncidents(clock.now(), MAX_EVENTS);
@@ -150,7 +150,7 @@ export class Recorder {
         onEvaluated?.();
         return true;
       }
-      const result = await ledger.commit({
+      const result = await store.commit({
         samples,
         extraSamples: samplesOf(batch, true),
         terms: termsOf(batch),

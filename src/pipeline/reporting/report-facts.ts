@@ -42,7 +42,7 @@ export async function gatherReport(sources: Sources, operator: Operator, periodI
   const monitors = configuration.monitors.filter((monitor) => monitor.operator === operator.id);
   const period = periodIn(zoneOf(monitors[0], periodIn));
   const planned = plannedLoad(monitors);
-  const sent = await history.requests({ operator: operator.id, from: period.from, to: period.to });
+  const sent = await history.requestCounts({ operator: operator.id, from: period.from, to: period.to });
   const reports: MonitorReport[] = [];
   let simulated = false;
   for (const monitor of monitors) {

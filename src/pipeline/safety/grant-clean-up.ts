@@ -4,21 +4,21 @@ import { isoTime, SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { ProbeResult } from '../ports/prober.ts';
-import type { GrantBook } from './grant-registry.ts';
-import type { OperatorSwitches } from './kill-switches.ts';
+import type { GrantRegistry } from './grant-registry.ts';
+import type { KillSwitches } from './kill-switches.ts';
 import type { GrantRevoker, Revocation, RevokeRequest } from './ports.ts';
-import type { RequestBudget } from './rate-limiter.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 
 /** While the journal cannot be read, it is tried again this often. */
 const RELOAD_MS = 5 * SECOND;
 
-export interface CleanUpOptions {
+export interface GrantCleanUpOptions {
   readonly clock: Clock;
   readonly log: Log;
-  readonly book: GrantBook;
+  readonly book: GrantRegistry;
   readonly revoker: GrantRevoker;
-  readonly budget: RequestBudget;
-  readonly switches: Pick<OperatorSwitches, 'isOn'>;
+  readonly rateLimiter: RateLimiter;
+  readonly switches: Pick<KillSwitches, 'isOn'>;
   readonly nameOf: (iccid: string) => string;
 }
 
@@ -40,8 +40,8 @@ interface Place extends RevokeRequest {
  * Takes back what probes left behind: grants whose first DELETE failed, and those of a program that was killed. Apart from
  * slots, so that neither a verdict nor another probe waits for it; within the operator's rate; not while it is switched off.
  */
-export class CleanUp {
-  readonly #options: CleanUpOptions;
+export class GrantCleanUp {
+  readonly #options: GrantCleanUpOptions;
   readonly #rounds = new Map<string, Round>();
   /** Ids of grants whose operator or SIM left the configuration, once said aloud. */
   readonly #orphans = new Set<string>();
@@ -51,7 +51,7 @@ export class CleanUp {
   #starting: Promise<void> | null = null;
   #stopped = false;
 
-  constructor(options: CleanUpOptions) {
+  constructor(options: GrantCleanUpOptions) {
     this.#options = options;
   }
 
@@ -86,7 +86,7 @@ export class CleanUp {
   }
 
   /** What a probe says about its grant; null when it was lost, and nobody knows. */
-  settle(grant: Grant, result: ProbeResult | null): void {
+  recordResult(grant: Grant, result: ProbeResult | null): void {
     const { book, clock } = this.#options;
     book.landed(grant.id);
     // A result that says nothing of a grant is one of a probe that sent nothing.
@@ -147,7 +147,7 @@ export class CleanUp {
   /** Without a place or while the operator is off, the grant stays open until a reload or a throw of the switch wakes it. */
   #takeTurn(grant: Grant): void {
     if (this.#placeToAsk(grant) === null) return;
-    const waitMs = this.#options.budget.reserve(grant.operator, 1, Number.POSITIVE_INFINITY) ?? 0;
+    const waitMs = this.#options.rateLimiter.reserve(grant.operator, 1, Number.POSITIVE_INFINITY) ?? 0;
     this.#wait(grant, waitMs, () => this.#run(grant));
   }
 
@@ -174,11 +174,11 @@ export class CleanUp {
   }
 
   async #attempt(grant: Grant, place: Place): Promise<void> {
-    const { budget, clock, book, log } = this.#options;
+    const { rateLimiter, clock, book, log } = this.#options;
     const ended = book.endedWith(grant);
     const revocation = await this.#revoke(place);
     if (revocation?.reason === 'aborted') return;
-    if (revocation !== null) budget.sent(grant.operator, revocation.requestsSent, 1);
+    if (revocation !== null) rateLimiter.sent(grant.operator, revocation.requestsSent, 1);
     if (revocation?.reason === 'ok') {
       log.info({ operator: grant.operator, sim: masked(place.iccid) }, 'the grant is taken back');
       await book.close(ended, 'revoked');

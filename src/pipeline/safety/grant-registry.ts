@@ -5,9 +5,9 @@ import type { ProvisioningSpec } from '../../core/probe-kinds/spec.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Reason } from '../../core/verdict/verdict.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { GrantJournal, OperatorStanding } from './ports.ts';
+import type { GrantJournal, OperatorStatus } from './ports.ts';
 
-export interface GrantBookOptions {
+export interface GrantRegistryOptions {
   readonly clock: Clock;
   readonly journal: GrantJournal;
   /** A stable name of a SIM that does not reveal its number. */
@@ -26,15 +26,15 @@ interface Held {
  * quarantine. Times are monotonic, so that a step of the wall clock neither frees a SIM nor locks it up; what comes from
  * the store and lies in the future counts as now.
  */
-export class GrantBook {
-  readonly #options: GrantBookOptions;
+export class GrantRegistry {
+  readonly #options: GrantRegistryOptions;
   readonly #grantedAtMs = new Map<string, number[]>();
   readonly #held = new Map<string, Held>();
   /** Monotonic end, by operator and SIM. */
   readonly #quarantinedUntilMs = new Map<string, number>();
   #loading: Promise<void> | null = null;
 
-  constructor(options: GrantBookOptions) {
+  constructor(options: GrantRegistryOptions) {
     this.#options = options;
   }
 
@@ -135,7 +135,7 @@ export class GrantBook {
     return journal.quarantine({ operator, sim, since, until: since + lastsMs });
   }
 
-  standing(operator: string, now: EpochMs): Pick<OperatorStanding, 'grantsUnrevoked' | 'simsQuarantined'> {
+  standing(operator: string, now: EpochMs): Pick<OperatorStatus, 'grantsUnrevoked' | 'simsQuarantined'> {
     const nowMs = this.#options.clock.monotonicMs();
     const unrevoked = [...this.#held.values()].filter(
       ({ grant, inFlight }) => grant.operator === operator && !inFlight && grant.expiresAt > now,

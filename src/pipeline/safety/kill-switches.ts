@@ -13,7 +13,7 @@ export function startOperator(board: SwitchBoard, operator: string, at: EpochMs)
 }
 
 /** Which operators may be asked: the kill switches of the configuration, and those that were thrown by hand. */
-export class OperatorSwitches {
+export class KillSwitches {
   readonly #board: Pick<SwitchBoard, 'stoppedOperators'>;
   readonly #log: Log;
   readonly #onStart: (operator: string) => void;

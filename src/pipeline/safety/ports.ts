@@ -67,7 +67,7 @@ export interface RequestCounts {
 
 export interface RequestHistory {
   /** Hours in [from, to), by operator and hour. */
-  requests(query: {
+  requestCounts(query: {
     readonly operator?: string;
     readonly from: EpochMs;
     readonly to: EpochMs;
@@ -102,7 +102,7 @@ export interface CommandQueue {
 export interface SafetyStore extends GrantJournal, SwitchBoard, RequestCounts, RequestHistory, CommandQueue {}
 
 /** How we stand with an operator. */
-export interface OperatorStanding {
+export interface OperatorStatus {
   readonly operator: string;
   /** False while it is switched off, by the configuration or by hand. */
   readonly enabled: boolean;

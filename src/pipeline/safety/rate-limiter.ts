@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 /** The bucket that all operators share. */
 const EVERYBODY = '';
 
-export interface RequestBudgetOptions {
+export interface RateLimiterOptions {
   readonly clock: Clock;
   /** Cap over all operators. */
   readonly requestsPerSecond: number;
@@ -17,12 +17,12 @@ export interface RequestBudgetOptions {
  * When the next request may leave: a token bucket per operator, over all of its monitors, clean-ups and probes by hand,
  * and one over all operators. In monotonic time, since a step of the wall clock must not silence an operator's probes.
  */
-export class RequestBudget {
-  readonly #options: RequestBudgetOptions;
+export class RateLimiter {
+  readonly #options: RateLimiterOptions;
   readonly #states = new Map<string, RateState>();
   #operators: ReadonlyMap<string, Operator> = new Map();
 
-  constructor(options: RequestBudgetOptions) {
+  constructor(options: RateLimiterOptions) {
     this.#options = options;
   }
 

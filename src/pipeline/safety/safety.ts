@@ -3,13 +3,13 @@ import { SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { repeat } from '../ports/repeat.ts';
-import { CleanUp } from './grant-clean-up.ts';
-import { GrantBook } from './grant-registry.ts';
-import { OperatorSwitches } from './kill-switches.ts';
-import type { GrantRevoker, OperatorStanding, SafetyStore } from './ports.ts';
-import { RequestBudget } from './rate-limiter.ts';
+import { GrantCleanUp } from './grant-clean-up.ts';
+import { GrantRegistry } from './grant-registry.ts';
+import { KillSwitches } from './kill-switches.ts';
+import type { GrantRevoker, OperatorStatus, SafetyStore } from './ports.ts';
+import { RateLimiter } from './rate-limiter.ts';
 import { RequestCounter } from './request-counter.ts';
-import { JournalSimPool, type SetAside, type SimPool } from './sim-pool.ts';
+import { type IsQuarantined, JournalSimPool, type SimPool } from './sim-pool.ts';
 
 /** A kill switch acts within a second, reading included. */
 const SWITCH_POLL_MS = SECOND / 2;
@@ -25,29 +25,29 @@ export interface SafetyOptions {
   /** A stable name of a SIM that does not reveal its number. */
   readonly nameOf: (iccid: string) => string;
   /** Whether a SIM of a monitor is not to be used for now, since the operator does not know it. */
-  readonly isSetAside?: SetAside;
+  readonly isQuarantined?: IsQuarantined;
   readonly newId: () => string;
   readonly onSent?: (operator: string, requests: number) => void;
 }
 
 /** Everything that keeps probes harmless, put together: rates, kill switches, test SIMs, grants and their clean-up. */
 export class Safety {
-  readonly budget: RequestBudget;
-  readonly switches: OperatorSwitches;
+  readonly rateLimiter: RateLimiter;
+  readonly switches: KillSwitches;
   readonly simPool: SimPool;
-  readonly cleanUp: CleanUp;
+  readonly cleanUp: GrantCleanUp;
   readonly #clock: Clock;
-  readonly #book: GrantBook;
+  readonly #book: GrantRegistry;
   readonly #counter: RequestCounter;
   #operators: Configuration['operators'] = new Map();
   #stopPolling = () => {};
   #stopFlushing = () => {};
 
   constructor(options: SafetyOptions) {
-    const { clock, log, store, revoker, requestsPerSecond, nameOf, isSetAside, newId, onSent } = options;
+    const { clock, log, store, revoker, requestsPerSecond, nameOf, isQuarantined, newId, onSent } = options;
     this.#clock = clock;
     this.#counter = new RequestCounter(clock, log, store);
-    this.budget = new RequestBudget({
+    this.rateLimiter = new RateLimiter({
       clock,
       requestsPerSecond,
       onSent: (operator, requests) => {
@@ -55,17 +55,17 @@ export class Safety {
         onSent?.(operator, requests);
       },
     });
-    this.switches = new OperatorSwitches(store, log, () => this.cleanUp.wake());
-    this.#book = new GrantBook({ clock, journal: store, nameOf, newId });
-    const { budget, switches } = this;
-    this.cleanUp = new CleanUp({ clock, log, book: this.#book, revoker, budget, switches, nameOf });
-    this.simPool = new JournalSimPool(this.#book, this.cleanUp, clock, isSetAside);
+    this.switches = new KillSwitches(store, log, () => this.cleanUp.wake());
+    this.#book = new GrantRegistry({ clock, journal: store, nameOf, newId });
+    const { rateLimiter, switches } = this;
+    this.cleanUp = new GrantCleanUp({ clock, log, book: this.#book, revoker, rateLimiter, switches, nameOf });
+    this.simPool = new JournalSimPool(this.#book, this.cleanUp, clock, isQuarantined);
   }
 
   /** The configuration in force from now on. The first one begins the clean-up of what earlier runs have left. */
   replace({ operators, monitors }: Pick<Configuration, 'operators' | 'monitors'>): void {
     this.#operators = operators;
-    for (const part of [this.budget, this.switches, this.#counter]) part.replace(operators);
+    for (const part of [this.rateLimiter, this.switches, this.#counter]) part.replace(operators);
     this.cleanUp.replace(monitors);
   }
 
@@ -84,7 +84,7 @@ export class Safety {
     await this.#counter.flush();
   }
 
-  standings(): OperatorStanding[] {
+  statuses(): OperatorStatus[] {
     const now = this.#clock.now();
     return [...this.#operators.values()].map(({ id, requestsPerSecond }) => ({
       operator: id,

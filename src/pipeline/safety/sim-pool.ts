@@ -4,8 +4,8 @@ import type { Sim } from '../../core/probe-kinds/spec.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ProbeResult } from '../ports/prober.ts';
-import type { CleanUp } from './grant-clean-up.ts';
-import type { GrantBook } from './grant-registry.ts';
+import type { GrantCleanUp } from './grant-clean-up.ts';
+import type { GrantRegistry } from './grant-registry.ts';
 
 /** A test SIM in the hands of one probe. */
 export interface SimUse {
@@ -24,23 +24,28 @@ export interface SimPool {
 }
 
 /** Whether a SIM is not to be used for now. Where all of a monitor's are, none is, so that they can heal. */
-export type SetAside = (monitor: Monitor, simIndex: number) => boolean;
+export type IsQuarantined = (monitor: Monitor, simIndex: number) => boolean;
 
 /**
  * Rotates over the SIMs. Each grant is written down before its request may leave, and in `capped` mode SIMs keep to the
  * published caps, over restarts too: counted as attempts, least recently used first, none while a grant on it may be left.
  */
 export class JournalSimPool implements SimPool {
-  readonly #book: GrantBook;
-  readonly #cleanUp: Pick<CleanUp, 'settle'>;
+  readonly #book: GrantRegistry;
+  readonly #cleanUp: Pick<GrantCleanUp, 'recordResult'>;
   readonly #clock: Clock;
-  readonly #isSetAside: SetAside;
+  readonly #isQuarantined: IsQuarantined;
 
-  constructor(book: GrantBook, cleanUp: Pick<CleanUp, 'settle'>, clock: Clock, isSetAside: SetAside = () => false) {
+  constructor(
+    book: GrantRegistry,
+    cleanUp: Pick<GrantCleanUp, 'recordResult'>,
+    clock: Clock,
+    isQuarantined: IsQuarantined = () => false,
+  ) {
     this.#book = book;
     this.#cleanUp = cleanUp;
     this.#clock = clock;
-    this.#isSetAside = isSetAside;
+    this.#isQuarantined = isQuarantined;
   }
 
   async take(monitor: Monitor, slot: EpochMs): Promise<SimUse | null> {
@@ -54,12 +59,12 @@ export class JournalSimPool implements SimPool {
     if (simIndex === null) return null;
     const { iccid } = probe.sims[simIndex]!;
     const grant = await this.#book.open(monitor, probe, iccid);
-    return { simIndex, iccid, ended: (result) => this.#cleanUp.settle(grant, result) };
+    return { simIndex, iccid, ended: (result) => this.#cleanUp.recordResult(grant, result) };
   }
 
   #usable(monitor: Monitor, count: number): number[] {
     const all = Array.from({ length: count }, (_, index) => index);
-    const usable = all.filter((index) => !this.#isSetAside(monitor, index));
+    const usable = all.filter((index) => !this.#isQuarantined(monitor, index));
     return usable.length > 0 ? usable : all;
   }
 

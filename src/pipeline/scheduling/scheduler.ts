@@ -3,7 +3,7 @@ import type { Monitor } from '../../core/monitor.ts';
 import { DueQueue } from '../../core/schedule/due-queue.ts';
 import { type CronSchedule, firstSlotAtOrAfter } from '../../core/schedule/schedule.ts';
 import { type EpochMs, MINUTE, SECOND } from '../../core/time.ts';
-import type { Calendar, Clock } from '../ports/clock.ts';
+import type { Clock, CronTimer } from '../ports/clock.ts';
 
 /** Longest sleep: a step of the wall clock is noticed within it. */
 const MAX_SLEEP_MS = SECOND;
@@ -24,7 +24,7 @@ export interface SchedulerEvents {
  */
 export class Scheduler {
   readonly #clock: Clock;
-  readonly #calendar: Calendar;
+  readonly #calendar: CronTimer;
   readonly #events: SchedulerEvents;
   readonly #leadMs: number;
   #queue = new DueQueue<Monitor>();
@@ -35,7 +35,7 @@ export class Scheduler {
   #look: { readonly wall: EpochMs; readonly monotonic: number } | null = null;
 
   /** @param leadMs slots are told of so long before they are due, several at once: this thread may then stand still meanwhile */
-  constructor(clock: Clock, calendar: Calendar, events: SchedulerEvents, leadMs = 0) {
+  constructor(clock: Clock, calendar: CronTimer, events: SchedulerEvents, leadMs = 0) {
     this.#clock = clock;
     this.#calendar = calendar;
     this.#events = events;

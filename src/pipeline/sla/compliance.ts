@@ -4,7 +4,7 @@ import { type ReportedIncident, reportedIncident } from '../../core/incident/rep
 import { rulesFor } from '../../core/maintenance/entry.ts';
 import { type MaintenanceWindow, maintenanceWindows } from '../../core/maintenance/windows.ts';
 import type { Accounted, Monitor, Operator } from '../../core/monitor.ts';
-import { settledUntil } from '../../core/schedule/complete-until.ts';
+import { completeUntil } from '../../core/schedule/complete-until.ts';
 import { daysOf, reasonsOf, tallyDay } from '../../core/sla/days.ts';
 import type { Outage } from '../../core/sla/downtime.ts';
 import { budgetAfterEach, type SlaFigures, slaFigures, statisticOf } from '../../core/sla/figures.ts';
@@ -92,7 +92,7 @@ export async function accountFor(
   for await (const rollup of history.rollups({ monitorId: id, ...hours })) rollups.set(rollup.hour, rollup);
 
   const observedFrom = state.firstSlot ?? now;
-  const observed = { from: observedFrom, to: settledUntil(monitor, now) };
+  const observed = { from: observedFrom, to: completeUntil(monitor, now) };
   const days = daysOf(period, terms.window.timezone)
     .filter(({ from }) => from < now)
     .map((day) => ({ date: day.date, ...tallyDay(day, rollups, observed, monitor, maintenance) }));

@@ -9,14 +9,14 @@ import { accountingWindow } from '../../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR } from '../../core/time.ts';
 import type { Evaluator } from '../incidents/evaluator.ts';
 import type { History } from '../ports/history.ts';
-import { BoardEntry, closedBefore, REACH_MS } from './monitor-figures.ts';
-import type { BoardWindow, SlaBoard } from './ports.ts';
+import { closedBefore, MonitorFigures, REACH_MS } from './monitor-figures.ts';
+import type { FiguresWindow, SlaFiguresSnapshot } from './ports.ts';
 
 /** SLA figures of every monitor, in memory: read from the store once, then kept current from each commit's rollups. */
-export class LiveBoard implements SlaBoard {
+export class LiveFigures implements SlaFiguresSnapshot {
   readonly #history: History;
   readonly #evaluator: Evaluator;
-  #entries = new Map<MonitorId, BoardEntry>();
+  #entries = new Map<MonitorId, MonitorFigures>();
   /** Rollups that change while the board reads the store; null while it does not. */
   #meanwhile: HourRollup[] | null = null;
 
@@ -35,20 +35,20 @@ export class LiveBoard implements SlaBoard {
     return this.#replace(monitors, (one) => this.#known(one), now);
   }
 
-  #known({ monitor, operator }: EvaluatedMonitor): BoardEntry | null {
+  #known({ monitor, operator }: EvaluatedMonitor): MonitorFigures | null {
     const entry = this.#entries.get(monitor.id);
     return entry?.monitor === monitor && entry.operator === operator ? entry : null;
   }
 
   async #replace(
     monitors: readonly EvaluatedMonitor[],
-    known: (one: EvaluatedMonitor) => BoardEntry | null,
+    known: (one: EvaluatedMonitor) => MonitorFigures | null,
     now: EpochMs,
   ): Promise<void> {
     const meanwhile: HourRollup[] = [];
     this.#meanwhile = meanwhile;
-    const entries = new Map<MonitorId, BoardEntry>();
-    const unread = new Map<MonitorId, BoardEntry>();
+    const entries = new Map<MonitorId, MonitorFigures>();
+    const unread = new Map<MonitorId, MonitorFigures>();
     for (const one of monitors) {
       const { id } = one.monitor;
       const entry = known(one);
@@ -64,12 +64,12 @@ export class LiveBoard implements SlaBoard {
     this.apply(meanwhile);
   }
 
-  #entryFor({ monitor, operator }: EvaluatedMonitor, now: EpochMs): BoardEntry {
-    return new BoardEntry(monitor, operator, () => this.#evaluator.state(monitor.id), now);
+  #entryFor({ monitor, operator }: EvaluatedMonitor, now: EpochMs): MonitorFigures {
+    return new MonitorFigures(monitor, operator, () => this.#evaluator.state(monitor.id), now);
   }
 
   /** @param most whether they are most monitors that there are: then the store reads all of them in one go */
-  async #fill(entries: ReadonlyMap<MonitorId, BoardEntry>, now: EpochMs, most: boolean): Promise<void> {
+  async #fill(entries: ReadonlyMap<MonitorId, MonitorFigures>, now: EpochMs, most: boolean): Promise<void> {
     if (entries.size === 0) return;
     const reach = { from: floorTo(now - REACH_MS, HOUR), to: now + HOUR };
     const queries = most ? [reach] : [...entries.keys()].map((monitorId) => ({ ...reach, monitorId }));
@@ -108,7 +108,7 @@ export class LiveBoard implements SlaBoard {
     }
   }
 
-  figures(id: MonitorId, window: BoardWindow, now: EpochMs): SlaFigures | null {
+  figures(id: MonitorId, window: FiguresWindow, now: EpochMs): SlaFigures | null {
     return this.#entries.get(id)?.figures(window, now) ?? null;
   }
 

@@ -2,25 +2,25 @@ import type { EvaluatedMonitor } from '../../core/monitor.ts';
 import { SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { LiveBoard } from './live-figures.ts';
+import type { LiveFigures } from './live-figures.ts';
 
 const RETRY_MS = 10 * SECOND;
 
-export interface BoardLoaderOptions {
-  readonly board: Pick<LiveBoard, 'load' | 'follow'>;
+export interface FiguresLoaderOptions {
+  readonly board: Pick<LiveFigures, 'load' | 'follow'>;
   readonly monitors: () => readonly EvaluatedMonitor[];
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /** Reads the board from the store, one load at a time. A refresh that fails leaves the board as it was, and is tried again. */
-export class BoardLoader {
-  readonly #options: BoardLoaderOptions;
+export class FiguresLoader {
+  readonly #options: FiguresLoaderOptions;
   #last: Promise<void> = Promise.resolve();
   /** Null while no load is owed. */
   #cancelRetry: (() => void) | null = null;
 
-  constructor(options: BoardLoaderOptions) {
+  constructor(options: FiguresLoaderOptions) {
     this.#options = options;
   }
 

@@ -2,7 +2,7 @@ import { smallest } from '../../core/extremes.ts';
 import { type MonitorState, ongoingOutage } from '../../core/incident/high.ts';
 import { type MaintenanceWindow, maintenanceWindows } from '../../core/maintenance/windows.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
-import { settledUntil } from '../../core/schedule/complete-until.ts';
+import { completeUntil } from '../../core/schedule/complete-until.ts';
 import type { Outage } from '../../core/sla/downtime.ts';
 import { type SlaFigures, slaFigures } from '../../core/sla/figures.ts';
 import { emptySketch, type LatencySketch, merge, sketchSummary, subtract } from '../../core/sla/latency.ts';
@@ -18,7 +18,7 @@ import {
   tallyHours,
 } from '../../core/sla/window.ts';
 import { DAY, type EpochMs, floorTo, HOUR } from '../../core/time.ts';
-import type { BoardWindow } from './ports.ts';
+import type { FiguresWindow } from './ports.ts';
 
 /** Longest reach of any window. */
 export const REACH_MS = 32 * DAY;
@@ -46,31 +46,31 @@ export function closedBefore(now: EpochMs): EpochMs {
 }
 
 /** What the rules know of a monitor, as far as figures depend on it. */
-export type Standing = Pick<MonitorState, 'firstSlot' | 'downSince' | 'goodBefore' | 'lastKnown'>;
+export type RuleState = Pick<MonitorState, 'firstSlot' | 'downSince' | 'goodBefore' | 'lastKnown'>;
 
 /**
  * SLA figures of one monitor: per window the sums over its closed hours, and the rollups of the open ones.
  * Rolling windows move by whole hours and contain the hour that runs.
  */
-export class BoardEntry {
+export class MonitorFigures {
   readonly monitor: Monitor;
   readonly operator: Operator;
-  readonly #standing: () => Standing;
+  readonly #standing: () => RuleState;
   #maintenance: readonly MaintenanceWindow[];
   #closedBefore: EpochMs;
-  readonly #windows: Record<BoardWindow, Window>;
+  readonly #windows: Record<FiguresWindow, Window>;
   readonly #open = new Map<EpochMs, HourRollup>();
   #outages: readonly Outage[] = [];
   /** Of the open hours as a whole, when figures were last asked for. */
   #openSums: { readonly now: EpochMs; readonly watchedFrom: EpochMs; readonly sums: Sums } | null = null;
 
-  constructor(monitor: Monitor, operator: Operator, standing: () => Standing, now: EpochMs) {
+  constructor(monitor: Monitor, operator: Operator, standing: () => RuleState, now: EpochMs) {
     this.monitor = monitor;
     this.operator = operator;
     this.#standing = standing;
     this.#maintenance = windowsAround(monitor, operator, now);
     this.#closedBefore = closedBefore(now);
-    const window = (name: BoardWindow) => ({ period: periodOf(name, monitor, now), closed: NOTHING });
+    const window = (name: FiguresWindow) => ({ period: periodOf(name, monitor, now), closed: NOTHING });
     this.#windows = { day: window('day'), '28d': window('28d'), month: window('month') };
   }
 
@@ -84,7 +84,7 @@ export class BoardEntry {
     // Before the first slot ever observed nothing was due; most hours of a young monitor's windows are of that kind.
     const earliest = smallest(WINDOWS.map((name) => this.#windows[name].period.from));
     const firstHour = floorTo(Math.max(earliest, this.#standing().firstSlot ?? now), HOUR);
-    const parts = new Map(WINDOWS.map((name): [BoardWindow, Sums[]] => [name, []]));
+    const parts = new Map(WINDOWS.map((name): [FiguresWindow, Sums[]] => [name, []]));
     for (let hour = firstHour; hour < this.#closedBefore; hour += HOUR) {
       const rollup = byHour.get(hour) ?? null;
       const whole = this.#hourSums({ from: hour, to: hour + HOUR }, hour, rollup, now);
@@ -137,7 +137,7 @@ export class BoardEntry {
     if (hour % DAY === 0) this.#renewDaily(now);
   }
 
-  figures(window: BoardWindow, now: EpochMs): SlaFigures {
+  figures(window: FiguresWindow, now: EpochMs): SlaFigures {
     const { period, closed } = this.#windows[window];
     const total = add([closed, this.#openSumsIn(period, now)]);
     const ongoing = ongoingOutage(this.#standing(), now);
@@ -193,7 +193,7 @@ export class BoardEntry {
   }
 
   #watched(now: EpochMs): Period {
-    return { from: this.#standing().firstSlot ?? now, to: settledUntil(this.monitor, now) };
+    return { from: this.#standing().firstSlot ?? now, to: completeUntil(this.monitor, now) };
   }
 }
 
@@ -202,7 +202,7 @@ function windowsAround(monitor: Monitor, operator: Operator, now: EpochMs): Main
   return maintenanceWindows(monitor.maintenance, operator.calendar, now - REACH_MS, now + 2 * DAY);
 }
 
-function periodOf(name: BoardWindow, monitor: Monitor, now: EpochMs): Period {
+function periodOf(name: FiguresWindow, monitor: Monitor, now: EpochMs): Period {
   if (name === 'month') return accountingWindow(monitor.sla, now);
   const to = floorTo(now, HOUR) + HOUR;
   return { from: to - ROLLING[name], to };

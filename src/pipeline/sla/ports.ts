@@ -4,12 +4,12 @@ import type { SlaFigures } from '../../core/sla/figures.ts';
 import type { EpochMs } from '../../core/time.ts';
 
 /** The last 24 hours, the last 28 days, the calendar month of the contract's zone so far. */
-export type BoardWindow = 'day' | '28d' | 'month';
+export type FiguresWindow = 'day' | '28d' | 'month';
 
 /** How every monitor stands now, answered from memory: a scrape asks for all of them at once. */
-export interface SlaBoard {
+export interface SlaFiguresSnapshot {
   /** Null while the board has not read the monitor's history yet. */
-  figures(monitorId: MonitorId, window: BoardWindow, now: EpochMs): SlaFigures | null;
+  figures(monitorId: MonitorId, window: FiguresWindow, now: EpochMs): SlaFigures | null;
   /** Start of the failure that has not ended yet; null while the newest known sample is good. */
   failingSince(monitorId: MonitorId): EpochMs | null;
   /** Opened and not resolved yet, as stored. */

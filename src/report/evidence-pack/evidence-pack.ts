@@ -23,7 +23,7 @@ import { samplesOf } from './samples.ts';
  *
  * @param termsFile writes the terms as a configuration that `replay` reads
  */
-export async function writeEvidence(
+export async function writeEvidencePack(
   folder: string,
   input: ReportInput,
   sources: Sources,

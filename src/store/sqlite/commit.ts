@@ -74,7 +74,7 @@ export class Committer {
     const arrivals = { from, to: this.#intake.lastArrival };
     this.#failPoint('commit:samples-stored');
     const rollups = hours.flatMap((hour) => this.#rollups.add(hour, termsOf(hour, commit.terms), arrivals) ?? []);
-    if (hours.length > 0) this.#intake.settle();
+    if (hours.length > 0) this.#intake.flush();
     this.#writeStates(commit);
     this.#writeIncidents(commit);
     this.#failPoint('commit:before-outbox');

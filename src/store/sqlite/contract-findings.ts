@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
 import { CONTRACT_TESTS } from '../../core/contract/findings.ts';
-import type { ContractLedger } from '../../pipeline/contract/ports.ts';
+import type { ContractFindings } from '../../pipeline/contract/ports.ts';
 import type { Schema } from './schema.ts';
 
-export function contractLedger(db: Kysely<Schema>): ContractLedger {
+export function contractFindings(db: Kysely<Schema>): ContractFindings {
   return {
     async recordFindings(findings) {
       if (findings.length === 0) return;

@@ -36,7 +36,7 @@ export class Intake {
   }
 
   /** To be called before the transaction ends in which samples were added. */
-  settle(): void {
+  flush(): void {
     this.#statements.upsertArrival.run(this.lastArrival);
     if (this.#known.waiting >= MAX_WAITING) this.file();
   }

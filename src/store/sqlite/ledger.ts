@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
-import type { LedgerReads, MonthLedger } from '../../pipeline/closing/ports.ts';
+import type { ClosedMonthLedger, LedgerReads } from '../../pipeline/closing/ports.ts';
 import type { Schema } from './schema.ts';
 import { transaction } from './transaction.ts';
 
@@ -25,7 +25,7 @@ export function ledgerReads(db: Kysely<Schema>): LedgerReads {
   };
 }
 
-export function monthLedger(db: DatabaseSync, builder: Kysely<Schema>): MonthLedger {
+export function closedMonthLedger(db: DatabaseSync, builder: Kysely<Schema>): ClosedMonthLedger {
   const head = db.prepare('select sequence, hash from ledger_heads where operator = ?');
   const insert = db.prepare(
     `insert into ledger (operator, sequence, kind, service, from_at, to_at, hash, text)

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { MaintenanceEntry } from '../../core/maintenance/entry.ts';
-import type { MaintenanceBook } from '../../pipeline/maintenance/ports.ts';
+import type { MaintenanceStore } from '../../pipeline/maintenance/ports.ts';
 import type { Schema } from './schema.ts';
 
 export async function maintenance(db: Kysely<Schema>): Promise<MaintenanceEntry[]> {
@@ -8,7 +8,7 @@ export async function maintenance(db: Kysely<Schema>): Promise<MaintenanceEntry[
   return rows.map(({ entry }) => JSON.parse(entry));
 }
 
-export function maintenanceBook(db: Kysely<Schema>): MaintenanceBook {
+export function maintenanceStore(db: Kysely<Schema>): MaintenanceStore {
   return {
     maintenance: () => maintenance(db),
 

@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import {
+  type AttemptResult,
   type Claim,
   type ClaimFilter,
   claimId,
   FARTHEST_RETRY_MS,
   type OutboxCount,
   type OutboxMessage,
-  type Settlement,
   SUPERSEDABLE_STEPS,
   type UnsentMessage,
 } from '../../core/delivery/messages.ts';
@@ -28,8 +28,8 @@ export function outbox(db: DatabaseSync, failPoint: FailPoint): Outbox {
   const sql = prepareStatements(db);
   const rows = <Row>(found: readonly Record<string, unknown>[]) => found as unknown as readonly Row[];
 
-  const choose = (channel: string, now: EpochMs, { limit, grade }: ClaimFilter): readonly OutboxRow[] => {
-    const meant = { channel, now, high: Number(grade === 'high') };
+  const choose = (channel: string, now: EpochMs, { limit, priority }: ClaimFilter): readonly OutboxRow[] => {
+    const meant = { channel, now, high: Number(priority === 'high') };
     const repeat = sql.uncertainClaim.get(meant);
     return rows<OutboxRow>(repeat ? sql.ofClaim.all(repeat.claim_id!) : sql.dueMessages.all({ ...meant, limit }));
   };
@@ -59,10 +59,10 @@ export function outbox(db: DatabaseSync, failPoint: FailPoint): Outbox {
       });
     },
 
-    async settle(ids, settlement, more = []) {
+    async recordAttempt(ids, settlement, more = []) {
       failPoint('outbox:before-settle');
       transaction(db, () => {
-        for (const id of ids) settleOne(sql, id, settlement);
+        for (const id of ids) recordOne(sql, id, settlement);
         more.forEach(insert);
       });
     },
@@ -110,7 +110,7 @@ export function insertMessage(db: DatabaseSync): (message: OutboxMessage) => voi
 
 type Statements = ReturnType<typeof prepareStatements>;
 
-function settleOne(sql: Statements, id: string, settlement: Settlement): void {
+function recordOne(sql: Statements, id: string, settlement: AttemptResult): void {
   switch (settlement.state) {
     case 'sent':
       sql.sent.run(settlement.at, id);

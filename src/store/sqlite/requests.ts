@@ -21,7 +21,7 @@ export function requestCounts(db: DatabaseSync): RequestCounts {
 
 export function requestHistory(db: Kysely<Schema>): RequestHistory {
   return {
-    requests({ operator, from, to }) {
+    requestCounts({ operator, from, to }) {
       let found = db
         .selectFrom('operator_requests')
         .select(['operator', 'hour', 'requests', 'agreed_per_second as agreedPerSecond'])

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LedgerReads } from '../../pipeline/closing/ports.ts';
-import type { ContractLedger } from '../../pipeline/contract/ports.ts';
+import type { ContractFindings } from '../../pipeline/contract/ports.ts';
 import type { Outbox } from '../../pipeline/delivery/ports.ts';
 import type { History } from '../../pipeline/ports/history.ts';
-import type { Ledger } from '../../pipeline/recording/ports.ts';
+import type { EvaluationStore } from '../../pipeline/recording/ports.ts';
 import type { GrantJournal, RequestHistory, SwitchBoard } from '../../pipeline/safety/ports.ts';
 import { type FailPoint, NO_FAIL_POINT } from '../fail-point.ts';
 import { pack } from '../packed-commit.ts';
@@ -11,14 +11,14 @@ import { streams } from '../pages.ts';
 import type { StoreInThread } from '../rpc.ts';
 import { commandQueue } from './commands.ts';
 import { Committer } from './commit.ts';
-import { contractLedger } from './contract-findings.ts';
+import { contractFindings } from './contract-findings.ts';
 import { queryBuilder } from './dialect.ts';
 import { grantJournal } from './grant-journal.ts';
 import { reads } from './history.ts';
 import { incidentQueues } from './incident-queues.ts';
-import { ledgerReads, monthLedger } from './ledger.ts';
-import { maintenanceBook } from './maintenance.ts';
-import { occasionBook } from './occasion-book.ts';
+import { closedMonthLedger, ledgerReads } from './ledger.ts';
+import { maintenanceStore } from './maintenance.ts';
+import { notifyOnceStore } from './occasion-book.ts';
 import { outbox, unsentMessages } from './outbox.ts';
 import { requestCounts, requestHistory } from './requests.ts';
 import { retention } from './retention.ts';
@@ -29,9 +29,9 @@ export interface ReadOnlyStore
   extends History,
     RequestHistory,
     LedgerReads,
-    Pick<Ledger, 'states' | 'trackRecords'>,
+    Pick<EvaluationStore, 'states' | 'trackRecords'>,
     Pick<Outbox, 'unsent'>,
-    Pick<ContractLedger, 'contractFindings'>,
+    Pick<ContractFindings, 'contractFindings'>,
     Pick<GrantJournal, 'openGrants' | 'quarantines'>,
     Pick<SwitchBoard, 'stoppedOperators'> {
   close(): Promise<void>;
@@ -50,11 +50,11 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
     ...requestCounts(db),
     ...requestHistory(builder),
     ...commandQueue(builder),
-    ...contractLedger(builder),
+    ...contractFindings(builder),
     ...retention(db, (before) => committer.prepareToDelete(before)),
-    ...maintenanceBook(builder),
-    ...monthLedger(db, builder),
-    ...occasionBook(db, builder),
+    ...maintenanceStore(builder),
+    ...closedMonthLedger(db, builder),
+    ...notifyOnceStore(db, builder),
     commit: async (commit) => committer.commit(pack(commit)),
     commitPacked: async (commit) => committer.commit(commit),
     close: () => close(db),
@@ -72,7 +72,7 @@ export function readOnlyStore(db: DatabaseSync): ReadOnlyStore {
     ...requestHistory(builder),
     ...ledgerReads(builder),
     ...unsentMessages(db),
-    contractFindings: contractLedger(builder).contractFindings,
+    contractFindings: contractFindings(builder).contractFindings,
     openGrants,
     quarantines,
     stoppedOperators,

@@ -1,5 +1,5 @@
 /** Probes the URL it is given ten times a second and prints each sample: the daemon's own stages, in a process that can be paused. */
-import { Runner } from '../../../src/pipeline/probing/runner.ts';
+import { SlotRunner } from '../../../src/pipeline/probing/runner.ts';
 import { Scheduler } from '../../../src/pipeline/scheduling/scheduler.ts';
 import { systemClock } from '../../../src/runtime/clock.ts';
 import { runnerFor } from '../../probe/runner.ts';
@@ -8,7 +8,7 @@ import { aMonitor } from '../../support/monitors.ts';
 import { openGates, silentLog } from '../../support/results.ts';
 
 const monitor = aMonitor({ id: 'contoso/test', schedule: { kind: 'every', periodMs: 100, offsetMs: 0 } });
-const runner = new Runner({
+const runner = new SlotRunner({
   clock: systemClock,
   log: silentLog,
   prober: runnerFor(httpSpec(process.argv[2]!)),

@@ -7,7 +7,7 @@ import { NO_EVIDENCE } from '../../../src/core/incident/evidence.ts';
 import {
   type Incident,
   type IncidentRecord,
-  isHeldBack,
+  isCallOnHold,
   type LogEntry,
   type Severity,
 } from '../../../src/core/incident/incident.ts';
@@ -262,13 +262,13 @@ describe('a failure that perhaps hits the monitor alone', () => {
     const story = held().waits(OPENED + 15 * MINUTE + 1);
     expect(story.steps).toEqual(['opened', 'overdue confirm']);
     expect(story.deadline('call')).toBeUndefined();
-    expect(isHeldBack(story.record)).toBe(true);
+    expect(isCallOnHold(story.record)).toBe(true);
     story.waits(OPENED + 30 * MINUTE + 1);
     expect(story.steps.at(-1)).toBe('escalated acknowledge');
   });
 
   it('is not confirmed by who takes it', () => {
-    expect(isHeldBack(held().does({ kind: 'acknowledge', at: OPENED, by: 'ada' }).record)).toBe(true);
+    expect(isCallOnHold(held().does({ kind: 'acknowledge', at: OPENED, by: 'ada' }).record)).toBe(true);
   });
 
   it('lets the operator be called once a person has confirmed it, with the time for that from then on', () => {
@@ -294,9 +294,9 @@ describe('a failure that perhaps hits the monitor alone', () => {
     const confirmed = held()
       .does({ kind: 'confirm', at: OPENED, by: 'ada' })
       .does(resolved(OPENED + HOUR));
-    expect(isHeldBack(confirmed.does({ ...reopened, ...evidence(refused) }).record)).toBe(false);
+    expect(isCallOnHold(confirmed.does({ ...reopened, ...evidence(refused) }).record)).toBe(false);
     const never = held().does(resolved(OPENED + HOUR));
-    expect(isHeldBack(never.does({ ...reopened, ...evidence('status') }).record)).toBe(false);
+    expect(isCallOnHold(never.does({ ...reopened, ...evidence('status') }).record)).toBe(false);
     expect(never.deadline('call')).toMatchObject({ dueAt: OPENED + 2 * HOUR + 15 * MINUTE });
   });
 

@@ -4,9 +4,9 @@ import type { MonitorId } from '../../../src/core/ids.ts';
 import type { Monitor } from '../../../src/core/monitor.ts';
 import type { ProbeSpec, SecretRef } from '../../../src/core/probe-kinds/spec.ts';
 import { HOUR, SECOND } from '../../../src/core/time.ts';
-import { Blame } from '../../../src/pipeline/attribution/fault-attribution.ts';
-import { OwnFaults } from '../../../src/pipeline/attribution/monitor-faults.ts';
-import { OwnChecks } from '../../../src/pipeline/attribution/self-checks.ts';
+import { FaultAttribution } from '../../../src/pipeline/attribution/fault-attribution.ts';
+import { MonitorFaults } from '../../../src/pipeline/attribution/monitor-faults.ts';
+import { SelfChecks } from '../../../src/pipeline/attribution/self-checks.ts';
 import type { ProbeResult } from '../../../src/pipeline/ports/prober.ts';
 import type { Ask } from '../../../src/pipeline/probing/ports.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -47,7 +47,10 @@ function balances(): Monitor {
   return aMonitor({ probe });
 }
 
-function blameFor(monitors: readonly Monitor[], trackRecords: ReadonlyMap<MonitorId, TrackRecord> = new Map()): Blame {
+function blameFor(
+  monitors: readonly Monitor[],
+  trackRecords: ReadonlyMap<MonitorId, TrackRecord> = new Map(),
+): FaultAttribution {
   const prober = new ScriptedProber(clock);
   const meter = {
     canaryUp: () => {},
@@ -57,9 +60,9 @@ function blameFor(monitors: readonly Monitor[], trackRecords: ReadonlyMap<Monito
       quarantined = count;
     },
   };
-  const ownChecks = new OwnChecks({ clock, prober, meter });
-  const ownFaults = new OwnFaults(silentLog, meter);
-  const blame = new Blame({
+  const ownChecks = new SelfChecks({ clock, prober, meter });
+  const ownFaults = new MonitorFaults(silentLog, meter);
+  const attribution = new FaultAttribution({
     clock,
     log: silentLog,
     meter,
@@ -68,8 +71,8 @@ function blameFor(monitors: readonly Monitor[], trackRecords: ReadonlyMap<Monito
     trackRecords,
     nameOfSim: (iccid) => iccid,
   });
-  blame.replace(monitors, new Map(monitors.map(({ operator }) => [operator, { ...CONTOSO, id: operator }])));
-  return blame;
+  attribution.replace(monitors, new Map(monitors.map(({ operator }) => [operator, { ...CONTOSO, id: operator }])));
+  return attribution;
 }
 
 const now = (overrides: Partial<ProbeResult>) => aResult({ startedAt: clock.now(), ...overrides });
@@ -83,8 +86,8 @@ describe('the record of an operator', () => {
     const endings: string[] = [];
     for (const result of [now({}), refused(), refused(), refused(), refused(), now({})]) {
       // A program of its own for each slot.
-      const blame = blameFor([monitor], stored);
-      const { judgement, trackRecord } = await blame.settle({ monitor, simIndex: 0, result }, neverAsk);
+      const attribution = blameFor([monitor], stored);
+      const { judgement, trackRecord } = await attribution.attribute({ monitor, simIndex: 0, result }, neverAsk);
       if (trackRecord !== null) stored.set(monitor.id, trackRecord);
       endings.push(judgement.reason);
     }
@@ -96,24 +99,24 @@ describe('the record of an operator', () => {
     const monitor = page('contoso');
     const stored = new Map<MonitorId, TrackRecord>();
     const endings: string[] = [];
-    const settle = async (certificate: string, result: ProbeResult) => {
-      const blame = blameFor([monitor], stored);
-      blame.replace([monitor], new Map([['contoso', CONTOSO]]), new Map([[monitor.id, certificate]]));
-      const { judgement, trackRecord } = await blame.settle({ monitor, simIndex: 0, result }, neverAsk);
+    const attribute = async (certificate: string, result: ProbeResult) => {
+      const attribution = blameFor([monitor], stored);
+      attribution.replace([monitor], new Map([['contoso', CONTOSO]]), new Map([[monitor.id, certificate]]));
+      const { judgement, trackRecord } = await attribution.attribute({ monitor, simIndex: 0, result }, neverAsk);
       if (trackRecord !== null) stored.set(monitor.id, trackRecord);
       endings.push(judgement.reason);
     };
-    await settle('old', now({}));
-    for (let refusal = 0; refusal < 5; refusal += 1) await settle('new', refused());
+    await attribute('old', now({}));
+    for (let refusal = 0; refusal < 5; refusal += 1) await attribute('new', refused());
     expect(endings).toEqual(['ok', ...Array(5).fill('own-credentials')]);
   });
 
   it('is not stored again with every good answer', async () => {
     const monitor = page('contoso');
-    const blame = blameFor([monitor]);
+    const attribution = blameFor([monitor]);
     const stored: boolean[] = [];
     for (let slot = 0; slot < 3; slot += 1) {
-      const { trackRecord } = await blame.settle({ monitor, simIndex: 0, result: now({}) }, neverAsk);
+      const { trackRecord } = await attribution.attribute({ monitor, simIndex: 0, result: now({}) }, neverAsk);
       stored.push(trackRecord !== null);
       await clock.advance(slot === 0 ? 30 * SECOND : HOUR);
     }
@@ -122,7 +125,7 @@ describe('the record of an operator', () => {
 
   it('is completed from older history, which overrules nothing newer', async () => {
     const monitor = page('contoso');
-    const blame = blameFor([monitor]);
+    const attribution = blameFor([monitor]);
     const known = (at: number): TrackRecord => ({
       workedAt: at,
       acceptedAt: at,
@@ -130,9 +133,9 @@ describe('the record of an operator', () => {
       quarantine: {},
       certificate: null,
     });
-    blame.learn(new Map([[monitor.id, known(T0 - HOUR)]]));
-    blame.learn(new Map([[monitor.id, known(T0 - 2 * HOUR)]]));
-    const { judgement } = await blame.settle({ monitor, simIndex: 0, result: refused() }, neverAsk);
+    attribution.learn(new Map([[monitor.id, known(T0 - HOUR)]]));
+    attribution.learn(new Map([[monitor.id, known(T0 - 2 * HOUR)]]));
+    const { judgement } = await attribution.attribute({ monitor, simIndex: 0, result: refused() }, neverAsk);
     expect(judgement.detail).toContain('until 2026-10-04T23:00');
   });
 });
@@ -142,7 +145,7 @@ describe('a second opinion', () => {
     const monitor = balances();
     const settled = vi.fn();
     const never: Ask = () => new Promise(() => {});
-    void blameFor([monitor]).settle({ monitor, simIndex: 0, result: unknownSim() }, never).then(settled);
+    void blameFor([monitor]).attribute({ monitor, simIndex: 0, result: unknownSim() }, never).then(settled);
     await clock.advance(4 * SECOND - 1);
     expect(settled).not.toHaveBeenCalled();
     await clock.advance(1);
@@ -153,28 +156,28 @@ describe('a second opinion', () => {
 
   it('that the rate does not allow leaves the blame on us, and no SIM is set aside', async () => {
     const monitor = balances();
-    const blame = blameFor([monitor]);
-    const { judgement } = await blame.settle({ monitor, simIndex: 0, result: unknownSim() }, () =>
+    const attribution = blameFor([monitor]);
+    const { judgement } = await attribution.attribute({ monitor, simIndex: 0, result: unknownSim() }, () =>
       Promise.resolve(null),
     );
     expect(judgement).toMatchObject({ reason: 'test-data', detail: expect.stringContaining('could be asked') });
-    expect(blame.isQuarantined(monitor, 0)).toBe(false);
+    expect(attribution.isQuarantined(monitor, 0)).toBe(false);
   });
 
   it('of other operators is asked for once, and only while nothing has been heard of them since', async () => {
     const monitors = ['a', 'b', 'c', 'd'].map(page);
     const known: TrackRecord = { workedAt: T0, acceptedAt: T0, refusals: 3, quarantine: {}, certificate: null };
-    const blame = blameFor(monitors, new Map(monitors.map(({ id }) => [id, known])));
+    const attribution = blameFor(monitors, new Map(monitors.map(({ id }) => [id, known])));
     const asked: string[] = [];
     const ask: Ask = ({ operator }) => {
       asked.push(operator);
       return Promise.resolve(now({}));
     };
-    const settle = (monitor: Monitor) => blame.settle({ monitor, simIndex: 0, result: refused() }, ask);
-    expect((await settle(monitors[0]!)).judgement.reason).toBe('auth');
+    const attribute = (monitor: Monitor) => attribution.attribute({ monitor, simIndex: 0, result: refused() }, ask);
+    expect((await attribute(monitors[0]!)).judgement.reason).toBe('auth');
     expect(asked).toEqual(['b', 'c', 'd']);
     await clock.advance(30 * SECOND);
-    expect((await settle(monitors[0]!)).judgement.reason).toBe('auth');
+    expect((await attribute(monitors[0]!)).judgement.reason).toBe('auth');
     expect(asked).toHaveLength(3);
   });
 });
@@ -182,16 +185,16 @@ describe('a second opinion', () => {
 describe('a SIM that is set aside', () => {
   it('is tried again after an hour, and forgotten with its configuration', async () => {
     const monitor = balances();
-    const blame = blameFor([monitor]);
-    await blame.settle({ monitor, simIndex: 1, result: now({}) }, neverAsk);
-    await blame.settle({ monitor, simIndex: 0, result: unknownSim() }, () => Promise.resolve(now({})));
+    const attribution = blameFor([monitor]);
+    await attribution.attribute({ monitor, simIndex: 1, result: now({}) }, neverAsk);
+    await attribution.attribute({ monitor, simIndex: 0, result: unknownSim() }, () => Promise.resolve(now({})));
     expect(quarantined).toBe(1);
-    expect([0, 1].map((index) => blame.isQuarantined(monitor, index))).toEqual([true, false]);
+    expect([0, 1].map((index) => attribution.isQuarantined(monitor, index))).toEqual([true, false]);
     await clock.advance(HOUR);
-    expect(blame.isQuarantined(monitor, 0)).toBe(false);
+    expect(attribution.isQuarantined(monitor, 0)).toBe(false);
     expect(quarantined).toBe(1);
     const { probe } = monitor;
-    blame.replace(
+    attribution.replace(
       [{ ...monitor, probe: { ...probe, sims: SIMS.slice(1) } as Monitor['probe'] }],
       new Map([['contoso', CONTOSO]]),
     );

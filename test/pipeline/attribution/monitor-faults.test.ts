@@ -1,10 +1,10 @@
 import { beforeEach, expect, it } from 'vitest';
-import { OwnFaults } from '../../../src/pipeline/attribution/monitor-faults.ts';
+import { MonitorFaults } from '../../../src/pipeline/attribution/monitor-faults.ts';
 import { silentLog } from '../../support/results.ts';
 
 let lines: string[];
 let gauges: Record<string, boolean>;
-let faults: OwnFaults;
+let faults: MonitorFaults;
 
 beforeEach(() => {
   lines = [];
@@ -17,7 +17,7 @@ beforeEach(() => {
   const ownFault = (fault: string, active: boolean) => {
     gauges[fault] = active;
   };
-  faults = new OwnFaults(log, { ownFault });
+  faults = new MonitorFaults(log, { ownFault });
 });
 
 it('no fault is 0, not absent', () => {

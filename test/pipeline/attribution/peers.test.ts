@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Monitor } from '../../../src/core/monitor.ts';
 import type { HttpSpec, SecretRef, Transport } from '../../../src/core/probe-kinds/spec.ts';
 import { MINUTE, SECOND } from '../../../src/core/time.ts';
-import { PeerWatch } from '../../../src/pipeline/attribution/peers.ts';
+import { Peers } from '../../../src/pipeline/attribution/peers.ts';
 import type { Ask } from '../../../src/pipeline/probing/ports.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { aMonitor, T0 } from '../../support/monitors.ts';
@@ -17,12 +17,12 @@ function page(operator: string, overrides: Partial<HttpSpec<SecretRef>> = {}, se
 }
 
 let clock: ManualClock;
-let peers: PeerWatch;
+let peers: Peers;
 let asked: string[];
 
 beforeEach(() => {
   clock = new ManualClock(T0);
-  peers = new PeerWatch(clock);
+  peers = new Peers(clock);
   asked = [];
 });
 

@@ -1,21 +1,21 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CANARY_ID, type Canary, type Reference } from '../../../src/core/attribution/self-checks.ts';
+import { CANARY_ID, type CertificateCheck, type Reference } from '../../../src/core/attribution/self-checks.ts';
 import { MINUTE, SECOND } from '../../../src/core/time.ts';
-import { OwnChecks } from '../../../src/pipeline/attribution/self-checks.ts';
+import { SelfChecks } from '../../../src/pipeline/attribution/self-checks.ts';
 import type { ProbeResult } from '../../../src/pipeline/ports/prober.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { T0 } from '../../support/monitors.ts';
 import { ScriptedProber } from '../../support/results.ts';
 
 const TLS = { cert: { file: '/cert' }, key: { file: '/key' } };
-const CANARY: Canary = {
+const CANARY: CertificateCheck = {
   everyMs: MINUTE,
   probe: { kind: 'http', url: 'https://c.example/', method: 'GET', transport: { tls: TLS }, expect: { status: [200] } },
 };
 const DNS: Reference = { name: 'dns:a.example', probe: { kind: 'dns-reference', host: 'a.example' } };
 const TCP: Reference = { name: 'tcp:b.example:1', probe: { kind: 'tcp-reference', host: 'b.example', port: 1 } };
 const TCP_2: Reference = { name: 'tcp:c.example:2', probe: { kind: 'tcp-reference', host: 'c.example', port: 2 } };
-const probeWith = (transport: Canary['probe']['transport']) => ({
+const probeWith = (transport: CertificateCheck['probe']['transport']) => ({
   ...CANARY.probe,
   url: 'https://o.example/',
   transport,
@@ -23,7 +23,7 @@ const probeWith = (transport: Canary['probe']['transport']) => ({
 
 let clock: ManualClock;
 let prober: ScriptedProber;
-let checks: OwnChecks;
+let checks: SelfChecks;
 let gauges: Map<string, boolean | null>;
 
 beforeEach(() => {
@@ -34,10 +34,10 @@ beforeEach(() => {
     canaryUp: (up: boolean | null) => void gauges.set('canary', up),
     referenceUp: (name: string, up: boolean | null) => void gauges.set(name, up),
   };
-  checks = new OwnChecks({ clock, prober, meter });
+  checks = new SelfChecks({ clock, prober, meter });
 });
 
-function start(canary: Canary | null, ...references: Reference[]): void {
+function start(canary: CertificateCheck | null, ...references: Reference[]): void {
   checks.replace({ canary, references: { everyMs: MINUTE, checks: references } });
 }
 

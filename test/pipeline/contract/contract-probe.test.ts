@@ -3,7 +3,7 @@ import { CONTRACT_TESTS, type ContractFinding, type ContractOutcome } from '../.
 import type { Operator } from '../../../src/core/monitor.ts';
 import { DAY, HOUR, SECOND } from '../../../src/core/time.ts';
 import { ContractProbe } from '../../../src/pipeline/contract/contract-probe.ts';
-import { RequestBudget } from '../../../src/pipeline/safety/rate-limiter.ts';
+import { RateLimiter } from '../../../src/pipeline/safety/rate-limiter.ts';
 import { memoryStore } from '../../../src/store/memory.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { aMonitor, CONTOSO, T0 } from '../../support/monitors.ts';
@@ -38,14 +38,14 @@ beforeEach(() => {
 });
 
 function aProbe(operator = AGREED, store = memoryStore()) {
-  const budget = new RequestBudget({ clock, requestsPerSecond: 1_000, onSent: () => {} });
-  budget.replace(new Map([['contoso', operator]]));
+  const rateLimiter = new RateLimiter({ clock, requestsPerSecond: 1_000, onSent: () => {} });
+  rateLimiter.replace(new Map([['contoso', operator]]));
   const { log, lines } = recordingLog();
   const probe = new ContractProbe({
     clock,
     log,
     store,
-    budget,
+    rateLimiter,
     switches: { isOn: () => on },
     onFindings: (findings) => void told.push(...findings),
     prober: {
@@ -65,7 +65,7 @@ function aProbe(operator = AGREED, store = memoryStore()) {
       },
     },
   });
-  return { probe, store, budget, lines };
+  return { probe, store, rateLimiter, lines };
 }
 
 async function aDayOf({ probe }: ReturnType<typeof aProbe>, operator = AGREED) {
@@ -96,8 +96,8 @@ describe('the contract probe', () => {
   });
 
   it('keeps to the rate of the operator', async () => {
-    const { probe, budget } = aProbe({ ...AGREED, requestsPerSecond: 0.01 });
-    budget.reserve('contoso', 5, 0);
+    const { probe, rateLimiter } = aProbe({ ...AGREED, requestsPerSecond: 0.01 });
+    rateLimiter.reserve('contoso', 5, 0);
     expect(await probe.run(balances)).toEqual({ done: false, why: 'no room in the rate' });
     expect(runs).toBe(0);
   });
@@ -117,8 +117,8 @@ describe('the contract probe', () => {
   });
 
   it('ends while it waits for the rate: nothing is sent, no timer is left', async () => {
-    const { probe, budget, lines } = aProbe({ ...AGREED, requestsPerSecond: 1 });
-    budget.reserve('contoso', 10, 10 * SECOND);
+    const { probe, rateLimiter, lines } = aProbe({ ...AGREED, requestsPerSecond: 1 });
+    rateLimiter.reserve('contoso', 10, 10 * SECOND);
     const run = probe.run(balances);
     await clock.advance(SECOND);
     probe.stop();

@@ -197,11 +197,11 @@ describe('the dispatcher', () => {
   });
 
   it('sends after a crash between delivery and mark exactly one repeat, with the same id', async () => {
-    const settle = store.settle.bind(store);
-    store.settle = () => Promise.reject(new Error('killed'));
+    const recordAttempt = store.recordAttempt.bind(store);
+    store.recordAttempt = () => Promise.reject(new Error('killed'));
     await send(message('opened', 1));
     await clock.advance(2 * SECOND);
-    store.settle = settle;
+    store.recordAttempt = recordAttempt;
     await dispatcher.stop();
     dispatcher = aDispatcher();
     dispatcher.start();

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DAY } from '../../../src/core/time.ts';
-import { CertificateWatch } from '../../../src/pipeline/health/certificate-expiry.ts';
+import { CertificateExpiry } from '../../../src/pipeline/health/certificate-expiry.ts';
 import { T0 } from '../../support/monitors.ts';
 import { silentLog } from '../../support/results.ts';
 
@@ -10,7 +10,7 @@ const PROVISIONING = { operator: 'contoso', service: 'provisioning' };
 function aWatch() {
   const said: string[] = [];
   const log = { ...silentLog, warn: (_: object, message: string) => void said.push(message) };
-  return { watch: new CertificateWatch(log), said };
+  return { watch: new CertificateExpiry(log), said };
 }
 
 it('warns of a certificate of the operator at each threshold once, however often it is seen', () => {

@@ -3,14 +3,14 @@ import type { Delivery, OutboxCount } from '../../../src/core/delivery/messages.
 import { MINUTE, SECOND } from '../../../src/core/time.ts';
 import { watchdogMessages } from '../../../src/pipeline/delivery/self-messages.ts';
 import { startHeartbeat } from '../../../src/pipeline/health/heartbeat.ts';
-import { ORGANS, Vitals } from '../../../src/pipeline/health/liveness.ts';
+import { COMPONENTS, Liveness } from '../../../src/pipeline/health/liveness.ts';
 import { memoryStore } from '../../../src/store/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { T0 } from '../../support/monitors.ts';
 import { silentLog } from '../../support/results.ts';
 
 let clock: ManualClock;
-let vitals: Vitals;
+let liveness: Liveness;
 let frozen: string;
 let beats: number[];
 let results: string[];
@@ -20,7 +20,7 @@ let stop: () => void;
 
 beforeEach(() => {
   clock = new ManualClock(T0);
-  vitals = new Vitals(clock);
+  liveness = new Liveness(clock);
   frozen = '';
   beats = [];
   results = [];
@@ -29,7 +29,7 @@ beforeEach(() => {
   stop = startHeartbeat({
     clock,
     log: { ...silentLog, error: (fields) => errors.push(fields) },
-    vitals,
+    liveness,
     everyMs: MINUTE,
     beat: () => {
       beats.push(clock.now());
@@ -43,13 +43,13 @@ beforeEach(() => {
 function live(): void {
   const isDue = (clock.now() / SECOND) % 10 === 0;
   if (frozen !== 'scheduler') {
-    vitals.scheduled(clock.monotonicMs());
-    if (isDue) vitals.slotDue();
-    if (isDue && frozen !== 'recorder') vitals.samplesStored();
+    liveness.scheduled(clock.monotonicMs());
+    if (isDue) liveness.slotDue();
+    if (isDue && frozen !== 'recorder') liveness.samplesStored();
   }
-  if (frozen !== 'evaluator') vitals.evaluated();
+  if (frozen !== 'evaluator') liveness.evaluated();
   const stuck: OutboxCount[] = [{ channel: 'ops', state: 'pending', messages: 1, oldestAt: T0 }];
-  if (frozen !== 'dispatcher') vitals.outboxCounted(frozen === 'outbox' ? stuck : []);
+  if (frozen !== 'dispatcher') liveness.outboxCounted(frozen === 'outbox' ? stuck : []);
 }
 
 async function liveFor(ms: number): Promise<void> {
@@ -65,7 +65,7 @@ describe('the heartbeat', () => {
     expect(beats.map((at) => (at - T0) / MINUTE)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
-  it.each(ORGANS)(
+  it.each(COMPONENTS)(
     'falls silent within three minutes when the %s stands still, and comes back with it',
     async (organ) => {
       await liveFor(10 * MINUTE);
@@ -84,17 +84,17 @@ describe('the heartbeat', () => {
 
   it('goes on where nothing was due for longer than two intervals', async () => {
     for (let minute = 0; minute < 10; minute += 1) {
-      vitals.scheduled(clock.monotonicMs());
-      vitals.evaluated();
-      vitals.outboxCounted([]);
+      liveness.scheduled(clock.monotonicMs());
+      liveness.evaluated();
+      liveness.outboxCounted([]);
       await clock.advance(MINUTE);
     }
     expect(beats).toHaveLength(10);
   });
 
   it('is not held back by messages that were given up: they have their own alarm', async () => {
-    vitals.outboxCounted([{ channel: 'ops', state: 'dead', messages: 1, oldestAt: T0 - 90 * MINUTE }]);
-    expect(vitals.standstill(MINUTE)).toEqual([]);
+    liveness.outboxCounted([{ channel: 'ops', state: 'dead', messages: 1, oldestAt: T0 - 90 * MINUTE }]);
+    expect(liveness.standstill(MINUTE)).toEqual([]);
   });
 
   it('that does not get through is a failure, said once, and is tried again', async () => {

@@ -6,7 +6,7 @@ import type { Sample } from '../../../src/core/sample.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
 import { type Reason, verdictOf } from '../../../src/core/verdict/verdict.ts';
 import { Evaluator } from '../../../src/pipeline/incidents/evaluator.ts';
-import { startConfirmer } from '../../../src/pipeline/probing/confirmation.ts';
+import { startConfirmation } from '../../../src/pipeline/probing/confirmation.ts';
 import { Recorder } from '../../../src/pipeline/recording/recorder.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
 import { memoryStore } from '../../../src/store/index.ts';
@@ -37,7 +37,7 @@ class Process {
     this.recorder = new Recorder({
       clock,
       log: silentLog,
-      ledger: store,
+      store: store,
       queues: store,
       evaluator,
       bufferLimit: 1_000,
@@ -46,7 +46,7 @@ class Process {
     });
     this.recorder.start();
     if (confirms === null) return;
-    this.#stopConfirmer = startConfirmer(clock, evaluator, () => {
+    this.#stopConfirmer = startConfirmation(clock, evaluator, () => {
       this.confirmed.push(clock.now());
       this.recorder.record(monitor, aSample(monitor, clock.now(), confirms()), { extra: true });
     });
@@ -101,7 +101,7 @@ async function byRule(rule: string) {
 
 async function told(rule: string): Promise<string[]> {
   const messages = (await store.unsent(1_000)).map(({ message }) => message);
-  await store.settle(
+  await store.recordAttempt(
     messages.map(({ id }) => id),
     { state: 'sent', at: clock.now() },
   );

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { completionDuty, type MaintenanceEntry, rulesFor } from '../../../src/core/maintenance/entry.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/core/time.ts';
-import { CompletionWatch } from '../../../src/pipeline/maintenance/completion-reminders.ts';
+import { CompletionReminders } from '../../../src/pipeline/maintenance/completion-reminders.ts';
 import { completeMaintenance } from '../../../src/pipeline/maintenance/entries.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
 import { memoryStore } from '../../../src/store/index.ts';
@@ -37,9 +37,9 @@ beforeEach(async () => {
   await store.saveMaintenance(entry);
 });
 
-function watch(tellOnce = store.tellOnce.bind(store)): CompletionWatch {
-  return new CompletionWatch({
-    store: { tellOnce },
+function watch(notifyOnce = store.notifyOnce.bind(store)): CompletionReminders {
+  return new CompletionReminders({
+    store: { notifyOnce },
     clock,
     log: silentLog,
     channels: () => [
@@ -51,7 +51,7 @@ function watch(tellOnce = store.tellOnce.bind(store)): CompletionWatch {
   });
 }
 
-const look = async (one: CompletionWatch) => one.look(await store.maintenance());
+const look = async (one: CompletionReminders) => one.look(await store.maintenance());
 const told = async () =>
   (await store.unsent(10)).map(({ message }) =>
     message.incident === null ? `${message.channel}: ${message.text.split('\n', 1)[0]}` : 'an incident',
@@ -93,7 +93,7 @@ it('is not asked for once the work was completed, nor long after its time', asyn
 it('is asked for with the next look when the store does not take it', async () => {
   until(END);
   let fails = true;
-  const one = watch((...args) => (fails ? Promise.reject(new Error('disk full')) : store.tellOnce(...args)));
+  const one = watch((...args) => (fails ? Promise.reject(new Error('disk full')) : store.notifyOnce(...args)));
   await look(one);
   expect(await told()).toEqual([]);
   fails = false;

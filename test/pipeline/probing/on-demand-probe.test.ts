@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SECOND } from '../../../src/core/time.ts';
 import type { ProbeResult } from '../../../src/pipeline/ports/prober.ts';
-import { CommandInbox } from '../../../src/pipeline/probing/on-demand-inbox.ts';
-import { type HandProbeOptions, probeByHand } from '../../../src/pipeline/probing/on-demand-probe.ts';
-import { RequestBudget } from '../../../src/pipeline/safety/rate-limiter.ts';
+import { OnDemandInbox } from '../../../src/pipeline/probing/on-demand-inbox.ts';
+import { type OnDemandProbeOptions, onDemandProbe } from '../../../src/pipeline/probing/on-demand-probe.ts';
+import { RateLimiter } from '../../../src/pipeline/safety/rate-limiter.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
 import { memoryStore } from '../../../src/store/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -12,18 +12,18 @@ import { ScriptedProber, silentLog } from '../../support/results.ts';
 
 let clock: ManualClock;
 let prober: ScriptedProber;
-let budget: RequestBudget;
-let held: ReturnType<HandProbeOptions['heldBack']>;
+let rateLimiter: RateLimiter;
+let held: ReturnType<OnDemandProbeOptions['blockedReason']>;
 let ended: (ProbeResult | null)[];
 let sent: number;
-let takes: () => ReturnType<HandProbeOptions['simPool']['take']>;
+let takes: () => ReturnType<OnDemandProbeOptions['simPool']['take']>;
 let throttled: number | null;
 
 beforeEach(() => {
   clock = new ManualClock(T0);
   prober = new ScriptedProber(clock);
-  budget = new RequestBudget({ clock, requestsPerSecond: 1_000, onSent: (_, requests) => (sent += requests) });
-  budget.replace(new Map([['contoso', { ...CONTOSO, requestsPerSecond: 0.2 }]]));
+  rateLimiter = new RateLimiter({ clock, requestsPerSecond: 1_000, onSent: (_, requests) => (sent += requests) });
+  rateLimiter.replace(new Map([['contoso', { ...CONTOSO, requestsPerSecond: 0.2 }]]));
   held = null;
   ended = [];
   sent = 0;
@@ -32,12 +32,12 @@ beforeEach(() => {
 });
 
 async function probe(advanceMs = SECOND) {
-  const answer = probeByHand(aMonitor(), {
+  const answer = onDemandProbe(aMonitor(), {
     clock,
     prober,
-    budget,
+    rateLimiter,
     simPool: { take: () => takes() },
-    heldBack: () => held,
+    blockedReason: () => held,
     throttled: (_, retryAfterMs) => {
       throttled = retryAfterMs;
     },
@@ -63,15 +63,15 @@ describe('a probe by hand', () => {
   });
 
   it('waits for its turn at the operator, and is refused when that takes too long', async () => {
-    budget.reserve('contoso', 6, Number.POSITIVE_INFINITY);
+    rateLimiter.reserve('contoso', 6, Number.POSITIVE_INFINITY);
     expect(await probe(11 * SECOND)).toMatchObject({ done: true, result: { startedAt: T0 + 10 * SECOND } });
-    budget.reserve('contoso', 7, Number.POSITIVE_INFINITY);
+    rateLimiter.reserve('contoso', 7, Number.POSITIVE_INFINITY);
     expect(await probe()).toMatchObject({ done: false, reason: 'rate-cap' });
     expect(prober.requests).toHaveLength(1);
   });
 
   it('is refused when the operator is stopped while it waits', async () => {
-    budget.reserve('contoso', 5, 0);
+    rateLimiter.reserve('contoso', 5, 0);
     const answer = probe(6 * SECOND);
     held = 'disabled';
     expect(await answer).toMatchObject({ done: false, reason: 'disabled' });
@@ -106,8 +106,8 @@ describe('a command to the daemon', () => {
     store = memoryStore();
   });
 
-  const inbox = (probeNow: () => Promise<never> | ReturnType<typeof probeByHand>) =>
-    new CommandInbox({ clock, log: silentLog, queue: store, monitors: () => [aMonitor()], probe: probeNow });
+  const inbox = (probeNow: () => Promise<never> | ReturnType<typeof onDemandProbe>) =>
+    new OnDemandInbox({ clock, log: silentLog, queue: store, monitors: () => [aMonitor()], probe: probeNow });
 
   it('is answered with what came of it', async () => {
     await store.submit({ ...command, id: 'a', monitorId: 'contoso/get-balance' });
@@ -138,6 +138,6 @@ describe('a command to the daemon', () => {
     const takeCommands = () => Promise.reject(new Error('locked'));
     const broken = { ...store, takeCommands };
     const options = { clock, log: silentLog, monitors: () => [], probe: () => Promise.reject(new Error('never')) };
-    await expect(new CommandInbox({ ...options, queue: broken }).poll()).resolves.toBeUndefined();
+    await expect(new OnDemandInbox({ ...options, queue: broken }).poll()).resolves.toBeUndefined();
   });
 });

@@ -3,9 +3,9 @@ import type { Monitor } from '../../../src/core/monitor.ts';
 import type { Sample } from '../../../src/core/sample.ts';
 import { MINUTE, SECOND } from '../../../src/core/time.ts';
 import type { ProbeResult } from '../../../src/pipeline/ports/prober.ts';
-import type { Ask, Settlement } from '../../../src/pipeline/probing/ports.ts';
-import { Runner } from '../../../src/pipeline/probing/runner.ts';
-import { RequestBudget } from '../../../src/pipeline/safety/rate-limiter.ts';
+import type { Ask, Attribution } from '../../../src/pipeline/probing/ports.ts';
+import { SlotRunner } from '../../../src/pipeline/probing/runner.ts';
+import { RateLimiter } from '../../../src/pipeline/safety/rate-limiter.ts';
 import type { SimPool } from '../../../src/pipeline/safety/sim-pool.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { aMonitor, CONTOSO, T0 } from '../../support/monitors.ts';
@@ -17,7 +17,7 @@ let samples: Sample[];
 let inFlight: number;
 let internalErrors: number;
 let simPool: SimPool;
-let settle: (result: ProbeResult, ask: Ask) => Promise<Settlement>;
+let attribute: (result: ProbeResult, ask: Ask) => Promise<Attribution>;
 let on: boolean;
 
 beforeEach(() => {
@@ -26,7 +26,7 @@ beforeEach(() => {
   samples = [];
   inFlight = 0;
   internalErrors = 0;
-  settle = ({ reason, detail }) => Promise.resolve({ judgement: { reason, detail }, trackRecord: null });
+  attribute = ({ reason, detail }) => Promise.resolve({ judgement: { reason, detail }, trackRecord: null });
   simPool = { take: () => Promise.resolve({ simIndex: 0, ended: () => {} }) };
   on = true;
 });
@@ -35,16 +35,16 @@ function aRunner(
   overrides: { requestsPerSecond?: number; enabled?: boolean; concurrency?: number; perOperator?: number } = {},
 ) {
   const { requestsPerSecond = 1_000, enabled = true, concurrency = 100, perOperator = 10 } = overrides;
-  const budget = new RequestBudget({ clock, requestsPerSecond: 10_000, onSent: () => {} });
-  budget.replace(new Map([['contoso', { ...CONTOSO, requestsPerSecond }]]));
+  const rateLimiter = new RateLimiter({ clock, requestsPerSecond: 10_000, onSent: () => {} });
+  rateLimiter.replace(new Map([['contoso', { ...CONTOSO, requestsPerSecond }]]));
   on = enabled;
-  return new Runner({
+  return new SlotRunner({
     clock,
     log: silentLog,
     prober,
     simPool,
-    attributor: { settle: ({ result }, ask) => settle(result, ask) },
-    budget,
+    attributor: { attribute: ({ result }, ask) => attribute(result, ask) },
+    rateLimiter,
     switches: { isOn: (operator) => on && operator !== 'stopped' },
     limits: { concurrency, perOperator },
     onInternalError: () => {
@@ -316,7 +316,7 @@ describe('a stall of our own thread', () => {
 describe('whose fault an ending is', () => {
   it('is decided before its sample is recorded, which keeps the times of the probe', async () => {
     prober.answer = () => ({ reason: 'auth', statusCode: 403, latencyMs: 20, totalMs: 50 });
-    settle = async () => {
+    attribute = async () => {
       await new Promise<void>((resolve) => clock.after(2 * SECOND, resolve));
       return { judgement: { reason: 'own-credentials', detail: 'our canary refuses us too' }, trackRecord: null };
     };
@@ -332,7 +332,7 @@ describe('whose fault an ending is', () => {
   });
 
   it('is not asked of what our own clock or thread has spoilt', async () => {
-    settle = () => Promise.reject(new Error('it should not be asked'));
+    attribute = () => Promise.reject(new Error('it should not be asked'));
     prober.answer = () => ({ reason: 'timeout', latencyMs: null, maxStallMs: 12_000 });
     aRunner().run(aMonitor(), T0);
     await clock.advance(SECOND);
@@ -350,7 +350,7 @@ describe('a second opinion', () => {
   /** Runs one slot whose ending asks for `times` of them; tells how many came. */
   async function opinions(times: number, overrides: Parameters<typeof aRunner>[0], of = aMonitor()): Promise<number> {
     let came = 0;
-    settle = async ({ reason, detail }, ask) => {
+    attribute = async ({ reason, detail }, ask) => {
       for (let time = 0; time < times; time += 1) if ((await ask(of, 1)) !== null) came += 1;
       return { judgement: { reason, detail }, trackRecord: null };
     };

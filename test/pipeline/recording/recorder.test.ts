@@ -5,7 +5,7 @@ import { MINUTE, SECOND } from '../../../src/core/time.ts';
 import { type Reason, verdictOf } from '../../../src/core/verdict/verdict.ts';
 import { Evaluator } from '../../../src/pipeline/incidents/evaluator.ts';
 import { Recorder } from '../../../src/pipeline/recording/recorder.ts';
-import { LiveBoard } from '../../../src/pipeline/sla/live-figures.ts';
+import { LiveFigures } from '../../../src/pipeline/sla/live-figures.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
 import { memoryStore } from '../../../src/store/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -51,7 +51,7 @@ async function start(bufferLimit = 100_000) {
   const evaluator = new Evaluator(await store.states(), await store.incidents({ unclosed: true }));
   const monitors = [{ monitor: aMonitor({ high: { ...HIGH, afterMs: MINUTE } }), operator: CONTOSO }];
   evaluator.replace(monitors, settingsOf());
-  const board = new LiveBoard(store, evaluator);
+  const board = new LiveFigures(store, evaluator);
   await board.load(monitors, clock.now());
   const recorder = new Recorder({
     clock,
@@ -59,7 +59,7 @@ async function start(bufferLimit = 100_000) {
     evaluator,
     queues: store,
     bufferLimit,
-    ledger: {
+    store: {
       states: () => store.states(),
       trackRecords: store.trackRecords.bind(store),
       commit: (commit) => (broken ? Promise.reject(new Error('database is locked')) : store.commit(commit)),
@@ -178,7 +178,7 @@ describe('the board', () => {
       if (clock.now() % (60 * MINUTE) === 0) await live.board.roll(clock.now());
     }
     await live.recorder.flush();
-    const restarted = new LiveBoard(store, live.evaluator);
+    const restarted = new LiveFigures(store, live.evaluator);
     await restarted.load([{ monitor, operator: CONTOSO }], clock.now());
     const id: MonitorId = monitor.id;
     for (const window of ['day', '28d', 'month'] as const) {

@@ -62,7 +62,7 @@ async function grant(safety: Safety, result: ProbeResult | null, monitor = provi
   return use!;
 }
 
-const standing = (safety: Safety) => safety.standings()[0]!;
+const standing = (safety: Safety) => safety.statuses()[0]!;
 
 describe('a grant that could not be taken back', () => {
   it('is tried again 1, 5 and 30 seconds later, and given up then; its SIM rests for an hour', async () => {
@@ -126,7 +126,7 @@ describe('a grant that could not be taken back', () => {
     revoker.answer = () => ({ reason: 'ok' });
     const safety = await start([provisioning('capped', 3)], 0.1);
     await grant(safety, LEFT);
-    safety.budget.reserve('contoso', 5, 0);
+    safety.rateLimiter.reserve('contoso', 5, 0);
     await clock.advance(MINUTE);
     expect(sentAt).toEqual([10 * SECOND]);
   });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { OperatorSwitches, startOperator, stopOperator } from '../../../src/pipeline/safety/kill-switches.ts';
+import { KillSwitches, startOperator, stopOperator } from '../../../src/pipeline/safety/kill-switches.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
 import { memoryStore } from '../../../src/store/index.ts';
 import { CONTOSO, T0 } from '../../support/monitors.ts';
@@ -15,13 +15,13 @@ beforeEach(() => {
   started = [];
 });
 
-function switchesOn(board: Pick<Store, 'stoppedOperators'> = store): OperatorSwitches {
+function switchesOn(board: Pick<Store, 'stoppedOperators'> = store): KillSwitches {
   const log = {
     ...silentLog,
     warn: (_: object, message: string) => void said.push(message),
     error: (_: object, message: string) => void said.push(message),
   };
-  const switches = new OperatorSwitches(board, log, (operator) => started.push(operator));
+  const switches = new KillSwitches(board, log, (operator) => started.push(operator));
   switches.replace(new Map([['contoso', CONTOSO]]));
   return switches;
 }

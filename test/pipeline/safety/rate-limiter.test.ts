@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { HOUR, SECOND } from '../../../src/core/time.ts';
-import { RequestBudget } from '../../../src/pipeline/safety/rate-limiter.ts';
+import { RateLimiter } from '../../../src/pipeline/safety/rate-limiter.ts';
 import { RequestCounter } from '../../../src/pipeline/safety/request-counter.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
 import { memoryStore } from '../../../src/store/index.ts';
@@ -18,51 +18,51 @@ beforeEach(() => {
   sent = [];
 });
 
-function aBudget(requestsPerSecond = 1_000): RequestBudget {
-  const budget = new RequestBudget({ clock, requestsPerSecond, onSent: (...one) => sent.push(one) });
-  budget.replace(OPERATORS);
-  return budget;
+function aBudget(requestsPerSecond = 1_000): RateLimiter {
+  const rateLimiter = new RateLimiter({ clock, requestsPerSecond, onSent: (...one) => sent.push(one) });
+  rateLimiter.replace(OPERATORS);
+  return rateLimiter;
 }
 
-const reserveMany = (budget: RequestBudget, operator: string, count: number, maxWaitMs = 10 * SECOND) =>
-  Array.from({ length: count }, () => budget.reserve(operator, 1, maxWaitMs));
+const reserveMany = (rateLimiter: RateLimiter, operator: string, count: number, maxWaitMs = 10 * SECOND) =>
+  Array.from({ length: count }, () => rateLimiter.reserve(operator, 1, maxWaitMs));
 
 describe('the budget of requests', () => {
   it('is one per operator, for whatever is sent to it, and leaves the others alone', () => {
-    const budget = aBudget();
-    expect(reserveMany(budget, 'contoso', 7)).toEqual([0, 0, 0, 0, 0, 1_000, 2_000]);
-    expect(reserveMany(budget, 'fabrikam', 5)).toEqual([0, 0, 0, 0, 0]);
+    const rateLimiter = aBudget();
+    expect(reserveMany(rateLimiter, 'contoso', 7)).toEqual([0, 0, 0, 0, 0, 1_000, 2_000]);
+    expect(reserveMany(rateLimiter, 'fabrikam', 5)).toEqual([0, 0, 0, 0, 0]);
   });
 
   it('counts what leaves later from when it leaves', () => {
-    const budget = aBudget();
-    reserveMany(budget, 'contoso', 5);
-    expect(budget.reserve('contoso', 1, SECOND, 600)).toBe(400);
-    expect(budget.reserve('contoso', 1, SECOND, 600)).toBe(null);
+    const rateLimiter = aBudget();
+    reserveMany(rateLimiter, 'contoso', 5);
+    expect(rateLimiter.reserve('contoso', 1, SECOND, 600)).toBe(400);
+    expect(rateLimiter.reserve('contoso', 1, SECOND, 600)).toBe(null);
   });
 
   it('bounds all operators together', () => {
-    const budget = aBudget(2);
-    expect(reserveMany(budget, 'contoso', 5)).toEqual([0, 0, 0, 0, 0]);
-    expect(reserveMany(budget, 'fabrikam', 2)).toEqual([500, 1_000]);
+    const rateLimiter = aBudget(2);
+    expect(reserveMany(rateLimiter, 'contoso', 5)).toEqual([0, 0, 0, 0, 0]);
+    expect(reserveMany(rateLimiter, 'fabrikam', 2)).toEqual([500, 1_000]);
   });
 
   it('takes no token of the one bucket when the other has none in time', () => {
-    const budget = aBudget(2);
-    reserveMany(budget, 'contoso', 5);
-    expect(reserveMany(budget, 'fabrikam', 3, 0)).toEqual([null, null, null]);
+    const rateLimiter = aBudget(2);
+    reserveMany(rateLimiter, 'contoso', 5);
+    expect(reserveMany(rateLimiter, 'fabrikam', 3, 0)).toEqual([null, null, null]);
     clock.block(10 * SECOND);
-    expect(reserveMany(budget, 'fabrikam', 5, 0)).toEqual([0, 0, 0, 0, 0]);
+    expect(reserveMany(rateLimiter, 'fabrikam', 5, 0)).toEqual([0, 0, 0, 0, 0]);
   });
 
   it('is charged for what left beyond the reservation, and not twice for the reservation', () => {
-    const budget = aBudget();
-    expect(budget.reserve('contoso', 2, 0)).toBe(0);
-    budget.sent('contoso', 2, 2);
-    expect(reserveMany(budget, 'contoso', 3, 0)).toEqual([0, 0, 0]);
-    budget.sent('contoso', 4, 1);
-    expect(budget.reserve('contoso', 1, 10 * SECOND)).toBe(4_000);
-    budget.sent('contoso', 0, 1);
+    const rateLimiter = aBudget();
+    expect(rateLimiter.reserve('contoso', 2, 0)).toBe(0);
+    rateLimiter.sent('contoso', 2, 2);
+    expect(reserveMany(rateLimiter, 'contoso', 3, 0)).toEqual([0, 0, 0]);
+    rateLimiter.sent('contoso', 4, 1);
+    expect(rateLimiter.reserve('contoso', 1, 10 * SECOND)).toBe(4_000);
+    rateLimiter.sent('contoso', 0, 1);
     expect(sent).toEqual([
       ['contoso', 2],
       ['contoso', 4],
@@ -70,18 +70,18 @@ describe('the budget of requests', () => {
   });
 
   it('does not care for steps of the wall clock', () => {
-    const budget = aBudget();
-    reserveMany(budget, 'contoso', 5);
+    const rateLimiter = aBudget();
+    reserveMany(rateLimiter, 'contoso', 5);
     clock.step(-HOUR);
-    expect(budget.reserve('contoso', 1, 10 * SECOND)).toBe(1_000);
+    expect(rateLimiter.reserve('contoso', 1, 10 * SECOND)).toBe(1_000);
   });
 
   it('follows a cap that a reload has changed', () => {
-    const budget = aBudget();
-    reserveMany(budget, 'contoso', 5);
-    budget.replace(new Map([['contoso', { ...CONTOSO, requestsPerSecond: 100 }]]));
+    const rateLimiter = aBudget();
+    reserveMany(rateLimiter, 'contoso', 5);
+    rateLimiter.replace(new Map([['contoso', { ...CONTOSO, requestsPerSecond: 100 }]]));
     clock.block(5 * SECOND);
-    expect(reserveMany(budget, 'contoso', 100, 0).every((waitMs) => waitMs === 0)).toBe(true);
+    expect(reserveMany(rateLimiter, 'contoso', 100, 0).every((waitMs) => waitMs === 0)).toBe(true);
   });
 });
 
@@ -102,7 +102,7 @@ describe('the count of requests', () => {
     clock.block(HOUR);
     counter.add('contoso', 5);
     await counter.flush();
-    expect(await store.requests({ operator: 'contoso', from: 0, to: T0 + 2 * HOUR })).toEqual([
+    expect(await store.requestCounts({ operator: 'contoso', from: 0, to: T0 + 2 * HOUR })).toEqual([
       { operator: 'contoso', hour: T0, requests: 3, agreedPerSecond: 1 },
       { operator: 'contoso', hour: T0 + HOUR, requests: 5, agreedPerSecond: 1 },
     ]);
@@ -119,6 +119,6 @@ describe('the count of requests', () => {
     broken = false;
     counter.add('contoso', 1);
     await counter.flush();
-    expect(await store.requests({ from: 0, to: T0 + 1 })).toMatchObject([{ requests: 3 }]);
+    expect(await store.requestCounts({ from: 0, to: T0 + 1 })).toMatchObject([{ requests: 3 }]);
   });
 });

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../../src/core/time.ts';
 import type { ProbeResult } from '../../../src/pipeline/ports/prober.ts';
-import { GrantBook } from '../../../src/pipeline/safety/grant-registry.ts';
-import { JournalSimPool, type SetAside, type SimPool } from '../../../src/pipeline/safety/sim-pool.ts';
+import { GrantRegistry } from '../../../src/pipeline/safety/grant-registry.ts';
+import { type IsQuarantined, JournalSimPool, type SimPool } from '../../../src/pipeline/safety/sim-pool.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
 import { memoryStore } from '../../../src/store/index.ts';
 import { nameOf, provisioning } from '../../support/grants.ts';
@@ -20,9 +20,14 @@ beforeEach(() => {
 });
 
 /** A pool on the store, as after a start; grants end clean at once when their probe says so. */
-function aPool(isSetAside?: SetAside): SimPool {
-  const book = new GrantBook({ clock, journal: store, nameOf, newId: () => String(++lastId) });
-  return new JournalSimPool(book, { settle: (grant) => void book.close([grant.id], 'revoked') }, clock, isSetAside);
+function aPool(isQuarantined?: IsQuarantined): SimPool {
+  const book = new GrantRegistry({ clock, journal: store, nameOf, newId: () => String(++lastId) });
+  return new JournalSimPool(
+    book,
+    { recordResult: (grant) => void book.close([grant.id], 'revoked') },
+    clock,
+    isQuarantined,
+  );
 }
 
 /** Takes a SIM, grants and revokes. */
@@ -182,8 +187,8 @@ describe('the pool of test SIMs', () => {
     const failing = { ...store, grantsSince: () => Promise.reject(new Error('disk I/O error')) };
     const journal = { ...store, grantsSince: (at: number) => source.grantsSince(at) };
     let source: Pick<Store, 'grantsSince'> = failing;
-    const book = new GrantBook({ clock, journal, nameOf, newId: () => String(++lastId) });
-    const pool = new JournalSimPool(book, { settle: () => {} }, clock);
+    const book = new GrantRegistry({ clock, journal, nameOf, newId: () => String(++lastId) });
+    const pool = new JournalSimPool(book, { recordResult: () => {} }, clock);
     await expect(pool.take(provisioning('capped', 1), T0)).rejects.toThrow('disk I/O error');
     source = store;
     expect(await pool.take(provisioning('capped', 1), T0)).toMatchObject({ simIndex: 0 });
@@ -191,8 +196,8 @@ describe('the pool of test SIMs', () => {
 
   it('hands no SIM out for a grant that could not be written down', async () => {
     const refusing = { ...store, openGrant: () => Promise.reject(new Error('database or disk is full')) };
-    const book = new GrantBook({ clock, journal: refusing, nameOf, newId: () => String(++lastId) });
-    const pool = new JournalSimPool(book, { settle: () => {} }, clock);
+    const book = new GrantRegistry({ clock, journal: refusing, nameOf, newId: () => String(++lastId) });
+    const pool = new JournalSimPool(book, { recordResult: () => {} }, clock);
     await expect(pool.take(provisioning('exempt', 1), T0)).rejects.toThrow('full');
     expect(book.toTakeBack()).toEqual([]);
   });

@@ -8,7 +8,7 @@ import { MINUTE } from '../../../src/core/time.ts';
 import { Evaluator } from '../../../src/pipeline/incidents/evaluator.ts';
 import { Recorder } from '../../../src/pipeline/recording/recorder.ts';
 import { complianceOf } from '../../../src/pipeline/sla/compliance.ts';
-import { LiveBoard } from '../../../src/pipeline/sla/live-figures.ts';
+import { LiveFigures } from '../../../src/pipeline/sla/live-figures.ts';
 import { memoryStore } from '../../../src/store/index.ts';
 import { sampleOf } from '../../store/fixtures.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -58,12 +58,12 @@ describe('the live board, the report and a replay', () => {
         const store = memoryStore();
         const evaluator = new Evaluator(new Map());
         evaluator.replace(monitors, SETTINGS);
-        const board = new LiveBoard(store, evaluator);
+        const board = new LiveFigures(store, evaluator);
         await board.load(monitors, T0);
         const recorder = new Recorder({
           clock,
           log: silentLog,
-          ledger: store,
+          store: store,
           queues: store,
           evaluator,
           bufferLimit: 10_000,

@@ -4,7 +4,7 @@ import type { Monitor } from '../../../src/core/monitor.ts';
 import { HOUR } from '../../../src/core/time.ts';
 import { Evaluator } from '../../../src/pipeline/incidents/evaluator.ts';
 import type { History, RollupQuery } from '../../../src/pipeline/ports/history.ts';
-import { LiveBoard } from '../../../src/pipeline/sla/live-figures.ts';
+import { LiveFigures } from '../../../src/pipeline/sla/live-figures.ts';
 import { aMonitor, CONTOSO, T0 } from '../../support/monitors.ts';
 
 const NO_HISTORY = {
@@ -19,7 +19,7 @@ function announced(announcedAt: number): MaintenanceRule {
 
 async function noticeAt(hour: number, ...maintenance: MaintenanceRule[]): Promise<'timely' | 'late' | null> {
   const monitor = aMonitor({ maintenance });
-  const board = new LiveBoard(NO_HISTORY, new Evaluator(new Map(), []));
+  const board = new LiveFigures(NO_HISTORY, new Evaluator(new Map(), []));
   await board.load([{ monitor, operator: CONTOSO }], T0);
   return board.maintenanceNotice(monitor.id, T0 + hour * HOUR);
 }
@@ -53,7 +53,7 @@ it('reads only of monitors that are not the ones it knows, when it follows a rel
       return NO_HISTORY.rollups(query);
     },
   } as History;
-  const board = new LiveBoard(history, new Evaluator(new Map(), []));
+  const board = new LiveFigures(history, new Evaluator(new Map(), []));
   const named = (...monitors: Monitor[]) => monitors.map((monitor) => ({ monitor, operator: CONTOSO }));
   await board.load(named(kept, changed), T0);
   await board.follow(named(kept, changed), T0);

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { BoardLoader } from '../../../src/pipeline/sla/loader.ts';
+import { FiguresLoader } from '../../../src/pipeline/sla/loader.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { T0 } from '../../support/monitors.ts';
 import { silentLog } from '../../support/results.ts';
 
 function loaderOf(load: () => Promise<void>) {
   const clock = new ManualClock(T0);
-  const loader = new BoardLoader({ board: { load, follow: load }, monitors: () => [], clock, log: silentLog });
+  const loader = new FiguresLoader({ board: { load, follow: load }, monitors: () => [], clock, log: silentLog });
   return { clock, loader };
 }
 

@@ -5,8 +5,8 @@ import type { CreateStore } from '../contract.ts';
 import { commitOf, incidentOf, messageOf, T0 } from '../fixtures.ts';
 
 const MINUTE = 60_000;
-const HIGH = { limit: 10, grade: 'high' } as const;
-const LESSER = { limit: 10, grade: 'lesser' } as const;
+const HIGH = { limit: 10, priority: 'high' } as const;
+const LESSER = { limit: 10, priority: 'lesser' } as const;
 const opened = messageOf({ createdAt: T0 });
 const resolved = messageOf({ step: 'resolved', occurrence: 2, createdAt: T0 + 10 });
 const other = messageOf({ incidentId: 'incident-2', createdAt: T0 + 5 });
@@ -23,7 +23,7 @@ const alarm: OutboxMessage = {
 
 /** Claims what is High for a minute; the ids of what was claimed. */
 async function claimed(outbox: Outbox, now = T0 + 100, limit = 10, channel = 'log'): Promise<string[]> {
-  const claim = await outbox.claim(channel, now, now + MINUTE, { limit, grade: 'high' });
+  const claim = await outbox.claim(channel, now, now + MINUTE, { limit, priority: 'high' });
   return claim === null ? [] : claim.messages.map(({ id }) => id);
 }
 
@@ -34,8 +34,8 @@ export function describeOutbox(create: CreateStore): void {
     return store;
   };
   const fail = (store: Outbox, ids: string[], state: 'pending' | 'uncertain', retryAt: number) =>
-    store.settle(ids, { state, retryAt, error: 'timeout' });
-  const sent = (store: Outbox, ...ids: string[]) => store.settle(ids, { state: 'sent', at: T0 + 50 });
+    store.recordAttempt(ids, { state, retryAt, error: 'timeout' });
+  const sent = (store: Outbox, ...ids: string[]) => store.recordAttempt(ids, { state: 'sent', at: T0 + 50 });
 
   it('a message comes back whole, about an incident or about the monitor itself', async () => {
     const store = await storeWith(opened, alarm, other);
@@ -163,14 +163,14 @@ export function describeOutbox(create: CreateStore): void {
     await claimed(store);
     await sent(store, opened.id);
     await fail(store, [opened.id], 'pending', T0);
-    await store.settle([opened.id], { state: 'dead', error: 'rejected' });
+    await store.recordAttempt([opened.id], { state: 'dead', error: 'rejected' });
     expect(await store.unsent(10)).toEqual([]);
   });
 
   it('a dead message rests, holds up no later one of its incident, and can be brought back', async () => {
     const store = await storeWith(opened, resolved);
     await claimed(store, T0 + 100, 1);
-    await store.settle([opened.id], { state: 'dead', error: 'rejected: HTTP 400' }, [alarm]);
+    await store.recordAttempt([opened.id], { state: 'dead', error: 'rejected: HTTP 400' }, [alarm]);
     expect(await claimed(store)).toEqual([resolved.id]);
     expect((await store.claim('log', T0 + 100, T0 + MINUTE, LESSER))?.messages).toEqual([alarm]);
     expect(await store.unsent(1)).toEqual([
@@ -186,7 +186,7 @@ export function describeOutbox(create: CreateStore): void {
     const mail = messageOf({ channel: 'mail', createdAt: T0 + 7 });
     const store = await storeWith(opened, resolved, other, mail);
     await claimed(store, T0 + 100, 1);
-    await store.settle([opened.id], { state: 'dead', error: 'rejected' });
+    await store.recordAttempt([opened.id], { state: 'dead', error: 'rejected' });
     await claimed(store, T0 + 100, 10, 'mail');
     expect(await store.counts()).toEqual([
       { channel: 'log', state: 'dead', messages: 1, oldestAt: T0 },
@@ -199,7 +199,7 @@ export function describeOutbox(create: CreateStore): void {
     const store = await storeWith(opened, other, resolved);
     await claimed(store, T0 + 100, 2);
     await sent(store, opened.id);
-    await store.settle([other.id], { state: 'dead', error: 'rejected' });
+    await store.recordAttempt([other.id], { state: 'dead', error: 'rejected' });
     expect(await store.purgeSent(T0 + 1, 10)).toBe(0);
     expect(await store.purgeSent(T0 + 1_000, 1)).toBe(1);
     expect(await store.purgeSent(T0 + 1_000, 10)).toBe(1);

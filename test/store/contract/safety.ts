@@ -87,11 +87,11 @@ export function describeSafety(create: CreateStore): void {
     const hour = { operator: 'contoso', hour: T0, requests: 3, agreedPerSecond: 0.2 };
     await store.addRequests([hour, { ...hour, hour: T0 + HOUR }, { ...hour, operator: 'fabrikam' }]);
     await store.addRequests([{ ...hour, requests: 4, agreedPerSecond: 0.5 }]);
-    expect(await store.requests({ from: T0, to: T0 + HOUR })).toEqual([
+    expect(await store.requestCounts({ from: T0, to: T0 + HOUR })).toEqual([
       { ...hour, requests: 7, agreedPerSecond: 0.5 },
       { ...hour, operator: 'fabrikam' },
     ]);
-    expect(await store.requests({ operator: 'contoso', from: T0 + 1, to: T0 + 2 * HOUR })).toEqual([
+    expect(await store.requestCounts({ operator: 'contoso', from: T0 + 1, to: T0 + 2 * HOUR })).toEqual([
       { ...hour, hour: T0 + HOUR },
     ]);
   });

@@ -34,7 +34,7 @@ import type { SlaFiguresSnapshot } from './pipeline/sla/ports.ts';
 import type { Store } from './pipeline/store.ts';
 import { clientCertificatesOf } from './probe/client-certificates.ts';
 import { startProbeThread } from './probe/pool.ts';
-import { cronTimer } from './runtime/calendar.ts';
+import { cronTimer } from './runtime/cron-timer.ts';
 import { boundHeapGrowth, leaveYoungObjectsToThreads } from './runtime/heap.ts';
 import { createLifecycle, type Lifecycle } from './runtime/lifecycle.ts';
 import { version } from './runtime/version.ts';

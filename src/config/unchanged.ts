@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ActiveConfiguration } from './in-force.ts';
+import type { ActiveConfiguration } from './active.ts';
 
 /**
  * `next`, with every monitor, operator and target that says what it said `before` as the very object that it was: who follows a

@@ -17,9 +17,9 @@ import type { Context } from './context.ts';
 import { CronCache } from './cron.ts';
 import { withMaintenance } from './maintenance.ts';
 import { type AssembledOperator, assembleOperator } from './operator.ts';
-import { assembleSelfChecks } from './own-checks.ts';
 import type { Problems } from './problems.ts';
 import { requestLoad } from './request-load.ts';
+import { assembleSelfChecks } from './self-checks.ts';
 import { checkServices } from './settings.ts';
 import { simPoolNeeds } from './sim-pools.ts';
 

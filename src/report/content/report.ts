@@ -1,13 +1,13 @@
 import type { ReportInput } from '../../pipeline/reporting/report-input.ts';
 import type { Notice, ReportDocument, Section } from '../document.ts';
 import { instant } from '../format.ts';
-import { evidenceSection } from './evidence.ts';
+import { evidenceSection } from './bad-slots.ts';
 import { figuresTable } from './figures.ts';
 import { otherIncidentsSection } from './incidents.ts';
 import { blindSpotsSection, methodSection } from './method.ts';
 import { declaredSection, loadSection } from './operator.ts';
 import { serviceSection } from './service.ts';
-import { standingSection } from './standing.ts';
+import { standingSection } from './status.ts';
 import { summarySection } from './summary.ts';
 
 /**

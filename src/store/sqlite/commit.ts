@@ -8,7 +8,7 @@ import { type PackedCommit, unpackSamples } from '../packed-commit.ts';
 import type { WrittenCommit } from '../pages.ts';
 import { Intake } from './intake.ts';
 import { insertMessage } from './outbox.ts';
-import { type NewHour, RollupBook } from './rollup-book.ts';
+import { type NewHour, RollupBook } from './rollup-writer.ts';
 import { transaction } from './transaction.ts';
 
 interface KnownMonitor {

@@ -18,7 +18,7 @@ import { reads } from './history.ts';
 import { incidentQueues } from './incident-queues.ts';
 import { closedMonthLedger, ledgerReads } from './ledger.ts';
 import { maintenanceStore } from './maintenance.ts';
-import { notifyOnceStore } from './occasion-book.ts';
+import { notifyOnceStore } from './notify-once.ts';
 import { outbox, unsentMessages } from './outbox.ts';
 import { requestCounts, requestHistory } from './requests.ts';
 import { retention } from './retention.ts';

@@ -16,25 +16,27 @@ const common = {
     .array(z.enum(SEVERITIES))
     .min(1, { error: 'at least one severity' })
     .optional()
-    .describe('What the channel wants to hear of.')
+    .describe('Severities that the channel receives.')
     .meta({ default: [...SEVERITIES] }),
   watchdog: z
     .boolean()
     .optional()
-    .describe('Whether a sign of life goes through the channel once a day.')
+    .describe('Whether a daily test notification goes through the channel.')
     .meta({ default: true }),
 };
 
 const Log = z
   .strictObject({ type: z.literal('log').describe("The program's own log."), ...common })
-  .meta({ id: 'log', description: 'A channel that writes each message to the log.' });
+  .meta({ id: 'log', description: 'A channel that writes each notification to the log.' });
 
 const Email = z
   .strictObject({
     type: z.literal('email').describe('Mail.'),
     smtp: z
       .strictObject({ url: Secret.describe('`smtp://user:password@host:587`, or `smtps:`.'), ca: Ca })
-      .describe('The mail server. With a password, the connection must be encrypted; without one, it is if possible.'),
+      .describe(
+        'The mail server. With a password, the connection must be encrypted; without one, it is encrypted if the server offers it.',
+      ),
     from: Address.optional().describe('Sender. Default: `threenines` at the domain of the first recipient.'),
     to: z.array(Address).min(1, { error: 'at least one address' }).describe('Recipients.'),
     ...common,
@@ -44,12 +46,14 @@ const Email = z
 const Webhook = z
   .strictObject({
     type: z.literal('webhook').describe('A signed HTTP request.'),
-    url: Secret.describe('Where to: an `https:` or `http:` URL. A secret, since many receivers know a caller by it.'),
-    secret: Secret.describe('Signs each request: a text of your own, or a `whsec_…` key.'),
+    url: Secret.describe(
+      'The receiver: an `https:` or `http:` URL. A secret, because many receivers authenticate a caller by it.',
+    ),
+    secret: Secret.describe('Signs each request: your own text, or a `whsec_…` key.'),
     ca: Ca,
     ...common,
   })
-  .meta({ id: 'webhook', description: 'A channel that POSTs JSON, signed as Standard Webhooks prescribes.' });
+  .meta({ id: 'webhook', description: 'A channel that POSTs JSON, signed according to Standard Webhooks.' });
 
 const PagerDuty = z
   .strictObject({
@@ -66,7 +70,7 @@ const PagerDuty = z
 const Alertmanager = z
   .strictObject({
     type: z.literal('alertmanager').describe("Prometheus' Alertmanager."),
-    url: url(['https', 'http']).describe('Its base URL, as in `http://alertmanager.example:9093`.'),
+    url: url(['https', 'http']).describe('Base URL, such as `http://alertmanager.example:9093`.'),
     basicAuth: z
       .strictObject({ username: Text.describe('User name.'), password: Secret.describe('Password.') })
       .optional()
@@ -92,12 +96,12 @@ export type Channel = z.output<typeof Channel>;
 export const Heartbeat = z
   .strictObject({
     url: Secret.describe(
-      'Fetched with GET as long as the monitor does its work. A secret, since it stands for the check.',
+      'Requested with GET while every component of the monitor is live. A secret, because it identifies the check.',
     ),
-    every: duration('10s', '1h').optional().describe('How often.').meta({ default: '60s' }),
+    every: duration('10s', '1h').optional().describe('Interval.').meta({ default: '60s' }),
   })
   .meta({
     id: 'heartbeat',
-    description: "A dead man's switch: when it falls silent, the service behind the URL raises the alarm.",
+    description: "A dead man's switch: when heartbeats stop, the service behind the URL raises an alarm.",
   });
 export type Heartbeat = z.output<typeof Heartbeat>;

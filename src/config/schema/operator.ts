@@ -11,17 +11,17 @@ const Calendar = z
       .array(Weekday)
       .max(6, { error: 'at most six weekdays' })
       .optional()
-      .describe('Days of the week that are no business days.')
+      .describe('Weekdays that are not business days.')
       .meta({ default: ['sat', 'sun'] }),
-    holidays: z.array(PlainDate).optional().describe("Days off beside the country's public holidays."),
+    holidays: z.array(PlainDate).optional().describe("Holidays in addition to the country's public holidays."),
   })
-  .meta({ id: 'calendar', description: 'Business days: notice periods are counted in them.' });
+  .meta({ id: 'calendar', description: 'The business calendar. Deadlines and notice periods are counted in it.' });
 
 const Api = z
   .strictObject({
     baseUrl: url(['https'])
       .refine((value) => new URL(value).search === '', { error: 'an absolute https URL without a query' })
-      .describe('Base of the operator API, with its version path if it has one.'),
+      .describe('Base URL of the operator API, with its version path if it has one.'),
     ...transport,
   })
   .meta({ id: 'api', description: 'The operator API: Get Balance and microbalance.' });
@@ -31,11 +31,11 @@ const EID = 'an EID of 32 digits in quotes, { env: NAME } or { file: path }';
 const Portal = z
   .strictObject({
     url: url(['https']).describe('Start page of the portal.'),
-    marker: Text.describe('Text that only the right page carries, as agreed with the operator.'),
+    marker: Text.describe('Text that only the correct page contains, as agreed with the operator.'),
     allowHosts: z
       .array(text('a host name', /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/))
       .optional()
-      .describe("Hosts beside the portal's own that a redirect may lead to.")
+      .describe('Further hosts that a redirect may lead to.')
       .meta({ default: [] }),
     market: Country.optional().describe("Launch parameter: region of the PC. Default: the operator's country."),
     location: Country.optional().describe("Launch parameter: where the PC is. Default: the operator's country."),
@@ -43,7 +43,9 @@ const Portal = z
       .array(z.enum(['sim', 'esim']))
       .min(1, { error: 'at least one form' })
       .optional()
-      .describe('Launch parameters of a SIM card (`iccid`), of an eSIM (`eid`, `iccids`), or of both in turns.')
+      .describe(
+        'Launch parameters: of a SIM card (`iccid`), of an eSIM (`eid`, `iccids`), or alternating between both.',
+      )
       .meta({ default: ['sim'] }),
     eid: z
       .union([text(EID, /^\d{32}$/), Secret], { error: EID })
@@ -54,7 +56,7 @@ const Portal = z
       .boolean()
       .optional()
       .describe(
-        "`true`: each probe also loads the page's first script and first style sheet, and a missing one is a failure. `false`: one probe in twenty does, and a missing one is a contract warning.",
+        "`true`: every probe also loads the page's first script and first style sheet, and a missing one is a failure. `false`: one probe in twenty loads them, and a missing one is a contract warning.",
       )
       .meta({ default: false }),
     ...transport,
@@ -65,11 +67,11 @@ const ICCID = 'an ICCID of 18 to 20 digits in quotes (without quotes YAML rounds
 
 const Sim = z
   .strictObject({
-    iccid: text(ICCID, /^\d{18,20}$/).describe('ICCID of a SIM that is reserved for tests, in quotes.'),
+    iccid: text(ICCID, /^\d{18,20}$/).describe('ICCID of a SIM reserved for tests, in quotes.'),
     expect: z
       .array(z.enum(['MODIRECT', 'MODIRECTPAYG', 'PAYG', 'NONE', 'NOTSUPPORTED']))
       .optional()
-      .describe('Balance types that are right for this SIM. Default: any.')
+      .describe('Expected balance types of this SIM. Default: any.')
       .meta({ default: [] }),
     use: z
       .array(z.enum(['get-balance', 'provisioning', 'mo-direct']))
@@ -97,38 +99,38 @@ const Microbalance = z
     locationIn: z
       .enum(['body', 'query', 'both'])
       .optional()
-      .describe('Where the request carries the country.')
+      .describe('Whether the request has the country in its body, its query or both.')
       .meta({ default: 'body' }),
     lifetime: duration('5m', '24h')
       .optional()
       .describe(
-        'How long a grant lasts that is not taken back. A SIM on which one may be left rests for as long, at least an hour.',
+        'How long a grant lasts if it is not revoked. A SIM on which a grant may be active is quarantined for that long, at least an hour.',
       )
       .meta({ default: '1h' }),
     verify: z
       .boolean()
       .optional()
       .describe(
-        "Ask for the SIM's balance between grant and clean-up: a grant must not show in it. One request more per probe; needs SIMs with `expect: [NONE]`.",
+        "Read the SIM's balance between grant and clean-up: the grant must not show in it. One more request per probe; needs SIMs with `expect: [NONE]`.",
       )
       .meta({ default: false }),
   })
   .meta({
     id: 'microbalance',
-    description: 'How the `provisioning` probe grants a microbalance, and revokes it again.',
+    description: 'How the `provisioning` probe grants and revokes a microbalance.',
   });
 
 const ContractProbe = z
   .strictObject({
     enabled: z
       .boolean()
-      .describe('Whether they run. Agree on it with the operator first: the requests are wrong on purpose.')
+      .describe('Whether they are sent. Agree with the operator first: the requests are wrong on purpose.')
       .meta({ default: false }),
   })
   .meta({
     id: 'contractProbe',
     description:
-      'Once a day, four requests that the contract says must be refused: an unknown SIM, a malformed location, a bad limit, no client certificate. Findings never count as availability.',
+      'Four requests a day that the contract says must be refused: an unknown SIM, a malformed location, a bad limit, no client certificate. Findings never affect availability.',
   });
 
 const Rate = z
@@ -137,15 +139,18 @@ const Rate = z
       .number({ error: 'a number above 0, at most 1000' })
       .positive({ error: 'a number above 0, at most 1000' })
       .max(1_000, { error: 'a number above 0, at most 1000' })
-      .describe('Cap over all monitors of the operator.')
+      .describe('Limit over all monitors of the operator.')
       .meta({ title: 'number' }),
   })
-  .meta({ id: 'rate', description: 'A slot that would exceed the cap ends as unknown (`rate-cap`), never as bad.' });
+  .meta({
+    id: 'rate',
+    description: "The operator's rate limit. A slot that would exceed it ends as unknown (`rate-cap`), never as bad.",
+  });
 
 const Contact = z
   .strictObject({
-    role: Text.describe('Whose number this is, such as `first-line`.'),
-    name: Text.optional().describe('Name of the person or desk.'),
+    role: Text.describe('Role of the contact, such as `first-line`.'),
+    name: Text.optional().describe('Name of the person or team.'),
     phone: Secret.optional().describe('Phone number.'),
     email: z
       .union([Text, Secret], { error: 'text, { env: NAME } or { file: path }' })
@@ -154,46 +159,43 @@ const Contact = z
   })
   .meta({
     id: 'contact',
-    description: 'Someone at the operator. Incidents name it by its label; numbers and addresses stay here.',
+    description:
+      'A contact at the operator. Incidents show its label; numbers and addresses stay in the configuration.',
   });
 
 const DeclaredOutage = z
   .strictObject({
-    service: z.enum(DECLARED_SERVICES).describe('The service that was out.'),
-    from: Moment.describe("Start: an instant with `Z` or an offset, or wall time in the operator's zone."),
-    to: Moment.describe('End, in the same way.'),
+    service: z.enum(DECLARED_SERVICES).describe('The service that failed.'),
+    from: Moment.describe("Start: an instant with `Z` or an offset, or wall time in the operator's time zone."),
+    to: Moment.describe('End, in the same form.'),
     reportedAt: Moment.optional().describe('When the operator reported it.'),
-    note: Text.optional().describe('What the operator said about it.'),
+    note: Text.optional().describe("The operator's explanation."),
   })
   .meta({
     id: 'declaredOutage',
     description:
-      'An outage of a service that only the operator can measure, as the operator reported it. Reports show the availability that follows, labelled as declared.',
+      'An outage that the operator reported, of a service that only the operator can measure. Reports show the resulting availability, labelled as declared.',
   });
 export type DeclaredOutage = z.output<typeof DeclaredOutage>;
 
 export const OperatorConfig = z
   .strictObject({
-    id: Name.describe('Stands in monitor ids (`operator/service`), metrics and reports. Do not change it.'),
-    name: Text.optional().describe('Name for people. Default: the id.'),
-    country: Country.optional().describe('Country whose public holidays are no business days.'),
-    timezone: Timezone.optional().describe('Zone of the business calendar.').meta({ default: 'UTC' }),
+    id: Name.describe('Part of monitor ids (`operator/service`), metrics and reports. Do not change it.'),
+    name: Text.optional().describe('Display name. Default: the id.'),
+    country: Country.optional().describe('Country whose public holidays apply.'),
+    timezone: Timezone.optional().describe('Time zone of the business calendar.').meta({ default: 'UTC' }),
     calendar: Calendar.optional().describe('Weekend and further holidays.'),
-    enabled: z
-      .boolean()
-      .optional()
-      .describe('The switch that stops every probe of this operator.')
-      .meta({ default: true }),
+    enabled: z.boolean().optional().describe('`false` stops every probe of this operator.').meta({ default: true }),
     contractProbe: ContractProbe.optional().describe('The daily negative tests of the contract.'),
     api: Api.optional().describe('Operator API. Required by `get-balance` and `provisioning`.'),
     portal: Portal.optional().describe('MO Direct portal. Required by `mo-direct`.'),
     sims: z.array(Sim).optional().describe('Test SIMs. `get-balance` and `provisioning` need at least one each.'),
     microbalance: Microbalance.optional().describe('How `provisioning` grants and revokes.'),
     rate: Rate.optional().describe(
-      "Cap on requests to the operator. Default: 0.2 per second, or 1.5 times the operator's scheduled load where that is more.",
+      'Rate limit of the operator. Default: 0.2 requests per second, or 1.5 times its scheduled load if that is more.',
     ),
-    contacts: z.array(Contact).optional().describe('Whom to call.'),
-    sla: Sla.optional().describe("Other terms for all of this operator's monitors."),
+    contacts: z.array(Contact).optional().describe('Contacts at the operator.'),
+    sla: Sla.optional().describe("Terms for all of this operator's monitors, if different."),
     declaredOutages: z
       .array(DeclaredOutage)
       .optional()
@@ -202,7 +204,7 @@ export const OperatorConfig = z
     monitors: z
       .array(Monitor)
       .min(1, { error: 'at least one monitor' })
-      .describe('What to monitor: names of services, or [monitors](#monitor) with their own settings.'),
+      .describe('Monitors: names of services, or [monitors](#monitor) with their own settings.'),
   })
   .meta({
     id: 'operator',

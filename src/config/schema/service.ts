@@ -11,7 +11,9 @@ const CronWithZone = z
       .string({ error: CRON })
       .describe('Cron expression of five or six fields; the first of six is seconds.'),
     timezone: Timezone.optional()
-      .describe('Zone of the expression. A zone with daylight saving skips or doubles an hour twice a year.')
+      .describe(
+        'Time zone of the expression. A time zone with daylight saving skips one hour a year and repeats another.',
+      )
       .meta({ default: 'UTC' }),
   })
   .meta({
@@ -25,11 +27,11 @@ const Expect = z
       .array(integer(100, 599))
       .min(1, { error: 'at least one status' })
       .optional()
-      .describe('Status codes that are good.')
+      .describe('Status codes that count as good.')
       .meta({ default: [200] }),
     contains: Text.optional().describe('Text that the body must contain.'),
   })
-  .meta({ id: 'expect', description: 'What makes the answer of a custom service good.' });
+  .meta({ id: 'expect', description: 'When the response of a custom service is good.' });
 
 /** What may be set for a service, and overridden in an operator's monitor. */
 const settings = {
@@ -44,25 +46,27 @@ const settings = {
     .describe('Due times instead of a period, in UTC unless a zone is given. Replaces `every` of the layer below.'),
   deadline: duration('100ms', '5m')
     .optional()
-    .describe('Absolute bound on a whole probe; what takes longer is bad.')
+    .describe('Time limit of a whole probe. A probe that exceeds it is bad.')
     .meta({ default: '10s' }),
-  sla: Sla.optional().describe('Other terms for this service or monitor.'),
+  sla: Sla.optional().describe('Terms for this service or monitor, if different.'),
   fieldsTemplate: z
     .enum(['basic', 'full'])
     .optional()
-    .describe('`get-balance`: which properties to ask for.')
+    .describe('`get-balance`: which properties to request.')
     .meta({ default: 'basic' }),
-  limit: integer(1, 1_000).optional().describe('`get-balance`: most balances to ask for. Default: no limit.'),
-  location: Country.optional().describe('`get-balance`: country to ask for. Default: all active balances.'),
-  probe: z.enum(['http']).optional().describe('Custom services: how to probe. Required for them.'),
-  url: url(['http', 'https']).optional().describe('Custom services: what to request.'),
+  limit: integer(1, 1_000)
+    .optional()
+    .describe('`get-balance`: maximum number of balances to request. Default: no limit.'),
+  location: Country.optional().describe('`get-balance`: country to request. Default: all active balances.'),
+  probe: z.enum(['http']).optional().describe('Custom services: probe kind. Required for them.'),
+  url: url(['http', 'https']).optional().describe('Custom services: URL to request.'),
   method: z
     .enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])
     .optional()
     .describe('Custom services: request method.')
     .meta({ default: 'GET' }),
   body: z.string({ error: 'text' }).optional().describe('Custom services: request body.').meta({ title: 'text' }),
-  expect: Expect.optional().describe('Custom services: what a good answer is.'),
+  expect: Expect.optional().describe('Custom services: when a response is good.'),
   ...transport,
 };
 
@@ -79,7 +83,7 @@ export const Monitor = z
       Name,
       z.strictObject({ service: Name.describe('Name of the service.'), ...settings }).meta({
         id: 'monitor',
-        description: 'One service of one operator, with settings of its own on top of those under `services`.',
+        description: 'One service of one operator. Its settings override those under `services`.',
       }),
     ],
     { error: 'the name of a service, or { service: NAME, … }' },

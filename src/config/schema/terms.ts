@@ -5,7 +5,7 @@ import { duration, PlainDate, percentage, Timezone } from './scalars.ts';
 const SlaBlock = z
   .strictObject({
     validFrom: PlainDate.optional().describe(
-      "First day, in the window's zone, on which these terms hold. Default: they have always held.",
+      "First day, in the window's time zone, on which these terms apply. Default: always.",
     ),
     availability: percentage(500_000, 999_999)
       .optional()
@@ -19,12 +19,13 @@ const SlaBlock = z
         statistic: z
           .enum(['mean', 'p50', 'p90', 'p95', 'p99'])
           .optional()
-          .describe('Statistic of the good samples in the window that is compared with `limit`.')
+          .describe('Statistic over the good samples of the window that is compared with `limit`.')
           .meta({ default: 'mean' }),
       })
       .meta({
         id: 'latency',
-        description: 'Latency runs from writing the request to the last byte of the answer, on an open connection.',
+        description:
+          'Latency is measured from the request written to the last byte of the response, on an open connection.',
       })
       .optional()
       .describe('Latency objective.'),
@@ -32,22 +33,22 @@ const SlaBlock = z
       .enum(['point', 'confidence'])
       .optional()
       .describe(
-        '`point`: the measured availability decides. `confidence`: met or breached only when the failures prove it with 95 % confidence, were they independent; else inconclusive.',
+        '`point`: the measured availability decides. `confidence`: met or breached only if the failures prove it with 95 % confidence, assuming independence; otherwise inconclusive.',
       )
       .meta({ default: 'point' }),
     window: z
       .strictObject({
         calendar: z.enum(['month']).optional().describe('Contract window.').meta({ default: 'month' }),
-        timezone: Timezone.optional().describe('Zone in which a month begins and ends.').meta({ default: 'UTC' }),
+        timezone: Timezone.optional().describe('Time zone in which a month begins and ends.').meta({ default: 'UTC' }),
       })
       .meta({ id: 'window', description: 'The contract window.' })
       .optional()
-      .describe('Window over which the verdict is given.'),
+      .describe('Window of the verdict.'),
   })
   .meta({
     id: 'sla',
     description:
-      'The promise. Layers, later ones on top: the top level, `services.<name>`, the operator, its monitor; each may say only a part. A list of such blocks, each with its `validFrom`, says how a layer changed: from its day on, a block takes the place of the one before it in the list. Figures follow the terms of their time.',
+      'The SLA terms. There are four layers: the top level, `services.<name>`, the operator, and its monitor. Later layers override earlier ones, and each may set only a part. A list of blocks with `validFrom` describes changes of a layer: from its day on, a block replaces the previous one in the list. Figures use the terms that applied at the time.',
   });
 export type SlaBlock = z.output<typeof SlaBlock>;
 

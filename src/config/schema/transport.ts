@@ -15,7 +15,7 @@ export const Secret = z
   .meta({
     id: 'secret',
     description:
-      'Where a secret stands: in an environment variable, or in a file (its path relative to the folder of the configuration). The value itself never stands in the configuration, and never reaches a log.',
+      'Reference to a secret: an environment variable, or a file (path relative to the folder of the configuration). The value itself never appears in the configuration or in a log.',
   });
 export type Secret = z.output<typeof Secret>;
 
@@ -23,21 +23,21 @@ export const Tls = z
   .strictObject({
     cert: Secret.optional().describe('Client certificate for mutual TLS, PEM. Needs `key`.'),
     key: Secret.optional().describe(
-      'Its private key, PEM. Needs `cert`. A file that everyone may read earns a warning.',
+      'Private key of the certificate, PEM. Needs `cert`. A world-readable file causes a warning.',
     ),
     ca: Secret.optional().describe('Certificates to trust instead of the public roots, PEM.'),
     sharedWithMarketplace: z
       .boolean()
       .optional()
       .describe(
-        'Whether the production marketplace shows the same client certificate. Then its refusal hits customers, and counts against the operator at once; else from the fourth refusal in a row on.',
+        'Whether the production marketplace uses the same client certificate. If so, its refusal affects customers and counts against the operator at once; otherwise from the fourth refusal in a row.',
       )
       .meta({ default: false }),
     intermediates: Secret.optional().describe(
-      'Intermediate certificates that servers forget to send, PEM. They only complete a chain: it must still end at a trusted root. A sample that needed them carries the warning `intermediate-missing`.',
+      'Intermediate certificates that servers forget to send, PEM. They only complete a chain, which must still end at a trusted root. A sample that needed them carries the warning `intermediate-missing`.',
     ),
   })
-  .meta({ id: 'tls', description: 'Certificates. `ca` and `intermediates` are independent of `cert` and `key`.' });
+  .meta({ id: 'tls', description: 'Certificates. `ca` and `intermediates` do not depend on `cert` and `key`.' });
 export type Tls = z.output<typeof Tls>;
 
 export const BasicAuth = z
@@ -50,10 +50,10 @@ export type BasicAuth = z.output<typeof BasicAuth>;
 
 export const OAuth2 = z
   .strictObject({
-    tokenUrl: url(['https']).describe('Token endpoint. The token is fetched outside the measured call.'),
+    tokenUrl: url(['https']).describe('Token endpoint. The token is requested outside the measured call.'),
     clientId: Text.describe('Client id.'),
     clientSecret: Secret.describe('Client secret.'),
-    scope: Text.optional().describe('Scopes, separated by blanks.'),
+    scope: Text.optional().describe('Scopes, separated by spaces.'),
   })
   .meta({ id: 'oauth2', description: 'OAuth 2 client credentials.' });
 export type OAuth2 = z.output<typeof OAuth2>;
@@ -83,8 +83,8 @@ export type Headers = z.output<typeof Headers>;
 export const transport = {
   tls: Tls.optional().describe('Mutual TLS and private roots.'),
   basicAuth: BasicAuth.optional().describe('User name and password.'),
-  oauth2: OAuth2.optional().describe('A bearer token, fetched with client credentials.'),
+  oauth2: OAuth2.optional().describe('A bearer token, requested with client credentials.'),
   headers: Headers.optional().describe(
-    'Extra request headers. Those that carry a secret, such as `Authorization`, only as a reference.',
+    'Additional request headers. Headers with a secret, such as `Authorization`, must be references.',
   ),
 };

@@ -24,12 +24,12 @@ export const PROBE_METRICS = {
   threenines_probe_duration_seconds: {
     type: 'histogram',
     labels: SERIES,
-    help: 'Latency of good samples: request written to last byte read, without connection set-up. One edge lies exactly at each SLA limit.',
+    help: 'Latency of good samples, from request written to last byte read, without connection setup. Each SLA limit is a bucket edge.',
   },
   threenines_probe_phase_duration_seconds: {
     type: 'summary',
     labels: [...SERIES, 'phase'],
-    help: 'Time in each phase of the measured calls: dns, connect, tls, send, wait, receive.',
+    help: 'Time per phase of the measured calls: dns, connect, tls, send, wait, receive.',
   },
   threenines_samples_total: {
     type: 'counter',
@@ -39,12 +39,12 @@ export const PROBE_METRICS = {
   threenines_contract_warnings_total: {
     type: 'counter',
     labels: [...SERIES, 'warning'],
-    help: 'Contract warnings on recorded samples: deviations that no customer notices (docs/verdicts.md).',
+    help: 'Contract warnings on recorded samples: deviations that customers do not notice (docs/verdicts.md).',
   },
   threenines_up: {
     type: 'gauge',
     labels: SERIES,
-    help: 'Newest known sample: 1 good, 0 bad. Absent before the first one of this process.',
+    help: 'Newest known sample: 1 good, 0 bad. Absent before the first known sample of this process.',
   },
   threenines_last_sample_timestamp_seconds: {
     type: 'gauge',
@@ -54,7 +54,7 @@ export const PROBE_METRICS = {
   threenines_tls_certificate_expiry_timestamp_seconds: {
     type: 'gauge',
     labels: SERIES,
-    help: "The first end of validity in the operator's certificate chain, as last seen. Absent without TLS.",
+    help: "Earliest expiry in the operator's certificate chain, as last seen. Absent without TLS.",
   },
 } as const satisfies Record<string, MetricDefinition>;
 
@@ -63,12 +63,12 @@ export const SLA_METRICS = {
   threenines_sla_availability_ratio: {
     type: 'gauge',
     labels: [...MONITOR, 'window'],
-    help: 'SLA-adjusted availability, without timely announced maintenance. Windows: 24h, 28d, and month (calendar month so far).',
+    help: 'Availability, adjusted for maintenance announced in time. Windows: 24h, 28d and month (calendar month so far).',
   },
   threenines_sla_availability_objective_ratio: {
     type: 'gauge',
     labels: MONITOR,
-    help: 'Availability that the contract promises.',
+    help: 'Availability objective of the contract.',
   },
   threenines_sla_latency_seconds: {
     type: 'gauge',
@@ -78,37 +78,37 @@ export const SLA_METRICS = {
   threenines_sla_latency_limit_seconds: {
     type: 'gauge',
     labels: MONITOR,
-    help: "Latency that the contract's statistic must not exceed.",
+    help: "Latency limit of the contract's statistic.",
   },
   threenines_error_budget_remaining_ratio: {
     type: 'gauge',
     labels: MONITOR,
-    help: "Share of the calendar month's error budget still unspent: 1 untouched, 0 spent, negative overspent.",
+    help: "Share of the calendar month's error budget that remains: 1 untouched, 0 spent, negative overspent.",
   },
   threenines_sla_coverage_ratio: {
     type: 'gauge',
     labels: MONITOR,
-    help: 'Known slots / (due - excluded slots) of the calendar month so far.',
+    help: 'Coverage of the calendar month so far: known slots / (due - excluded slots).',
   },
   threenines_sla_met: {
     type: 'gauge',
     labels: [...MONITOR, 'subject'],
-    help: "The report's verdicts on the calendar month so far, on availability and on latency: 1 met, 0 breached. Absent while inconclusive.",
+    help: 'SLA verdict on the calendar month so far, for availability and for latency: 1 met, 0 breached. Absent while inconclusive.',
   },
   threenines_maintenance: {
     type: 'gauge',
     labels: [...MONITOR, 'notice'],
-    help: '1 while announced maintenance is under way, by its notice: timely (its slots do not count) or late (they count). Absent otherwise.',
+    help: '1 during announced maintenance, by its notice: timely (its slots do not count) or late (they count). Absent otherwise.',
   },
   threenines_incidents_open: {
     type: 'gauge',
     labels: [...MONITOR, 'severity'],
-    help: 'Incidents that were opened and are not resolved yet.',
+    help: 'Incidents opened and not yet resolved, by severity.',
   },
   threenines_failing_since_timestamp_seconds: {
     type: 'gauge',
     labels: MONITOR,
-    help: 'Start of the failure that has not ended yet. Absent while the newest known sample is good.',
+    help: 'Start of the current failure. Absent while the newest known sample is good.',
   },
 } as const satisfies Record<string, MetricDefinition>;
 
@@ -126,27 +126,27 @@ export const OPERATOR_METRICS = {
   threenines_operator_enabled: {
     type: 'gauge',
     labels: ['operator'],
-    help: '1 while the operator is probed, 0 while it is switched off by the configuration or by "operator stop".',
+    help: '1 while the operator is probed, 0 while it is disabled by the configuration or stopped with "operator stop".',
   },
   threenines_operator_requests_total: {
     type: 'counter',
     labels: ['operator'],
-    help: 'Requests that left for the operator: probes, redirect hops, clean-ups, token requests, probes by hand.',
+    help: 'Requests sent to the operator: probes, redirect hops, clean-ups, token requests, on-demand probes.',
   },
   threenines_operator_agreed_requests_per_second: {
     type: 'gauge',
     labels: ['operator'],
-    help: 'The rate of requests that the operator agreed to, or the default cap.',
+    help: 'Request rate agreed with the operator, or the default limit.',
   },
   threenines_grants_unrevoked: {
     type: 'gauge',
     labels: ['operator'],
-    help: 'Microbalances that are not known to be taken back and have not ended by themselves.',
+    help: 'Grants not confirmed revoked and not yet expired.',
   },
   threenines_sims_quarantined: {
     type: 'gauge',
     labels: ['operator'],
-    help: 'Test SIMs that rest because a grant on them could not be taken back.',
+    help: 'Test SIMs in quarantine because a grant on them could not be revoked.',
   },
 } as const satisfies Record<string, MetricDefinition>;
 
@@ -155,7 +155,7 @@ export const CONTRACT_METRICS = {
   threenines_contract_findings: {
     type: 'gauge',
     labels: ['operator', 'test'],
-    help: 'Documented negative tests of the contract, when last looked at: 1 broken, 0 kept. Absent while nothing is known.',
+    help: 'Latest result of each negative test of the contract: 1 broken, 0 kept. Absent before the first result.',
   },
 } as const satisfies Record<string, MetricDefinition>;
 
@@ -164,85 +164,85 @@ export const SELF_METRICS = {
   threenines_client_certificate_expiry_timestamp_seconds: {
     type: 'gauge',
     labels: MONITOR,
-    help: 'End of validity of our own client certificate. Absent without one.',
+    help: 'Expiry of our own client certificate. Absent without one.',
   },
   threenines_scheduler_lateness_seconds: {
     type: 'histogram',
     labels: [],
-    help: 'How long after its slot a probe started.',
+    help: 'Delay between a slot and the start of its probe.',
   },
   threenines_slots_skipped_total: {
     type: 'counter',
     labels: ['reason'],
-    help: 'Slots whose probe never left the monitor, by reason.',
+    help: 'Slots whose probe was never sent, by reason.',
   },
-  threenines_probes_in_flight: { type: 'gauge', labels: [], help: 'Probes that are running now.' },
+  threenines_probes_in_flight: { type: 'gauge', labels: [], help: 'Probes in flight.' },
   threenines_event_loop_stall_seconds: {
     type: 'histogram',
     labels: [],
-    help: 'Longest time the main thread was held up, once per interval of observation. Probes run in threads of their own.',
+    help: 'Longest stall of the main thread per observation interval. Probes run in another thread.',
   },
   threenines_tainted_samples_total: {
     type: 'counter',
     labels: [],
-    help: 'Samples whose probe thread stalled for more than 5 ms while they were measured.',
+    help: 'Samples during which the probe thread stalled for more than 5 ms.',
   },
   threenines_probe_stall_seconds_total: {
     type: 'counter',
     labels: [],
-    help: 'The longest stall of the probe thread during each sample, added up; per sample, the most that stalls add to the mean latency.',
+    help: 'Sum of the longest probe thread stall of each sample. Divided by samples, it bounds what stalls add to the mean latency.',
   },
   threenines_latencies_withheld_total: {
     type: 'counter',
     labels: [],
-    help: 'Good samples without a latency: a stall of the probe thread may have pushed it over the limit.',
+    help: 'Good samples whose latency was withheld because a stall of the probe thread may have pushed it over the limit.',
   },
-  threenines_buffer_samples: { type: 'gauge', labels: [], help: 'Samples that wait for the store.' },
+  threenines_buffer_samples: { type: 'gauge', labels: [], help: 'Samples waiting for the store.' },
   threenines_buffer_oldest_age_seconds: {
     type: 'gauge',
     labels: [],
-    help: 'Age of the oldest sample that waits for the store; 0 when none waits.',
+    help: 'Age of the oldest sample waiting for the store; 0 if there is none.',
   },
   threenines_buffer_dropped_samples_total: {
     type: 'counter',
     labels: [],
-    help: 'Samples given up because the buffer was full while the store was unavailable.',
+    help: 'Samples dropped because the buffer was full while the store was unavailable.',
   },
   threenines_outbox_oldest_age_seconds: {
     type: 'gauge',
     labels: [],
-    help: 'Age of the oldest message that is not delivered and not given up; 0 when there is none.',
+    help: 'Age of the oldest notification neither delivered nor given up; 0 if there is none.',
   },
   threenines_outbox_messages: {
     type: 'gauge',
     labels: ['channel', 'state'],
-    help: 'Messages that are not delivered: pending, in-flight, uncertain (may have arrived, will be repeated), dead (given up).',
+    help: 'Undelivered notifications by state: pending, in-flight, uncertain (may have arrived, will be repeated), dead (given up).',
   },
-  threenines_store_errors_total: { type: 'counter', labels: [], help: 'Failed operations of the store.' },
+  threenines_store_errors_total: { type: 'counter', labels: [], help: 'Failed store operations.' },
   threenines_notifications_total: {
     type: 'counter',
     labels: ['channel', 'result'],
-    help: 'Attempts to deliver a message or a group of them: delivered, retryable (will be tried again), uncertain (no answer came), permanent (refused for good).',
+    help: 'Delivery attempts by result: delivered, retryable (will be retried), uncertain (no answer), permanent (rejected for good).',
   },
   threenines_notification_last_success_timestamp_seconds: {
     type: 'gauge',
     labels: ['channel'],
-    help: 'When the channel last took a message. The daily sign of life keeps it young.',
+    help: 'When the channel last accepted a notification. The daily watchdog refreshes it.',
   },
   threenines_heartbeat_last_success_timestamp_seconds: {
     type: 'gauge',
     labels: [],
-    help: 'When the service that waits for our heartbeat last heard one. Absent without a heartbeat.',
+    help: 'When the last heartbeat was delivered. Absent without a heartbeat.',
   },
   threenines_heartbeats_total: {
     type: 'counter',
     labels: ['result'],
-    help: 'Heartbeats: sent, failed (the service could not be reached), withheld (some part of the monitor stands still).',
+    help: 'Heartbeats by result: sent, failed (the service could not be reached), withheld (a component is stalled).',
   },
   threenines_config_last_reload_successful: {
     type: 'gauge',
     labels: [],
-    help: '1 when the last load of the configuration succeeded, 0 when the one before stays in force.',
+    help: '1 if the last load of the configuration succeeded, 0 if it failed and the previous one stays active.',
   },
   threenines_config_last_reload_success_timestamp_seconds: {
     type: 'gauge',
@@ -252,37 +252,37 @@ export const SELF_METRICS = {
   threenines_internal_errors_total: {
     type: 'counter',
     labels: [],
-    help: 'Faults of the program itself that it survived.',
+    help: 'Internal errors that the program survived.',
   },
   threenines_own_fault: {
     type: 'gauge',
     labels: ['reason'],
-    help: '1 while our own network, our credentials or our test data are at fault for a verdict, by reason. No operator is blamed meanwhile.',
+    help: '1 while a monitor-side fault (network, credentials or test data) makes verdicts unknown, by reason.',
   },
   threenines_canary_up: {
     type: 'gauge',
     labels: [],
-    help: '1 when our canary accepts our client certificate, 0 when it does not or does not answer. Absent without a canary.',
+    help: '1 if the certificate check endpoint accepts our client certificate, 0 if it refuses it or does not answer. Absent without one.',
   },
   threenines_reference_up: {
     type: 'gauge',
     labels: ['reference'],
-    help: 'Reference checks of our own resolver and way out: 1 up, 0 down.',
+    help: 'Reference checks of our own resolver and Internet access: 1 up, 0 down.',
   },
   threenines_sims_set_aside: {
     type: 'gauge',
     labels: MONITOR,
-    help: 'Test SIMs that are set aside because the operator does not know them, or knows them with another plan, while others work. Absent while there are none.',
+    help: 'Test SIMs in quarantine because the operator does not recognise them, or reports another plan, while others work. Absent while there are none.',
   },
   threenines_simulated_history: {
     type: 'gauge',
     labels: [],
-    help: '1 when SLA figures rest partly on history that the demo invented, 0 when all of it was measured.',
+    help: '1 if SLA figures are partly based on simulated history of the demo, 0 if all of it was measured.',
   },
   threenines_build_info: {
     type: 'gauge',
     labels: ['version', 'revision', 'node'],
-    help: 'Always 1; the labels say what is running.',
+    help: 'Always 1; the labels identify the running version.',
   },
 } as const satisfies Record<string, MetricDefinition>;
 

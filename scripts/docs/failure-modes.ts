@@ -175,7 +175,7 @@ export const FAILURE_MODES: readonly FailureMode[] = [
       is('without Retry-After', 'throttled', 'retry-after'),
       is('with ten hours', 'throttled'),
     ],
-    note: 'We stay away as long as we are asked to, between 1 second and 15 minutes.',
+    note: 'We pause for as long as the operator asks, between 1 second and 15 minutes.',
   },
   {
     row: 24,
@@ -202,11 +202,11 @@ export const FAILURE_MODES: readonly FailureMode[] = [
     row: 29,
     title: 'a redirect of an API call',
     cases: [is('301', 'redirect'), is('302', 'redirect'), is('307', 'redirect')],
-    note: 'It is never followed: our client certificate goes nowhere else.',
+    note: 'Never followed, so that our client certificate goes to no other host.',
   },
   {
     row: 30,
-    title: '200 without the answer',
+    title: '200 without a valid answer',
     cases: [
       is('an error object', 'functional'),
       is('an empty object', 'functional'),
@@ -219,7 +219,7 @@ export const FAILURE_MODES: readonly FailureMode[] = [
   },
   {
     row: 31,
-    title: 'a right answer in unusual form',
+    title: 'a valid answer in an unusual form',
     cases: [
       is('declared as text', 'ok', 'content-type'),
       is('with a byte order mark', 'ok', 'byte-order-mark'),
@@ -227,7 +227,7 @@ export const FAILURE_MODES: readonly FailureMode[] = [
       is('a number as text', 'ok', 'numeric-string'),
     ],
   },
-  { row: 32, title: 'one key twice', cases: [is('the last one counts', 'ok', 'duplicate-key')] },
+  { row: 32, title: 'a duplicate key', cases: [is('the last one counts', 'ok', 'duplicate-key')] },
   { row: 33, title: 'fields that the contract does not know', cases: [is('they are ignored', 'ok')] },
   {
     row: 34,
@@ -249,11 +249,11 @@ export const FAILURE_MODES: readonly FailureMode[] = [
       is('dataRemainingInMB', 'ok', 'spelling-in-mb'),
       is('dataRemainingMB', 'ok', 'spelling-mb'),
     ],
-    note: 'All examples of the contract print the first one.',
+    note: 'All examples of the contract use the first one.',
   },
   {
     row: 36,
-    title: 'countries in unusual form',
+    title: 'countries in an unusual form',
     cases: [is('UK', 'ok', 'country-code'), is('lower case', 'ok', 'country-code')],
   },
   {
@@ -292,7 +292,7 @@ export const FAILURE_MODES: readonly FailureMode[] = [
     row: 42,
     title: 'a granted microbalance shows in the balance',
     cases: [is('PUT 200, then a balance above zero', 'functional')],
-    note: 'Looked at where `microbalance.verify` is on.',
+    note: 'Only with `microbalance.verify`.',
   },
   {
     row: 43,
@@ -301,7 +301,7 @@ export const FAILURE_MODES: readonly FailureMode[] = [
   },
   {
     row: 44,
-    title: 'the grant cannot be taken back',
+    title: 'the grant cannot be revoked',
     cases: [
       is('DELETE 500', 'cleanup'),
       is('DELETE without an answer', 'cleanup'),
@@ -309,7 +309,7 @@ export const FAILURE_MODES: readonly FailureMode[] = [
     ],
     note: 'A grant that a killed monitor left behind is revoked at the next start.',
   },
-  { row: 45, title: 'nothing to take back', cases: [is('DELETE 404 after a lost PUT', 'timeout')] },
+  { row: 45, title: 'nothing to revoke', cases: [is('DELETE 404 after a lost PUT', 'timeout')] },
   { row: 46, title: 'no test SIM below its cap', cases: [is('no request leaves', 'pool-exhausted')] },
   {
     row: 47,
@@ -333,22 +333,22 @@ export const FAILURE_MODES: readonly FailureMode[] = [
   },
   {
     row: 50,
-    title: 'the portal takes us for a robot',
+    title: 'the portal treats us as a bot',
     cases: [is('403', 'own-network'), is('429', 'own-network'), is('a script page with 200', 'own-network')],
-    note: 'Customers pass: ask the operator to let our addresses through.',
+    note: 'Customers are not affected: ask the operator to allow our addresses.',
   },
   {
     row: 51,
     title: 'the portal’s main script is missing',
     cases: [is('the page itself is good', 'ok', 'asset-missing'), is('with `checkAssets`', 'functional')],
-    note: 'Looked at in one probe of twenty, with `checkAssets` in each.',
+    note: 'Checked in one probe of twenty; with `checkAssets`, in every probe.',
   },
   { row: 52, title: 'a cache answers for the portal', cases: [is('an old page', 'ok', 'cached-answer')] },
   {
     row: 53,
     title: 'the portal does not know its launch parameters',
     cases: [is('500 on `iccids`', 'functional')],
-    note: 'Launched for an eSIM where `portal.forms` says so.',
+    note: 'Only with the form `esim` in `portal.forms`.',
   },
   {
     row: 54,
@@ -368,7 +368,7 @@ export const FAILURE_MODES: readonly FailureMode[] = [
   { row: 56, title: 'bad from one location only', cases: [], note: 'Needs several locations.' },
   {
     row: 57,
-    title: 'our clock or machine stands still or jumps',
+    title: 'our clock or machine pauses or jumps',
     cases: [
       is('the program is paused: the slots of the pause', 'late'),
       is('the machine sleeps: the slots of the sleep', 'missing'),
@@ -378,7 +378,7 @@ export const FAILURE_MODES: readonly FailureMode[] = [
   },
   {
     row: 58,
-    title: 'our event loop stands still for 300 ms',
+    title: 'our event loop stalls for 300 ms',
     cases: [is('the verdict stays, the latency is dropped', 'ok')],
   },
   {
@@ -394,6 +394,6 @@ export const FAILURE_MODES: readonly FailureMode[] = [
       is('announced too late: counts', 'status'),
       is('overrun: counts', 'status'),
     ],
-    note: 'Probing goes on; what counts is decided when figures are computed.',
+    note: 'Probing continues; the figures decide what counts.',
   },
 ];

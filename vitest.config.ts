@@ -30,11 +30,12 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...REAL_PROGRAMS, ...EDGES],
           testTimeout: 20_000,
+          isolate: false,
         },
       },
       {
         extends: true,
-        test: { name: 'edges', include: EDGES, testTimeout: 20_000 },
+        test: { name: 'edges', include: EDGES, testTimeout: 20_000, isolate: false },
       },
       {
         extends: true,

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { createCredentials } from '../../src/simulator/certificates.ts';
 import { type Canary, canary, findCanaries } from '../support/canaries.ts';
+import { dnsServer, NO_NAMES } from '../support/dns-server.ts';
 import { iccids } from '../support/iccids.ts';
 import { type Daemon, startDaemon, threenines, workFolder } from './daemon.ts';
 import { ECHOES, echoTarget } from './echo-target.ts';
@@ -87,7 +88,7 @@ function operatorThat(echo: string, url: string, tls: string): string {
 `;
 }
 
-function configureFor(folder: string, url: string): string[] {
+function configureFor(folder: string, url: string, nameServer: string): string[] {
   const { client, caPem } = credentials;
   const files = {
     'client.pem': client.certPem,
@@ -106,6 +107,7 @@ function configureFor(folder: string, url: string): string[] {
   ];
   const head = `dataDir: ./data
 allowNetworks: [127.0.0.0/8]
+resolver: { servers: ["${nameServer}"] }
 policy: { extends: dm-2017, high: { after: 4s, coverage: 10% } }
 channels: { mail: { type: email, smtp: { url: { env: CANARY_SMTP } }, to: [ops@example.test] } }
 operators:`;
@@ -150,7 +152,7 @@ it('no secret, and no whole number of a SIM, is in anything that the program wri
   const dataDir = join(folder, 'data');
   const { certPem, keyPem } = credentials.servers.valid;
   const target = await echoTarget({ cert: certPem, key: keyPem }, SECRETS.token.value);
-  const operators = configureFor(folder, target.url);
+  const operators = configureFor(folder, target.url, (await dnsServer(NO_NAMES)).address);
   Object.assign(process.env, ENVIRONMENT);
   onTestFinished(() => {
     for (const name of Object.keys(ENVIRONMENT)) delete process.env[name];

@@ -1,14 +1,7 @@
 import { expect } from 'vitest';
-import type { ResolverSettings } from '../../src/core/configuration.ts';
 import { authority, httpSpec, httpsServer, probeOnce, VALID } from '../probe/kit.ts';
-import { addresses, dnsServer, type Zone } from '../support/dns-server.ts';
+import { addresses, resolverOn, type Zone } from '../support/dns-server.ts';
 import { describeRow } from './describe-row.ts';
-
-async function resolverOn(zone: Zone, second?: Zone): Promise<ResolverSettings> {
-  const { address } = await dnsServer(zone);
-  const secondOpinion = second === undefined ? [] : [(await dnsServer(second)).address];
-  return { servers: [address], timeoutMs: 300, secondOpinion };
-}
 
 /** Of a name that others than the operator's server know nothing about. */
 async function probeName(zone: Zone, second?: Zone) {

@@ -1,11 +1,11 @@
 /** Many operators in trouble at once, with references that are in trouble too or not. */
-import { hostname } from 'node:os';
 import type { Reference } from '../../src/core/attribution/self-checks.ts';
 import { closedPort, httpSpec } from '../probe/kit.ts';
+import { addresses, NO_NAMES, resolverOn } from '../support/dns-server.ts';
 import { setStage } from './stage.ts';
 
-/** By a name: what is known to be this machine is never judged by references. */
-export const HERE = hostname();
+/** Resolves to this machine. What is known to be this machine, by its address, is never judged by references. */
+const HERE = 'elsewhere.test';
 export const OPERATORS = ['a', 'b', 'c', 'd'];
 
 export const dns = (host: string): Reference => ({ name: `dns:${host}`, probe: { kind: 'dns-reference', host } });
@@ -18,6 +18,7 @@ export const tcp = (port: number): Reference => ({
 export async function unreachable(count: number, reference: Reference) {
   const port = await closedPort();
   const monitors = OPERATORS.slice(0, count).map((id) => [`${id}/page`, httpSpec(`http://${HERE}:${port}/`)] as const);
-  const stage = setStage({ monitors: Object.fromEntries(monitors), references: [reference] });
+  const resolver = await resolverOn((name) => (name === HERE ? addresses(name, ['127.0.0.1']) : NO_NAMES(name, 'A')));
+  const stage = setStage({ monitors: Object.fromEntries(monitors), references: [reference], resolver });
   return { stage, ending: await stage.probe('a/page') };
 }

@@ -2,14 +2,16 @@ import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { MonitorId } from '../../src/core/ids.ts';
 import { closedPort, httpSpec, listen } from '../probe/kit.ts';
+import { NO_NAMES, resolverOn } from '../support/dns-server.ts';
 import { describeRow } from './describe-row.ts';
-import { dns, HERE, OPERATORS, tcp, unreachable } from './outage.ts';
+import { dns, OPERATORS, tcp, unreachable } from './outage.ts';
 import { setStage } from './stage.ts';
 
 describeRow(2, {
   'our resolver is down': async () => {
     const monitors = { 'contoso/page': httpSpec('https://operator.invalid/') };
-    const stage = setStage({ monitors, references: [dns('control.invalid')] });
+    const resolver = await resolverOn(NO_NAMES);
+    const stage = setStage({ monitors, references: [dns('control.invalid')], resolver });
     const ending = await stage.probe('contoso/page');
     expect(ending.detail).toContain('our references do not resolve either');
     expect(stage.faults).toEqual(['own-network']);
@@ -23,15 +25,7 @@ describe('no TCP connection', () => {
   });
 
   it('all operators at once, while our references answer: connect', async () => {
-    const { stage, ending } = await unreachable(
-      4,
-      tcp(
-        await listen(
-          createServer((socket) => socket.end()),
-          HERE,
-        ),
-      ),
-    );
+    const { stage, ending } = await unreachable(4, tcp(await listen(createServer((socket) => socket.end()))));
     expect(ending).toMatchObject({ reason: 'connect', detail: expect.stringContaining('our references answer') });
     expect(stage.faults).toEqual([]);
   });

@@ -2,6 +2,7 @@
 import { onTestFinished } from 'vitest';
 import type { MonitorFault } from '../../src/core/attribution/monitor-fault.ts';
 import { CANARY_ID, type Reference, referenceId } from '../../src/core/attribution/self-checks.ts';
+import type { ResolverSettings } from '../../src/core/configuration.ts';
 import type { MonitorId } from '../../src/core/ids.ts';
 import type { Monitor } from '../../src/core/monitor.ts';
 import type { ProbeSpec, SecretRef } from '../../src/core/probe-kinds/spec.ts';
@@ -24,6 +25,8 @@ export interface Scene {
   readonly canary?: string;
   readonly references?: readonly Reference[];
   readonly requestsPerSecond?: number;
+  /** Default: the name servers of the system. */
+  readonly resolver?: ResolverSettings;
 }
 
 export interface Stage {
@@ -35,10 +38,14 @@ export interface Stage {
   readonly faults: readonly string[];
 }
 
-export function setStage({ monitors, canary, references = [], requestsPerSecond = 1_000 }: Scene): Stage {
+export function setStage({ monitors, canary, references = [], requestsPerSecond = 1_000, resolver }: Scene): Stage {
   const built = Object.entries(monitors).map(([id, probe]) => monitorOf(id as MonitorId, probe));
   const canaryProbe = canary === undefined ? null : canarySpec(canary, Object.values(monitors)[0]!);
-  const prober = new ProbeRunner({ allowNetworks: ['0.0.0.0/0', '::/0'], userAgent: 'threenines/test' });
+  const prober = new ProbeRunner({
+    allowNetworks: ['0.0.0.0/0', '::/0'],
+    userAgent: 'threenines/test',
+    ...(resolver && { resolver }),
+  });
   const own = { deadlineMs: 1_000, own: true };
   prober.configure([
     ...built.map(({ id, deadlineMs }) => ({ monitorId: id, spec: monitors[id]!, deadlineMs })),

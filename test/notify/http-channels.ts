@@ -1,7 +1,9 @@
 /** The one contract of all channels that speak HTTP: what each answer, and each fault of the network, means for a message. */
 import { describe, expect, it } from 'vitest';
+import type { ResolverSettings } from '../../src/core/configuration.ts';
 import type { ChannelSpec } from '../../src/core/delivery/channel.ts';
 import type { Delivery } from '../../src/core/delivery/messages.ts';
+import { NO_NAMES, resolverOn } from '../support/dns-server.ts';
 import { aNotifier, anIncidentMessage, blackHole, closedPort, deliver, receiver, tcpServer } from './kit.ts';
 
 /** `secret` must appear in the channel's own settings. */
@@ -13,12 +15,16 @@ const permanent = (reason: string, detail: string | null) => ({ kind: 'permanent
 
 export function describeNotifier(name: string, specAt: SpecAt): void {
   /** Every result passes here: no secret, no address, no path may be in it, nor in a log line. */
-  const deliverTo = async (url: string, limitMs?: number): Promise<Delivery> => {
+  const deliverTo = async (url: string, limitMs?: number, resolver?: ResolverSettings): Promise<Delivery> => {
     const lines: unknown[] = [];
     const write = (...line: unknown[]) => lines.push(line);
     const log = { debug: write, info: write, warn: write, error: write };
     const spec = specAt(`${url}/hook/${CANARY}?token=${CANARY}`, CANARY);
-    const delivery = await deliver(aNotifier(spec, { log }), anIncidentMessage(), limitMs);
+    const delivery = await deliver(
+      aNotifier(spec, { log, ...(resolver && { resolver }) }),
+      anIncidentMessage(),
+      limitMs,
+    );
     const told = JSON.stringify([delivery, lines]);
     expect(told).not.toContain(CANARY);
     expect(told).not.toContain('127.0.0.1');
@@ -74,7 +80,8 @@ export function describeNotifier(name: string, specAt: SpecAt): void {
     });
 
     it('can be sent again after a name that does not resolve', async () => {
-      expect(await deliverTo('http://nowhere.invalid')).toMatchObject({ kind: 'retryable', reason: 'dns' });
+      const delivery = await deliverTo('http://nowhere.invalid', 5_000, await resolverOn(NO_NAMES));
+      expect(delivery).toMatchObject({ kind: 'retryable', reason: 'dns' });
     });
 
     it('can be sent again after a certificate that is not to be trusted', async () => {

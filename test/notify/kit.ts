@@ -10,7 +10,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { onTestFinished } from 'vitest';
-import { SYSTEM_RESOLVER } from '../../src/core/configuration.ts';
+import { type ResolverSettings, SYSTEM_RESOLVER } from '../../src/core/configuration.ts';
 import type { ChannelSpec } from '../../src/core/delivery/channel.ts';
 import type { Delivery, IncidentMessage, OutboxMessage } from '../../src/core/delivery/messages.ts';
 import { DAY, HOUR } from '../../src/core/time.ts';
@@ -29,11 +29,17 @@ export const authority = await createAuthority('test authority', validity);
 const identity = await authority.issue({ commonName: 'receiver', hosts: ['127.0.0.1', 'localhost'], validity });
 export const SERVER_TLS = { cert: identity.certPem, key: identity.keyPem };
 
+interface NotifierChanges {
+  readonly log?: Log;
+  readonly allowNetworks?: string[];
+  readonly resolver?: ResolverSettings;
+}
+
 export function aNotifier(
   spec: ChannelSpec<string>,
-  { log = silentLog, allowNetworks = ['127.0.0.0/8', '::1'] }: { log?: Log; allowNetworks?: string[] } = {},
+  { log = silentLog, allowNetworks = ['127.0.0.0/8', '::1'], resolver = SYSTEM_RESOLVER }: NotifierChanges = {},
 ): Notifier {
-  const guard = createAddressGuard(allowNetworks, new Names(SYSTEM_RESOLVER));
+  const guard = createAddressGuard(allowNetworks, new Names(resolver));
   return createNotifier(spec, { clock: systemClock, log, guard, userAgent: 'threenines/test', commandOptions: '' });
 }
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { type Answer, decode, encode, type Packet, streamDecode, streamEncode } from 'dns-packet';
 import { onTestFinished } from 'vitest';
+import type { ResolverSettings } from '../../src/core/configuration.ts';
 
 /** Records for the answer, an error, or nothing at all. */
 export type Reply = { readonly records: readonly Answer[] } | { readonly error: 'NXDOMAIN' | 'SERVFAIL' } | 'silence';
@@ -36,6 +37,16 @@ export async function dnsServer(zone: Zone): Promise<DnsServer> {
   const port = await listenOnBoth(answer);
   return { address: `127.0.0.1:${port}`, questions };
 }
+
+/** Settings that ask a name server of the test, and no other. */
+export async function resolverOn(zone: Zone, second?: Zone): Promise<ResolverSettings> {
+  const { address } = await dnsServer(zone);
+  const secondOpinion = second === undefined ? [] : [(await dnsServer(second)).address];
+  return { servers: [address], timeoutMs: 300, secondOpinion };
+}
+
+/** A zone without any name. */
+export const NO_NAMES: Zone = () => ({ error: 'NXDOMAIN' });
 
 type Responder = (query: Packet) => Promise<Packet | null>;
 

@@ -55,13 +55,12 @@ function repeats(tree: Tree): boolean {
   );
 }
 
+// A search whose time grows with the square of the length needs minutes for these, and the limit of a test ends it.
 it.each([
-  ['deep objects', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`],
-  ['many keys', `{${Array.from({ length: 8_000 }, (_, index) => `"${index}":0`).join()}}`],
-  ['one long string', `"${'\\"'.repeat(30_000)}"`],
-  ['blanks behind a string', `["a"${' '.repeat(60_000)}]`],
-])('%s of 64 KiB take a moment only', (_, json) => {
-  const startedMs = performance.now();
+  ['deep objects', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
+  ['many keys', `{${Array.from({ length: 80_000 }, (_, index) => `"${index}":0`).join()}}`],
+  ['one long string', `"${'\\"'.repeat(300_000)}"`],
+  ['blanks behind a string', `["a"${' '.repeat(600_000)}]`],
+])('%s are searched in time that grows with their length only', (_, json) => {
   expect(hasDuplicateKey(json)).toBe(false);
-  expect(performance.now() - startedMs).toBeLessThan(50);
 });

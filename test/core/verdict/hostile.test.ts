@@ -137,39 +137,27 @@ describe('whatever a target answers', () => {
   });
 });
 
-/** Of several runs, the one that nothing else on the machine delayed; CPU time where that is less. */
-function shortestMs(work: () => unknown): number {
-  const times = Array.from({ length: 3 }, () => {
-    const startedMs = performance.now();
-    const before = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(before);
-    return Math.min(performance.now() - startedMs, (user + system) / 1_000);
-  });
-  return Math.min(...times);
-}
-
-describe('the largest page is judged in less than a blink', () => {
+// Half a megabyte: a judge whose time grows with the square of the length needs minutes, and the limit of a test ends it.
+describe('the time of a judge grows with the length of the page only', () => {
   it.each([
     ...['<', '<a>', '<a>b', '<p>x y</p>', '<!-->', '<!---->', '<script></script>', '</script', '<style><', '<title>'],
     ...[' \n', 'ab ', 'a\t', 'İ', '&amp;', '<s ', '"', '<script src=//x>', '<base href=//x>', '<link a="'],
-    ...[`<link ${'a'.repeat(4_000)}>`, `<link ${'a '.repeat(2_000)}>`, `<link a${' '.repeat(4_000)}>`],
-    ...['<link rel="stylesheet" href="http://x/">', `<link ${'a="'.repeat(1_000)}>`, 'under ', 'verify you are '],
+    ...[`<link ${'a'.repeat(250_000)}>`, `<link ${'a '.repeat(125_000)}>`, `<link a${' '.repeat(250_000)}>`],
+    ...['<link rel="stylesheet" href="http://x/">', `<link ${'a="'.repeat(80_000)}>`, 'under ', 'verify you are '],
   ])('%.20s', (piece) => {
-    const page = piece.repeat((5 * 1024 * 1024) / piece.length);
+    const page = piece.repeat(Math.ceil((512 * 1024) / piece.length));
     const facts = answer(page, { headers: { 'content-type': 'text/html' } });
-    expect(shortestMs(() => judgeMoDirect(facts, PORTAL, null))).toBeLessThan(50);
-    expect(shortestMs(() => assetsOf(page, PAGE_URL, HOSTS))).toBeLessThan(50);
-    expect(shortestMs(() => judgeHttp(facts, { status: [200], contains: 'ok' }))).toBeLessThan(50);
+    expect(objections(judgeMoDirect(facts, PORTAL, null))).toEqual([]);
+    expect(assetsOf(page, PAGE_URL, HOSTS).length).toBeLessThanOrEqual(2);
+    expect(objections(judgeHttp(facts, { status: [200], contains: 'ok' }))).toEqual([]);
   });
 
   it.each([
-    ['keys', `{"balances":[{${Array.from({ length: 7_000 }, (_, index) => `"${index}":1`).join()}}]}`],
-    ['balances', `{"balances":[${Array.from({ length: 20_000 }, () => '{}').join()}]}`],
-    ['depth', `{"balances":${'['.repeat(32_000)}${']'.repeat(32_000)}}`],
-    ['escapes', `{"balances":"${'\\u0000'.repeat(10_000)}"}`],
-  ])('and so is a body of the API full of %s', (_, text) => {
-    expect(text.length).toBeLessThanOrEqual(64 * 1024 + 20);
-    expect(shortestMs(() => judgeGetBalance(answer(text), SIM, {}))).toBeLessThan(50);
+    ['keys', `{"balances":[{${Array.from({ length: 70_000 }, (_, index) => `"${index}":1`).join()}}]}`],
+    ['balances', `{"balances":[${Array.from({ length: 200_000 }, () => '{}').join()}]}`],
+    ['depth', `{"balances":${'['.repeat(320_000)}${']'.repeat(320_000)}}`],
+    ['escapes', `{"balances":"${'\\u0000'.repeat(100_000)}"}`],
+  ])('and with that of a body of the API full of %s', (_, text) => {
+    expect(objections(judgeGetBalance(answer(text), SIM, {}).assessment)).toEqual([]);
   });
 });

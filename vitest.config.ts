@@ -1,64 +1,56 @@
+import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+// One seed for all that is random, here and in the processes that run the tests.
+process.env.SEED ??= String(randomInt(2 ** 31));
+
 /** Tests that start the program itself, or install it: too slow for the check after each change. */
-const REAL_PROGRAMS = ['test/acceptance/**/*.test.ts', 'test/bin/**/*.test.ts'];
+const ACCEPTANCE = ['test/acceptance/**/*.test.ts', 'test/bin/**/*.test.ts'];
+/** Those of them that kill the program: repeated at random, and more often by `npm run test:soak`. */
+const KILLS = ['test/acceptance/kills/**/*.test.ts'];
 /** Those of them that look at milliseconds: nothing else may run meanwhile. */
 const TIMED = ['test/acceptance/{hostile,isolation,peer}.test.ts'];
 
 /** Tests through real sockets, files, threads and servers, one second and more each: part of `npm test`, not of `npm run check`. */
 const EDGES = [
-  'test/{catalogue,cli,grafana,notify,probe,simulator,store}/**/*.test.ts',
-  'test/config/watch.test.ts',
-  'test/report/{page,pdf}.test.ts',
+  'test/{catalogue,cli,grafana,net,notify,probe,simulator,store}/**/*.test.ts',
+  'test/**/watch.test.ts',
+  'test/report/**/{page,pdf}.test.ts',
   'test/runtime/**/*.test.ts',
 ];
+
+/** They wait more than they work: two for each processor. */
+const WORKERS = { maxWorkers: 2 * Math.min(availableParallelism(), 4) };
+/** Files share processes: each gets its own servers and folders, and leaves nothing behind (test/support/leaks.ts). */
+const IN_PROCESS = {
+  ...WORKERS,
+  isolate: false,
+  testTimeout: 20_000,
+  setupFiles: ['./test/support/leaks.ts', './test/support/properties.ts'],
+};
+const REAL_PROGRAM = {
+  ...WORKERS,
+  testTimeout: 300_000,
+  hookTimeout: 60_000,
+  setupFiles: ['./test/support/leaks.ts'],
+};
 
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: Math.min(availableParallelism(), 4),
     allowOnly: !process.env.CI,
     // The last line of a run says in one form that people and machines read: 3 passed, 0 failed, 0 skipped.
     reporters: ['default', './test/support/summary-reporter.ts'],
-    setupFiles: ['./test/support/leaks.ts'],
     projects: [
       {
-        extends: true,
-        test: {
-          name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: [...REAL_PROGRAMS, ...EDGES],
-          testTimeout: 20_000,
-          isolate: false,
-        },
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...ACCEPTANCE, ...EDGES], ...IN_PROCESS },
       },
+      { test: { name: 'edges', include: EDGES, exclude: ACCEPTANCE, ...IN_PROCESS } },
+      { test: { name: 'acceptance', include: ACCEPTANCE, exclude: [...KILLS, ...TIMED], ...REAL_PROGRAM } },
+      { test: { name: 'kills', include: KILLS, ...REAL_PROGRAM } },
       {
-        extends: true,
-        test: { name: 'edges', include: EDGES, testTimeout: 20_000, isolate: false },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'acceptance',
-          include: REAL_PROGRAMS,
-          exclude: TIMED,
-          testTimeout: 300_000,
-          hookTimeout: 60_000,
-          // They wait more than they work.
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'timed',
-          include: TIMED,
-          testTimeout: 120_000,
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
-        },
+        test: { name: 'timed', include: TIMED, ...REAL_PROGRAM, maxWorkers: 1, sequence: { groupOrder: 1 } },
       },
     ],
   },

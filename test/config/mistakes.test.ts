@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { parse, parseDocument } from 'yaml';
 import { formatPath } from '../../src/config/config-error.ts';
 import { UserError } from '../../src/core/errors.ts';
+import { anyCharacter } from '../support/any-text.ts';
+import { runs } from '../support/random.ts';
 import { EXAMPLE, exampleWith, FIXTURES, load, mistakeOf } from './example.ts';
 
 interface Mistake {
@@ -117,7 +119,7 @@ describe('whatever the text', () => {
     fc
       .tuple(fc.nat(lines.length), fc.nat(8))
       .map(([at, by]) => lines.with(at % lines.length, ' '.repeat(by) + lines[at % lines.length]).join('\n')),
-    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.string({ unit: anyCharacter, maxLength: 60 }),
   );
 
   it('it loads, or is refused with places that exist in it', () => {
@@ -137,7 +139,7 @@ describe('whatever the text', () => {
           expect(message).not.toMatch(/\n\s+at .*[:(]\d+/);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: runs(60) },
     );
   });
 });

@@ -98,7 +98,7 @@ describe.skipIf(promtoolMissing)('the shipped Prometheus files', () => {
 
   it('alert as their own tests say', () => {
     expect(promtool(['test', 'rules', join(FOLDER, 'threenines.rules.test.yml')])).toMatchObject({ code: 0 });
-  });
+  }, 120_000);
 });
 
 describe('each alert', () => {

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FAILURE } from '../../src/core/verdict/exchange.ts';
 import type { AddressGuard } from '../../src/net/address-guard.ts';
+import { runs } from '../support/random.ts';
 import { exchangeWith, httpServer, listen, phaseSumError, rawServer } from './kit.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\n';
@@ -304,6 +305,6 @@ it('adds up and never throws whatever a server says', async () => {
       expect(Object.values(record.phasesMs).every((ms) => ms >= 0)).toBe(true);
       expect(record.facts.failure === null ? record.facts.statusCode : 0).not.toBeNull();
     }),
-    { numRuns: 200 },
+    { numRuns: runs(50) },
   );
 });

@@ -1,3 +1,4 @@
+import { SECOND } from '../../src/core/time.ts';
 import type { Clock, CronTimer } from '../../src/pipeline/ports/clock.ts';
 
 interface Timer {
@@ -49,6 +50,12 @@ export class ManualClock implements Clock {
   /** The event loop stands still: time passes, no timer runs. */
   block(ms: number): void {
     this.#moveTo(this.#monotonic + ms);
+  }
+
+  /** As `advance`, but each timer that became due runs once, however often it would have. */
+  async skip(ms: number): Promise<void> {
+    this.block(ms);
+    await this.advance(SECOND);
   }
 
   /** Somebody sets the wall clock. */

@@ -10,6 +10,7 @@ export default class SummaryReporter implements Reporter {
       for (const suite of module.children.allSuites()) counts.failed += suite.errors().length;
     }
     const skipped = counts.skipped + counts.pending;
+    process.stdout.write(`SEED=${process.env.SEED} repeats what was random\n`);
     process.stdout.write(`${counts.passed} passed, ${counts.failed} failed, ${skipped} skipped\n`);
   };
 }

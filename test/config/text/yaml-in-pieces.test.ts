@@ -4,6 +4,7 @@ import { parseDocument, stringify } from 'yaml';
 import { parseConfiguration } from '../../../src/config/load.ts';
 import { ValueReader } from '../../../src/config/text/values.ts';
 import { readInPieces, YAML_OPTIONS } from '../../../src/config/text/yaml-in-pieces.ts';
+import { runs } from '../../support/random.ts';
 import { mistakeOf } from '../example.ts';
 
 const whole = (text: string) => new ValueReader().read(parseDocument(text, YAML_OPTIONS).contents);
@@ -52,7 +53,7 @@ describe('a text that is read in pieces', () => {
         const read = readInPieces(text);
         if (read !== null) expect(read).toEqual({ value: whole(text) });
       }),
-      { numRuns: 200 },
+      { numRuns: runs(50) },
     );
   });
 

@@ -10,6 +10,7 @@ import {
 import type { Observation } from '../../../src/core/sample.ts';
 import { MINUTE, SECOND } from '../../../src/core/time.ts';
 import { ANNOUNCED, HIGH, observation, story, T0 } from '../../support/monitors.ts';
+import { runs } from '../../support/random.ts';
 
 const RULE: HighRule = {
   monitorId: 'contoso/get-balance',
@@ -194,7 +195,7 @@ describe('evaluation', () => {
         expect(JSON.parse(JSON.stringify(last.state))).toEqual(JSON.parse(JSON.stringify(whole.state)));
         expect([...effects, ...last.effects]).toEqual(whole.effects);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(150) },
     );
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeGetBalance } from '../../../src/core/verdict/get-balance.ts';
 import { REASONS } from '../../../src/core/verdict/verdict.ts';
 import { WARNINGS } from '../../../src/core/verdict/warnings.ts';
+import { runs } from '../../support/random.ts';
 import { answer, withHeaders } from './answers.ts';
 
 const SIM = { iccid: '8988247000100003319', expect: [] as string[] };
@@ -255,7 +256,7 @@ describe('hostile answers', () => {
           expect(assessment.retryAfterMs === null).toBe(assessment.reason !== 'throttled');
         },
       ),
-      { numRuns: 3_000 },
+      { numRuns: runs(300) },
     );
   });
 });

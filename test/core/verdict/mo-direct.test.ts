@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assetTrouble, judgeMoDirect, redirectOf, withAssets } from '../../../src/core/verdict/mo-direct.ts';
 import { REASONS } from '../../../src/core/verdict/verdict.ts';
+import { runs } from '../../support/random.ts';
 import { answer } from './answers.ts';
 
 const SPEC = { marker: 'data-plan', form: 'sim' } as const;
@@ -163,6 +164,6 @@ it('always ends in a reason of the closed list', () => {
         redirectOf(facts, new URL('https://a.example'), new Set(), 1);
       },
     ),
-    { numRuns: 2_000 },
+    { numRuns: runs(200) },
   );
 });

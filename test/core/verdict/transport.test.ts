@@ -4,6 +4,7 @@ import { PHASES } from '../../../src/core/sample.ts';
 import { FAILURE } from '../../../src/core/verdict/exchange.ts';
 import { judgeFailure } from '../../../src/core/verdict/transport.ts';
 import { REASONS } from '../../../src/core/verdict/verdict.ts';
+import { runs } from '../../support/random.ts';
 
 const failure = (code: string, phase: (typeof PHASES)[number], attempts: string[] = []) => ({
   code,
@@ -71,7 +72,7 @@ it('has a reason for every code there may ever be', () => {
         expect(REASONS).toContain(judgeFailure(failure(code, phase, attempts), secure).reason);
       },
     ),
-    { numRuns: 2_000 },
+    { numRuns: runs(200) },
   );
 });
 

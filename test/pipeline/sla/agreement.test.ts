@@ -13,6 +13,7 @@ import { memoryStore } from '../../../src/store/index.ts';
 import { sampleOf } from '../../store/fixtures.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { aMonitor, CONTOSO, HIGH, PROCESS, settingsOf, story, T0 } from '../../support/monitors.ts';
+import { runs } from '../../support/random.ts';
 import { silentLog } from '../../support/results.ts';
 
 const PERIOD_MS = 30_000;
@@ -93,7 +94,7 @@ describe('the live board, the report and a replay', () => {
         const raised = (await store.incidents({})).filter(({ rule }) => rule === 'high');
         expect(raised).toMatchObject(replayed.incidents);
       }),
-      { numRuns: 60, examples: [['g b12 b12 b12 b12 b12 b12 g', 1]] },
+      { numRuns: runs(30), examples: [['g b12 b12 b12 b12 b12 b12 g', 1]] },
     );
   });
 });

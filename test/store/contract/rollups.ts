@@ -4,6 +4,7 @@ import { type MonitorId, monitorId } from '../../../src/core/ids.ts';
 import type { Sample } from '../../../src/core/sample.ts';
 import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../../../src/core/sla/rollup.ts';
 import { HOUR } from '../../../src/core/time.ts';
+import { runs } from '../../support/random.ts';
 import type { CreateStore } from '../contract.ts';
 import { commitOf, sampleOf, samplesFrom, T0, TERMS } from '../fixtures.ts';
 
@@ -29,7 +30,7 @@ export function describeRollups(create: CreateStore): void {
         expect(stored).toEqual(expectedRollups(monitor, all));
         expect(new Map(stored.map((rollup) => [keyOf(rollup), rollup]))).toEqual(newest);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(15) },
     );
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Sample } from '../../../src/core/sample.ts';
 import { REASONS } from '../../../src/core/verdict/verdict.ts';
+import { runs } from '../../support/random.ts';
 import type { CreateStore } from '../contract.ts';
 import { commitOf, sampleOf, samplesFrom, T0 } from '../fixtures.ts';
 
@@ -38,7 +39,7 @@ export function describeStreams(create: CreateStore): void {
         await store.commit(commitOf({ samples: [sample] }));
         expect(await Array.fromAsync(store.samples({ from: slot, to: slot + 1 }))).toEqual([sample]);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(20) },
     );
   });
 

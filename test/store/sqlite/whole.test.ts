@@ -9,6 +9,7 @@ import { openForReading } from '../../../src/store/index.ts';
 import { whole } from '../../../src/store/pages.ts';
 import { openDatabase } from '../../../src/store/sqlite/open.ts';
 import { sqliteStore } from '../../../src/store/sqlite/store.ts';
+import { runs } from '../../support/random.ts';
 import { temporaryDirectory } from '../directories.ts';
 import { commitOf, sampleOf, T0, TERMS } from '../fixtures.ts';
 
@@ -65,7 +66,7 @@ it('rollups and samples are whole at any moment, for every reader, whatever happ
         await beside.close();
       }
     }),
-    { numRuns: 60 },
+    { numRuns: runs(15) },
   );
 });
 

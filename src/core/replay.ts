@@ -1,11 +1,11 @@
-import { evaluate, INITIAL_STATE, ongoingOutage } from './incident/high.ts';
+import { evaluate, failureOf, INITIAL_STATE } from './incident/high.ts';
 import { highRule } from './incident/high-rule.ts';
 import type { Incident } from './incident/incident.ts';
 import { type MaintenanceWindow, maintenanceWindows } from './maintenance/windows.ts';
 import type { Monitor, Operator } from './monitor.ts';
 import type { Observation } from './sample.ts';
-import { anchoredAt, type Schedule } from './schedule/schedule.ts';
-import type { Outage } from './sla/downtime.ts';
+import { anchoredAt, meanGapMs, type Schedule } from './schedule/schedule.ts';
+import { knownStretchMs, type Outage, ongoingOutage } from './sla/downtime.ts';
 import { type SlaFigures, slaFigures } from './sla/figures.ts';
 import { exactSummary, sumPhases } from './sla/latency.ts';
 import { type MinuteCounts, NO_SLOTS } from './sla/minute-counts.ts';
@@ -40,16 +40,22 @@ export function replayMonitor(
   const end = until ?? known.at(-1)!.slot + monitor.schedule.periodMs;
   const span: Period = { from: first.slot, to: end };
   const maintenance = maintenanceWindows(monitor.maintenance, operator.calendar, span.from, span.to);
-  const { state, effects } = evaluate(INITIAL_STATE, [...known, ...extra], end, highRule(monitor, maintenance));
+  const schedule = anchoredAt(monitor.schedule, first.slot);
+  const { state, effects } = evaluate(
+    INITIAL_STATE,
+    [...known, ...extra],
+    end,
+    highRule({ ...monitor, schedule }, maintenance),
+  );
 
   const incidents = new Map<string, Incident>();
-  const ongoing = ongoingOutage(state, end);
+  const ongoing = ongoingOutage(failureOf(state), end, knownStretchMs(schedule));
   const outages: Outage[] = ongoing === null ? [] : [ongoing];
   for (const effect of effects) {
     if (effect.kind === 'downtime') outages.push(effect);
     else incidents.set(effect.incident.id, effect.incident);
   }
-  const history = { slots: known, span, maintenance, outages, schedule: anchoredAt(monitor.schedule, first.slot) };
+  const history = { slots: known, span, maintenance, outages, schedule };
   return { incidents: [...incidents.values()], sla: figuresByWindow(monitor, history) };
 }
 
@@ -83,7 +89,7 @@ function figuresByWindow(monitor: Monitor, history: ReplayedHistory): SlaFigures
         latency,
         outages,
         watched: span,
-        intervalMs: monitor.schedule.periodMs,
+        gapMs: meanGapMs(schedule, observed),
         terms,
       }),
     );

@@ -89,7 +89,7 @@ export function slaMetrics(make: Instruments, board: SlaFiguresSnapshot) {
   const standingOf = ({ id, sla }: Monitor, now: EpochMs): Standing => ({
     terms: termsAt(sla, now),
     incidents: SEVERITIES.map((severity) => ({ severity, open: board.openIncidents(id, severity) })),
-    failingSince: inSeconds(board.failingSince(id)),
+    failingSince: inSeconds(board.failingSince(id, now)),
     notice: board.maintenanceNotice(id, now),
   });
 

@@ -157,7 +157,9 @@ const service = z.strictObject({
     }),
   ),
   reasons: z.partialRecord(z.enum([...REASONS, 'missing']), count),
-  downtime: z.array(z.strictObject({ ...period.shape, seconds: z.number().positive() })),
+  downtime: z
+    .array(z.strictObject({ ...period.shape, seconds: z.number().nonnegative() }))
+    .describe('0 seconds: one bad probe, and then nothing known.'),
   incidents: z.array(incident),
   maintenance: z.array(
     z.strictObject({

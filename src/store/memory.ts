@@ -6,7 +6,7 @@ import type { MonitorState } from '../core/incident/high.ts';
 import type { IncidentRecord } from '../core/incident/incident.ts';
 import type { MaintenanceEntry } from '../core/maintenance/entry.ts';
 import type { Sample } from '../core/sample.ts';
-import type { DowntimeSpan } from '../core/sla/downtime.ts';
+import { type DowntimeSpan, touches } from '../core/sla/downtime.ts';
 import { addSamples, emptyRollup, type HourRollup, rollupHour } from '../core/sla/rollup.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { LedgerReads } from '../pipeline/closing/ports.ts';
@@ -138,7 +138,7 @@ class MemoryStore extends MemoryOutbox implements Omit<Store, keyof SafetyStore 
   async downtime(query: RollupQuery): Promise<DowntimeSpan[]> {
     return [...this.#downtime.values()]
       .filter((span) => span.monitorId === (query.monitorId ?? span.monitorId))
-      .filter((span) => span.from < query.to && span.to > query.from)
+      .filter((span) => touches(span, query))
       .sort((a, b) => compareText(a.monitorId, b.monitorId) || a.from - b.from);
   }
 

@@ -354,6 +354,14 @@ describe('a cron schedule', () => {
     expect(schedule).toMatchObject({ kind: 'cron', expression, timezone, periodMs });
   });
 
+  it('with gaps through which High counts no failure is told of', () => {
+    const warningsOf = (cron: string) => load(withMonitors(page(`cron: "${cron}"`))).warnings;
+    expect(warningsOf('0 0,20,21,40 * * * *')).toEqual([
+      'contoso/page: its schedule has gaps of 20 min, and High counts a failure anew after each of them',
+    ]);
+    expect(warningsOf('0 0,1,5,6,10,11,15,16,20,21,25,26,30,31,35,36,40,41,45,46,50,51,55,56 * * * *')).toEqual([]);
+  });
+
   it('is due at its instants plus the monitor’s own offset', () => {
     const { schedule } = monitor(withMonitors(page('cron: "15,45 * * * * *"')), 'contoso/page');
     const from = Date.UTC(2026, 0, 1);

@@ -134,9 +134,10 @@ ${outlook(app)}Ctrl-C stops the demo.
 
 /** What is wrong right now, and when it becomes an incident. */
 function outlook({ board, configuration }: App): string {
+  const now = systemClock.now();
   const lines = configuration().monitors.flatMap(({ id, high }) => {
     if (board.openIncidents(id, 'high') > 0) return [`${id} has an open High incident.\n`];
-    const since = board.failingSince(id);
+    const since = board.failingSince(id, now);
     if (since === null || high === null) return [];
     return [
       `${id} has failed since ${clockTime(since)}; a High incident follows at ${clockTime(since + high.afterMs)}.\n`,

@@ -27,7 +27,7 @@ export function slaTable(
       latency.verdict,
       percent(errorBudgetRemaining, 1),
       percent(coverage, 1),
-      board.openIncidents(id, 'high') > 0 ? 'HIGH' : board.failingSince(id) === null ? '' : 'failing',
+      board.openIncidents(id, 'high') > 0 ? 'HIGH' : board.failingSince(id, now) === null ? '' : 'failing',
     ];
   });
   const header = ['MONITOR', 'AVAILABILITY', 'SLA', 'LATENCY', 'SLA', 'BUDGET LEFT', 'COVERAGE', 'NOW'];

@@ -1,12 +1,12 @@
 import { validateDetailed } from 'node-cron';
-import { type CronFields, type CronSchedule, cronSchedule } from '../../core/schedule/schedule.ts';
+import { type CronFields, type CronSchedule, cronSchedule, longestGapMs } from '../../core/schedule/schedule.ts';
 
 /** An expression that node-cron expands, without its monitor's offset. */
 export type Cron = Pick<CronSchedule, 'expression' | 'timezone' | 'fields' | 'periodMs'>;
 
-export type CronResult = { readonly cron: Cron } | { readonly error: string };
+export type CronResult = { readonly cron: Cron; readonly longestGapMs: number } | { readonly error: string };
 
-/** Expands each distinct expression and zone once: the shortest gap takes thousands of instants to find. */
+/** Expands each distinct expression and zone once: its gaps take thousands of instants to find. */
 export class CronCache {
   readonly #known = new Map<string, CronResult>();
 
@@ -35,5 +35,6 @@ function expand(expression: string, timezone: string): CronResult {
   if (special !== undefined) return { error: `the special day ${special}` };
   const sixFields = expression.split(' ').length === 5 ? `0 ${expression}` : expression;
   const cron = { expression: sixFields, timezone, fields: fields as CronFields };
-  return { cron: { ...cron, periodMs: cronSchedule(cron, '', '').periodMs } };
+  const schedule = cronSchedule(cron, '', '');
+  return { cron: { ...cron, periodMs: schedule.periodMs }, longestGapMs: longestGapMs(schedule) };
 }

@@ -1,5 +1,6 @@
 import { monitorId } from '../../core/ids.ts';
 import { MAX_HIGH_PERIOD_MS } from '../../core/incident/high.ts';
+import { durationText } from '../../core/incident/raisable.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import { cronSchedule, everySchedule, type Schedule } from '../../core/schedule/schedule.ts';
 import { formatKey, type KeyPath } from '../config-error.ts';
@@ -83,7 +84,15 @@ function buildSchedule(settings: ServiceSettings, kind: Kind, id: string, contex
 }
 
 function highPolicy(id: string, schedule: Schedule, context: Context): Monitor['high'] {
-  if (schedule.periodMs <= MAX_HIGH_PERIOD_MS) return context.high;
-  context.problems.warn(id, 'no High incidents, for its period is longer than 5 minutes');
-  return null;
+  if (schedule.periodMs > MAX_HIGH_PERIOD_MS) {
+    context.problems.warn(id, 'no High incidents, for its period is longer than 5 minutes');
+    return null;
+  }
+  const cron = schedule.kind === 'cron' ? context.crons.get(schedule.expression, schedule.timezone) : null;
+  const gapMs = cron !== null && 'cron' in cron ? cron.longestGapMs : schedule.periodMs;
+  if (gapMs > Math.max(context.high.maxGapMs, 1.5 * schedule.periodMs)) {
+    const gap = durationText(gapMs);
+    context.problems.warn(id, `its schedule has gaps of ${gap}, and High counts a failure anew after each of them`);
+  }
+  return context.high;
 }

@@ -9,7 +9,8 @@ export interface FailureSoFar {
   readonly failingForMs: number;
   /** Bad slots of the last so many milliseconds. */
   readonly badWithin: (windowMs: number) => number;
-  readonly periodMs: number;
+  /** Slots that the schedule had due in the same time. */
+  readonly dueWithin: (windowMs: number) => number;
   readonly objectivePpm: number;
 }
 
@@ -20,19 +21,30 @@ export function warningReasons(failure: FailureSoFar, policy: EarlyWarningPolicy
   return [
     ...burning.map(({ rate }) => `burning-${rate}x`),
     ...(failure.failingForMs >= suspectedAfterMs ? ['suspected'] : []),
-    ...(badShare(failure, degraded.overMs) >= degraded.ratio ? ['degraded'] : []),
+    ...(isDegraded(failure, degraded) ? ['degraded'] : []),
   ];
 }
 
 /** Source: Google SRE workbook, "Alerting on SLOs", multiwindow, multi-burn-rate. */
 function burns(failure: FailureSoFar, { rate, longMs, shortMs }: BurnRule): boolean {
-  const threshold = (rate * (1_000_000 - failure.objectivePpm)) / 1_000_000;
-  return badShare(failure, longMs) > threshold && badShare(failure, shortMs) > threshold;
+  // Thousandths of the rate, and parts per million of the budget, are whole.
+  const allowed = Math.round(rate * 1_000) * (1_000_000 - failure.objectivePpm);
+  const over = (windowMs: number) => failure.badWithin(windowMs) * 1e9 > allowed * failure.dueWithin(windowMs);
+  return over(longMs) && over(shortMs);
+}
+
+function isDegraded(
+  { badWithin, dueWithin }: FailureSoFar,
+  { ratio, overMs }: EarlyWarningPolicy['degraded'],
+): boolean {
+  const bad = badWithin(overMs);
+  return bad > 0 && bad * 1_000_000 >= Math.round(ratio * 1_000_000) * dueWithin(overMs);
 }
 
 /** Of all due slots: one that nobody knows of counts as not failed, so that our own gaps never warn of an operator. */
-function badShare({ badWithin, periodMs }: FailureSoFar, windowMs: number): number {
-  return (badWithin(windowMs) * periodMs) / Math.max(windowMs, periodMs);
+function badShare({ badWithin, dueWithin }: FailureSoFar, windowMs: number): number {
+  const bad = badWithin(windowMs);
+  return bad === 0 ? 0 : bad / Math.max(bad, dueWithin(windowMs));
 }
 
 export interface BudgetLeft {

@@ -8,5 +8,5 @@ export function highRule(
   maintenance: readonly MaintenanceWindow[],
 ): HighRule {
   const { id, operator, service, high, schedule } = monitor;
-  return { monitorId: id, operator, service, periodMs: schedule.periodMs, policy: high, maintenance };
+  return { monitorId: id, operator, service, schedule, policy: high, maintenance };
 }

@@ -13,13 +13,23 @@
  *                                                      `reopenWithinMs` of the end: reopened; else a new incident
  */
 
+import { smallest } from '../extremes.ts';
 import type { MonitorId } from '../ids.ts';
 import { announcedWindowAt, type MaintenanceWindow } from '../maintenance/windows.ts';
 import { playOut } from '../play-out.ts';
 import type { Observation } from '../sample.ts';
-import type { Outage } from '../sla/downtime.ts';
-import { type EpochMs, HOUR, MINUTE, SECOND } from '../time.ts';
-import { type Incident, type IncidentTransition, incidentId } from './incident.ts';
+import { countSlots, type Schedule } from '../schedule/schedule.ts';
+import {
+  type FailureState,
+  isAfterGap,
+  knownStretchMs,
+  type Outage,
+  ongoingOutage,
+  onKnownSlot,
+} from '../sla/downtime.ts';
+import { type EpochMs, MINUTE } from '../time.ts';
+import { newIncident, withTransition } from './high-incident.ts';
+import type { Incident } from './incident.ts';
 import { type Conditions, NO_CONDITIONS } from './low.ts';
 import type { HighPolicy } from './policy.ts';
 
@@ -37,13 +47,14 @@ export interface HighRule {
   readonly monitorId: MonitorId;
   readonly operator: string;
   readonly service: string;
-  readonly periodMs: number;
+  /** Its due slots are what the coverage of a run is measured by. */
+  readonly schedule: Schedule;
   readonly policy: HighPolicy | null;
   readonly maintenance: readonly MaintenanceWindow[];
 }
 
 /** Everything that must survive a restart; plain JSON. */
-export interface MonitorState {
+export interface MonitorState extends FailureState {
   /** First slot ever observed: due slots count from here. */
   readonly firstSlot: EpochMs | null;
   /** Observations up to here, by `startedAt`, are part of this state. */
@@ -51,16 +62,21 @@ export interface MonitorState {
   readonly lastKnown: { readonly at: EpochMs; readonly verdict: 'good' | 'bad' } | null;
   readonly run: BadRun | null;
   readonly recovery: { readonly firstGoodAt: EpochMs; readonly count: number } | null;
-  /** Start of the failure that has not ended yet; unlike `run`, gaps do not break it. */
-  readonly downSince: EpochMs | null;
-  /** The last good start before it; null when none is known. */
-  readonly goodBefore: EpochMs | null;
   /** The incident that is open, or the last one. */
   readonly incident: Incident | null;
   /** What may become a Low incident. */
   readonly conditions: Conditions;
   /** Observations that came before an earlier one of a slower probe; they wait for their turn. */
   readonly pending: readonly Observation[];
+}
+
+/** The part of it that figures depend on. */
+export type RuleState = FailureState & Pick<MonitorState, 'firstSlot' | 'lastKnown'>;
+
+/** Start of the failure that is known to go on at `at`; null where nothing fails, or nobody knows any more. */
+export function failingSince(state: RuleState, schedule: Schedule, at: EpochMs): EpochMs | null {
+  const outage = ongoingOutage(failureOf(state), at, knownStretchMs(schedule));
+  return outage === null || outage.to < at ? null : outage.from;
 }
 
 export interface BadRun {
@@ -93,6 +109,7 @@ export const INITIAL_STATE: MonitorState = {
   recovery: null,
   downSince: null,
   goodBefore: null,
+  knownSlotAt: null,
   incident: null,
   conditions: NO_CONDITIONS,
   pending: [],
@@ -152,8 +169,11 @@ function dueAt(state: MonitorState, rule: HighRule): EpochMs | null {
   const { run } = state;
   if (rule.policy === null || run === null || state.incident?.state === 'open') return null;
   const threshold = run.startedAt + rule.policy.afterMs + 1;
-  if (run.checkedAt === null) return threshold;
-  return announcedWindowAt(rule.maintenance, run.checkedAt)?.to ?? null;
+  const { checkedAt } = run;
+  if (checkedAt === null) return threshold;
+  // Whatever kept the rule from being met inside a window may be over at its end.
+  const ends = rule.maintenance.filter(({ announcedInTime, to }) => announcedInTime && to > checkedAt);
+  return ends.length === 0 ? null : smallest(ends.map(({ to }) => to));
 }
 
 function onTimer(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {
@@ -187,18 +207,12 @@ function onExtra(state: MonitorState, { startedAt: at, verdict }: Observation, r
 }
 
 function onGood(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {
-  const outage = ongoingOutage(state, at);
-  const effects: Effect[] = outage === null ? [] : [{ kind: 'downtime', ...outage }];
-  const known: MonitorState = {
-    ...state,
-    lastKnown: { at, verdict: 'good' },
-    run: null,
-    downSince: null,
-    goodBefore: null,
-  };
+  const { failure, effects } = downtimeAfter(state, 'good', at, rule);
+  const known: MonitorState = { ...state, ...failure, lastKnown: { at, verdict: 'good' }, run: null };
   if (known.incident?.state !== 'open') return { state: known, effects };
 
-  const recovery = { firstGoodAt: known.recovery?.firstGoodAt ?? at, count: (known.recovery?.count ?? 0) + 1 };
+  const before = isBroken(state, at, rule) ? null : state.recovery;
+  const recovery = { firstGoodAt: before?.firstGoodAt ?? at, count: (before?.count ?? 0) + 1 };
   const resolveAfterGood = rule.policy?.resolveAfterGood ?? RESOLVE_WITHOUT_POLICY;
   if (recovery.count < resolveAfterGood) return { state: { ...known, recovery }, effects };
   const incident: Incident = {
@@ -211,31 +225,34 @@ function onGood(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {
 
 function onBad(state: MonitorState, observation: Observation, rule: HighRule): Evaluation {
   const { startedAt: at, slot, simulated = false } = observation;
-  // A wall clock that was set back breaks the run as well: nobody knows how long it has lasted.
-  const unbroken =
-    state.run !== null && state.lastKnown !== null && Math.abs(at - state.lastKnown.at) <= maxGapMs(rule);
-  const run: BadRun = unbroken
-    ? { ...state.run!, known: state.run!.known + 1 }
-    : { startedAt: at, slot, known: 1, excluded: 0, simulated, checkedAt: null };
-  const known: MonitorState = {
-    ...state,
-    lastKnown: { at, verdict: 'bad' },
-    run,
-    recovery: null,
-    downSince: state.downSince ?? at,
-    goodBefore: state.downSince === null ? (state.lastKnown?.at ?? null) : state.goodBefore,
-  };
-  return raiseIfMet(known, at, rule);
+  const run: BadRun =
+    state.run === null || isBroken(state, at, rule)
+      ? { startedAt: at, slot, known: 1, excluded: 0, simulated, checkedAt: null }
+      : { ...state.run, known: state.run.known + 1 };
+  const { failure, effects } = downtimeAfter(state, 'bad', at, rule);
+  const known: MonitorState = { ...state, ...failure, lastKnown: { at, verdict: 'bad' }, run, recovery: null };
+  const raised = raiseIfMet(known, at, rule);
+  return { state: raised.state, effects: [...effects, ...raised.effects] };
 }
 
-/** The failure that has not ended yet, as if it ended at `at`. */
-export function ongoingOutage(
-  { downSince, goodBefore, lastKnown }: Pick<MonitorState, 'downSince' | 'goodBefore' | 'lastKnown'>,
-  at: EpochMs,
-): Outage | null {
-  if (downSince === null) return null;
-  // A state that an earlier version has stored does not know what was before the failure.
-  return { from: downSince, to: at, lastGoodBefore: goodBefore ?? null, lastBad: lastKnown?.at ?? downSince };
+function downtimeAfter(state: MonitorState, verdict: 'good' | 'bad', at: EpochMs, { schedule }: HighRule) {
+  const { state: failure, ended } = onKnownSlot(failureOf(state), verdict, at, knownStretchMs(schedule));
+  return { failure, effects: ended === null ? [] : [{ kind: 'downtime' as const, ...ended }] };
+}
+
+/** What the state says of the failure that has not ended yet; one that an earlier version stored says less of it. */
+export function failureOf({
+  downSince,
+  goodBefore,
+  knownSlotAt,
+  lastKnown,
+}: Omit<RuleState, 'firstSlot'>): FailureState {
+  return { downSince, goodBefore: goodBefore ?? null, knownSlotAt: knownSlotAt ?? lastKnown?.at ?? null };
+}
+
+/** Whether a stretch without a known sample, or a wall clock that was set back, breaks what was counted until then. */
+function isBroken({ lastKnown }: MonitorState, at: EpochMs, rule: HighRule): boolean {
+  return lastKnown === null || isAfterGap(lastKnown.at, at, maxGapMs(rule));
 }
 
 /** One due slot less to know about: that alone can bring the coverage back. */
@@ -255,9 +272,15 @@ function checkHigh(state: MonitorState, at: EpochMs, rule: HighRule): HighCheck 
   const elapsedMs = at - run.startedAt;
   if (elapsedMs <= policy.afterMs) return 'not-yet';
   if (at - lastKnown.at > maxGapMs(rule)) return 'gap';
-  if (run.known < policy.minCoverage * (elapsedMs / rule.periodMs - run.excluded)) return 'coverage';
+  if (!isCovered(run, at, rule.schedule, policy)) return 'coverage';
   if (announcedWindowAt(rule.maintenance, at) !== null) return 'maintenance';
   return 'met';
+}
+
+/** Known slots against those that the schedule had due since the first bad one, in whole numbers. */
+function isCovered(run: BadRun, at: EpochMs, schedule: Schedule, { minCoverage }: HighPolicy): boolean {
+  const due = countSlots(schedule, run.slot, at + 1);
+  return run.known * 1_000_000 >= Math.round(minCoverage * 1_000_000) * (due - run.excluded);
 }
 
 function raiseIfMet(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {
@@ -272,33 +295,7 @@ function raiseIfMet(state: MonitorState, at: EpochMs, rule: HighRule): Evaluatio
   return { state: { ...state, incident, recovery: null }, effects: [{ kind, at, incident }] };
 }
 
-function newIncident(run: BadRun, at: EpochMs, rule: HighRule): Incident {
-  return {
-    id: incidentId(rule.monitorId, 'high', run.slot),
-    operator: rule.operator,
-    service: rule.service,
-    rule: 'high',
-    severity: 'high',
-    state: 'open',
-    startedAt: run.startedAt,
-    openedAt: at,
-    endedAt: null,
-    resolvedAt: null,
-    transitions: [{ at, to: 'open', reason: `failing-over-${durationText(rule.policy!.afterMs)}` }],
-    simulated: run.simulated,
-  };
-}
-
-function withTransition(incident: Incident, transition: IncidentTransition): Incident {
-  return { ...incident, state: transition.to, transitions: [...incident.transitions, transition] };
-}
-
 function maxGapMs(rule: HighRule): number {
-  return Math.max(rule.policy?.maxGapMs ?? 0, 1.5 * rule.periodMs);
-}
-
-function durationText(ms: number): string {
-  if (ms % HOUR === 0) return `${ms / HOUR}h`;
-  if (ms % MINUTE === 0) return `${ms / MINUTE}m`;
-  return ms % SECOND === 0 ? `${ms / SECOND}s` : `${ms}ms`;
+  const { periodMs } = rule.schedule;
+  return rule.policy === null ? knownStretchMs(rule.schedule) : Math.max(rule.policy.maxGapMs, 1.5 * periodMs);
 }

@@ -1,10 +1,16 @@
 import type { MonitorId } from '../ids.ts';
 import type { Sample } from '../sample.ts';
+import type { Period } from '../sla/period.ts';
 import type { HourRollup } from '../sla/rollup.ts';
 import { type EpochMs, floorTo, HOUR, MINUTE } from '../time.ts';
 
 /** Longest window of any early warning. */
 export const RECENT_MS = 6 * HOUR;
+
+/** The time that a window before `now` covers in whole minutes: the oldest one counts when any of it lies in the window. */
+export function minutesWithin(windowMs: number, now: EpochMs): Period {
+  return { from: floorTo(now - windowMs, MINUTE), to: now + 1 };
+}
 
 /** Bad slots of the last hours by minute, for monitors that had any. A healthy monitor costs nothing. */
 export class RecentFailures {
@@ -23,12 +29,10 @@ export class RecentFailures {
     return this.#bad.has(id);
   }
 
-  /** Whole minutes: the oldest one counts when any of it lies in the window. */
   within(id: MonitorId, windowMs: number, now: EpochMs): number {
+    const { from, to } = minutesWithin(windowMs, now);
     let sum = 0;
-    for (const [minute, count] of this.#bad.get(id) ?? []) {
-      if (minute > now - windowMs - MINUTE && minute <= now) sum += count;
-    }
+    for (const [minute, count] of this.#bad.get(id) ?? []) if (minute >= from && minute < to) sum += count;
     return sum;
   }
 

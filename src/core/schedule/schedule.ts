@@ -1,4 +1,5 @@
 import { assertNever } from '../assert-never.ts';
+import { largest, smallest } from '../extremes.ts';
 import { hash32 } from '../hash.ts';
 import { DAY, type EpochMs, HOUR, MINUTE, SECOND } from '../time.ts';
 
@@ -46,7 +47,7 @@ export function cronSchedule(
   monitorId: string,
   location: string,
 ): CronSchedule {
-  const periodMs = cron.periodMs ?? shortestGapMs(cron.fields, cron.timezone);
+  const periodMs = cron.periodMs ?? gapsOf(cron).shortestMs;
   const offsetMs = hash32(`${monitorId}@${location}`) % Math.min(periodMs, MAX_CRON_OFFSET_MS);
   return { kind: 'cron', ...cron, periodMs, offsetMs };
 }
@@ -96,6 +97,28 @@ function lowerBound(sorted: readonly EpochMs[], at: EpochMs): number {
     else high = middle;
   }
   return low;
+}
+
+/** The mean distance of the slots that are due in a span: what `periodMs` is not, where they are not equally far apart. */
+export function meanGapMs(schedule: Schedule, span: { readonly from: EpochMs; readonly to: EpochMs }): number {
+  if (schedule.kind === 'every') return schedule.periodMs;
+  const slots = slotsBetween(schedule, span.from, span.to);
+  return slots.length < 2 ? schedule.periodMs : (slots.at(-1)! - slots[0]!) / (slots.length - 1);
+}
+
+/** The n-th slot that is due after `at`; null when there is none within a year. */
+export function slotAfter(schedule: Schedule, at: EpochMs, n = 1): EpochMs | null {
+  if (schedule.kind === 'every') return firstSlotAtOrAfter(schedule, at + 1) + (n - 1) * schedule.periodMs;
+  for (let reachMs = HOUR; reachMs <= 400 * DAY; reachMs *= 20) {
+    const slots = slotsBetween(schedule, at + 1, at + reachMs);
+    if (slots.length >= n) return slots[n - 1]!;
+  }
+  return null;
+}
+
+/** The longest distance of two slots in a row: an outage that is shorter may go unseen. */
+export function longestGapMs(schedule: Schedule): number {
+  return schedule.kind === 'every' ? schedule.periodMs : gapsOf(schedule).longestMs;
 }
 
 /** The first slot of a fixed grid at or after `at`. */
@@ -175,22 +198,31 @@ function localMinute(day: Temporal.PlainDate, hour: number, minute: number, time
   return zoned.toPlainDateTime().equals(local) ? zoned.epochMilliseconds : null;
 }
 
-/** A fixed reference span keeps the period of an expression the same on every day of the year. */
+/** A fixed reference span keeps the gaps of an expression the same on every day of the year. It begins on a Monday. */
 const REFERENCE: EpochMs = Date.UTC(2024, 0, 1);
-const ENOUGH_INSTANTS = 2_000;
+const ENOUGH_DAYS = 8;
+const ENOUGH_MINUTES = 2_000;
 
-function shortestGapMs(fields: CronFields, timezone: string): number {
-  let shortest = Number.POSITIVE_INFINITY;
+interface Gaps {
+  readonly shortestMs: number;
+  readonly longestMs: number;
+}
+
+/** Within a minute the seconds of the expression follow one another; between two minutes, its last and its first. */
+function gapsOf({ fields, timezone }: Pick<CronSchedule, 'fields' | 'timezone'>): Gaps {
+  const gapsMs = fields.second.slice(1).map((second, index) => (second - fields.second[index]!) * SECOND);
+  const [firstMs, lastMs] = [fields.second[0]! * SECOND, fields.second.at(-1)! * SECOND];
   let previous: EpochMs | null = null;
   let seen = 0;
-  for (let from = REFERENCE; from < REFERENCE + 4 * 366 * DAY && seen < ENOUGH_INSTANTS; from += DAY) {
-    // Expressions that run each second would fill a day with 86,400 instants; an hour of each day shows their gaps.
-    const dense = fields.second.length * fields.minute.length > ENOUGH_INSTANTS;
-    for (const instant of cronInstants(fields, timezone, from, from + (dense ? HOUR : DAY))) {
-      if (previous !== null) shortest = Math.min(shortest, instant - previous);
-      previous = instant;
+  for (let day = 0; day < 4 * 366 && (day < ENOUGH_DAYS || seen < ENOUGH_MINUTES); day += 1) {
+    const from = REFERENCE + day * DAY;
+    const minutes = [...matchingMinutes(fields, timezone, from, from + DAY)].filter((minute) => minute >= from);
+    for (const minute of minutes.sort((a, b) => a - b)) {
+      if (previous !== null) gapsMs.push(minute + firstMs - (previous + lastMs));
+      previous = minute;
       seen += 1;
     }
   }
-  return Number.isFinite(shortest) ? shortest : 366 * DAY;
+  if (gapsMs.length === 0) return { shortestMs: 366 * DAY, longestMs: 366 * DAY };
+  return { shortestMs: smallest(gapsMs), longestMs: largest(gapsMs) };
 }

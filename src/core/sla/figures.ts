@@ -53,9 +53,9 @@ export interface DowntimeBounds {
   readonly outages: number;
   /** From the first bad start to the last: no outage was shorter. */
   readonly lowerSeconds: number;
-  /** From the last good start before to the first good start after: no outage that was seen was longer. */
+  /** From the last good start before to the first known start after: no outage that was seen was longer. */
   readonly upperSeconds: number;
-  /** Standard deviation of `downtimeSeconds`: period / √6 for each outage, added as independent errors. */
+  /** Standard deviation of `downtimeSeconds`: gap between probes / √6 for each outage, added as independent errors. */
   readonly edgeErrorSeconds: number;
 }
 
@@ -79,7 +79,7 @@ export interface SlaFigures {
   readonly coverage: number | null;
   readonly availability: AvailabilityFigures;
   readonly latency: LatencyFigures;
-  /** All bad spans inside the window, from the first bad start to the next good start. */
+  /** All bad spans inside the window: to the next good start or, before a long stretch without a known sample, to the last bad one. */
   readonly downtimeSeconds: number;
   readonly downtimeBounds: DowntimeBounds;
   /** 1 - (1 - adjusted) / (1 - objective); negative when overspent. */
@@ -104,8 +104,8 @@ export interface SlaInput {
   readonly outages: readonly Outage[];
   /** From the monitor's first slot until now: the part of the period outside it was not watched. */
   readonly watched: Period;
-  /** Of the monitor's schedule. */
-  readonly intervalMs: number;
+  /** Between two due slots of the monitor's schedule, in the mean. */
+  readonly gapMs: number;
   readonly terms: SlaTerms;
 }
 
@@ -150,7 +150,7 @@ export function slaFigures(input: SlaInput): SlaFigures {
       outages: downtime.outages,
       lowerSeconds: downtime.lowerMs / SECOND,
       upperSeconds: downtime.upperMs / SECOND,
-      edgeErrorSeconds: edgeErrorMs(downtime.outages, input.intervalMs) / SECOND,
+      edgeErrorSeconds: edgeErrorMs(downtime.outages, input.gapMs) / SECOND,
     },
     errorBudgetRemaining: availability === null ? null : budgetRemaining(availability, terms.objectivePpm),
     errorBudget: budgetOf(availability, input),

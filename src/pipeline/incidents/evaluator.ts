@@ -1,6 +1,12 @@
 import { type MonitorId, monitorId } from '../../core/ids.ts';
 import { runToConfirm } from '../../core/incident/confirmation.ts';
-import { type FailureEvidence, isBeyondDoubt, type Measured, targetOf } from '../../core/incident/evidence.ts';
+import {
+  type Counts,
+  type FailureEvidence,
+  isBeyondDoubt,
+  type Measured,
+  targetOf,
+} from '../../core/incident/evidence.ts';
 import {
   type Effect,
   type Evaluation,
@@ -16,10 +22,11 @@ import { RECENT_MS, RecentFailures } from '../../core/incident/recent-failures.t
 import { maintenanceWindows } from '../../core/maintenance/windows.ts';
 import type { EvaluatedMonitor, Monitor, Operator } from '../../core/monitor.ts';
 import type { Observation, Sample } from '../../core/sample.ts';
+import { countSlots, type Schedule } from '../../core/schedule/schedule.ts';
 import type { DowntimeSpan } from '../../core/sla/downtime.ts';
 import { DAY, type EpochMs, floorTo, HOUR } from '../../core/time.ts';
 import type { History } from '../ports/history.ts';
-import { EvidenceLog } from './evidence-log.ts';
+import { EvidenceLog, type SlotsSeen } from './evidence-log.ts';
 import type { IncidentChanges, IncidentDraft } from './incident-draft.ts';
 import { IncidentRegistry } from './incident-registry.ts';
 import type { IncidentCommand } from './ports.ts';
@@ -157,7 +164,6 @@ export class Evaluator {
     const { counts, ...observed } = this.#evidence.observed(monitor.id);
     const evidence = this.#evidence.of(monitor.id);
     const since = state.downSince ?? now;
-    const { periodMs } = monitor.schedule;
     return {
       ...evidence,
       lastGoodAt: evidence.lastGoodAt ?? state.goodBefore,
@@ -165,7 +171,7 @@ export class Evaluator {
         ...observed,
         ...targetOf(monitor.probe),
         location: monitor.location,
-        counts: counts && { ...counts, due: Math.floor((counts.through - counts.from) / periodMs) + 1 },
+        counts: counts && countsOf(counts, monitor.schedule),
         canary: this.#settings!.canaryOf(monitor),
         otherOperators: this.#othersFailing(operator.id),
         maintenance: maintenanceWindows(monitor.maintenance, operator.calendar, since, now).map(
@@ -221,6 +227,13 @@ export class Evaluator {
     const state = states.get(id) ?? this.state(id);
     if (state.incident?.id === ended.id) states.set(id, endedByPerson(state, ended.resolvedAt!));
   }
+}
+
+/** Due by the schedule, from slot to slot: starts are never exactly a period apart. */
+function countsOf({ fromSlot, throughSlot, ...counts }: SlotsSeen, schedule: Schedule): Counts {
+  const seen = counts.bad + counts.excluded + counts.unknown;
+  // Slots of a schedule that was changed meanwhile do not lie on its grid.
+  return { ...counts, due: Math.max(seen, countSlots(schedule, fromSlot, throughSlot + 1)) };
 }
 
 function applyRule(draft: IncidentDraft, effect: Effect, evidence: () => FailureEvidence): void {

@@ -24,6 +24,8 @@ type Seen = Sample & { readonly extra?: boolean };
 interface Failure {
   readonly from: EpochMs;
   through: EpochMs;
+  readonly fromSlot: EpochMs;
+  throughSlot: EpochMs;
   readonly newest: { readonly transactionId: string | null; readonly reason: string }[];
   readonly counts: Record<Exclude<Verdict, 'good'>, number>;
   maxStallMs: number | null;
@@ -39,9 +41,15 @@ interface Kept {
   connection: ConnectionFacts;
 }
 
+/** Slots of a failure as they were seen. How many were due, the schedule says. */
+export interface SlotsSeen extends Omit<Counts, 'due'> {
+  readonly fromSlot: EpochMs;
+  readonly throughSlot: EpochMs;
+}
+
 /** What the log itself knows of a failure; the rest of `Measured` is for who knows the monitor. */
 export type Observed = Pick<Measured, 'latencyBefore' | 'connection' | 'ownFaults' | 'maxStallMs'> & {
-  readonly counts: Omit<Counts, 'due'> | null;
+  readonly counts: SlotsSeen | null;
 };
 
 /** The last good and the newest failing probes of each monitor: what an operator finds in its own logs. */
@@ -87,7 +95,7 @@ export class EvidenceLog {
     const kept = this.#of(id);
     const { failure, connection, ownFaults } = kept;
     return {
-      counts: failure === null ? null : { ...failure.counts, from: failure.from, through: failure.through },
+      counts: failure === null ? null : seenIn(failure),
       latencyBefore: latencyOf(kept),
       connection,
       ownFaults,
@@ -111,6 +119,10 @@ export class EvidenceLog {
   }
 }
 
+function seenIn({ from, through, fromSlot, throughSlot, counts }: Failure): SlotsSeen {
+  return { from, through, fromSlot, throughSlot, ...counts };
+}
+
 function noteGood(kept: Kept, { startedAt, transactionIds, latencyMs, phasesMs }: Sample): void {
   kept.lastGood = { at: startedAt, transactionId: transactionIds.at(-1) ?? null };
   kept.failure = null;
@@ -126,11 +138,13 @@ function keep(newest: number[], value: number): void {
 }
 
 function noteFailing(kept: Kept, verdict: Exclude<Verdict, 'good'>, sample: Seen): void {
-  const { startedAt, transactionIds, reason, detail, maxStallMs } = sample;
+  const { slot, startedAt, transactionIds, reason, detail, maxStallMs } = sample;
   if (verdict === 'bad') {
     kept.failure ??= {
       from: startedAt,
       through: startedAt,
+      fromSlot: slot,
+      throughSlot: slot,
       newest: [],
       counts: { bad: 0, excluded: 0, unknown: 0 },
       maxStallMs: null,
@@ -142,6 +156,7 @@ function noteFailing(kept: Kept, verdict: Exclude<Verdict, 'good'>, sample: Seen
   if (sample.extra !== true) {
     failure.counts[verdict] += 1;
     failure.through = startedAt;
+    failure.throughSlot = slot;
   }
   if (verdict !== 'bad') return;
   failure.newest.push({

@@ -1,10 +1,11 @@
 import { budgetGoneAt, type FailureSoFar, warningReasons } from '../../core/incident/early-warning.ts';
-import type { MonitorState } from '../../core/incident/high.ts';
+import { failingSince, type MonitorState } from '../../core/incident/high.ts';
 import { type Incident, type IncidentRule, incidentId, type Severity } from '../../core/incident/incident.ts';
 import { type LowFinding, lowFindings } from '../../core/incident/low.ts';
-import { RECENT_MS, type RecentFailures } from '../../core/incident/recent-failures.ts';
+import { minutesWithin, RECENT_MS, type RecentFailures } from '../../core/incident/recent-failures.ts';
 import { announcedWindowAt, maintenanceWindows } from '../../core/maintenance/windows.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
+import { countSlots, slotAfter } from '../../core/schedule/schedule.ts';
 import { termsAt } from '../../core/sla/terms.ts';
 import { DAY, type EpochMs, floorTo, HOUR, MINUTE } from '../../core/time.ts';
 import type { IncidentDraft } from './incident-draft.ts';
@@ -116,11 +117,15 @@ export class SecondaryRules {
     }
   }
 
-  #failureOf(monitor: Monitor, { downSince }: MonitorState, now: EpochMs): FailureSoFar {
+  #failureOf(monitor: Monitor, state: MonitorState, now: EpochMs): FailureSoFar {
+    const since = failingSince(state, monitor.schedule, now);
     return {
-      failingForMs: downSince === null ? 0 : now - downSince,
+      failingForMs: since === null ? 0 : now - since,
       badWithin: (windowMs) => this.#recent.within(monitor.id, windowMs, now),
-      periodMs: monitor.schedule.periodMs,
+      dueWithin: (windowMs) => {
+        const { from, to } = minutesWithin(windowMs, now);
+        return countSlots(monitor.schedule, from, to);
+      },
       objectivePpm: termsAt(monitor.sla, now).objectivePpm,
     };
   }
@@ -137,7 +142,7 @@ export class SecondaryRules {
     const findings = lowFindings(
       {
         conditions: state.conditions,
-        silentSince: operator.enabled ? this.#silentSince(monitor, state) : null,
+        silentSince: operator.enabled ? this.#silentSince(monitor, state, now) : null,
         latencyBreach: since === undefined ? null : { since, text: this.#breachTexts.get(monitor.id)! },
       },
       settings.policy.lowTriggers,
@@ -162,10 +167,12 @@ export class SecondaryRules {
   }
 
   /** Silence counts from when this process was there to hear it, and not before two slots were due. */
-  #silentSince(monitor: Monitor, { lastKnown, firstSlot }: MonitorState): EpochMs | null {
+  #silentSince({ schedule }: Monitor, { lastKnown, firstSlot }: MonitorState, now: EpochMs): EpochMs | null {
     const last = lastKnown?.at ?? firstSlot;
-    if (last === null) return null;
-    return Math.max(last + 2 * monitor.schedule.periodMs, this.#startedAt!);
+    // Most were heard a moment ago; for them nobody has to look at the schedule.
+    if (last === null || now <= last + 2 * schedule.periodMs) return null;
+    const second = slotAfter(schedule, last, 2);
+    return second === null ? null : Math.max(second, this.#startedAt!);
   }
 
   /** "Still failing after the window" (A12). */

@@ -1,12 +1,13 @@
-import { type MonitorState, ongoingOutage } from '../../core/incident/high.ts';
+import { failureOf, type MonitorState } from '../../core/incident/high.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
 import { type ReportedIncident, reportedIncident } from '../../core/incident/reported.ts';
 import { rulesFor } from '../../core/maintenance/entry.ts';
 import { type MaintenanceWindow, maintenanceWindows } from '../../core/maintenance/windows.ts';
 import type { Accounted, Monitor, Operator } from '../../core/monitor.ts';
 import { completeUntil } from '../../core/schedule/complete-until.ts';
+import { meanGapMs } from '../../core/schedule/schedule.ts';
 import { daysOf, reasonsOf, tallyDay } from '../../core/sla/days.ts';
-import type { Outage } from '../../core/sla/downtime.ts';
+import { knownStretchMs, type Outage, ongoingOutage, partWithin, withoutGap } from '../../core/sla/downtime.ts';
 import { budgetAfterEach, type SlaFigures, slaFigures, statisticOf } from '../../core/sla/figures.ts';
 import { merge, sketchSummary } from '../../core/sla/latency.ts';
 import { intersect, type Period } from '../../core/sla/period.ts';
@@ -112,7 +113,7 @@ export async function accountFor(
       latency: sketchSummary(latency),
       outages,
       watched: observed,
-      intervalMs: monitor.schedule.periodMs,
+      gapMs: meanGapMs(monitor.schedule, intersect(period, observed) ?? period),
       terms,
     }),
     days: days.map(({ date, pair, badMinutes, latency: sketch }, index) => ({
@@ -124,7 +125,7 @@ export async function accountFor(
       budgetRemaining: budgets[index]!,
     })),
     reasons: reasonsOf(begun, total.observed),
-    downtime: outages.flatMap((outage) => intersect(outage, period) ?? []),
+    downtime: outages.flatMap((outage) => partWithin(outage, period) ?? []),
     incidents: incidentsFor(incidents, period, now),
     maintenance,
     simulated: [...rollups.values()].some((rollup) => rollup.simulated),
@@ -151,11 +152,12 @@ function isForReport({ severity, rule }: IncidentRecord): boolean {
 async function outagesOf(
   history: AccountingReads,
   state: MonitorState,
-  { id }: Accounted,
+  { id, schedule }: Accounted,
   period: Period,
   now: EpochMs,
 ): Promise<Outage[]> {
-  const ended = await history.downtime({ monitorId: id, ...period });
-  const ongoing = ongoingOutage(state, now);
+  const stretchMs = knownStretchMs(schedule);
+  const ended = (await history.downtime({ monitorId: id, ...period })).map((span) => withoutGap(span, stretchMs));
+  const ongoing = ongoingOutage(failureOf(state), now, stretchMs);
   return (ongoing === null ? ended : [...ended, ongoing]).toSorted((a, b) => a.from - b.from);
 }

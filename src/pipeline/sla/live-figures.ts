@@ -1,5 +1,6 @@
 import type { MonitorId } from '../../core/ids.ts';
 import type { MonthFigures } from '../../core/incident/early-warning.ts';
+import { failingSince } from '../../core/incident/high.ts';
 import type { Severity } from '../../core/incident/incident.ts';
 import type { EvaluatedMonitor, Monitor } from '../../core/monitor.ts';
 import type { DowntimeSpan } from '../../core/sla/downtime.ts';
@@ -129,8 +130,9 @@ export class LiveFigures implements SlaFiguresSnapshot {
     };
   }
 
-  failingSince(id: MonitorId): EpochMs | null {
-    return this.#evaluator.state(id).downSince;
+  failingSince(id: MonitorId, now: EpochMs): EpochMs | null {
+    const monitor = this.#entries.get(id)?.monitor;
+    return monitor === undefined ? null : failingSince(this.#evaluator.state(id), monitor.schedule, now);
   }
 
   openIncidents(id: MonitorId, severity: Severity): number {

@@ -1,9 +1,10 @@
 import { smallest } from '../../core/extremes.ts';
-import { type MonitorState, ongoingOutage } from '../../core/incident/high.ts';
+import { failureOf, type RuleState } from '../../core/incident/high.ts';
 import { type MaintenanceWindow, maintenanceWindows } from '../../core/maintenance/windows.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
 import { completeUntil } from '../../core/schedule/complete-until.ts';
-import type { Outage } from '../../core/sla/downtime.ts';
+import { meanGapMs } from '../../core/schedule/schedule.ts';
+import { knownStretchMs, type Outage, ongoingOutage, withoutGap } from '../../core/sla/downtime.ts';
 import { type SlaFigures, slaFigures } from '../../core/sla/figures.ts';
 import { emptySketch, type LatencySketch, merge, sketchSummary, subtract } from '../../core/sla/latency.ts';
 import { intersect, type Period } from '../../core/sla/period.ts';
@@ -44,9 +45,6 @@ const NOTHING: Sums = { pair: EMPTY_PAIR, latency: emptySketch() };
 export function closedBefore(now: EpochMs): EpochMs {
   return floorTo(now, HOUR) - OPEN_HOURS * HOUR;
 }
-
-/** What the rules know of a monitor, as far as figures depend on it. */
-export type RuleState = Pick<MonitorState, 'firstSlot' | 'downSince' | 'goodBefore' | 'lastKnown'>;
 
 /**
  * SLA figures of one monitor: per window the sums over its closed hours, and the rollups of the open ones.
@@ -108,7 +106,7 @@ export class MonitorFigures {
   }
 
   addDowntime(outage: Outage): void {
-    this.#outages = [...this.#outages, outage];
+    this.#outages = [...this.#outages, withoutGap(outage, knownStretchMs(this.monitor.schedule))];
   }
 
   /** Start of the hour that leaves a rolling window when the oldest open hour closes. */
@@ -140,7 +138,7 @@ export class MonitorFigures {
   figures(window: FiguresWindow, now: EpochMs): SlaFigures {
     const { period, closed } = this.#windows[window];
     const total = add([closed, this.#openSumsIn(period, now)]);
-    const ongoing = ongoingOutage(this.#standing(), now);
+    const ongoing = ongoingOutage(failureOf(this.#standing()), now, knownStretchMs(this.monitor.schedule));
     return slaFigures({
       // Of a month the whole budget counts, of a rolling window what has passed.
       period: window === 'month' ? { from: period.from, to: period.to } : { from: period.from, to: now },
@@ -148,7 +146,7 @@ export class MonitorFigures {
       latency: sketchSummary(total.latency),
       outages: ongoing === null ? this.#outages : [...this.#outages, ongoing],
       watched: this.#watched(now),
-      intervalMs: this.monitor.schedule.periodMs,
+      gapMs: meanGapMs(this.monitor.schedule, { from: now - DAY, to: now }),
       // A rolling window may span a change; it is judged by what holds now.
       terms: termsAt(this.monitor.sla, now),
     });

@@ -10,8 +10,8 @@ export type FiguresWindow = 'day' | '28d' | 'month';
 export interface SlaFiguresSnapshot {
   /** Null while the board has not read the monitor's history yet. */
   figures(monitorId: MonitorId, window: FiguresWindow, now: EpochMs): SlaFigures | null;
-  /** Start of the failure that has not ended yet; null while the newest known sample is good. */
-  failingSince(monitorId: MonitorId): EpochMs | null;
+  /** Start of the failure that goes on; null while the newest known sample is good, or too old to say so. */
+  failingSince(monitorId: MonitorId, now: EpochMs): EpochMs | null;
   /** Opened and not resolved yet, as stored. */
   openIncidents(monitorId: MonitorId, severity: Severity): number;
   /** Whether the maintenance that is under way was announced in time; null when none is. */

@@ -1,7 +1,7 @@
-import { evaluate, INITIAL_STATE, type MonitorState } from '../../core/incident/high.ts';
+import { evaluate, INITIAL_STATE, type MonitorState, type RuleState } from '../../core/incident/high.ts';
 import { highRule } from '../../core/incident/high-rule.ts';
 import type { Sample } from '../../core/sample.ts';
-import type { DowntimeSpan } from '../../core/sla/downtime.ts';
+import { type DowntimeSpan, touches } from '../../core/sla/downtime.ts';
 import { addSamples, emptyRollup, type HourRollup, type HourTerms, rollupHour } from '../../core/sla/rollup.ts';
 import { DAY, type EpochMs, floorTo, HOUR } from '../../core/time.ts';
 import type { History } from '../ports/history.ts';
@@ -36,7 +36,7 @@ export async function accountFromSamples(
   const anew: AccountingReads = {
     incidents: (query) => history.incidents(query),
     rollups: (query) => streamOf(rollups.filter(({ hour }) => hour >= query.from && hour < query.to)),
-    downtime: async (query) => outages.filter(({ from, to }) => from < query.to && to > query.from),
+    downtime: async (query) => outages.filter((outage) => touches(outage, query)),
   };
   return {
     compliance: await accountFor(anew, { ...state, ...standing }, basis, now),
@@ -65,7 +65,7 @@ function rollUp(
 function outagesOf(
   { monitor }: AccountingBasis,
   samples: readonly Sample[],
-): Pick<MonitorState, 'downSince' | 'goodBefore' | 'lastKnown'> & { readonly outages: DowntimeSpan[] } {
+): Omit<RuleState, 'firstSlot'> & { readonly outages: DowntimeSpan[] } {
   const through = samples.at(-1)?.startedAt ?? 0;
   const { state, effects } = evaluate(INITIAL_STATE, samples, through, highRule({ ...monitor, high: null }, []));
   const outages = effects.flatMap((effect) => {
@@ -73,8 +73,8 @@ function outagesOf(
     const { kind: _, ...outage } = effect;
     return [{ monitorId: monitor.id, ...outage }];
   });
-  const { downSince, goodBefore, lastKnown } = state;
-  return { downSince, goodBefore, lastKnown, outages };
+  const { downSince, goodBefore, knownSlotAt, lastKnown } = state;
+  return { downSince, goodBefore, knownSlotAt: knownSlotAt ?? null, lastKnown, outages };
 }
 
 async function* streamOf(rollups: readonly HourRollup[]): AsyncGenerator<HourRollup> {

@@ -1,5 +1,5 @@
 import type { ProbeKind } from '../../core/probe-kinds/spec.ts';
-import type { Schedule } from '../../core/schedule/schedule.ts';
+import { longestGapMs, type Schedule } from '../../core/schedule/schedule.ts';
 import { MAX_EXCLUDED_SHARE, MIN_COVERAGE } from '../../core/sla/figures.ts';
 import type { MethodFacts, MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { type Section, text } from '../document.ts';
@@ -67,7 +67,7 @@ function accounting({ method, operator }: ReportInput): string[] {
     'A slot that the monitor could not judge is unknown: it is left out and lowers coverage. A slot that the operator throttled is excluded.',
     `The SLA-adjusted figure leaves out maintenance that was announced at least ${method.noticeBusinessDays} full business days ahead. The verdict and the error budget use it.`,
     `There is no verdict (inconclusive) below ${percent(MIN_COVERAGE, 0)} coverage, or with more than ${percent(MAX_EXCLUDED_SHARE, 0)} of the due slots excluded.`,
-    'Probes are samples. What the failures prove is the exact interval of Clopper and Pearson, as if failures were independent; outages come in bursts, so it is too narrow for them. Downtime runs from the first bad probe to the next good one; at least: to the last bad one; at most: from the last good one before. Its standard error is the period of the probes divided by √6 for each outage.',
+    'Probes are samples. What the failures prove is the exact interval of Clopper and Pearson, as if failures were independent; outages come in bursts, so it is too narrow for them. Downtime runs from the first bad probe to the next good one or, where no probe is known for more than five minutes (or one and a half periods, if that is longer), to the last bad one; at least: to the last bad one; at most: from the last good one before to the first known one after. Its standard error is the mean distance of the probes divided by √6 for each outage.',
     'Latency is the time from the request written to the last byte read, over good probes. Connection set-up is measured apart. Percentiles are exact within 1 %; there is no 99th percentile below 1,000 samples.',
     `Figures are compared unrounded. Availability is shown rounded down, latency rounded up. Times are UTC, with those of ${operator.name} (${operator.calendar.timezone}) below.`,
     `${BASIS[method.basis]} Policy ${method.policy}, computed by threenines ${method.version}.`,
@@ -96,8 +96,8 @@ function placesText(places: readonly string[]): string {
 }
 
 function resolution(schedule: Schedule): string {
-  const period = duration(schedule.periodMs);
-  return `an outage shorter than ${period} may go unseen, and each outage is measured to within ${period} at either end.`;
+  const gap = duration(longestGapMs(schedule));
+  return `an outage shorter than ${gap} may go unseen, and each outage is measured to within ${gap} at either end.`;
 }
 
 function highRule({ high, schedule }: MonitorReport): string {

@@ -1,3 +1,4 @@
+import { meanGapMs } from '../../core/schedule/schedule.ts';
 import type { MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { budgetChart } from '../charts/budget.ts';
 import { latencyChart } from '../charts/latency.ts';
@@ -75,7 +76,7 @@ function downtimeTable({ downtime }: MonitorReport, timezone: string): Table {
   const shown = longest.toSorted((a, b) => a.from - b.from);
   const total = downtime.reduce((sum, span) => sum + span.to - span.from, 0);
   const spans = downtime.length === 1 ? 'span' : 'spans';
-  const note = `${count(downtime.length)} ${spans}, ${duration(total)} in all, each from the first bad probe to the next good one.`;
+  const note = `${count(downtime.length)} ${spans}, ${duration(total)} in all, each from the first bad probe to the next good one, or to the last bad one before a gap of our own.`;
   return {
     kind: 'table',
     title: 'Downtime',
@@ -148,7 +149,7 @@ function ownFaultTable(monitor: MonitorReport): Table {
         { text: reason, below: meaningOf(reason) },
         count(slots),
         shareOfDue(slots, monitor),
-        duration(slots * schedule.periodMs),
+        duration(slots * meanGapMs(schedule, figures.period)),
       ]),
     ),
     empty: `Coverage ${percent(figures.coverage, 2)}: no slot was lost by a fault of our own.`,

@@ -127,8 +127,8 @@ export class Committer {
     }
     for (const [id, state] of states) this.#statements.upsertState.run(id, state);
     for (const [id, record] of trackRecords) this.#statements.upsertTrackRecord.run(id, JSON.stringify(record));
-    for (const { monitorId: id, from, to, lastGoodBefore, lastBad } of downtime) {
-      this.#statements.upsertDowntime.run(id, from, to, lastGoodBefore, lastBad);
+    for (const { monitorId: id, from, to, lastGoodBefore, lastBad, upTo } of downtime) {
+      this.#statements.upsertDowntime.run(id, from, to, lastGoodBefore, lastBad, upTo);
     }
   }
 
@@ -188,8 +188,8 @@ function prepareStatements(db: DatabaseSync) {
       'insert into extra_samples (monitor_id, at, sample) values (?, ?, ?) on conflict do nothing',
     ),
     upsertDowntime: db.prepare(
-      `insert into downtime (monitor_id, from_at, to_at, good_before, last_bad_at) values (?, ?, ?, ?, ?)
-       on conflict do update set to_at = excluded.to_at, last_bad_at = excluded.last_bad_at`,
+      `insert into downtime (monitor_id, from_at, to_at, good_before, last_bad_at, up_to) values (?, ?, ?, ?, ?, ?)
+       on conflict do update set to_at = excluded.to_at, last_bad_at = excluded.last_bad_at, up_to = excluded.up_to`,
     ),
     upsertIncident: db.prepare(
       `insert into incidents (id, operator, service, started_at, incident, due_at) values (?, ?, ?, ?, ?, ?)

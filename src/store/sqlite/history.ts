@@ -90,7 +90,11 @@ async function extraSamples(db: Kysely<Schema>, { monitorId, from, to }: RollupQ
 }
 
 async function downtime(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery): Promise<DowntimeSpan[]> {
-  let found = db.selectFrom('downtime').selectAll().where('from_at', '<', to).where('to_at', '>', from);
+  let found = db
+    .selectFrom('downtime')
+    .selectAll()
+    .where(({ fn }) => fn.coalesce('good_before', 'from_at'), '<', to)
+    .where(({ fn }) => fn.coalesce('up_to', 'to_at'), '>', from);
   if (monitorId !== undefined) found = found.where('monitor_id', '=', monitorId);
   const rows = await found.orderBy('monitor_id').orderBy('from_at').execute();
   return rows.map((row) => ({
@@ -99,6 +103,7 @@ async function downtime(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery
     to: row.to_at,
     lastGoodBefore: row.good_before,
     lastBad: row.last_bad_at,
+    upTo: row.up_to,
   }));
 }
 

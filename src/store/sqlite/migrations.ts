@@ -345,6 +345,13 @@ export const MIGRATIONS: readonly Migration[] = [
       create index rollups_running on rollups (monitor, hour) where counted_to is not null;
     `,
   },
+  {
+    // Null in rows of before: their failures went on through any gap (`withoutGap` in core/sla/downtime.ts).
+    name: 'outages end with knowledge',
+    sql: `
+      alter table downtime add column up_to integer;
+    `,
+  },
 ];
 
 /** Brings a database up to date, one transaction per migration. A crash in between is made good by the next start. */

@@ -156,6 +156,8 @@ interface DowntimeRow {
   to_at: EpochMs;
   good_before: EpochMs | null;
   last_bad_at: EpochMs;
+  /** Null in rows of before there was such a column. */
+  up_to: EpochMs | null;
 }
 
 interface LedgerTableRow {

@@ -8,7 +8,7 @@ function failure(agesMs: readonly number[], changes: Partial<FailureSoFar> = {})
   return {
     failingForMs: 0,
     badWithin: (windowMs) => agesMs.filter((age) => age < windowMs).length,
-    periodMs: 30_000,
+    dueWithin: (windowMs) => windowMs / 30_000,
     objectivePpm: 999_000,
     ...changes,
   };
@@ -32,6 +32,19 @@ describe('a warning', () => {
   it('of a suspicion comes with five minutes of failure', () => {
     expect(reasons(failure([], { failingForMs: 5 * MINUTE - 1 }))).toEqual([]);
     expect(reasons(failure([], { failingForMs: 5 * MINUTE }))).toEqual(['suspected']);
+  });
+
+  it('goes by the slots that were due, whatever their shortest distance', () => {
+    // Two of two that were due in six hours: all of them failed.
+    const sparse = failure([0, HOUR], { dueWithin: (windowMs) => Math.ceil(windowMs / (3 * HOUR)) });
+    expect(reasons(sparse)).toEqual(['burning-6x', 'burning-14.4x', 'degraded']);
+  });
+
+  it('is not due at exactly the rate, in whole numbers', () => {
+    // 144 bad of 10,000 due are 14.4 times a budget of a thousandth; in binary 14.4 x 0.001 is a little less.
+    const exactly = failure([], { badWithin: () => 144, dueWithin: () => 10_000 });
+    expect(reasons(exactly)).toEqual(['burning-6x']);
+    expect(reasons({ ...exactly, badWithin: () => 145 })).toEqual(['burning-6x', 'burning-14.4x']);
   });
 
   it('does not come of slots that nobody knows of', () => {

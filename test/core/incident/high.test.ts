@@ -8,6 +8,7 @@ import {
   type MonitorState,
 } from '../../../src/core/incident/high.ts';
 import type { Observation } from '../../../src/core/sample.ts';
+import { cronSchedule, slotsBetween } from '../../../src/core/schedule/schedule.ts';
 import { MINUTE, SECOND } from '../../../src/core/time.ts';
 import { ANNOUNCED, HIGH, observation, story, T0 } from '../../support/monitors.ts';
 import { runs } from '../../support/random.ts';
@@ -16,7 +17,7 @@ const RULE: HighRule = {
   monitorId: 'contoso/get-balance',
   operator: 'contoso',
   service: 'get-balance',
-  periodMs: 30_000,
+  schedule: { kind: 'every', periodMs: 30_000, offsetMs: 0 },
   policy: HIGH,
   maintenance: [],
 };
@@ -28,7 +29,8 @@ function run(observations: readonly Observation[], now: number, rule: Partial<Hi
   return evaluate(INITIAL_STATE, past, now, { ...RULE, ...rule });
 }
 
-const kinds = (effects: readonly Effect[]) => effects.map(({ kind }) => kind).filter((kind) => kind !== 'downtime');
+const raised = (effects: readonly Effect[]) => effects.filter(({ kind }) => kind !== 'downtime');
+const kinds = (effects: readonly Effect[]) => raised(effects).map(({ kind }) => kind);
 
 describe('an outage that starts at 00:00:00', () => {
   const outage = story('b61');
@@ -60,7 +62,9 @@ describe('an outage that starts at 00:00:00', () => {
   it('restarts its clock at the first bad after six minutes of unknown', () => {
     const observations = story('b20 u12 b70');
     expect(kinds(run(observations, at(30, 0, 1)).effects)).toEqual([]);
-    expect(run(observations, at(50)).effects).toMatchObject([{ kind: 'opened', incident: { startedAt: at(16) } }]);
+    expect(raised(run(observations, at(50)).effects)).toMatchObject([
+      { kind: 'opened', incident: { startedAt: at(16) } },
+    ]);
   });
 
   it('does not restart its clock after exactly five minutes without a known sample', () => {
@@ -73,7 +77,7 @@ describe('an outage that starts at 00:00:00', () => {
 
   it('is opened by the sample that brings coverage back to 80 %', () => {
     const { effects } = run([...story('bbbu'.repeat(15)), ...story('b40', at(30))], at(50));
-    expect(effects).toMatchObject([{ kind: 'opened', incident: { openedAt: at(35) } }]);
+    expect(effects).toMatchObject([{ kind: 'opened', incident: { openedAt: at(37) } }]);
   });
 
   it('is not opened by the clock while the newest known sample is older than five minutes', () => {
@@ -86,15 +90,16 @@ describe('an outage that starts at 00:00:00', () => {
   });
 
   it('is opened by a throttled slot when that brings coverage back to 80 %', () => {
-    const { effects } = run([...story('bbbbu'.repeat(12)), ...story('ux', at(30))], at(31));
-    expect(effects).toMatchObject([{ kind: 'opened', at: at(30, 30) }]);
+    const throttled = { ...observation(at(30), 'excluded'), startedAt: at(30, 0, 500) };
+    const { effects } = run([...story('bbbbu'.repeat(12)), throttled], at(31));
+    expect(effects).toMatchObject([{ kind: 'opened', at: at(30, 0, 500) }]);
   });
 
   it('restarts its clock when the wall clock was set back by an hour', () => {
     const before = run(story('b41'), at(20, 10));
     const after = story('b70', at(-45));
     const { effects } = evaluate(before.state, after, at(-10), RULE);
-    expect(effects).toMatchObject([{ kind: 'opened', at: at(-15, 0, 1), incident: { startedAt: at(-45) } }]);
+    expect(raised(effects)).toMatchObject([{ kind: 'opened', at: at(-15, 0, 1), incident: { startedAt: at(-45) } }]);
   });
 
   it('names the same incident whenever it is evaluated', () => {
@@ -112,6 +117,16 @@ describe('timely announced maintenance', () => {
   it('raises High at its end when the service still fails', () => {
     expect(run(story('b130'), at(64), { maintenance: [window] }).effects).toMatchObject([
       { kind: 'opened', incident: { startedAt: at(0), openedAt: at(60) } },
+    ]);
+  });
+
+  it('raises High right at its end when the coverage came back inside it', () => {
+    // A second window later on, so that the end that matters is the next one.
+    const later = { ...ANNOUNCED, from: at(120), to: at(130) };
+    const inside = { ...ANNOUNCED, from: at(31), to: at(60, 10) };
+    const observations = [...story('bbbu'.repeat(15)), ...story('b70', at(30))];
+    expect(run(observations, at(64), { maintenance: [inside, later] }).effects).toMatchObject([
+      { kind: 'opened', at: at(60, 10) },
     ]);
   });
 
@@ -136,6 +151,13 @@ describe('an open incident', () => {
     expect(run(story('b62 g5 u3 g5'), at(45)).state.incident?.state).toBe('resolved');
   });
 
+  it('counts them anew after a stretch without a known sample that the rule would not allow', () => {
+    expect(run(story('b62 g5 u10 g9'), at(45)).state.incident?.state).toBe('open');
+    const { state } = run(story('b62 g5 u10 g10'), at(45));
+    expect(state.incident).toMatchObject({ state: 'resolved', endedAt: at(38, 30) });
+    expect(run(story('b62 g5 u9 g5'), at(45)).state.incident).toMatchObject({ state: 'resolved', endedAt: at(31) });
+  });
+
   it('is reopened when the rule is met by a failure that starts within 30 minutes of the end', () => {
     const { state, effects } = run(story('b62 g59 b62'), at(95));
     expect(kinds(effects)).toEqual(['opened', 'resolved', 'reopened']);
@@ -149,6 +171,42 @@ describe('an open incident', () => {
   });
 });
 
+describe('a schedule whose slots are not equally far apart', () => {
+  // Two probes in each five minutes, a minute apart: the shortest gap would have five due where two are.
+  const minute = Array.from({ length: 12 }, (_, index) => [5 * index, 5 * index + 1]).flat();
+  const everyHour = Array.from({ length: 24 }, (_, hour) => hour);
+  const fields = {
+    second: [0],
+    minute,
+    hour: everyHour,
+    dayOfMonth: days(31),
+    month: days(12),
+    dayOfWeek: [0, 1, 2, 3, 4, 5, 6],
+  };
+  const schedule = cronSchedule({ expression: '', timezone: 'UTC', fields }, 'contoso/get-balance', 'local');
+  const slots = slotsBetween(schedule, T0, T0 + 420 * MINUTE);
+  const first = slots[0]!;
+
+  it('is covered by the slots that it has', () => {
+    expect(schedule.periodMs).toBe(MINUTE);
+    const { effects } = run(
+      slots.map((slot) => observation(slot, 'bad')),
+      at(420),
+      { schedule },
+    );
+    expect(effects).toMatchObject([{ kind: 'opened', at: first + 30 * MINUTE + 1 }]);
+  });
+
+  it('is not covered when a quarter of them is unknown', () => {
+    const partly = slots.map((slot, index) => observation(slot, index % 4 === 2 ? 'unknown' : 'bad'));
+    expect(kinds(run(partly, at(420), { schedule }).effects)).toEqual([]);
+  });
+});
+
+function days(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index + 1);
+}
+
 describe('an incident whose rule is gone', () => {
   it('still ends, after ten good in a row', () => {
     const opened = run(story('b62'), at(31));
@@ -160,11 +218,32 @@ describe('an incident whose rule is gone', () => {
 });
 
 describe('downtime', () => {
-  it('lasts from the first bad start to the next good start, gaps and all', () => {
-    const { effects } = run(story('g b2 u20 b g'), at(20));
+  it('lasts from the first bad start to the next good start, through short stretches without a known sample', () => {
+    const { effects } = run(story('g b2 u9 b g'), at(20));
     expect(effects).toEqual([
-      { kind: 'downtime', from: at(0, 30), to: at(12), lastGoodBefore: at(0), lastBad: at(11, 30) },
+      {
+        kind: 'downtime',
+        from: at(0, 30),
+        to: at(6, 30),
+        lastGoodBefore: at(0),
+        lastBad: at(6),
+        upTo: at(6, 30),
+      },
     ]);
+  });
+
+  it('ends at the last bad start before a longer stretch', () => {
+    const { effects } = run(story('g b2 u20 b g'), at(20));
+    expect(effects).toMatchObject([
+      { kind: 'downtime', from: at(0, 30), to: at(1), upTo: at(11, 30) },
+      { kind: 'downtime', from: at(11, 30), to: at(12), lastGoodBefore: null },
+    ]);
+  });
+
+  it('is a matter of slots: a confirming probe changes nothing of it', () => {
+    const extra = { ...observation(at(1, 10), 'bad'), extra: true };
+    const { effects } = run([...story('g b2 . g'), extra], at(20));
+    expect(effects).toMatchObject([{ kind: 'downtime', from: at(0, 30), to: at(2), lastBad: at(1) }]);
   });
 });
 

@@ -7,6 +7,10 @@ import {
   cronInstants,
   cronSchedule,
   everySchedule,
+  firstSlotAtOrAfter,
+  longestGapMs,
+  meanGapMs,
+  slotAfter,
   slotsBetween,
 } from '../../../src/core/schedule/schedule.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/core/time.ts';
@@ -59,6 +63,45 @@ describe('a cron schedule', () => {
     expect(schedule('0 0,10 9-17 * * 1-5').periodMs).toBe(10 * MINUTE);
     expect(schedule('0 0 3 * * *').periodMs).toBe(DAY);
     expect(schedule('0 0 3 * * *').offsetMs).toBeLessThan(10_000);
+  });
+
+  it('has a longest gap too, and a mean one', () => {
+    const schedule = (expression: string) =>
+      cronSchedule({ expression, timezone: 'UTC', fields: fields(expression) }, 'contoso/mo-direct', 'local');
+    const gaps = (expression: string) => [schedule(expression).periodMs, longestGapMs(schedule(expression))];
+    expect(gaps('*/30 * * * * *')).toEqual([30_000, 30_000]);
+    expect(gaps('0 0,1,5,6,10,11,15,16,20,21,25,26,30,31,35,36,40,41,45,46,50,51,55,56 * * * *')).toEqual([
+      MINUTE,
+      4 * MINUTE,
+    ]);
+    expect(gaps('* * 8-17 * * *')).toEqual([1_000, 14 * HOUR + 1_000]);
+    expect(gaps('10,50 0 9 * * 1-5')).toEqual([40_000, 3 * DAY - 40_000]);
+    const day = { from: Date.UTC(2026, 9, 5), to: Date.UTC(2026, 9, 6) };
+    expect(meanGapMs(schedule('0 0,10 * * * *'), day)).toBeCloseTo((23 * HOUR + 10 * MINUTE) / 47, 6);
+    expect(meanGapMs(everySchedule(30_000, 'contoso/mo-direct', 'local'), day)).toBe(30_000);
+  });
+
+  it('says when it is due next', () => {
+    const hourly = cronSchedule({ expression: '', timezone: 'UTC', fields: fields('0 0 * * * *') }, 'a/b', 'local');
+    const day = Date.UTC(2026, 9, 5) + hourly.offsetMs;
+    expect([slotAfter(hourly, day), slotAfter(hourly, day - 1), slotAfter(hourly, day, 5)]).toEqual([
+      day + HOUR,
+      day,
+      day + 5 * HOUR,
+    ]);
+    const never = cronSchedule(
+      { expression: '', timezone: 'UTC', fields: { ...fields('0 0 0 28 2 *'), dayOfMonth: [31] } },
+      'a/b',
+      'local',
+    );
+    expect(slotAfter(never, day)).toBeNull();
+    const grid = everySchedule(30_000, 'contoso/get-balance', 'local');
+    const slot = firstSlotAtOrAfter(grid, day);
+    expect([slotAfter(grid, slot), slotAfter(grid, slot - 1), slotAfter(grid, slot, 2)]).toEqual([
+      slot + 30_000,
+      slot,
+      slot + 60_000,
+    ]);
   });
 
   it('counts the instants of a day', () => {

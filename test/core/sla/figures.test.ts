@@ -19,7 +19,7 @@ function figures(minutes: Minutes[], latenciesMs: number[] = [100], changes: Par
     latency,
     outages: [],
     watched: PERIOD,
-    intervalMs: 30_000,
+    gapMs: 30_000,
     terms,
     ...changes,
   });

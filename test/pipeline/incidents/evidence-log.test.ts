@@ -20,7 +20,15 @@ it('counts a failure from its first bad probe on, and our own faults from the la
     [sampleOf({ slot: T0 + 180_000, reason: 'status', maxStallMs: 40 })],
   );
   expect(log.observed(ID)).toMatchObject({
-    counts: { from: T0 + 60_003, through: T0 + 180_003, bad: 4, excluded: 0, unknown: 1 },
+    counts: {
+      from: T0 + 60_003,
+      through: T0 + 180_003,
+      bad: 4,
+      excluded: 0,
+      unknown: 1,
+      fromSlot: T0 + 60_000,
+      throughSlot: T0 + 180_000,
+    },
     ownFaults: ['late', 'own-network'],
     maxStallMs: 40,
   });

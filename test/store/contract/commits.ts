@@ -59,22 +59,31 @@ export function describeCommits(create: CreateStore): void {
     expect(await store.incidents({ operator: 'contoso', service: 'get-balance' })).toEqual([resolved]);
   });
 
-  it('downtime is kept once, and found when it touches [from, to)', async () => {
+  it('downtime is kept once, and found when it, or what bounds it, touches [from, to)', async () => {
     const store = await create();
-    const span = { monitorId: MONITOR, from: T0, to: T0 + 60_000, lastGoodBefore: T0 - 30_000, lastBad: T0 + 30_000 };
+    const span = {
+      monitorId: MONITOR,
+      from: T0,
+      to: T0 + 60_000,
+      lastGoodBefore: T0 - 30_000,
+      lastBad: T0 + 30_000,
+      upTo: T0 + 60_000,
+    };
     const other = {
       monitorId: 'fabrikam/mo-direct' as const,
       from: T0 - 10,
       to: T0 + 10,
       lastGoodBefore: null,
       lastBad: T0 - 10,
+      upTo: null,
     };
     await store.commit(commitOf({ downtime: [other, span] }));
     await store.commit(commitOf({ downtime: [span] }));
     expect(await store.downtime(ALL_TIME)).toEqual([span, other]);
     expect(await store.downtime({ monitorId: MONITOR, from: T0 + 59_999, to: T0 + 90_000 })).toEqual([span]);
     expect(await store.downtime({ monitorId: MONITOR, from: T0 + 60_000, to: T0 + 90_000 })).toEqual([]);
-    expect(await store.downtime({ from: T0 - 100, to: T0 })).toEqual([other]);
+    expect(await store.downtime({ from: T0 - 100, to: T0 })).toEqual([span, other]);
+    expect(await store.downtime({ from: T0 - 40_000, to: T0 - 30_000 })).toEqual([]);
   });
 
   it('a commit that fails in its middle leaves nothing, and the next one is not harmed', async () => {
@@ -122,7 +131,7 @@ function fullCommit(): Commit {
     samples: [...samplesFrom(T0 + 90_000, 2), ...samplesFrom(T0, 2, { operator: 'fabrikam' })],
     states: new Map([[MONITOR, INITIAL_STATE]]),
     incidents: [incidentOf()],
-    downtime: [{ monitorId: MONITOR, from: T0, to: T0 + 1, lastGoodBefore: null, lastBad: T0 }],
+    downtime: [{ monitorId: MONITOR, from: T0, to: T0 + 1, lastGoodBefore: null, lastBad: T0, upTo: T0 + 1 }],
     outbox: [messageOf({ incidentId: 'incident-2' })],
   });
 }

@@ -30,7 +30,7 @@ export function configurationPage(): string {
   return prose.replace('<!-- tables -->\n', () => tables(jsonSchema()));
 }
 
-/** A block that has every key of another one is told by reference to it. */
+/** A block with every key of another one refers to it. */
 const ALSO: Readonly<Record<string, string>> = { monitor: 'service' };
 
 function tables(schema: Json): string {

@@ -10,7 +10,7 @@ export interface FailureCase {
   readonly when: string;
   /** `missing`: the slot leaves no sample. */
   readonly reason: Reason | 'missing';
-  /** What rides on the sample beside the reason. */
+  /** Contract warnings of the sample. */
   readonly warnings?: readonly Warning[];
 }
 

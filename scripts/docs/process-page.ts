@@ -1,4 +1,4 @@
-/** Text of docs/process.md: its prose from `process.md`, its tables from the policy packs. */
+/** Text of docs/process.md: its prose from `process.md`, its tables from the policy presets. */
 import { readFileSync } from 'node:fs';
 import { effectivePolicy, policyPreset } from '../../src/config/policy.ts';
 import { type PolicyName, PRESETS } from '../../src/config/schema/policy.ts';

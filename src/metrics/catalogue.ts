@@ -11,7 +11,7 @@ export interface MetricDefinition {
   readonly help: string;
 }
 
-/** Upper edges in seconds (docs/rules.md#latency-buckets); each SLA limit in force is added as an edge of its own. */
+/** Upper edges in seconds (docs/rules.md#latency-buckets); each active SLA limit is added as an edge of its own. */
 export const LATENCY_EDGES = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.65, 0.85, 1, 2, 5, 10];
 export const LATENESS_EDGES = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 export const STALL_EDGES = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];

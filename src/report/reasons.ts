@@ -18,7 +18,7 @@ const MEANINGS: Readonly<Record<ReportedReason, string>> = {
   'too-large': 'the answer was larger than any valid one',
   decode: 'the answer could not be decoded',
   functional: 'answered, but the business function did not work',
-  cleanup: 'the test grant could not be taken back',
+  cleanup: 'the test grant could not be revoked',
   throttled: 'the operator asked us to slow down',
   'own-network': 'our own network or resolver was at fault',
   'own-credentials': 'our own certificate or credentials were at fault',

@@ -90,7 +90,7 @@ describe('the page', () => {
   it('lists failures with their meaning and what they count as', async () => {
     const text = await page();
 
-    expect(text).toContain('the test grant could not be taken back');
+    expect(text).toContain('the test grant could not be revoked');
     expect(text).toContain('late<small>our probe could not start in time</small>');
     expect(text).toContain('throttled<small>the operator asked us to slow down</small>');
     expect(text).toContain('stale-balance');

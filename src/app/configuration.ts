@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ActiveConfiguration, openConfiguration } from '../config/index.ts';
-import type { Configuration, OpenChannel } from '../core/configuration.ts';
-import type { Metrics } from '../metrics/metrics.ts';
+import { keepUnchanged, openConfiguration } from '../config/index.ts';
+import type { Configuration, OpenChannel, OpenConfiguration } from '../core/configuration.ts';
 import type { Log } from '../pipeline/ports/log.ts';
-import { certificateName } from '../runtime/certificate-name.ts';
-import { sweepingInOneGo } from '../runtime/heap.ts';
+import type { Meter } from '../pipeline/ports/meter.ts';
+import { boundHeapGrowth, sweepingInOneGo } from '../runtime/heap.ts';
+import type { ActiveConfiguration } from './active-configuration.ts';
 
-/** Taking a configuration file in, at the start and again at each change. */
+/** Settings that a running daemon does not take over. */
+const UNTIL_RESTART = ['listen', 'dataDir', 'limits', 'allowNetworks', 'resolver'] as const;
+
+/** Where the configuration comes from. */
 export interface Source {
   readonly configFile: string;
   readonly log: Log;
@@ -14,40 +17,45 @@ export interface Source {
   readonly channels?: readonly OpenChannel[];
 }
 
-export function open({ configFile: file, log, channels = [] }: Source): ActiveConfiguration {
+/** Throws `UserError` for what is wrong. */
+export function openSource({ configFile: file, log, channels = [] }: Source): OpenConfiguration {
   const opened = openConfiguration(file, (warning) => log.warn({ file }, warning));
   return { ...opened, channels: [...opened.channels, ...channels] };
 }
 
-/** Names of the client certificates that operators are shown, by monitor. */
-export function certificatesShown({ targets }: ActiveConfiguration) {
-  return new Map(
-    targets.flatMap(({ monitorId, spec, own }) => {
-      const pem = own || !('transport' in spec) ? undefined : spec.transport.tls?.cert;
-      return pem === undefined ? [] : [[monitorId, certificateName(pem)] as const];
-    }),
-  );
-}
-
-/** Settings that a running daemon does not take over. */
-export function warnOfRestart(current: Configuration, next: Configuration, log: Log): void {
-  for (const key of ['listen', 'dataDir', 'limits', 'allowNetworks', 'resolver'] as const) {
-    if (!isDeepStrictEqual(current[key], next[key]))
-      log.warn({ key }, `the change of ${key} takes effect at the next start`);
-  }
-}
-
-/** Whether the file was taken. One that cannot be used changes nothing. */
-export function tryReload(source: Source, enforce: (next: ActiveConfiguration) => void, metrics: Metrics): boolean {
+/** Takes the file in again. Resolves to whether it was taken; one that cannot be used changes nothing. */
+export async function reload(
+  source: Source,
+  active: ActiveConfiguration,
+  meter: Pick<Meter, 'configReload'>,
+): Promise<boolean> {
   const { configFile: file, log } = source;
+  let applied: Promise<void>;
   try {
-    sweepingInOneGo(() => enforce(open(source)));
+    applied = sweepingInOneGo(() => takeOver(openSource(source), active, log));
     log.info({ file }, 'the configuration was reloaded');
-    return true;
   } catch (error) {
-    metrics.configReload(false);
+    meter.configReload(false);
     const reason = error instanceof Error ? error.message : String(error);
     log.error({ file, reason }, 'the changed configuration is broken; the old one stays in force');
     return false;
+  }
+  await applied;
+  return true;
+}
+
+function takeOver(opened: OpenConfiguration, active: ActiveConfiguration, log: Log): Promise<void> {
+  const before = active.current;
+  const next = keepUnchanged(before, opened);
+  const applied = active.apply(next);
+  boundHeapGrowth(next.configuration.monitors.length);
+  warnOfRestart(before.configuration, next.configuration, log);
+  return applied;
+}
+
+function warnOfRestart(before: Configuration, next: Configuration, log: Log): void {
+  for (const key of UNTIL_RESTART) {
+    if (!isDeepStrictEqual(before[key], next[key]))
+      log.warn({ key }, `the change of ${key} takes effect at the next start`);
   }
 }

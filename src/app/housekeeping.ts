@@ -1,19 +1,21 @@
-import type { ActiveConfiguration } from '../config/index.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { MonthCloser } from '../pipeline/closing/closer.ts';
 import { ReportDelivery } from '../pipeline/closing/report-delivery.ts';
 import { ContractProbe } from '../pipeline/contract/contract-probe.ts';
 import { startDailyJobs } from '../pipeline/housekeeping/daily-jobs.ts';
+import { CompletionReminders } from '../pipeline/maintenance/completion-reminders.ts';
+import { startMaintenancePoll } from '../pipeline/maintenance/maintenance-poll.ts';
 import type { CronTimer } from '../pipeline/ports/clock.ts';
 import type { ReportWriter } from '../pipeline/ports/report-writer.ts';
 import type { LiveFigures } from '../pipeline/sla/live-figures.ts';
 import type { Store } from '../pipeline/store.ts';
 import type { ProbeThread } from '../probe/pool.ts';
 import { version } from '../runtime/version.ts';
+import type { ActiveConfiguration } from './active-configuration.ts';
 import type { Context } from './context.ts';
 import type { Probing } from './probing.ts';
 
-/** What is due by the calendar: the contract probe, the closing of months, the delivery of reports. */
+/** What is due by the calendar and not by the schedule: maintenance, contract probes, closing of months, reports, retention. */
 export interface HousekeepingOptions extends Pick<Probing, 'safety' | 'certificates'> {
   readonly calendar: CronTimer;
   readonly store: Store;
@@ -21,11 +23,30 @@ export interface HousekeepingOptions extends Pick<Probing, 'safety' | 'certifica
   readonly prober: ProbeThread;
   readonly metrics: Metrics;
   readonly reportWriter: ReportWriter;
-  readonly active: () => ActiveConfiguration;
+  readonly active: ActiveConfiguration;
+  /** What commands in a message need to find the data. */
+  readonly commandOptions: string;
 }
 
 export async function startHousekeeping({ clock, log, onStop }: Context, options: HousekeepingOptions): Promise<void> {
-  const { calendar, store, board, prober, metrics, safety, certificates, reportWriter, active } = options;
+  const { calendar, store, board, prober, metrics, safety, certificates, reportWriter, active, commandOptions } =
+    options;
+  const reminders = new CompletionReminders({
+    store,
+    clock,
+    log,
+    channels: () => active.current.channels,
+    nameOf: (id) => active.current.configuration.operators.get(id)?.name ?? id,
+    commandOptions,
+  });
+  const maintenancePoll = startMaintenancePoll({
+    clock,
+    store,
+    known: () => active.current.maintenance,
+    reminders,
+    enter: (entries) => active.enter(entries),
+  });
+  onStop('maintenance poll', maintenancePoll);
   const contractProbe = new ContractProbe({
     clock,
     log,
@@ -42,8 +63,7 @@ export async function startHousekeeping({ clock, log, onStop }: Context, options
     clock,
     log,
     program: version,
-    configuration: () => active().configuration,
-    onClosed: () => undefined,
+    configuration: () => active.current.configuration,
   });
   onStop('months', () => closer.stop());
   const delivery = new ReportDelivery({
@@ -51,7 +71,7 @@ export async function startHousekeeping({ clock, log, onStop }: Context, options
     writer: reportWriter,
     clock,
     log,
-    configuration: () => active().configuration,
+    configuration: () => active.current.configuration,
   });
   onStop('reports', () => delivery.stop());
   // Deliveries are looked for after each run, not after each closing: some were missed, some months are amended.
@@ -67,11 +87,8 @@ export async function startHousekeeping({ clock, log, onStop }: Context, options
       certificates,
       contractProbe,
       store,
-      configuration: () => active().configuration,
-      watchdogChannels: () =>
-        active()
-          .channels.filter(({ watchdog }) => watchdog)
-          .map(({ name }) => name),
+      configuration: () => active.current.configuration,
+      watchdogChannels: () => active.current.channels.filter(({ watchdog }) => watchdog).map(({ name }) => name),
     }),
   );
 }

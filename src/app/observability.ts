@@ -1,18 +1,41 @@
 /** What others see of the program, and what it measures of itself. */
 import { SECOND } from '../core/time.ts';
 import { startHttp } from '../http/server.ts';
-import type { Metrics } from '../metrics/metrics.ts';
-import type { Liveness } from '../pipeline/health/liveness.ts';
+import { createMetrics, type Metrics } from '../metrics/metrics.ts';
+import { Liveness } from '../pipeline/health/liveness.ts';
+import type { Reloadable } from '../pipeline/ports/reloadable.ts';
 import { repeat } from '../pipeline/ports/repeat.ts';
 import type { Recorder } from '../pipeline/recording/recorder.ts';
+import type { LiveFigures } from '../pipeline/sla/live-figures.ts';
 import { createStallMonitor } from '../runtime/stall-monitor.ts';
+import { version } from '../runtime/version.ts';
+import type { ActiveConfiguration } from './active-configuration.ts';
 import type { Context } from './context.ts';
 import type { Probing } from './probing.ts';
 
 /** A scheduler that has not looked at its clock for this long is stuck. */
 const STUCK_AFTER_MS = 5 * SECOND;
 
-export interface ObservabilityOptions extends Pick<Probing, 'runner' | 'scheduler'> {
+export interface ObservabilityOptions {
+  readonly active: ActiveConfiguration;
+  readonly board: LiveFigures;
+  /** The store holds invented history. */
+  readonly simulatedHistory: boolean;
+}
+
+export function createObservability({ clock }: Context, { active, board, simulatedHistory }: ObservabilityOptions) {
+  const metrics = createMetrics({
+    clock,
+    monitors: () => active.current.configuration.monitors,
+    board,
+    buildInfo: { version, revision: process.env.THREENINES_REVISION ?? '', nodeVersion: process.version },
+    simulatedHistory,
+  });
+  const reloaded: Reloadable = { apply: () => metrics.configReload(true) };
+  return { metrics, liveness: new Liveness(clock), reloadables: { metrics: reloaded } };
+}
+
+export interface ServingOptions extends Pick<Probing, 'runner' | 'scheduler'> {
   readonly listen: { readonly host: string; readonly port: number };
   readonly metrics: Metrics;
   readonly recorder: Recorder;
@@ -21,10 +44,7 @@ export interface ObservabilityOptions extends Pick<Probing, 'runner' | 'schedule
 }
 
 /** Resolves to where /metrics, /live and /ready are. */
-export async function startObservability(
-  { clock, log, onStop }: Context,
-  options: ObservabilityOptions,
-): Promise<string> {
+export async function startServing({ clock, log, onStop }: Context, options: ServingOptions): Promise<string> {
   const { listen, metrics, recorder, runner, scheduler, liveness, isStopping } = options;
   const http = await startHttp({
     ...listen,

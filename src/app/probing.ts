@@ -1,6 +1,7 @@
 /** From a due slot to a sample: telling our own faults from the operators', the gates, the runner, the schedule. */
 import { randomUUID } from 'node:crypto';
-import type { Configuration } from '../core/configuration.ts';
+import type { Configuration, OpenConfiguration } from '../core/configuration.ts';
+import type { MonitorId } from '../core/ids.ts';
 import type { Monitor } from '../core/monitor.ts';
 import { type EpochMs, SECOND } from '../core/time.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -12,20 +13,36 @@ import { CertificateExpiry } from '../pipeline/health/certificate-expiry.ts';
 import type { Liveness } from '../pipeline/health/liveness.ts';
 import type { Evaluator } from '../pipeline/incidents/evaluator.ts';
 import type { Clock, CronTimer } from '../pipeline/ports/clock.ts';
+import type { Reloadable } from '../pipeline/ports/reloadable.ts';
+import { repeat } from '../pipeline/ports/repeat.ts';
 import { startConfirmation } from '../pipeline/probing/confirmation.ts';
-import { type ProbeOutcome, SlotRunner } from '../pipeline/probing/runner.ts';
+import { OnDemandInbox } from '../pipeline/probing/on-demand-inbox.ts';
+import { onDemandProbe } from '../pipeline/probing/on-demand-probe.ts';
+import { type OutcomeListener, outcomeSink } from '../pipeline/probing/outcome-sink.ts';
+import { SlotRunner } from '../pipeline/probing/runner.ts';
 import type { Recorder } from '../pipeline/recording/recorder.ts';
 import { Safety } from '../pipeline/safety/safety.ts';
 import { Scheduler } from '../pipeline/scheduling/scheduler.ts';
 import type { Store } from '../pipeline/store.ts';
-import type { ProbeThread } from '../probe/pool.ts';
+import { clientCertificatesOf } from '../probe/client-certificates.ts';
+import { type ProbeThread, startProbeThread } from '../probe/pool.ts';
+import { certificateName } from '../runtime/certificate-name.ts';
 import { simName } from '../runtime/sim-name.ts';
-import type { Context } from './context.ts';
+import type { ActiveConfiguration } from './active-configuration.ts';
+import { type Context, USER_AGENT } from './context.ts';
 
 /** Probes in flight may take this long to end once the monitor stops; then they are `aborted`. */
 export const STOP_GRACE_MS = 5 * SECOND;
 /** The probe thread has its slots so long before they are due: this thread's commits and scrapes delay none of them. */
 const LEAD_MS = SECOND / 10;
+/** Somebody waits at a terminal. */
+const COMMAND_POLL_MS = SECOND / 4;
+
+export function createProbeThread({ onStop }: Context, { allowNetworks, resolver }: Configuration): ProbeThread {
+  const prober = startProbeThread({ allowNetworks, resolver, userAgent: USER_AGENT });
+  onStop('probe thread', () => prober.stop(0));
+  return prober;
+}
 
 export interface ProbingOptions {
   readonly prober: ProbeThread;
@@ -36,30 +53,16 @@ export interface ProbingOptions {
   readonly liveness: Liveness;
   readonly calendar: CronTimer;
   readonly limits: Configuration['limits'];
-  /** Told of each finished slot. */
-  readonly onOutcome: (monitor: Monitor, outcome: ProbeOutcome) => void;
+  readonly listeners: Iterable<OutcomeListener>;
 }
 
 export type Probing = Awaited<ReturnType<typeof createProbing>>;
 
-/** Probes nothing yet: the scheduler and the rest wait for a configuration. */
-export async function createProbing({ clock, log, onStop }: Context, options: ProbingOptions) {
-  const { prober, store, evaluator, recorder, metrics, liveness, calendar, limits, onOutcome } = options;
-
-  const ownChecks = new SelfChecks({ clock, prober, meter: metrics });
-  onStop('own checks', () => ownChecks.stop());
-  const trackRecords = await store.trackRecords();
-  const ownFaults = new MonitorFaults(log, metrics);
-  const attribution = new FaultAttribution({
-    clock,
-    log,
-    meter: metrics,
-    ownChecks,
-    ownFaults,
-    trackRecords,
-    nameOfSim: simName,
-  });
-  if (trackRecords.size === 0) learnFromHistory(attribution, store, clock.now(), log);
+/** Probes nothing before a configuration is applied. */
+export async function createProbing(context: Context, options: ProbingOptions) {
+  const { clock, log, onStop } = context;
+  const { prober, store, evaluator, recorder, metrics, liveness, calendar, limits, listeners } = options;
+  const { ownChecks, attribution } = await createAttribution(context, options);
 
   // Asking them, no more often than is agreed.
   const safety = new Safety({
@@ -74,6 +77,7 @@ export async function createProbing({ clock, log, onStop }: Context, options: Pr
     onSent: metrics.requestsSent,
   });
   onStop('rates and grants', () => safety.stop());
+  metrics.observeOperators(() => safety.statuses());
   const certificates = new CertificateExpiry(log);
   const runner = new SlotRunner({
     clock,
@@ -85,19 +89,7 @@ export async function createProbing({ clock, log, onStop }: Context, options: Pr
     switches: safety.switches,
     attributor: attribution,
     onInternalError: metrics.internalError,
-    sink: {
-      started: (id, at) => recorder.started(id, at),
-      finished: (monitor, outcome, purpose) => {
-        const extra = purpose === 'confirm';
-        recorder.record(monitor, outcome.sample, { trackRecord: outcome.trackRecord, extra });
-        if (extra) return;
-        count(metrics, outcome);
-        if (outcome.result !== null) evaluator.saw(monitor.id, outcome.result);
-        const expiresAt = outcome.result?.certificateExpiresAt ?? null;
-        if (expiresAt !== null) certificates.seen(monitor, expiresAt, clock.now());
-        onOutcome(monitor, outcome);
-      },
-    },
+    sink: outcomeSink({ clock, recorder, meter: metrics, evaluator, certificates, listeners }),
   });
   onStop(
     'confirming probes',
@@ -115,14 +107,86 @@ export async function createProbing({ clock, log, onStop }: Context, options: Pr
   const scheduler = new Scheduler(clock, calendar, events, LEAD_MS);
   onStop('scheduler', () => scheduler.stop());
 
-  return { ownChecks, attribution, safety, certificates, runner, scheduler };
+  const probeThread: Reloadable = { apply: ({ targets }) => prober.configure(targets) };
+  const ownCertificates: Reloadable = {
+    apply({ targets }) {
+      const own = clientCertificatesOf(targets);
+      metrics.clientCertificates(own);
+      certificates.replace(own, clock.now());
+    },
+  };
+  return {
+    ownChecks,
+    safety,
+    certificates,
+    runner,
+    scheduler,
+    reloadables: { attribution, probeThread, ownChecks, safety, certificates: ownCertificates, schedule: scheduler },
+  };
 }
 
-function count(metrics: Metrics, outcome: ProbeOutcome): void {
-  const { sample, result } = outcome;
-  metrics.sampleRecorded(sample, result?.certificateExpiresAt ?? null);
-  if (result === null) metrics.slotSkipped(outcome.skipped);
-  else metrics.schedulerLateness(Math.max(0, sample.startedAt - sample.slot));
+/** Whose fault a failure is. */
+async function createAttribution(
+  { clock, log, onStop }: Context,
+  { prober, store, metrics: meter }: Pick<ProbingOptions, 'prober' | 'store' | 'metrics'>,
+) {
+  const ownChecks = new SelfChecks({ clock, prober, meter });
+  onStop('own checks', () => ownChecks.stop());
+  const trackRecords = await store.trackRecords();
+  const attribution = new FaultAttribution({
+    clock,
+    log,
+    meter,
+    ownChecks,
+    ownFaults: new MonitorFaults(log, meter),
+    trackRecords,
+    nameOfSim: simName,
+    certificatesShown,
+  });
+  if (trackRecords.size === 0) learnFromHistory(attribution, store, clock.now(), log);
+  return { ownChecks, attribution };
+}
+
+/** Names of the client certificates that operators are shown, by monitor. */
+function certificatesShown(targets: OpenConfiguration['targets']): Map<MonitorId, string> {
+  return new Map(
+    targets.flatMap(({ monitorId, spec, own }) => {
+      const pem = own || !('transport' in spec) ? undefined : spec.transport.tls?.cert;
+      return pem === undefined ? [] : [[monitorId, certificateName(pem)] as const];
+    }),
+  );
+}
+
+export interface OnDemandOptions extends Pick<Probing, 'safety' | 'runner'> {
+  readonly active: ActiveConfiguration;
+  readonly store: Store;
+  readonly prober: ProbeThread;
+}
+
+/** Probes that people ask for with commands beside the daemon. */
+export function startOnDemandProbes(
+  { clock, log, onStop }: Context,
+  { active, store, prober, safety, runner }: OnDemandOptions,
+): void {
+  const inbox = new OnDemandInbox({
+    clock,
+    log,
+    queue: store,
+    monitors: () => active.current.configuration.monitors,
+    probe: (monitor) =>
+      onDemandProbe(monitor, {
+        clock,
+        prober,
+        simPool: safety.simPool,
+        rateLimiter: safety.rateLimiter,
+        blockedReason: (asked) => runner.blockedReason(asked),
+        throttled: (id, retryAfterMs) => runner.throttled(id, retryAfterMs),
+      }),
+  });
+  onStop(
+    'commands',
+    repeat(clock, COMMAND_POLL_MS, () => inbox.poll()),
+  );
 }
 
 /** Probes end by themselves or, after the grace, as `aborted` with their thread; either way before recording ends. */

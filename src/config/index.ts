@@ -1,10 +1,10 @@
 /** The configuration stage: monitors.yaml in, `Configuration` out. */
 
-export { type ActiveConfiguration, openConfiguration } from './active.ts';
 export { type RequestLoad, requestLoad } from './assemble/request-load.ts';
 export { type SimPoolNeed, simPoolNeeds } from './assemble/sim-pools.ts';
 export { ConfigError } from './config-error.ts';
 export { type LoadedConfiguration, loadConfiguration } from './load.ts';
+export { openConfiguration } from './open.ts';
 export { resolveChannel } from './secrets/channel-secrets.ts';
 export { resolveSecrets } from './secrets/secrets.ts';
 export { termsFile } from './terms-file.ts';

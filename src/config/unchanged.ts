@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ActiveConfiguration } from './active.ts';
+import type { OpenConfiguration } from '../core/configuration.ts';
 
 /**
  * `next`, with every monitor, operator and target that says what it said `before` as the very object that it was: who follows a
  * reload sees without a look into them what changed, and two configurations take little more memory than one.
  */
-export function keepUnchanged(before: ActiveConfiguration, next: ActiveConfiguration): ActiveConfiguration {
+export function keepUnchanged(before: OpenConfiguration, next: OpenConfiguration): OpenConfiguration {
   const { configuration, targets } = next;
   const operators = [...configuration.operators.values()];
   const keptOperators = kept([...before.configuration.operators.values()], operators, ({ id }) => id);

@@ -1,9 +1,10 @@
-import type { SelfChecksConfig } from './attribution/self-checks.ts';
+import type { ReferenceSpec, SelfChecksConfig } from './attribution/self-checks.ts';
 import type { ChannelSpec } from './delivery/channel.ts';
+import type { MonitorId } from './ids.ts';
 import type { Severity } from './incident/incident.ts';
 import type { HighPolicy, ProcessPolicy } from './incident/policy.ts';
 import type { Monitor, Operator } from './monitor.ts';
-import type { SecretRef } from './probe-kinds/spec.ts';
+import type { ProbeSpec, SecretRef } from './probe-kinds/spec.ts';
 
 /** A channel that incident messages go to. */
 export interface ChannelConfig {
@@ -74,4 +75,21 @@ export interface Configuration {
   readonly high: HighPolicy;
   /** The rules of the process in force. */
   readonly process: ProcessPolicy;
+}
+
+/** A configuration with what the stages need of it, secrets opened. */
+export interface OpenConfiguration {
+  readonly configuration: Configuration;
+  /** Of the file as it was read: tells whether it has changed since. */
+  readonly fingerprint: string;
+  /** For the probe thread alone: what is monitored, and what the monitor checks of itself (`own`). */
+  readonly targets: readonly {
+    readonly monitorId: MonitorId;
+    readonly spec: ProbeSpec<string> | ReferenceSpec;
+    readonly deadlineMs: number;
+    readonly own?: boolean;
+  }[];
+  /** For the notifiers alone. */
+  readonly channels: readonly OpenChannel[];
+  readonly heartbeat: { readonly url: string; readonly everyMs: number } | null;
 }

@@ -23,8 +23,6 @@ export interface MetricsOptions extends SelfMetricsOptions {
   /** The monitors in force now; follows reloads. */
   readonly monitors: () => readonly Monitor[];
   readonly board: SlaFiguresSnapshot;
-  /** How we stand with the operators in force. */
-  readonly operators: () => readonly OperatorStatus[];
   /** Node's own process metrics beside ours. Default: yes. */
   readonly processMetrics?: boolean;
 }
@@ -32,6 +30,8 @@ export interface MetricsOptions extends SelfMetricsOptions {
 export interface Metrics extends Meter {
   /** `openmetrics` carries exemplars: the transaction id of a probe in each latency bucket. */
   render(format: ExpositionFormat): Promise<Exposition>;
+  /** How we stand with the operators in use, asked at each scrape. Until it is called none is shown. */
+  observeOperators(statuses: () => readonly OperatorStatus[]): void;
 }
 
 /** Gauges that end in `_total`, which `promtool check metrics` refuses. */
@@ -42,7 +42,7 @@ const MISNAMED_DEFAULTS = [
 ];
 
 export function createMetrics(options: MetricsOptions): Metrics {
-  const { clock, monitors, board, operators } = options;
+  const { clock, monitors, board } = options;
   const registry = metricRegistry();
   const make = instruments(registry);
   const perMonitor = new MonitorGroups(board);
@@ -52,6 +52,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const self = selfMetrics(make, options);
   if (options.processMetrics ?? true) addProcessMetrics(registry);
   perMonitor.follow(monitors());
+  let operators: () => readonly OperatorStatus[] = () => [];
 
   return {
     ...self,
@@ -64,6 +65,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
     configReload(success) {
       self.configReload(success);
       if (success) perMonitor.follow(monitors());
+    },
+    observeOperators(statuses) {
+      operators = statuses;
     },
     async render(format) {
       perMonitor.follow(monitors());

@@ -12,6 +12,8 @@ export interface Lifecycle {
    * promise. Rejects with an AggregateError that holds one error per cleanup that failed or exceeded its limit.
    */
   stop(): Promise<void>;
+  /** From the first call of `stop` on. */
+  readonly isStopping: boolean;
 }
 
 interface Cleanup {
@@ -45,6 +47,9 @@ export function createLifecycle(clock: Clock, defaultLimitMs = 5_000): Lifecycle
     stop() {
       stopping ??= releaseAll();
       return stopping;
+    },
+    get isStopping() {
+      return stopping !== undefined;
     },
   };
 }

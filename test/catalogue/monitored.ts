@@ -35,7 +35,9 @@ export async function monitored(dataDir: string, spec: ProvisioningSpec<string>,
     newId: randomUUID,
   });
   await safety.start();
-  safety.replace({ operators: new Map([['contoso', { ...CONTOSO, requestsPerSecond: 100 }]]), monitors: [monitor] });
+  safety.apply({
+    configuration: { operators: new Map([['contoso', { ...CONTOSO, requestsPerSecond: 100 }]]), monitors: [monitor] },
+  });
   const stop = async () => {
     await safety.stop();
     await store.close();

@@ -71,7 +71,7 @@ async function sleep(): Promise<null> {
   const slots: number[] = [];
   const events = { slot: (_: Monitor, slot: number) => void slots.push(slot), clockStep: () => undefined };
   const scheduler = new Scheduler(clock, new ManualCalendar(), events);
-  scheduler.replace([monitor]);
+  scheduler.apply({ configuration: { monitors: [monitor] } });
   await clock.advance(MINUTE);
   clock.step(10 * MINUTE);
   await clock.advance(2 * MINUTE);
@@ -144,7 +144,7 @@ async function startRecording() {
   const evaluator = new Evaluator(await store.states());
   evaluator.replace([{ monitor, operator: CONTOSO }], settingsOf(['log']));
   const options = { clock: systemClock, log: silentLog, store: store, queues: store, evaluator, bufferLimit: 100 };
-  const recorder = new Recorder({ ...options, onCommitted: () => undefined, onStoreError: () => undefined });
+  const recorder = new Recorder({ ...options, sink: { committed: () => {}, evaluated: () => {}, refused: () => {} } });
   recorder.start();
   return { dataDir, store, recorder };
 }

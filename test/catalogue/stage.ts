@@ -65,14 +65,17 @@ export function setStage({ monitors, canary, references = [], requestsPerSecond 
   onTestFinished(() => ownChecks.stop());
   const ownFaults = new MonitorFaults(silentLog, meter);
   faults.length = 0;
-  const options = { clock, log: silentLog, meter, ownChecks, ownFaults };
+  const certificatesShown = () => new Map<MonitorId, string>();
+  const options = { clock, log: silentLog, meter, ownChecks, ownFaults, certificatesShown };
   const blame = new FaultAttribution({ ...options, trackRecords: new Map(), nameOfSim: (iccid) => `sim ${iccid}` });
   const operators = new Map(
     built.map(({ operator }) => [operator, { ...CONTOSO, id: operator, requestsPerSecond }] as const),
   );
-  blame.replace(built, operators);
+  blame.apply({ configuration: { monitors: built, operators }, targets: [] });
   const canaryConfig = canaryProbe && { everyMs: MINUTE, probe: canaryProbe as never };
-  ownChecks.replace({ canary: canaryConfig, references: { everyMs: MINUTE, checks: references } });
+  ownChecks.apply({
+    configuration: { ownChecks: { canary: canaryConfig, references: { everyMs: MINUTE, checks: references } } },
+  });
 
   let simToUse = 0;
   const waiting = new Map<MonitorId, (sample: Sample) => void>();

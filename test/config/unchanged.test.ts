@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { openConfiguration } from '../../src/config/active.ts';
+import { openConfiguration } from '../../src/config/open.ts';
 import { keepUnchanged } from '../../src/config/unchanged.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'config-'));

@@ -30,18 +30,12 @@ function scriptedRun(options: { readonly processMetrics: boolean }): Metrics {
     clock: stoppedClock,
     monitors: () => [aMonitor(), FABRIKAM],
     board: boardOf({ 'contoso/get-balance': someFigures() }, ['fabrikam/mo-direct']),
-    operators: () => [
-      {
-        operator: 'contoso',
-        enabled: true,
-        agreedRequestsPerSecond: 0.2,
-        grantsUnrevoked: 1,
-        simsQuarantined: 2,
-      },
-    ],
     buildInfo: BUILD,
     ...options,
   });
+  metrics.observeOperators(() => [
+    { operator: 'contoso', enabled: true, agreedRequestsPerSecond: 0.2, grantsUnrevoked: 1, simsQuarantined: 2 },
+  ]);
   metrics.sampleRecorded(aSample({ warnings: ['spelling-mb', 'content-type'] }), Date.UTC(2027, 0, 1));
   metrics.sampleRecorded(aSample({ latencyMs: 400, startedAt: T0 + 30_000, maxStallMs: 7 }), Date.UTC(2027, 0, 1));
   metrics.sampleRecorded(aSample({ reason: 'late', startedAt: T0 + 60_000, phasesMs: null, maxStallMs: null }), null);

@@ -25,7 +25,9 @@ function metricsOf(
   operators: () => OperatorStatus[] = () => [],
   clock = stoppedClock,
 ): Metrics {
-  return createMetrics({ clock, monitors, board, operators, buildInfo: BUILD, processMetrics: false });
+  const metrics = createMetrics({ clock, monitors, board, buildInfo: BUILD, processMetrics: false });
+  metrics.observeOperators(operators);
+  return metrics;
 }
 
 /** The lines of one metric, without its labels' clutter: `operator value`. */

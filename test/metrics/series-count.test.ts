@@ -26,21 +26,16 @@ function monitorsOf(operators: number, services: number, latencyLimitMs = CONTRA
 function metricsOf(monitors: readonly Monitor[], isFailing: boolean): Metrics {
   const operators = [...new Set(monitors.map(({ operator }) => operator))];
   const ids = monitors.map(({ id }) => id);
-  return createMetrics({
+  const metrics = createMetrics({
     clock: stoppedClock,
     monitors: () => monitors,
     board: boardOf(Object.fromEntries(ids.map((id) => [id, someFigures()])), isFailing ? ids : []),
-    operators: () =>
-      operators.map((operator) => ({
-        operator,
-        enabled: true,
-        agreedRequestsPerSecond: 1,
-        grantsUnrevoked: 0,
-        simsQuarantined: 0,
-      })),
     buildInfo: BUILD,
     processMetrics: false,
   });
+  const idle = { enabled: true, agreedRequestsPerSecond: 1, grantsUnrevoked: 0, simsQuarantined: 0 };
+  metrics.observeOperators(() => operators.map((operator) => ({ operator, ...idle })));
+  return metrics;
 }
 
 /** Everything that a monitor can be: every reason, every warning, an incident, maintenance, our own certificate. */

@@ -53,7 +53,7 @@ async function probeOn(
   const safety = new Safety({ clock: systemClock, log, store, revoker: thread, requestsPerSecond, ...ids });
   try {
     await safety.start();
-    safety.replace({ operators, monitors: [monitor] });
+    safety.apply({ configuration: { operators, monitors: [monitor] } });
     await safety.cleanUp.idle();
     const answer = await onDemandProbe(monitor, {
       clock: systemClock,

@@ -8,13 +8,15 @@ import {
   type TrackRecord,
   underCertificate,
 } from '../../core/attribution/track-record.ts';
+import type { OpenConfiguration } from '../../core/configuration.ts';
 import type { MonitorId } from '../../core/ids.ts';
-import type { Monitor, Operator } from '../../core/monitor.ts';
+import type { Monitor } from '../../core/monitor.ts';
 import { maskedSim, simOf } from '../../core/probe-kinds/spec.ts';
 import { type Judgement, verdictOf } from '../../core/verdict/verdict.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
+import type { Configured, Reloadable } from '../ports/reloadable.ts';
 import type { Ask, Attribution, Attributor, Probed } from '../probing/ports.ts';
 import { EvidenceGatherer } from './evidence-gatherer.ts';
 import type { MonitorFaults } from './monitor-faults.ts';
@@ -30,13 +32,15 @@ export interface FaultAttributionOptions {
   readonly trackRecords: ReadonlyMap<MonitorId, TrackRecord>;
   /** A stable name of a SIM that does not reveal its number. */
   readonly nameOfSim: (iccid: string) => string;
+  /** Names of the client certificates that operators are shown, by monitor. */
+  readonly certificatesShown: (targets: OpenConfiguration['targets']) => ReadonlyMap<MonitorId, string>;
 }
 
 /**
  * Between a probe's result and its sample: lays our own faults on ourselves, with evidence that is as fresh as the failure,
  * and keeps the record of what each operator has accepted of us.
  */
-export class FaultAttribution implements Attributor {
+export class FaultAttribution implements Attributor, Reloadable {
   readonly #options: FaultAttributionOptions;
   readonly #evidence: EvidenceGatherer;
   readonly #records: Map<MonitorId, TrackRecord>;
@@ -50,16 +54,9 @@ export class FaultAttribution implements Attributor {
     this.#evidence = new EvidenceGatherer(options.clock, options.ownChecks, (id) => this.#recordOf(id));
   }
 
-  /**
-   * Monitors in force from now on.
-   *
-   * @param certificates names of the client certificates that they show
-   */
-  replace(
-    monitors: readonly Monitor[],
-    operators: ReadonlyMap<string, Operator>,
-    certificates: ReadonlyMap<MonitorId, string> = new Map(),
-  ): void {
+  apply({ configuration, targets }: Configured<'monitors' | 'operators'> & Pick<OpenConfiguration, 'targets'>): void {
+    const { monitors, operators } = configuration;
+    const certificates = this.#options.certificatesShown(targets);
     this.#evidence.replace(monitors.filter(({ operator }) => operators.get(operator)?.enabled));
     const ids = new Set(monitors.map(({ id }) => id));
     this.#options.ownFaults.keep(ids);

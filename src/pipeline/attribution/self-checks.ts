@@ -14,6 +14,7 @@ import { SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { ProbeResult, Prober } from '../ports/prober.ts';
+import type { Configured, Reloadable } from '../ports/reloadable.ts';
 import { repeat } from '../ports/repeat.ts';
 
 /** A check that began this long before a failure still speaks for it: a storm of failures must not become one of checks. */
@@ -29,7 +30,7 @@ export interface SelfChecksOptions {
  * Watches our own certificate and network: at its own pace, and at once when a failure makes one ask. Never stored, never
  * part of anybody's figures.
  */
-export class SelfChecks {
+export class SelfChecks implements Reloadable {
   readonly #options: SelfChecksOptions;
   #config: SelfChecksConfig = { canary: null, references: { everyMs: 0, checks: [] } };
   #canary: Check | null = null;
@@ -41,7 +42,7 @@ export class SelfChecks {
   }
 
   /** Checks exactly these from now on, each at once for the first time. */
-  replace(config: SelfChecksConfig): void {
+  apply({ configuration: { ownChecks: config } }: Configured<'ownChecks'>): void {
     this.stop();
     const { meter } = this.#options;
     if (this.#canary !== null) meter.canaryUp(null);

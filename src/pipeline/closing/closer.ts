@@ -1,4 +1,3 @@
-import type { LedgerRow } from '../../core/closing/ledger.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -11,8 +10,6 @@ export interface MonthCloserOptions {
   /** Version of the program. */
   readonly program: string;
   readonly configuration: () => Configuration;
-  /** Told of what a run has closed, once the ledger holds it. */
-  readonly onClosed: (rows: readonly LedgerRow[]) => void;
 }
 
 /** Closes months in the daemon: asked now and then, it does what is due. */
@@ -40,13 +37,11 @@ export class MonthCloser {
   }
 
   async #close(): Promise<void> {
-    const { store, clock, log, program, configuration, onClosed } = this.#options;
+    const { store, clock, log, program, configuration } = this.#options;
     try {
       const closing = { configuration: configuration(), program, now: clock.now(), stopped: () => this.#stopped };
       const rows = await closeMonths(store, closing);
-      if (rows.length === 0) return;
-      log.info({ windows: rows.length }, 'months were closed');
-      onClosed(rows);
+      if (rows.length > 0) log.info({ windows: rows.length }, 'months were closed');
     } catch (error) {
       log.error({ error }, 'months could not be closed; it is tried again within the hour');
     }

@@ -1,4 +1,3 @@
-import type { Configuration } from '../../core/configuration.ts';
 import type { Deadline, Stated } from '../../core/incident/deadline.ts';
 import {
   cancelEntry,
@@ -8,25 +7,9 @@ import {
   entryId,
   type MaintenanceEntry,
   noticeOfCompletion,
-  rulesFor,
 } from '../../core/maintenance/entry.ts';
-import type { EvaluatedMonitor } from '../../core/monitor.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { MaintenanceStore } from './ports.ts';
-
-/** Monitors as rules and figures see them: those that no entry concerns as they are. */
-export function withEntries(
-  { monitors, operators }: Configuration,
-  entries: readonly MaintenanceEntry[],
-): EvaluatedMonitor[] {
-  return monitors.map((monitor) => {
-    const maintenance = rulesFor(monitor, entries);
-    return {
-      monitor: maintenance === monitor.maintenance ? monitor : { ...monitor, maintenance },
-      operator: operators.get(monitor.operator)!,
-    };
-  });
-}
 
 export type Announcement = Omit<MaintenanceEntry, 'id' | 'createdAt'>;
 

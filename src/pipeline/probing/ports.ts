@@ -1,5 +1,8 @@
 import type { TrackRecord } from '../../core/attribution/track-record.ts';
+import type { MonitorId } from '../../core/ids.ts';
 import type { Monitor } from '../../core/monitor.ts';
+import type { Sample } from '../../core/sample.ts';
+import type { EpochMs } from '../../core/time.ts';
 import type { Judgement } from '../../core/verdict/verdict.ts';
 import type { ProbeResult } from '../ports/prober.ts';
 
@@ -22,4 +25,16 @@ export type Ask = (monitor: Monitor, simIndex: number) => Promise<ProbeResult | 
 /** Decides whose fault an ending is. Never rejects; takes seconds at most. */
 export interface Attributor {
   attribute(probed: Probed, ask: Ask): Promise<Attribution>;
+}
+
+/** Where samples go. */
+export interface SampleRecorder {
+  /** Notes a probe in flight; the returned function ends it, after its sample was recorded. */
+  started(monitorId: MonitorId, at: EpochMs): () => void;
+  /** @param beside what is stored with it, and whether it is of a confirming probe, outside the slots */
+  record(
+    monitor: Monitor,
+    sample: Sample,
+    beside: { readonly trackRecord: TrackRecord | null; readonly extra: boolean },
+  ): void;
 }

@@ -8,7 +8,8 @@ import type { EvaluationStep, Evaluator, ObservedSample } from '../incidents/eva
 import type { IncidentCommand, IncidentQueue, TimerQueue } from '../incidents/ports.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { CommitResult, EvaluationStore } from './ports.ts';
+import type { CommitSink } from './commit-sink.ts';
+import type { EvaluationStore } from './ports.ts';
 
 /** Samples are stored, and timers looked at, this often. */
 const FLUSH_INTERVAL_MS = SECOND / 2;
@@ -27,10 +28,7 @@ export interface RecorderOptions {
   readonly evaluator: Evaluator;
   /** Samples held while the store is unavailable; beyond it the oldest go first, and are counted. */
   readonly bufferLimit: number;
-  readonly onCommitted: (step: EvaluationStep, result: CommitResult) => void;
-  readonly onStoreError: () => void;
-  /** After each evaluation whose outcome is stored, also when there was nothing to store. */
-  readonly onEvaluated?: () => void;
+  readonly sink: CommitSink;
 }
 
 interface Events {
@@ -138,7 +136,7 @@ export class Recorder {
   }
 
   async #commitBatch(): Promise<boolean> {
-    const { clock, store, queues, evaluator, log, onCommitted, onEvaluated, onStoreError } = this.#options;
+    const { clock, store, queues, evaluator, log, sink } = this.#options;
     try {
       const commands = await queues.openCommands(MAX_EVENTS);
       const dueIncidents = await queues.dueIncidents(clock.now(), MAX_EVENTS);
@@ -147,7 +145,7 @@ export class Recorder {
       const step = this.#evaluate(batch, { commands, dueIncidents }, clock.now());
       if (batch.length === 0 && isEmpty(step)) {
         this.#failing = false;
-        onEvaluated?.();
+        sink.evaluated();
         return true;
       }
       const result = await store.commit({
@@ -160,14 +158,14 @@ export class Recorder {
       evaluator.adopt(step);
       this.#forget(batch);
       this.#failing = false;
-      onCommitted(step, result);
-      onEvaluated?.();
+      sink.committed(step, result);
+      sink.evaluated();
       return true;
     } catch (error) {
       if (!this.#failing)
         log.error({ error, samples: this.#buffer.length }, 'the store is unavailable; samples are buffered');
       this.#failing = true;
-      onStoreError();
+      sink.refused();
       return false;
     }
   }

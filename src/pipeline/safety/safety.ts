@@ -2,6 +2,7 @@ import type { Configuration } from '../../core/configuration.ts';
 import { SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { Configured, Reloadable } from '../ports/reloadable.ts';
 import { repeat } from '../ports/repeat.ts';
 import { GrantCleanUp } from './grant-clean-up.ts';
 import { GrantRegistry } from './grant-registry.ts';
@@ -31,7 +32,7 @@ export interface SafetyOptions {
 }
 
 /** Everything that keeps probes harmless, put together: rates, kill switches, test SIMs, grants and their clean-up. */
-export class Safety {
+export class Safety implements Reloadable {
   readonly rateLimiter: RateLimiter;
   readonly switches: KillSwitches;
   readonly simPool: SimPool;
@@ -62,8 +63,8 @@ export class Safety {
     this.simPool = new JournalSimPool(this.#book, this.cleanUp, clock, isQuarantined);
   }
 
-  /** The configuration in force from now on. The first one begins the clean-up of what earlier runs have left. */
-  replace({ operators, monitors }: Pick<Configuration, 'operators' | 'monitors'>): void {
+  /** The first time it begins the clean-up of what earlier runs have left. */
+  apply({ configuration: { operators, monitors } }: Configured<'operators' | 'monitors'>): void {
     this.#operators = operators;
     for (const part of [this.rateLimiter, this.switches, this.#counter]) part.replace(operators);
     this.cleanUp.replace(monitors);

@@ -4,6 +4,7 @@ import { DueQueue } from '../../core/schedule/due-queue.ts';
 import { type CronSchedule, firstSlotAtOrAfter } from '../../core/schedule/schedule.ts';
 import { type EpochMs, MINUTE, SECOND } from '../../core/time.ts';
 import type { Clock, CronTimer } from '../ports/clock.ts';
+import type { Configured, Reloadable } from '../ports/reloadable.ts';
 
 /** Longest sleep: a step of the wall clock is noticed within it. */
 const MAX_SLEEP_MS = SECOND;
@@ -22,7 +23,7 @@ export interface SchedulerEvents {
  * Fires slots open-loop on their fixed grid: `every:` monitors from one heap and one timer, `cron:` monitors through one
  * cron task per distinct expression and zone, which feeds the same heap. What a slot leads to never delays the next.
  */
-export class Scheduler {
+export class Scheduler implements Reloadable {
   readonly #clock: Clock;
   readonly #calendar: CronTimer;
   readonly #events: SchedulerEvents;
@@ -43,7 +44,7 @@ export class Scheduler {
   }
 
   /** Schedules exactly these monitors from now on. A monitor whose schedule stays keeps its step: no slot is missed or doubled. */
-  replace(monitors: readonly Monitor[]): void {
+  apply({ configuration: { monitors } }: Configured<'monitors'>): void {
     const before = this.#monitors;
     const waiting = this.#queue.drain();
     this.#stopCronTasks();

@@ -1,21 +1,28 @@
 import type { EvaluatedMonitor } from '../../core/monitor.ts';
+import type { DowntimeSpan } from '../../core/sla/downtime.ts';
+import type { HourRollup } from '../../core/sla/rollup.ts';
 import { SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { ConfigurationInUse, Reloadable } from '../ports/reloadable.ts';
 import type { LiveFigures } from './live-figures.ts';
 
 const RETRY_MS = 10 * SECOND;
 
 export interface FiguresLoaderOptions {
-  readonly board: Pick<LiveFigures, 'load' | 'follow'>;
-  readonly monitors: () => readonly EvaluatedMonitor[];
+  readonly board: Pick<LiveFigures, 'load' | 'follow' | 'addDowntime' | 'apply'>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Reads the board from the store, one load at a time. A refresh that fails leaves the board as it was, and is tried again. */
-export class FiguresLoader {
+/**
+ * Keeps the figures current: reads them from the store, one load at a time, and takes in each commit. A refresh that fails
+ * leaves them as they were, and is tried again.
+ */
+export class FiguresLoader implements Reloadable {
   readonly #options: FiguresLoaderOptions;
+  #monitors: readonly EvaluatedMonitor[] = [];
+  #isLoaded = false;
   #last: Promise<void> = Promise.resolve();
   /** Null while no load is owed. */
   #cancelRetry: (() => void) | null = null;
@@ -24,8 +31,19 @@ export class FiguresLoader {
     this.#options = options;
   }
 
-  load(): Promise<void> {
-    return this.#next('load');
+  /** Reads what monitors have stored that are new, or have changed. Rejects only the first time, when all is read. */
+  async apply({ evaluated }: Pick<ConfigurationInUse, 'evaluated'>): Promise<void> {
+    this.#monitors = evaluated;
+    if (this.#isLoaded) return await this.#tried(this.#cancelRetry === null ? 'follow' : 'load');
+    await this.#next('load');
+    this.#isLoaded = true;
+  }
+
+  /** Right after each commit. */
+  committed(downtime: readonly DowntimeSpan[], rollups: readonly HourRollup[]): void {
+    const { board } = this.#options;
+    board.addDowntime(downtime);
+    if (!board.apply(rollups)) void this.refresh();
   }
 
   /** Reads what all monitors have stored. */
@@ -33,14 +51,9 @@ export class FiguresLoader {
     await this.#tried('load');
   }
 
-  /** Reads what monitors have stored that are new, or have changed. */
-  async follow(): Promise<void> {
-    await this.#tried(this.#cancelRetry === null ? 'follow' : 'load');
-  }
-
   #next(kind: 'load' | 'follow'): Promise<void> {
-    const { board, monitors, clock } = this.#options;
-    const next = this.#last.then(() => board[kind](monitors(), clock.now()));
+    const { board, clock } = this.#options;
+    const next = this.#last.then(() => board[kind](this.#monitors, clock.now()));
     this.#last = next.catch(() => undefined);
     return next;
   }

@@ -25,5 +25,5 @@ const scheduler = new Scheduler(systemClock, calendar, {
   slot: (due, slot) => runner.run(due, slot),
   clockStep: () => undefined,
 });
-scheduler.replace([monitor]);
+scheduler.apply({ configuration: { monitors: [monitor] } });
 process.on('disconnect', () => process.exit());

@@ -18,11 +18,13 @@ const SIMS = ['8988247000100003319', '8988247000100297655'].map((iccid) => ({ ic
 
 let clock: ManualClock;
 let quarantined: number | null;
+let certificates: ReadonlyMap<MonitorId, string>;
 const neverAsk: Ask = () => Promise.reject(new Error('nobody should be asked'));
 
 beforeEach(() => {
   clock = new ManualClock(T0);
   quarantined = null;
+  certificates = new Map();
 });
 
 function page(operator: string): Monitor {
@@ -70,9 +72,15 @@ function blameFor(
     ownFaults,
     trackRecords,
     nameOfSim: (iccid) => iccid,
+    certificatesShown: () => certificates,
   });
-  attribution.replace(monitors, new Map(monitors.map(({ operator }) => [operator, { ...CONTOSO, id: operator }])));
+  apply(attribution, monitors);
   return attribution;
+}
+
+function apply(attribution: FaultAttribution, monitors: readonly Monitor[]): void {
+  const operators = new Map(monitors.map(({ operator }) => [operator, { ...CONTOSO, id: operator }]));
+  attribution.apply({ configuration: { monitors, operators }, targets: [] });
 }
 
 const now = (overrides: Partial<ProbeResult>) => aResult({ startedAt: clock.now(), ...overrides });
@@ -100,8 +108,8 @@ describe('the record of an operator', () => {
     const stored = new Map<MonitorId, TrackRecord>();
     const endings: string[] = [];
     const attribute = async (certificate: string, result: ProbeResult) => {
+      certificates = new Map([[monitor.id, certificate]]);
       const attribution = blameFor([monitor], stored);
-      attribution.replace([monitor], new Map([['contoso', CONTOSO]]), new Map([[monitor.id, certificate]]));
       const { judgement, trackRecord } = await attribution.attribute({ monitor, simIndex: 0, result }, neverAsk);
       if (trackRecord !== null) stored.set(monitor.id, trackRecord);
       endings.push(judgement.reason);
@@ -194,10 +202,7 @@ describe('a SIM that is set aside', () => {
     expect(attribution.isQuarantined(monitor, 0)).toBe(false);
     expect(quarantined).toBe(1);
     const { probe } = monitor;
-    attribution.replace(
-      [{ ...monitor, probe: { ...probe, sims: SIMS.slice(1) } as Monitor['probe'] }],
-      new Map([['contoso', CONTOSO]]),
-    );
+    apply(attribution, [{ ...monitor, probe: { ...probe, sims: SIMS.slice(1) } as Monitor['probe'] }]);
     expect(quarantined).toBeNull();
   });
 });

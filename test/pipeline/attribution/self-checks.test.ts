@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 
 function start(canary: CertificateCheck | null, ...references: Reference[]): void {
-  checks.replace({ canary, references: { everyMs: MINUTE, checks: references } });
+  checks.apply({ configuration: { ownChecks: { canary, references: { everyMs: MINUTE, checks: references } } } });
 }
 
 describe('the canary', () => {

@@ -41,8 +41,7 @@ class Process {
       queues: store,
       evaluator,
       bufferLimit: 1_000,
-      onCommitted: () => {},
-      onStoreError: () => expect.unreachable(),
+      sink: { committed: () => {}, evaluated: () => {}, refused: () => expect.unreachable() },
     });
     this.recorder.start();
     if (confirms === null) return;

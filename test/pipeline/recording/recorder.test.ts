@@ -64,12 +64,15 @@ async function start(bufferLimit = 100_000) {
       trackRecords: store.trackRecords.bind(store),
       commit: (commit) => (broken ? Promise.reject(new Error('database is locked')) : store.commit(commit)),
     },
-    onCommitted: (step, { rollups }) => {
-      board.addDowntime(step.downtime);
-      board.apply(rollups);
-    },
-    onStoreError: () => {
-      storeErrors += 1;
+    sink: {
+      committed: (step, { rollups }) => {
+        board.addDowntime(step.downtime);
+        board.apply(rollups);
+      },
+      evaluated: () => {},
+      refused: () => {
+        storeErrors += 1;
+      },
     },
   });
   recorder.start();

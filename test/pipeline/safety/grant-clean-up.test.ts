@@ -50,7 +50,7 @@ async function start(monitors = [provisioning('capped', 3)], requestsPerSecond =
     newId: () => String(++lastId),
   });
   await safety.start();
-  safety.replace({ operators: new Map([['contoso', { ...CONTOSO, requestsPerSecond }]]), monitors });
+  safety.apply({ configuration: { operators: new Map([['contoso', { ...CONTOSO, requestsPerSecond }]]), monitors } });
   await clock.advance(0);
   return safety;
 }
@@ -211,7 +211,9 @@ describe('at the start', () => {
     expect(sentAt).toEqual([]);
     expect(warnings.filter((text) => text.includes('no monitor of the configuration'))).toHaveLength(1);
     expect(await store.openGrants()).toHaveLength(1);
-    safety.replace({ operators: new Map([['contoso', CONTOSO]]), monitors: [provisioning('capped', 3)] });
+    safety.apply({
+      configuration: { operators: new Map([['contoso', CONTOSO]]), monitors: [provisioning('capped', 3)] },
+    });
     await clock.advance(0);
     expect(await store.openGrants()).toEqual([]);
   });

@@ -29,7 +29,7 @@ const slots = (id = 'contoso/get-balance') => fired.filter((one) => one.id === i
 
 describe('the scheduler', () => {
   it('fires each slot of the grid on time and once', async () => {
-    scheduler.replace([every(10 * SECOND, 3 * SECOND)]);
+    scheduler.apply({ configuration: { monitors: [every(10 * SECOND, 3 * SECOND)] } });
     await clock.advance(MINUTE);
     expect(slots()).toEqual([3_000, 13_000, 23_000, 33_000, 43_000, 53_000]);
     expect(fired.every(({ at, slot }) => at === slot)).toBe(true);
@@ -37,9 +37,10 @@ describe('the scheduler', () => {
 
   it('with a lead, tells of slots before they are due, several at once, each once', async () => {
     scheduler = new Scheduler(clock, calendar, { slot: firedSlot, clockStep: () => {} }, 100);
-    scheduler.replace(
-      Array.from({ length: 100 }, (_, index) => every(SECOND, index * 10, `contoso/service-${index}` as Monitor['id'])),
+    const monitors = Array.from({ length: 100 }, (_, index) =>
+      every(SECOND, index * 10, `contoso/service-${index}` as Monitor['id']),
     );
+    scheduler.apply({ configuration: { monitors } });
     await clock.advance(10 * SECOND);
     const later = fired.filter(({ slot }) => slot >= T0 + 300);
     const aheadMs = later.map(({ at, slot }) => slot - at);
@@ -51,13 +52,13 @@ describe('the scheduler', () => {
 
   it('goes on with the grid after a restart, without a burst', async () => {
     clock.block(25 * SECOND);
-    scheduler.replace([every(10 * SECOND, 3 * SECOND)]);
+    scheduler.apply({ configuration: { monitors: [every(10 * SECOND, 3 * SECOND)] } });
     await clock.advance(10 * SECOND);
     expect(slots()).toEqual([33_000]);
   });
 
   it('fires slots that the event loop slept over, late, and keeps the grid', async () => {
-    scheduler.replace([every(SECOND)]);
+    scheduler.apply({ configuration: { monitors: [every(SECOND)] } });
     await clock.advance(1_500);
     clock.block(2_000);
     await clock.advance(1_000);
@@ -65,7 +66,7 @@ describe('the scheduler', () => {
   });
 
   it('leaves slots without a record after standing still for more than five minutes', async () => {
-    scheduler.replace([every(SECOND)]);
+    scheduler.apply({ configuration: { monitors: [every(SECOND)] } });
     await clock.advance(1_500);
     clock.block(HOUR);
     await clock.advance(0);
@@ -74,7 +75,7 @@ describe('the scheduler', () => {
   });
 
   it.each([HOUR, -HOUR])('goes on at once from the new time when the wall clock steps by %d ms', async (stepMs) => {
-    scheduler.replace([every(10 * SECOND)]);
+    scheduler.apply({ configuration: { monitors: [every(10 * SECOND)] } });
     await clock.advance(25 * SECOND);
     clock.step(stepMs);
     fired = [];
@@ -86,18 +87,20 @@ describe('the scheduler', () => {
   });
 
   it('neither misses nor doubles a slot of a monitor that a reload leaves alone', async () => {
-    scheduler.replace([every(10 * SECOND)]);
+    scheduler.apply({ configuration: { monitors: [every(10 * SECOND)] } });
     for (let reload = 0; reload < 7; reload += 1) {
       await clock.advance(7 * SECOND);
-      scheduler.replace([every(10 * SECOND), every(10 * SECOND, reload, 'fabrikam/get-balance')]);
+      scheduler.apply({
+        configuration: { monitors: [every(10 * SECOND), every(10 * SECOND, reload, 'fabrikam/get-balance')] },
+      });
     }
     expect(slots()).toEqual([10_000, 20_000, 30_000, 40_000]);
   });
 
   it('drops monitors that a reload removes', async () => {
-    scheduler.replace([every(10 * SECOND)]);
+    scheduler.apply({ configuration: { monitors: [every(10 * SECOND)] } });
     await clock.advance(15 * SECOND);
-    scheduler.replace([]);
+    scheduler.apply({ configuration: { monitors: [] } });
     await clock.advance(MINUTE);
     expect(slots()).toEqual([10_000]);
   });
@@ -118,7 +121,9 @@ describe('cron monitors', () => {
     });
 
   it('share one task per expression and zone, each with its own offset', async () => {
-    scheduler.replace([cron('a/x', 2_000), cron('b/x', 4_500), cron('c/x', 0, '0 * * * * *')]);
+    scheduler.apply({
+      configuration: { monitors: [cron('a/x', 2_000), cron('b/x', 4_500), cron('c/x', 0, '0 * * * * *')] },
+    });
     expect(calendar.tasks.map(({ expression }) => expression)).toEqual(['*/30 * * * * *', '0 * * * * *']);
     await clock.advance(30 * SECOND - 100);
     calendar.tasks[0]!.fire(T0 + 30_000);
@@ -130,7 +135,7 @@ describe('cron monitors', () => {
   });
 
   it('get new tasks when the wall clock steps, since the old ones wait for an instant of the old time', async () => {
-    scheduler.replace([cron('a/x', 2_000)]);
+    scheduler.apply({ configuration: { monitors: [cron('a/x', 2_000)] } });
     await clock.advance(5 * SECOND);
     const [old] = calendar.tasks;
     clock.step(-HOUR);
@@ -140,10 +145,10 @@ describe('cron monitors', () => {
   });
 
   it('keep a slot that waits for its offset over a reload', async () => {
-    scheduler.replace([cron('a/x', 5_000)]);
+    scheduler.apply({ configuration: { monitors: [cron('a/x', 5_000)] } });
     await clock.advance(30 * SECOND - 100);
     calendar.tasks[0]!.fire(T0 + 30_000);
-    scheduler.replace([cron('a/x', 5_000)]);
+    scheduler.apply({ configuration: { monitors: [cron('a/x', 5_000)] } });
     await clock.advance(10 * SECOND);
     expect(slots('a/x')).toEqual([35_000]);
   });

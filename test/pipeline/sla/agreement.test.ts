@@ -68,10 +68,13 @@ describe('the live board, the report and a replay', () => {
           queues: store,
           evaluator,
           bufferLimit: 10_000,
-          onStoreError: () => expect.unreachable(),
-          onCommitted: ({ downtime }, { rollups }) => {
-            board.addDowntime(downtime);
-            board.apply(rollups);
+          sink: {
+            committed: ({ downtime }, { rollups }) => {
+              board.addDowntime(downtime);
+              board.apply(rollups);
+            },
+            evaluated: () => {},
+            refused: () => expect.unreachable(),
           },
         });
         for (const [index, sample] of samples.entries()) {

@@ -1,30 +1,11 @@
-import { OWN_CHECK_DEADLINE_MS, ownProbes, type ReferenceSpec } from '../core/attribution/self-checks.ts';
-import type { Configuration, OpenChannel } from '../core/configuration.ts';
-import type { MonitorId } from '../core/ids.ts';
-import type { ProbeSpec } from '../core/probe-kinds/spec.ts';
+import { OWN_CHECK_DEADLINE_MS, ownProbes } from '../core/attribution/self-checks.ts';
+import type { OpenConfiguration } from '../core/configuration.ts';
 import { loadConfiguration } from './load.ts';
 import { resolveChannel, resolveHeartbeat } from './secrets/channel-secrets.ts';
 import { resolveSecrets } from './secrets/secrets.ts';
 
-/** A configuration with what the stages need of it, secrets opened. */
-export interface ActiveConfiguration {
-  readonly configuration: Configuration;
-  /** Of the file as it was read: tells whether it has changed since. */
-  readonly fingerprint: string;
-  /** For the probe thread alone: what is monitored, and what the monitor checks of itself (`own`). */
-  readonly targets: readonly {
-    readonly monitorId: MonitorId;
-    readonly spec: ProbeSpec<string> | ReferenceSpec;
-    readonly deadlineMs: number;
-    readonly own?: boolean;
-  }[];
-  /** For the notifiers alone. */
-  readonly channels: readonly OpenChannel[];
-  readonly heartbeat: { readonly url: string; readonly everyMs: number } | null;
-}
-
 /** Reads a configuration file and opens its secrets. Throws `UserError` for what is wrong. */
-export function openConfiguration(file: string, warn: (warning: string) => void): ActiveConfiguration {
+export function openConfiguration(file: string, warn: (warning: string) => void): OpenConfiguration {
   const { configuration, warnings, fingerprint } = loadConfiguration(file);
   warnings.forEach(warn);
   const { heartbeat } = configuration;

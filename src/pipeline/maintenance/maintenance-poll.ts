@@ -1,0 +1,29 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { MaintenanceEntry } from '../../core/maintenance/entry.ts';
+import { SECOND } from '../../core/time.ts';
+import type { Clock } from '../ports/clock.ts';
+import { repeat } from '../ports/repeat.ts';
+import type { CompletionReminders } from './completion-reminders.ts';
+import type { MaintenanceStore } from './ports.ts';
+
+/** Maintenance is entered by commands beside the daemon. */
+const POLL_EVERY_MS = 5 * SECOND;
+
+export interface MaintenancePollOptions {
+  readonly clock: Clock;
+  readonly store: Pick<MaintenanceStore, 'maintenance'>;
+  /** The entries in use. */
+  readonly known: () => readonly MaintenanceEntry[];
+  readonly reminders: Pick<CompletionReminders, 'look'>;
+  /** Takes changed entries into use. Never rejects. */
+  readonly enter: (entries: readonly MaintenanceEntry[]) => Promise<void>;
+}
+
+/** Looks for maintenance that was entered, changed or cancelled, and reminds of notices that are owed. Ends when called. */
+export function startMaintenancePoll({ clock, store, known, reminders, enter }: MaintenancePollOptions): () => void {
+  return repeat(clock, POLL_EVERY_MS, async () => {
+    const entries = await store.maintenance().catch(known);
+    await reminders.look(entries);
+    if (!isDeepStrictEqual(entries, known())) await enter(entries);
+  });
+}

@@ -1,0 +1,48 @@
+import type { Monitor } from '../../core/monitor.ts';
+import type { CertificateExpiry } from '../health/certificate-expiry.ts';
+import type { Evaluator } from '../incidents/evaluator.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Meter } from '../ports/meter.ts';
+import type { SampleRecorder } from './ports.ts';
+import type { OutcomeSink, ProbeOutcome } from './runner.ts';
+
+/** Told of each finished slot, as it comes. */
+export type OutcomeListener = (monitor: Monitor, outcome: ProbeOutcome) => void;
+
+export interface OutcomeSinkOptions {
+  readonly clock: Clock;
+  readonly recorder: SampleRecorder;
+  readonly meter: Pick<Meter, 'sampleRecorded' | 'slotSkipped' | 'schedulerLateness'>;
+  readonly evaluator: Pick<Evaluator, 'saw'>;
+  readonly certificates: Pick<CertificateExpiry, 'seen'>;
+  readonly listeners: Iterable<OutcomeListener>;
+}
+
+/**
+ * Who hears of an outcome, first to last. The recorder comes first: no fault of the others may cost a sample. A confirming probe
+ * goes to the recorder alone, as an extra sample: it counts for the High rule and nowhere else.
+ */
+export function outcomeSink(options: OutcomeSinkOptions): OutcomeSink {
+  const { clock, recorder, meter, evaluator, certificates, listeners } = options;
+  return {
+    started: (id, at) => recorder.started(id, at),
+    finished(monitor, outcome, purpose) {
+      const { sample, result, trackRecord } = outcome;
+      const extra = purpose === 'confirm';
+      recorder.record(monitor, sample, { trackRecord, extra });
+      if (extra) return;
+      measure(meter, outcome);
+      if (result !== null) evaluator.saw(monitor.id, result);
+      const expiresAt = result?.certificateExpiresAt ?? null;
+      if (expiresAt !== null) certificates.seen(monitor, expiresAt, clock.now());
+      for (const listener of listeners) listener(monitor, outcome);
+    },
+  };
+}
+
+function measure(meter: OutcomeSinkOptions['meter'], outcome: ProbeOutcome): void {
+  const { sample, result } = outcome;
+  meter.sampleRecorded(sample, result?.certificateExpiresAt ?? null);
+  if (result === null) meter.slotSkipped(outcome.skipped);
+  else meter.schedulerLateness(Math.max(0, sample.startedAt - sample.slot));
+}

@@ -11,7 +11,7 @@ const PROBING: Section = {
     {
       kind: 'lines',
       title: 'Age of the newest sample',
-      description: 'Since a probe of any service was last recorded. When it grows, nobody is watching.',
+      description: 'Time since a probe of any service was last recorded. If it grows, no operator is being monitored.',
       unit: 's',
       width: 8,
       queries: [{ expr: `time() - max(threenines_last_sample_timestamp_seconds{${CHOSEN}})`, legend: 'age' }],
@@ -19,7 +19,7 @@ const PROBING: Section = {
     {
       kind: 'lines',
       title: 'Scheduler lateness',
-      description: 'How long after its slot a probe starts: median and 99th percentile.',
+      description: 'Delay between a slot and the start of its probe: median and 99th percentile.',
       unit: 's',
       width: 8,
       queries: [
@@ -31,7 +31,7 @@ const PROBING: Section = {
       kind: 'lines',
       title: 'Stalls',
       description:
-        'How long the main thread was held up (99th percentile of each second), the most that stalls of the probe thread add to the mean latency, and the share of samples with such a stall of more than 5 ms.',
+        'Stalls of the main thread (99th percentile of each second), the most that probe thread stalls add to the mean latency, and the share of samples with a probe thread stall of more than 5 ms.',
       unit: 's',
       width: 8,
       queries: [
@@ -50,7 +50,7 @@ const PROBING: Section = {
     {
       kind: 'stacked',
       title: 'Samples by verdict',
-      description: 'Recorded samples per minute over all operators.',
+      description: 'Recorded samples per minute, all operators together.',
       unit: 'cpm',
       width: 8,
       queries: [
@@ -63,7 +63,7 @@ const PROBING: Section = {
     {
       kind: 'stacked',
       title: 'Skipped slots by reason',
-      description: 'Slots whose probe never left the monitor, per minute. They lower coverage.',
+      description: 'Slots whose probe was never sent, per minute. They lower coverage.',
       unit: 'cpm',
       width: 8,
       queries: [
@@ -76,7 +76,7 @@ const PROBING: Section = {
     {
       kind: 'lines',
       title: 'Probes in flight',
-      description: 'Probes that are running at the moment of the scrape.',
+      description: 'Probes in flight at the time of the scrape.',
       unit: 'short',
       width: 8,
       queries: [{ expr: `sum(threenines_probes_in_flight{${CHOSEN}})`, legend: 'in flight' }],
@@ -85,12 +85,12 @@ const PROBING: Section = {
 };
 
 const STORING: Section = {
-  title: 'Storing and telling',
+  title: 'Storage and notifications',
   panels: [
     {
       kind: 'lines',
       title: 'Buffered samples',
-      description: 'Samples that wait for the store. They grow while it is unavailable.',
+      description: 'Samples waiting for the store. The number grows while the store is unavailable.',
       unit: 'short',
       width: 8,
       queries: [{ expr: `sum(threenines_buffer_samples{${CHOSEN}})`, legend: 'samples' }],
@@ -99,19 +99,19 @@ const STORING: Section = {
       kind: 'lines',
       title: 'Waiting to be stored or delivered',
       description:
-        'Age of the oldest sample that waits for the store, and of the oldest undelivered message in the outbox.',
+        'Age of the oldest sample waiting for the store, and of the oldest undelivered notification in the outbox.',
       unit: 's',
       width: 8,
       queries: [
         { expr: `max(threenines_buffer_oldest_age_seconds{${CHOSEN}})`, legend: 'sample' },
-        { expr: `max(threenines_outbox_oldest_age_seconds{${CHOSEN}})`, legend: 'message' },
+        { expr: `max(threenines_outbox_oldest_age_seconds{${CHOSEN}})`, legend: 'notification' },
       ],
     },
     {
       kind: 'stacked',
-      title: 'Undelivered messages',
+      title: 'Undelivered notifications',
       description:
-        'The outbox by channel and state: uncertain ones may have arrived and are repeated; dead ones were given up (threenines notify list).',
+        'The outbox by channel and state. Uncertain notifications may have arrived and are repeated; dead ones were given up (threenines notify list).',
       unit: 'short',
       width: 8,
       queries: [
@@ -124,7 +124,7 @@ const STORING: Section = {
     {
       kind: 'stacked',
       title: 'Notifications by channel and result',
-      description: 'Attempts to deliver a message in the last hour.',
+      description: 'Delivery attempts in the last hour.',
       unit: 'short',
       width: 8,
       queries: [
@@ -136,9 +136,8 @@ const STORING: Section = {
     },
     {
       kind: 'lines',
-      title: 'Since a channel took a message',
-      description:
-        'The daily sign of life keeps it below a day. A channel that is silent would not carry an incident either.',
+      title: 'Time since the last delivery',
+      description: 'The daily watchdog keeps this below a day. A silent channel would not deliver an incident either.',
       unit: 's',
       width: 8,
       queries: [
@@ -151,7 +150,8 @@ const STORING: Section = {
     {
       kind: 'lines',
       title: 'Since the last heartbeat',
-      description: "Since the dead man's switch outside last heard of us. Nothing without a configured heartbeat.",
+      description:
+        "Time since the outside dead man's switch last received a heartbeat. Empty without a configured heartbeat.",
       unit: 's',
       width: 8,
       queries: [
@@ -165,19 +165,19 @@ const STORING: Section = {
 };
 
 const FAULTS: Section = {
-  title: 'Own faults',
+  title: 'Monitor-side faults',
   panels: [
     {
       kind: 'lines',
       title: 'Faults in the last hour',
       description:
-        'Store errors, samples dropped from a full buffer, latencies left out because of a stall, and internal errors.',
+        'Store errors, samples dropped from a full buffer, latencies withheld because of a stall, and internal errors.',
       unit: 'short',
       width: 8,
       queries: [
         { expr: lastHour('threenines_store_errors_total'), legend: 'store errors' },
         { expr: lastHour('threenines_buffer_dropped_samples_total'), legend: 'samples dropped' },
-        { expr: lastHour('threenines_latencies_withheld_total'), legend: 'latencies left out' },
+        { expr: lastHour('threenines_latencies_withheld_total'), legend: 'latencies withheld' },
         { expr: lastHour('threenines_internal_errors_total'), legend: 'internal errors' },
       ],
     },
@@ -185,12 +185,12 @@ const FAULTS: Section = {
       kind: 'lines',
       title: 'Them or us?',
       description:
-        'Own faults that take the blame off operators, the canary that our certificate is shown to, and references of our own network: 1 is true or up.',
+        'Monitor-side faults, during which verdicts are unknown; the certificate check endpoint; and references of our own network. 1 means true or up.',
       unit: 'short',
       width: 8,
       queries: [
-        { expr: `max by (reason) (threenines_own_fault{${CHOSEN}})`, legend: 'own fault: {{reason}}' },
-        { expr: `min(threenines_canary_up{${CHOSEN}})`, legend: 'canary up' },
+        { expr: `max by (reason) (threenines_own_fault{${CHOSEN}})`, legend: 'monitor-side fault: {{reason}}' },
+        { expr: `min(threenines_canary_up{${CHOSEN}})`, legend: 'certificate check up' },
         { expr: `min by (reference) (threenines_reference_up{${CHOSEN}})`, legend: '{{reference}} up' },
       ],
     },
@@ -198,15 +198,15 @@ const FAULTS: Section = {
       kind: 'stat',
       title: 'Configuration',
       description:
-        'Whether the last load of monitors.yaml succeeded. After a failed one the old configuration keeps running.',
+        'Whether the last load of monitors.yaml succeeded. After a failure the previous configuration stays active.',
       unit: 'short',
       width: 4,
-      words: { 0: { text: 'last reload failed', color: 'red' }, 1: { text: 'in force', color: 'green' } },
+      words: { 0: { text: 'last reload failed', color: 'red' }, 1: { text: 'active', color: 'green' } },
       queries: [{ expr: `min(threenines_config_last_reload_successful{${CHOSEN}})`, legend: 'configuration' }],
     },
     {
       kind: 'stat',
-      title: 'In force since',
+      title: 'Active since',
       description: 'When a configuration was last loaded successfully.',
       unit: 'dateTimeFromNow',
       width: 4,
@@ -226,7 +226,7 @@ const PROGRAM: Section = {
     {
       kind: 'lines',
       title: 'Memory',
-      description: 'Resident memory of the daemon. The version in the legend is what is running.',
+      description: 'Resident memory of the daemon. The legend shows the running version.',
       unit: 'bytes',
       width: 8,
       queries: [
@@ -239,7 +239,7 @@ const PROGRAM: Section = {
     {
       kind: 'lines',
       title: 'Processor',
-      description: 'Share of one processor that the daemon uses, over all its threads.',
+      description: 'Processor time of the daemon, all threads together, as a share of one processor.',
       unit: 'percentunit',
       width: 8,
       queries: [
@@ -252,7 +252,7 @@ const PROGRAM: Section = {
     {
       kind: 'lines',
       title: 'Scrapes',
-      description: 'How long a scrape takes, as Prometheus sees it. It waits for 10 s by default.',
+      description: 'Duration of a scrape, as measured by Prometheus. Its default timeout is 10 s.',
       unit: 's',
       width: 8,
       queries: [{ expr: `scrape_duration_seconds{${CHOSEN}, job="threenines"}`, legend: '{{instance}}' }],

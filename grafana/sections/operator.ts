@@ -19,7 +19,7 @@ const AVAILABILITY: Section = {
       kind: 'timeline',
       title: 'Good and bad',
       description:
-        'The newest known sample over time. Gaps are times without a known sample; they lower coverage, not availability. Maintenance is marked in blue above the other panels.',
+        'The newest known sample over time. Gaps are times without a known sample; they lower coverage, not availability. Maintenance is marked in blue in the other panels.',
       unit: 'short',
       width: 24,
       words: GOOD_AND_BAD,
@@ -28,7 +28,8 @@ const AVAILABILITY: Section = {
     {
       kind: 'lines',
       title: 'Availability, last 24 hours',
-      description: 'SLA-adjusted availability of a rolling day, floored, against what the contract promises (dashed).',
+      description:
+        'Adjusted availability of a rolling day, rounded down, against the objective of the contract (dashed).',
       unit: 'percentunit',
       decimals: 3,
       max: 1,
@@ -38,8 +39,7 @@ const AVAILABILITY: Section = {
     {
       kind: 'stacked',
       title: 'Failures by reason',
-      description:
-        'Bad samples per minute: what counts against the operator. docs/verdicts.md says what each reason means.',
+      description: 'Bad samples per minute, which count against the operator. docs/verdicts.md explains each reason.',
       unit: 'cpm',
       width: 12,
       queries: [
@@ -59,7 +59,7 @@ const LATENCY: Section = {
       kind: 'heatmap',
       title: 'Latency of good samples',
       description:
-        'How many good samples fell between which latencies. The edge of one row lies exactly at each limit of the contract; dots are exemplars with the transaction id of a probe.',
+        'Distribution of the latency of good samples. Each latency limit of the contract is the edge of a row; dots are exemplars with the transaction id of a probe.',
       unit: 's',
       width: 12,
       exemplars: true,
@@ -83,7 +83,7 @@ const LATENCY: Section = {
       kind: 'stacked',
       title: 'Where the milliseconds go',
       description:
-        'Mean time in each phase of the measured calls. The contract counts send, wait and receive; the others are the way there.',
+        'Mean time per phase of the measured calls. The latency of the contract is send, wait and receive; the other phases set up the connection.',
       unit: 's',
       width: 12,
       queries: [
@@ -98,7 +98,7 @@ const LATENCY: Section = {
     {
       kind: 'lines',
       title: 'Latency of probes, 95th percentile',
-      description: 'From the histogram of good samples, beside the limit of the contract (dashed).',
+      description: 'From the histogram of good samples, with the limit of the contract (dashed).',
       unit: 's',
       width: 12,
       exemplars: true,
@@ -120,7 +120,7 @@ const STANDING: Section = {
       kind: 'lines',
       title: 'Certificates: time left',
       description:
-        "Until the first end of validity in the chain that the operator's server last showed, and until the end of our own client certificate.",
+        "Time until the earliest expiry in the chain that the operator's server last sent, and until our own client certificate expires.",
       unit: 's',
       width: 12,
       queries: [
@@ -137,8 +137,7 @@ const STANDING: Section = {
     {
       kind: 'lines',
       title: 'Requests per second',
-      description:
-        'Everything that left for the operator, probes by hand included, against the rate it agreed to (dashed).',
+      description: 'All requests sent to the operator, including on-demand probes, against the agreed rate (dashed).',
       unit: 'reqps',
       width: 12,
       queries: [
@@ -155,9 +154,9 @@ const STANDING: Section = {
     },
     {
       kind: 'stacked',
-      title: 'What does not count',
+      title: 'Excluded and unknown samples',
       description:
-        'Samples per minute that are excluded or unknown, by reason: unknown ones are our own trouble and lower coverage.',
+        'Excluded and unknown samples per minute, by reason. Unknown ones have a cause on our side and lower coverage.',
       unit: 'cpm',
       width: 12,
       queries: [
@@ -170,28 +169,29 @@ const STANDING: Section = {
     {
       kind: 'stacked',
       title: 'Contract warnings',
-      description: 'Deviations from the contract that no customer notices, per minute. docs/verdicts.md explains each.',
+      description:
+        'Deviations from the contract that customers do not notice, per minute. docs/verdicts.md explains each.',
       unit: 'cpm',
       width: 12,
       queries: [{ expr: perMinute('warning', `threenines_contract_warnings_total{${CHOSEN}}`), legend: '{{warning}}' }],
     },
     {
       kind: 'lines',
-      title: 'Left behind at the operator',
+      title: 'Open grants and quarantined SIMs',
       description:
-        'Microbalances that are not known to be taken back, and test SIMs that rest because a grant on them could not be.',
+        'Grants not confirmed revoked and not yet expired, and test SIMs in quarantine because of such a grant.',
       unit: 'short',
       width: 12,
       queries: [
         { expr: 'max by (operator) (threenines_grants_unrevoked{operator=~"$operator"})', legend: 'grants' },
         { expr: 'max by (operator) (threenines_sims_quarantined{operator=~"$operator"})', legend: 'SIMs' },
-        { expr: perMonitor('threenines_sims_set_aside'), legend: 'set aside: {{service}}' },
+        { expr: perMonitor('threenines_sims_set_aside'), legend: 'SIM not recognised: {{service}}' },
       ],
     },
     {
       kind: 'timeline',
       title: 'Negative tests of the contract',
-      description: 'What the operator must refuse, asked once a day where the contract probe is switched on.',
+      description: 'Requests that the operator must refuse, sent once a day if the contract probe is enabled.',
       unit: 'short',
       width: 12,
       words: { 0: { text: 'kept', color: 'green' }, 1: { text: 'broken', color: 'red' } },

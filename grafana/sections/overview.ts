@@ -10,7 +10,7 @@ const NOW: Section = {
       kind: 'stat',
       title: 'Open High incidents',
       description:
-        'Services that failed for more than 30 minutes without a break and have not recovered for 10 probes in a row.',
+        'Services that failed for more than 30 minutes without a break and have not yet had 10 good probes in a row.',
       unit: 'short',
       width: 6,
       badWhen: { atLeast: 1 },
@@ -19,7 +19,7 @@ const NOW: Section = {
     {
       kind: 'stat',
       title: 'Services failing',
-      description: 'Services whose newest known sample is bad, whether or not they have an incident yet.',
+      description: 'Services whose newest known sample is bad, with or without an incident.',
       unit: 'short',
       width: 6,
       badWhen: { atLeast: 1 },
@@ -29,9 +29,9 @@ const NOW: Section = {
     },
     {
       kind: 'stat',
-      title: 'Least error budget left',
+      title: 'Lowest error budget',
       description:
-        "The smallest share of this calendar month's error budget that any chosen service has left. Below 0 the objective is missed so far.",
+        "The lowest remaining share of this calendar month's error budget among the selected services. Below 0 the objective is missed so far.",
       unit: 'percentunit',
       decimals: 1,
       width: 6,
@@ -41,7 +41,8 @@ const NOW: Section = {
     {
       kind: 'stat',
       title: 'History',
-      description: 'Whether SLA figures rest on measured samples alone, or partly on history that the demo invented.',
+      description:
+        'Whether SLA figures are based on measured samples only, or partly on simulated history of the demo.',
       unit: 'short',
       width: 6,
       words: {
@@ -60,7 +61,7 @@ const SERVICES: Section = {
       kind: 'table',
       title: 'Now and this month',
       description:
-        "The newest known sample, the calendar month so far with the report's own verdicts, and open incidents. Availability is SLA-adjusted and floored, never rounded up. The name of an operator leads to its page.",
+        'The newest known sample, the calendar month so far with the verdicts of the report, and open incidents. Availability is adjusted for maintenance and rounded down. The name of an operator links to its dashboard.',
       unit: 'percentunit',
       decimals: 3,
       width: 24,
@@ -82,7 +83,7 @@ const SERVICES: Section = {
       kind: 'timeline',
       title: 'Operators over time',
       description:
-        'Good while every chosen service of the operator is, by its newest known sample. Gaps are times without a known sample.',
+        'Good while every selected service of the operator is good, by its newest known sample. Gaps are times without a known sample.',
       unit: 'short',
       width: 24,
       words: GOOD_AND_BAD,

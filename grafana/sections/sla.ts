@@ -20,7 +20,8 @@ const COMPLIANCE: Section = {
     {
       kind: 'stat',
       title: 'Services in breach',
-      description: 'Availability or latency is breached in the calendar month so far, by the verdicts of the report.',
+      description:
+        'Services with a breach of availability or latency in the calendar month so far, by the verdicts of the report.',
       unit: 'short',
       width: 6,
       badWhen: { atLeast: 1 },
@@ -28,8 +29,8 @@ const COMPLIANCE: Section = {
     },
     {
       kind: 'stat',
-      title: 'Services that keep the contract',
-      description: 'No verdict on them is a breach, and at least one is conclusive.',
+      title: 'Services that meet the SLA',
+      description: 'Services with no breach and at least one conclusive verdict.',
       unit: 'short',
       width: 6,
       queries: [{ expr: `count(${kept} == 1) or vector(0)`, legend: 'kept' }],
@@ -37,7 +38,7 @@ const COMPLIANCE: Section = {
     {
       kind: 'stat',
       title: 'Services without a verdict',
-      description: 'Too few known slots, or too many excluded ones: the month so far is inconclusive.',
+      description: 'Services with too few known slots or too many excluded ones: the month so far is inconclusive.',
       unit: 'short',
       width: 6,
       queries: [
@@ -49,9 +50,8 @@ const COMPLIANCE: Section = {
     },
     {
       kind: 'stat',
-      title: 'Least coverage',
-      description:
-        'The smallest share of due slots that is known, of any chosen service. The line below shows what a verdict needs.',
+      title: 'Lowest coverage',
+      description: 'The lowest coverage among the selected services. The line below shows the minimum for a verdict.',
       unit: 'percentunit',
       decimals: 2,
       width: 6,
@@ -61,7 +61,7 @@ const COMPLIANCE: Section = {
       kind: 'table',
       title: 'Contract this month',
       description:
-        'Calendar month so far, with the verdicts of the report. Availability is SLA-adjusted and floored, never rounded up.',
+        'Calendar month so far, with the verdicts of the report. Availability is adjusted for maintenance and rounded down.',
       unit: 'percentunit',
       decimals: 3,
       width: 24,
@@ -81,7 +81,7 @@ const BURN_DOWN: Section = {
       kind: 'lines',
       title: 'Error budget left this month',
       description:
-        'Of the calendar month: 100 % untouched, 0 % spent, negative overspent. The dashed line is what an even pace leaves, in UTC. A 30-minute outage spends about 69 % of a month at 99.90 %.',
+        "Error budget of the calendar month: 100 % untouched, 0 % spent, negative overspent. The dashed line is an even pace, in UTC. A 30-minute outage spends about 69 % of a month's budget at 99.90 %.",
       unit: 'percentunit',
       decimals: 1,
       max: 1,
@@ -93,9 +93,9 @@ const BURN_DOWN: Section = {
     },
     {
       kind: 'lines',
-      title: 'How fast it burns',
+      title: 'Burn rate',
       description:
-        'Recorded by Prometheus from raw samples: 1 spends the budget exactly until the end of the window. The alert rules page and warn by these.',
+        'Recorded by Prometheus from raw samples. At 1 the budget lasts exactly until the end of the window. The alert rules use these series.',
       unit: 'short',
       decimals: 1,
       width: 12,
@@ -114,7 +114,7 @@ const BURN_DOWN: Section = {
       kind: 'lines',
       title: 'Availability, last 28 days',
       description:
-        'SLA-adjusted availability of 28 rolling days, floored, against what the contract promises (dashed).',
+        'Adjusted availability of 28 rolling days, rounded down, against the objective of the contract (dashed).',
       unit: 'percentunit',
       decimals: 3,
       max: 1,
@@ -139,7 +139,7 @@ const COVERAGE: Section = {
       kind: 'lines',
       title: 'Coverage this month',
       description:
-        'Known slots / (due - excluded slots). Below the dashed line no verdict is possible, however good the figures look.',
+        'Known slots / (due - excluded slots). Below the dashed line no verdict is possible, whatever the figures.',
       unit: 'percentunit',
       decimals: 2,
       max: 1,
@@ -152,8 +152,7 @@ const COVERAGE: Section = {
     {
       kind: 'stacked',
       title: 'Unknown samples by reason',
-      description:
-        'What lowers coverage: slots for which we know nothing of the operator, per minute, by our own trouble.',
+      description: 'Unknown samples per minute, by reason. Each has a cause on our side and lowers coverage.',
       unit: 'cpm',
       width: 12,
       queries: [
@@ -172,18 +171,18 @@ const REPORT: Section = {
     {
       kind: 'text',
       title: 'The report behind these figures',
-      description: 'How to get the report of the month that the dashboard begins in.',
+      description: "How to get the report of the month in which the dashboard's time range starts.",
       width: 24,
       markdown: [
-        'These figures come from the functions that compute the report. Beside the daemon, with its `monitors.yaml`:',
+        'The functions that compute the report also compute these figures. On the machine of the daemon, with its `monitors.yaml`:',
         '',
         '```sh',
         // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana's variable
         'threenines report --all --period ${__from:date:YYYY-MM} --out reports/',
         '```',
         '',
-        '`reports: { deliverTo: FOLDER }` in `monitors.yaml` has the daemon write them once a month is closed. Where that folder is published,',
-        'put its address into *Reports* above, and the link *Report of the month* at the top right leads to them.',
+        'With `reports: { deliverTo: FOLDER }` in `monitors.yaml`, the daemon writes them once a month is closed. If you publish that folder,',
+        'enter its address in *Reports* above; the link *Report of the month* at the top right then leads to them.',
       ].join('\n'),
     },
   ],

@@ -14,13 +14,13 @@ const missing = ['prometheus', 'prometheus-alertmanager'].some((name) => require
 
 /** Panels and marks with a query that rightly finds nothing here, and why. */
 const EMPTY: Readonly<Record<string, string>> = {
-  'operator: What does not count': 'every slot was probed, and nothing of ours was at fault',
+  'operator: Excluded and unknown samples': 'every slot was probed, and nothing of ours was at fault',
   'operator: Contract warnings': 'the simulated operators keep to the contract',
-  'operator: Left behind at the operator': 'every test SIM is known',
+  'operator: Open grants and quarantined SIMs': 'every test SIM is known',
   'operator: Negative tests of the contract': 'the contract probe is off',
   'sla: Unknown samples by reason': 'nothing of ours was at fault',
   'monitor-health: Skipped slots by reason': 'no slot was skipped',
-  'monitor-health: Undelivered messages': 'every message is delivered',
+  'monitor-health: Undelivered notifications': 'every message is delivered',
   'monitor-health: Since the last heartbeat': 'no heartbeat is configured',
   'monitor-health: Them or us?': 'no canary and no reference is configured',
 };

@@ -12,6 +12,9 @@ const PLAIN = [
   'scripts/docs/*.{md,ts}',
   'src/config/policies/*.yaml',
   'src/metrics/catalogue.ts',
+  'grafana/sections/*.ts',
+  'grafana/**/*.yml',
+  'monitors.yaml',
 ];
 
 describe('the prose', () => {

@@ -10,9 +10,10 @@ const path = require('node:path');
 
 const FORWARDED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'];
 /**
- * A daemon makes much short-lived garbage: a small space for it saves tens of megabytes. A command that reads a long file is
- * better off with Node's own, larger one: it keeps more of the garbage out of the space that grows. One thread that helps to
- * collect it: four, as V8 has them by itself, would take the processors from the probes (a third to a half more jitter on two).
+ * A daemon makes much short-lived garbage: a small space for it, in each of its threads, saves tens of megabytes. A command
+ * that reads a long file is better off with Node's own, larger one: it keeps more of the garbage out of the space that grows.
+ * One thread that helps to collect it: four, as V8 has them by itself, would take the processors from the probes (a third to
+ * a half more jitter on two).
  */
 const DAEMONS = ['run', 'demo', 'simulate'];
 const NODE_OPTIONS = DAEMONS.includes(process.argv[2]) ? ['--max-semi-space-size=4', '--v8-pool-size=1'] : [];

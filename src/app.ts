@@ -21,7 +21,6 @@ import type { OutcomeListener } from './pipeline/probing/outcome-sink.ts';
 import type { SlaFiguresSnapshot } from './pipeline/sla/ports.ts';
 import type { Store } from './pipeline/store.ts';
 import { cronTimer } from './runtime/cron-timer.ts';
-import { boundHeapGrowth, leaveYoungObjectsToThreads } from './runtime/heap.ts';
 import { createLifecycle, type Lifecycle } from './runtime/lifecycle.ts';
 
 export interface AppOptions {
@@ -78,8 +77,6 @@ async function create(options: AppOptions, context: Context) {
   const dataDir = options.dataDir ?? configuration.dataDir;
   const commandOptions = options.dataDir === undefined ? '' : ` --data-dir ${options.dataDir}`;
   lockData(context, dataDir);
-  leaveYoungObjectsToThreads();
-  boundHeapGrowth(configuration.monitors.length);
   // It loads while the store opens: after a crash each moment without probes is a hole in the samples.
   const prober = createProbeThread(context, configuration);
   const store = await createStore(context, { dataDir, configuration, prepare: options.prepare });

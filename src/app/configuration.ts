@@ -3,7 +3,6 @@ import { keepUnchanged, openConfiguration } from '../config/index.ts';
 import type { Configuration, OpenChannel, OpenConfiguration } from '../core/configuration.ts';
 import type { Log } from '../pipeline/ports/log.ts';
 import type { Meter } from '../pipeline/ports/meter.ts';
-import { boundHeapGrowth, sweepingInOneGo } from '../runtime/heap.ts';
 import type { ActiveConfiguration } from './active-configuration.ts';
 
 /** Settings that a running daemon does not take over. */
@@ -32,7 +31,7 @@ export async function reload(
   const { configFile: file, log } = source;
   let applied: Promise<void>;
   try {
-    applied = sweepingInOneGo(() => takeOver(openSource(source), active, log));
+    applied = takeOver(openSource(source), active, log);
     log.info({ file }, 'the configuration was reloaded');
   } catch (error) {
     meter.configReload(false);
@@ -48,7 +47,6 @@ function takeOver(opened: OpenConfiguration, active: ActiveConfiguration, log: L
   const before = active.current;
   const next = keepUnchanged(before, opened);
   const applied = active.apply(next);
-  boundHeapGrowth(next.configuration.monitors.length);
   warnOfRestart(before.configuration, next.configuration, log);
   return applied;
 }

@@ -11,8 +11,6 @@ export type { ProbeTarget } from './runner.ts';
 
 /** A thread that dies sooner than this would die again at once: it is restarted after a pause of this length. */
 const SHORT_LIFE_MS = 1_000;
-/** The thread stands still while young objects are swept: in a larger space for longer, in a smaller one too many grow old. */
-const YOUNG_GENERATION_MB = 3;
 /** Time for aborted probes to report before the thread is ended. */
 const ABORT_GRACE_MS = 2_000;
 
@@ -100,7 +98,6 @@ class SupervisedThread implements ProbeThread {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       name: 'probes',
       workerData: this.#options,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     worker.on('message', (messages: readonly FromThread[]) => {
       for (const message of messages) this.#receive(message);

@@ -66,9 +66,6 @@ export async function openThreadedStore(dataDir: string): Promise<Store> {
   return whole(store);
 }
 
-/** Rows are garbage as soon as they are written: a small space for them is enough. */
-const YOUNG_GENERATION_MB = 4;
-
 class StoreThread {
   readonly opened: Promise<unknown>;
   readonly #worker: Worker;
@@ -81,7 +78,6 @@ class StoreThread {
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
       name: 'store',
       workerData: { dataDir },
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     this.#worker.on('message', (reply: Reply) => this.#recordAttempt(reply));
     this.#worker.on('error', (error) => this.#end(Error.isError(error) ? error : new Error(String(error))));

@@ -3,9 +3,6 @@ import { Worker } from 'node:worker_threads';
 import type { ReportOrder, ReportWriter, WrittenReport } from '../../pipeline/ports/report-writer.ts';
 import type { ReportPlace } from './files.ts';
 
-/** A report is no hurry: it may be swept more often, and take less memory from the daemon. */
-const YOUNG_GENERATION_MB = 12;
-
 /** Starts a thread for each report. */
 export function threadedReportWriter(place: ReportPlace): ReportWriter {
   return {
@@ -13,7 +10,6 @@ export function threadedReportWriter(place: ReportPlace): ReportWriter {
       const thread = new Worker(new URL('./thread.ts', import.meta.url), {
         name: 'report',
         workerData: { place, order },
-        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
       });
       const ended = once(thread, 'exit');
       const [written] = await Promise.race([

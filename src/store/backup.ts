@@ -1,19 +1,10 @@
 /** Copies of the database that are whole, while a daemon writes to it, and the way back. */
-import {
-  chmodSync,
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { UserError } from '../core/errors.ts';
 import { ensureDataDir } from './data-dir.ts';
+import { flushToDisk } from './flush-to-disk.ts';
 import { acquireDaemonLock } from './lock.ts';
 import { describingFailure } from './sqlite/errors.ts';
 import { appliedCount } from './sqlite/migrations.ts';
@@ -103,15 +94,6 @@ function asSingleFile(file: string): void {
     db.exec('pragma journal_mode = delete');
   } finally {
     db.close();
-  }
-}
-
-function flushToDisk(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }
 

@@ -2,6 +2,7 @@ import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../../core/errors.ts';
+import { flushToDisk } from '../flush-to-disk.ts';
 import { describingFailure, HOW_TO_MEND } from './errors.ts';
 import { appliedCount, MIGRATIONS, migrate } from './migrations.ts';
 
@@ -88,7 +89,12 @@ function create(path: string): void {
   }
   const unfinished = `${path}.${process.pid}.new`;
   rmSync(unfinished, { force: true });
-  connect(unfinished, {}, migrate).close();
+  connect(unfinished, {}, (db) => {
+    // Flushed once, when it is whole; before that nobody sees it.
+    db.exec('pragma synchronous = off');
+    migrate(db);
+  }).close();
+  flushToDisk(unfinished);
   try {
     linkSync(unfinished, path);
   } catch (error) {

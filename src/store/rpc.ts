@@ -1,14 +1,8 @@
 /** What passes between the store's client and its thread: one reply per request, in any order. */
 import { UserError } from '../core/errors.ts';
-import type { PackedCommit } from './packed-commit.ts';
-import type { PagedStore, WrittenCommit } from './pages.ts';
+import type { PagedStore } from './pages.ts';
 
-/** The store as its thread has it. */
-export interface StoreInThread extends PagedStore {
-  commitPacked(commit: PackedCommit): Promise<WrittenCommit>;
-}
-
-export type Method = keyof StoreInThread;
+export type Method = keyof PagedStore;
 
 export interface Request {
   readonly id: number;

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Store } from '../pipeline/store.ts';
-import { pack } from './packed-commit.ts';
 import { type PagedStore, whole } from './pages.ts';
-import { type Method, OPENED, type Reply, type Request, type StoreInThread, unpackError } from './rpc.ts';
+import { type Method, OPENED, type Reply, type Request, unpackError } from './rpc.ts';
 
 /**
  * The SQLite store in a thread of its own. Calls run in the order in which they were made. Should the thread end
@@ -13,7 +12,7 @@ export async function openThreadedStore(dataDir: string): Promise<Store> {
   const thread = new StoreThread(dataDir);
   await thread.opened;
   const store: PagedStore = {
-    commit: (commit) => thread.call('commitPacked', pack(commit)),
+    commit: (commit) => thread.call('commit', commit),
     states: () => thread.call('states'),
     trackRecords: () => thread.call('trackRecords'),
     samplePage: (query, after) => thread.call('samplePage', query, after),
@@ -85,7 +84,7 @@ class StoreThread {
     this.opened = this.#waitFor(OPENED);
   }
 
-  call<M extends Method>(method: M, ...args: Parameters<StoreInThread[M]>): ReturnType<StoreInThread[M]>;
+  call<M extends Method>(method: M, ...args: Parameters<PagedStore[M]>): ReturnType<PagedStore[M]>;
   async call(method: Method, ...args: readonly unknown[]): Promise<unknown> {
     if (this.#ended) throw this.#ended;
     this.#lastId += 1;

@@ -1,7 +1,8 @@
 /** The store's own thread: the one synchronous writer, where its waiting for the disk delays nobody else. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { failPointFromEnv } from './fail-point.ts';
-import { OPENED, packError, type Reply, type Request, type StoreInThread } from './rpc.ts';
+import type { PagedStore } from './pages.ts';
+import { OPENED, packError, type Reply, type Request } from './rpc.ts';
 import { openDatabase } from './sqlite/open.ts';
 import { sqliteStore } from './sqlite/store.ts';
 
@@ -15,7 +16,7 @@ async function reply(id: number, work: () => unknown): Promise<void> {
   }
 }
 
-function serve(store: StoreInThread): void {
+function serve(store: PagedStore): void {
   port.on('message', async ({ id, method, args }: Request) => {
     const call = store[method] as (...args: readonly unknown[]) => Promise<unknown>;
     await reply(id, () => call(...args));

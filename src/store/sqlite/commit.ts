@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { monitorId } from '../../core/ids.ts';
 import type { Sample } from '../../core/sample.ts';
-import { rollupHour } from '../../core/sla/rollup.ts';
+import { type HourTerms, rollupHour } from '../../core/sla/rollup.ts';
 import type { EpochMs } from '../../core/time.ts';
+import type { Commit } from '../../pipeline/recording/ports.ts';
 import type { FailPoint } from '../fail-point.ts';
-import { type PackedCommit, unpackSamples } from '../packed-commit.ts';
 import type { WrittenCommit } from '../pages.ts';
 import { Intake } from './intake.ts';
 import { insertMessage } from './outbox.ts';
@@ -42,14 +42,14 @@ export class Committer {
   }
 
   /** One transaction; throws with nothing stored. */
-  commit(commit: PackedCommit): WrittenCommit {
+  commit(commit: Commit): WrittenCommit {
     this.#failPoint('commit:before');
     const result = this.#allOrNothing(commit);
     this.#failPoint('commit:after');
     return result;
   }
 
-  #allOrNothing(commit: PackedCommit): WrittenCommit {
+  #allOrNothing(commit: Commit): WrittenCommit {
     try {
       return transaction(this.#db, () => {
         this.#forgetWhatOthersChanged();
@@ -68,9 +68,9 @@ export class Committer {
     this.#intake.fileBefore(before);
   }
 
-  #write(commit: PackedCommit): WrittenCommit {
+  #write(commit: Commit): WrittenCommit {
     const from = this.#intake.lastArrival;
-    const { hours, refused } = this.#insertNew(unpackSamples(commit.samples));
+    const { hours, refused } = this.#insertNew(commit.samples);
     const arrivals = { from, to: this.#intake.lastArrival };
     this.#failPoint('commit:samples-stored');
     const rollups = hours.flatMap((hour) => this.#rollups.add(hour, termsOf(hour, commit.terms), arrivals) ?? []);
@@ -120,19 +120,19 @@ export class Committer {
     this.#statements.updateMaxDelay.run(monitor.maxDelayMs, monitor.id);
   }
 
-  #writeStates({ states, trackRecords, downtime, extraSamples }: PackedCommit): void {
+  #writeStates({ states, trackRecords, downtime, extraSamples }: Commit): void {
     for (const sample of extraSamples) {
       const id = monitorId(sample.operator, sample.service);
       this.#statements.insertExtra.run(id, sample.slot, JSON.stringify(sample));
     }
-    for (const [id, state] of states) this.#statements.upsertState.run(id, state);
+    for (const [id, state] of states) this.#statements.upsertState.run(id, JSON.stringify(state));
     for (const [id, record] of trackRecords) this.#statements.upsertTrackRecord.run(id, JSON.stringify(record));
     for (const { monitorId: id, from, to, lastGoodBefore, lastBad, upTo } of downtime) {
       this.#statements.upsertDowntime.run(id, from, to, lastGoodBefore, lastBad, upTo);
     }
   }
 
-  #writeIncidents({ incidents, dueAt, answers }: PackedCommit): void {
+  #writeIncidents({ incidents, dueAt, answers }: Commit): void {
     for (const incident of incidents) {
       const { id, operator, service, startedAt } = incident;
       this.#statements.upsertIncident.run(
@@ -161,7 +161,7 @@ export class Committer {
   }
 }
 
-function termsOf({ samples: [first] }: NewHour, allTerms: PackedCommit['terms']): string {
+function termsOf({ samples: [first] }: NewHour, allTerms: Commit['terms']): HourTerms {
   const id = monitorId(first!.operator, first!.service);
   const terms = allTerms.get(id);
   if (terms === undefined) throw new Error(`a commit with samples of ${id} needs its terms`);

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { isDeepStrictEqual } from 'node:util';
 import { monitorId } from '../../core/ids.ts';
 import type { Sample } from '../../core/sample.ts';
 import { emptyRollup, type HourRollup, type HourTerms, RollupCounter } from '../../core/sla/rollup.ts';
@@ -25,8 +26,6 @@ export interface Arrivals {
 
 interface RunningHour {
   readonly counter: RollupCounter;
-  /** JSON of the counter's. */
-  terms: string;
   uncounted: number;
 }
 
@@ -47,20 +46,19 @@ export class RollupBook {
   }
 
   /** Counts samples that are stored already. Returns the rollup when it was not among the remembered ones before. */
-  add(added: NewHour, termsText: string, arrivals: Arrivals): (RollupRow & Place) | null {
+  add(added: NewHour, terms: HourTerms, arrivals: Arrivals): (RollupRow & Place) | null {
     const running = this.#running.get(added.monitor);
     if (running?.counter.hour === added.hour) {
-      this.#grow(running, added, termsText, arrivals);
+      this.#grow(running, added, terms, arrivals);
       return null;
     }
-    const terms: HourTerms = JSON.parse(termsText);
     const counter = new RollupCounter(this.#stored(added, arrivals.from) ?? emptyOf(added, terms));
     for (const sample of added.samples) counter.add(sample, terms);
     const isNewest = running === undefined || added.hour > running.counter.hour;
     if (isNewest) {
       this.#end(running, added, arrivals);
       // Monitors that begin together are not written together ever after.
-      this.#running.set(added.monitor, { counter, terms: termsText, uncounted: added.monitor % MAX_UNCOUNTED });
+      this.#running.set(added.monitor, { counter, uncounted: added.monitor % MAX_UNCOUNTED });
     }
     const row = this.#write(added.monitor, counter.rollup(), isNewest ? arrivals.to : null);
     const { operator, service, location } = added.samples[0]!;
@@ -79,13 +77,11 @@ export class RollupBook {
     this.#running.clear();
   }
 
-  #grow(running: RunningHour, { monitor, samples }: NewHour, termsText: string, { to }: Arrivals): void {
+  #grow(running: RunningHour, { monitor, samples }: NewHour, terms: HourTerms, { to }: Arrivals): void {
     const { counter } = running;
     // Uncounted samples are read under the terms of the row.
-    const mustWrite = running.terms !== termsText;
-    const terms: HourTerms = mustWrite ? JSON.parse(termsText) : counter.terms;
+    const mustWrite = !isDeepStrictEqual(counter.terms, terms);
     for (const sample of samples) counter.add(sample, terms);
-    running.terms = termsText;
     running.uncounted += samples.length;
     if (!mustWrite && running.uncounted < MAX_UNCOUNTED) return;
     this.#write(monitor, counter.rollup(), to);

@@ -6,9 +6,7 @@ import type { History } from '../../pipeline/ports/history.ts';
 import type { EvaluationStore } from '../../pipeline/recording/ports.ts';
 import type { GrantJournal, RequestHistory, SwitchBoard } from '../../pipeline/safety/ports.ts';
 import { type FailPoint, NO_FAIL_POINT } from '../fail-point.ts';
-import { pack } from '../packed-commit.ts';
-import { streams } from '../pages.ts';
-import type { StoreInThread } from '../rpc.ts';
+import { type PagedStore, streams } from '../pages.ts';
 import { commandQueue } from './commands.ts';
 import { Committer } from './commit.ts';
 import { contractFindings } from './contract-findings.ts';
@@ -38,7 +36,7 @@ export interface ReadOnlyStore
 }
 
 /** The store on an open database, in the caller's own thread: each call blocks it while SQLite works. */
-export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POINT): StoreInThread {
+export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POINT): PagedStore {
   const builder = queryBuilder(db);
   const committer = new Committer(db, failPoint);
   return {
@@ -55,8 +53,7 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
     ...maintenanceStore(builder),
     ...closedMonthLedger(db, builder),
     ...notifyOnceStore(db, builder),
-    commit: async (commit) => committer.commit(pack(commit)),
-    commitPacked: async (commit) => committer.commit(commit),
+    commit: async (commit) => committer.commit(commit),
     close: () => close(db),
   };
 }

@@ -1,5 +1,5 @@
 import { compactTime, type EpochMs } from './time.ts';
-import { type Reason, type Verdict, verdictOf } from './verdict/verdict.ts';
+import type { Reason, Verdict } from './verdict/verdict.ts';
 
 /** Where the milliseconds went. Phases of a probe's measured call(s) add up to its `totalMs` within 1 ms. */
 export const PHASES = ['dns', 'connect', 'tls', 'send', 'wait', 'receive'] as const;
@@ -48,8 +48,4 @@ export interface Observation {
 /** Derived, so that every retry and replay names the same sample. */
 export function sampleId({ operator, service, location, slot }: Sample): string {
   return `${operator}.${service}.${location}.${compactTime(slot)}`;
-}
-
-export function withReason(sample: Sample, reason: Reason, detail: string | null): Sample {
-  return { ...sample, verdict: verdictOf(reason), reason, detail, latencyMs: null };
 }

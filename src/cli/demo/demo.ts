@@ -7,7 +7,7 @@ import { loadConfiguration } from '../../config/index.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import { UserError } from '../../core/errors.ts';
 import { type EpochMs, isoTime, SECOND } from '../../core/time.ts';
-import type { ProbeOutcome } from '../../pipeline/probing/runner.ts';
+import type { ProbeOutcome } from '../../pipeline/probing/probe-outcome.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { createLog } from '../../runtime/logger.ts';
 import { DEFAULT_CONFIG } from '../args/data-dir.ts';

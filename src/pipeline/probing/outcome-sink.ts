@@ -4,7 +4,8 @@ import type { Evaluator } from '../incidents/evaluator.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { SampleRecorder } from './ports.ts';
-import type { OutcomeSink, ProbeOutcome } from './runner.ts';
+import type { ProbeOutcome } from './probe-outcome.ts';
+import type { OutcomeSink } from './runner.ts';
 
 /** Told of each finished slot, as it comes. */
 export type OutcomeListener = (monitor: Monitor, outcome: ProbeOutcome) => void;

@@ -1,13 +1,11 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { TrackRecord } from '../../core/attribution/track-record.ts';
 import type { MonitorId } from '../../core/ids.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import { requestsPerProbe } from '../../core/probe-kinds/spec.ts';
-import { type Sample, withReason } from '../../core/sample.ts';
 import { termsAt } from '../../core/sla/terms.ts';
 import { type EpochMs, SECOND } from '../../core/time.ts';
 import { stallEffect } from '../../core/verdict/stall.ts';
-import { type SkipReason, verdictOf } from '../../core/verdict/verdict.ts';
+import type { SkipReason } from '../../core/verdict/verdict.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { ProbeResult, Prober } from '../ports/prober.ts';
@@ -15,16 +13,12 @@ import type { KillSwitches } from '../safety/kill-switches.ts';
 import type { RateLimiter } from '../safety/rate-limiter.ts';
 import type { SimPool, SimUse } from '../safety/sim-pool.ts';
 import type { Attributor } from './ports.ts';
+import { type Attempt, outcomeOf, type ProbeOutcome } from './probe-outcome.ts';
 
 /** A slot may wait this long for its turn (scheduler, rate cap, concurrency), and never longer than its period. */
 const MAX_START_DELAY_MS = 5 * SECOND;
 /** Wall and monotonic clock may differ by this much over a probe; beyond it the sample's stamps are worth nothing (A26). */
 const CLOCK_STEP_MS = SECOND;
-
-/** What a finished slot leaves behind: a probe's result, or why the monitor itself answered for the slot. */
-export type ProbeOutcome =
-  | { readonly sample: Sample; readonly result: ProbeResult; readonly trackRecord: TrackRecord | null }
-  | { readonly sample: Sample; readonly result: null; readonly trackRecord: null; readonly skipped: SkipReason };
 
 /** `confirm`: a probe outside the slots, for the High rule alone. What cannot be started leaves nothing behind. */
 export type Purpose = 'slot' | 'confirm';
@@ -129,38 +123,33 @@ export class SlotRunner {
     try {
       const use = await simPool.take(monitor, slot);
       if (use === null) return this.#skip(monitor, slot, purpose, 'pool-exhausted');
-      const outcome = await this.#probe(monitor, slot, use);
-      use.ended(outcome.result);
-      sink.finished(monitor, await this.#attribute(monitor, use.simIndex, outcome), purpose);
+      const attempt = await this.#probe(monitor, slot, use);
+      use.ended(attempt.result);
+      sink.finished(monitor, await this.#outcome(monitor, slot, use.simIndex, attempt), purpose);
     } finally {
       settled();
     }
   }
 
-  async #probe(monitor: Monitor, slot: EpochMs, use: SimUse): Promise<ProbeOutcome> {
+  async #probe(monitor: Monitor, slot: EpochMs, use: SimUse): Promise<Attempt> {
     const limitMs = termsAt(monitor.sla, slot).latencyLimitMs;
     const first = await this.#attempt(monitor, slot, use, requestsPerProbe(monitor.probe));
     if (first.result === null || stallEffect(first.result, limitMs) === 'none') return first;
     if (stallEffect(first.result, limitMs) === 'aborted') {
       const detail = `the monitor stood still for ${Math.round(first.result.stalledMs)} ms`;
-      return { ...first, sample: withReason(first.sample, 'aborted', detail) };
+      return { ...first, reason: 'aborted', detail, latencyMs: null };
     }
+    const withoutLatency = { ...first, latencyMs: null };
     // A grant is never repeated for our own sake.
-    if (monitor.probe.kind === 'provisioning' || !this.#options.switches.isOn(monitor.operator))
-      return withoutLatency(first);
+    if (monitor.probe.kind === 'provisioning' || !this.#options.switches.isOn(monitor.operator)) return withoutLatency;
     // The first answer stands: that there is a second request is our doing, so it can better the latency and nothing else.
     const second = await this.#attempt(monitor, slot, use, 0);
     const isBetter = second.result !== null && stallEffect(second.result, limitMs) === 'none';
-    return isBetter && second.sample.reason === 'ok' ? second : withoutLatency(first);
+    return isBetter && second.reason === 'ok' ? second : withoutLatency;
   }
 
   /** @param reserved requests that have their tokens; the others are paid for afterwards */
-  async #attempt(
-    monitor: Monitor,
-    slot: EpochMs,
-    { simIndex, iccid }: SimUse,
-    reserved: number,
-  ): Promise<ProbeOutcome> {
+  async #attempt(monitor: Monitor, slot: EpochMs, { simIndex, iccid }: SimUse, reserved: number): Promise<Attempt> {
     const { clock, prober, log, rateLimiter, onInternalError } = this.#options;
     const wall = clock.now();
     const monotonic = clock.monotonicMs();
@@ -173,31 +162,31 @@ export class SlotRunner {
       });
       rateLimiter.sent(monitor.operator, result.requestsSent, reserved);
       const stepMs = clock.now() - wall - (clock.monotonicMs() - monotonic);
-      const sample = sampleOf(monitor, slot, result);
       if (Math.abs(stepMs) > CLOCK_STEP_MS) {
         const detail = `clock stepped by ${Math.round(stepMs)} ms`;
-        return { sample: withReason(sample, 'clock-step', detail), result, trackRecord: null };
+        return { result, reason: 'clock-step', detail, latencyMs: null };
       }
       if (result.retryAfterMs !== null) this.throttled(monitor.id, result.retryAfterMs);
-      return { sample, result, trackRecord: null };
+      return { result, reason: result.reason, detail: result.detail, latencyMs: result.latencyMs };
     } catch (error) {
       onInternalError();
       log.error({ monitor: monitor.id, error }, 'a probe was lost to a fault of the monitor');
-      return skipped(monitor, slot, wall, 'aborted', 'internal error');
+      return { result: null, at: wall, reason: 'aborted', detail: 'internal error' };
     }
   }
 
-  /** Whose fault the ending was. What happened to our own clocks and threads is decided already. */
-  async #attribute(monitor: Monitor, simIndex: number, outcome: ProbeOutcome): Promise<ProbeOutcome> {
-    const { sample, result } = outcome;
-    if (result === null || sample.reason !== result.reason) return outcome;
+  /** With whose fault the ending was. What happened to our own clocks and threads is decided already. */
+  async #outcome(monitor: Monitor, slot: EpochMs, simIndex: number, attempt: Attempt): Promise<ProbeOutcome> {
+    const { result } = attempt;
+    if (result === null || attempt.reason !== result.reason) return outcomeOf(monitor, slot, attempt);
     const { judgement, trackRecord } = await this.#options.attributor.attribute(
       { monitor, simIndex, result },
       (other, index) => this.#ask(other, index),
     );
     const { reason, detail } = judgement;
-    const settled = reason === sample.reason ? { ...sample, detail } : withReason(sample, reason, detail);
-    return { sample: settled, result, trackRecord };
+    // What another reason took so long says nothing.
+    const latencyMs = reason === result.reason ? attempt.latencyMs : null;
+    return outcomeOf(monitor, slot, { result, reason, detail, latencyMs }, trackRecord);
   }
 
   /** A second opinion: it may cost the operator no more than the agreed rate, and leaves no sample. */
@@ -214,7 +203,8 @@ export class SlotRunner {
   #skip(monitor: Monitor, slot: EpochMs, purpose: Purpose, reason: SkipReason, detail: string | null = null): void {
     if (purpose === 'confirm') return;
     const { clock, sink } = this.#options;
-    sink.finished(monitor, skipped(monitor, slot, clock.now(), reason, detail), purpose);
+    const skipped = outcomeOf(monitor, slot, { result: null, at: clock.now(), reason, detail });
+    sink.finished(monitor, skipped, purpose);
   }
 
   #limitOf(operator: string): LimitFunction {
@@ -229,57 +219,4 @@ export class SlotRunner {
 
 function maxStartDelayMs(monitor: Monitor): number {
   return Math.min(monitor.schedule.periodMs, MAX_START_DELAY_MS);
-}
-
-function sampleOf(monitor: Monitor, slot: EpochMs, result: ProbeResult): Sample {
-  const { startedAt, reason, detail, latencyMs, totalMs, statusCode } = result;
-  const { transactionIds, phasesMs, maxStallMs, warnings } = result;
-  return {
-    ...identity(monitor, slot),
-    startedAt,
-    verdict: verdictOf(reason),
-    reason,
-    detail,
-    latencyMs,
-    totalMs,
-    statusCode,
-    transactionIds,
-    phasesMs,
-    maxStallMs,
-    warnings,
-    simulated: false,
-  };
-}
-
-function skipped(
-  monitor: Monitor,
-  slot: EpochMs,
-  at: EpochMs,
-  reason: SkipReason,
-  detail: string | null,
-): ProbeOutcome {
-  const sample: Sample = {
-    ...identity(monitor, slot),
-    startedAt: at,
-    verdict: verdictOf(reason),
-    reason,
-    detail,
-    latencyMs: null,
-    totalMs: null,
-    statusCode: null,
-    transactionIds: [],
-    phasesMs: null,
-    maxStallMs: null,
-    warnings: [],
-    simulated: false,
-  };
-  return { sample, result: null, trackRecord: null, skipped: reason };
-}
-
-function identity({ operator, service, location }: Monitor, slot: EpochMs) {
-  return { operator, service, location, slot };
-}
-
-function withoutLatency(outcome: ProbeOutcome): ProbeOutcome {
-  return { ...outcome, sample: { ...outcome.sample, latencyMs: null } };
 }

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { type OutcomeListener, outcomeSink } from '../../../src/pipeline/probing/outcome-sink.ts';
-import type { ProbeOutcome, Purpose } from '../../../src/pipeline/probing/runner.ts';
+import type { ProbeOutcome } from '../../../src/pipeline/probing/probe-outcome.ts';
+import type { Purpose } from '../../../src/pipeline/probing/runner.ts';
 import { aSample } from '../../metrics/scripted.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { aMonitor, T0 } from '../../support/monitors.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { loadConfiguration } from '../src/config/index.ts';
-import { INITIAL_STATE } from '../src/core/incident/high.ts';
+import { INITIAL_STATE } from '../src/core/incident/monitor-state.ts';
 import type { Monitor } from '../src/core/monitor.ts';
 import type { Sample } from '../src/core/sample.ts';
 import { slotsBetween } from '../src/core/schedule/schedule.ts';

@@ -7,7 +7,7 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { loadConfiguration } from '../src/config/index.ts';
 import type { Configuration } from '../src/core/configuration.ts';
-import { INITIAL_STATE } from '../src/core/incident/high.ts';
+import { INITIAL_STATE } from '../src/core/incident/monitor-state.ts';
 import type { Monitor } from '../src/core/monitor.ts';
 import { type Account, type AccountStore, accountsOf, fromSamples } from '../src/pipeline/closing/accounts.ts';
 import { closeMonths } from '../src/pipeline/closing/close.ts';

@@ -1,6 +1,7 @@
-import { evaluate, failureOf, INITIAL_STATE } from './incident/high.ts';
+import { evaluate } from './incident/high.ts';
 import { highRule } from './incident/high-rule.ts';
 import type { Incident } from './incident/incident.ts';
+import { failureOf, INITIAL_STATE } from './incident/monitor-state.ts';
 import { type MaintenanceWindow, maintenanceWindows } from './maintenance/windows.ts';
 import type { Monitor, Operator } from './monitor.ts';
 import type { Observation } from './sample.ts';

@@ -13,14 +13,13 @@ import { chainExpiry, type DialListener, dial, isChainGap, untrustedCode } from 
 import { describeFailure } from './failure.ts';
 import type { Origin } from './origin.ts';
 import { PhaseTimer } from './phase-timer.ts';
+import {
+  boundHeadersAndFraming,
+  MAX_HEADER_BYTES,
+  MAX_INFORMATIONAL,
+  tooManyInformational,
+} from './response-limits.ts';
 import type { TlsIdentity } from './secure-contexts.ts';
-
-const MAX_HEADER_BYTES = 16 * 1024;
-/** Answers with 100 to 199 before the real one. Nobody needs more than a few. */
-const MAX_INFORMATIONAL = 20;
-/** What an answer may take on the wire beside its body: this, and a share of the body that chunks of 24 bytes stay below. */
-const MAX_FRAMING_BYTES = 128 * 1024;
-const MAX_FRAMING_SHARE = 0.25;
 
 /** For an answer that is complete just before the deadline. */
 const MIN_DECODE_MS = 50;
@@ -190,16 +189,8 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
 
   onRequestStart(): void {
     this.#requestSent = true;
-    // Of what is neither header nor body (padding, chunk extensions) the parser tells nothing, and takes it without end.
-    const socket = this.#socket!;
-    // Before the parser, which would take what lies there whole, and make an error of each header beyond its limit.
-    socket.prependListener('readable', () => {
-      if (this.#statusCode === null && hasEndlessHeaders(socket)) this.failed(tooManyHeaders());
-    });
-    socket.on('readable', () => {
-      const { length } = this.#body;
-      if (socket.bytesRead > length * (1 + MAX_FRAMING_SHARE) + MAX_FRAMING_BYTES) this.failed(tooMuchFraming());
-    });
+    const isWaitingForHeaders = () => this.#statusCode === null;
+    boundHeadersAndFraming(this.#socket!, isWaitingForHeaders, this.#body, (failure) => this.failed(failure));
   }
 
   /** The request has been handed over; `wait` starts when it has been flushed. */
@@ -304,25 +295,4 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
       return { body: '', failure: describeFailure(error, 'receive', true) };
     }
   }
-}
-
-/** Whether more than the limit lies there and no end of a header in it. Then it is taken away, so that nobody reads it. */
-function hasEndlessHeaders(socket: Socket): boolean {
-  if (socket.readableLength <= MAX_HEADER_BYTES) return false;
-  const bytes = socket.read() as Buffer;
-  const isEndless = !bytes.subarray(0, MAX_HEADER_BYTES).includes('\r\n\r\n');
-  if (!isEndless) socket.unshift(bytes);
-  return isEndless;
-}
-
-function tooManyHeaders(): DeclaredFailure {
-  return new DeclaredFailure('headersTooLarge', `the headers are larger than ${MAX_HEADER_BYTES / 1024} KiB`);
-}
-
-function tooMuchFraming(): DeclaredFailure {
-  return new DeclaredFailure('bodyTooLarge', `more than ${MAX_FRAMING_BYTES / 1024} KiB around the body`);
-}
-
-function tooManyInformational(): DeclaredFailure {
-  return new DeclaredFailure('badResponse', `more than ${MAX_INFORMATIONAL} informational answers`);
 }

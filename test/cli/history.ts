@@ -1,8 +1,9 @@
 /** History on a real database, stored as it would be live. */
 import { loadConfiguration } from '../../src/config/index.ts';
-import { evaluate, INITIAL_STATE } from '../../src/core/incident/high.ts';
+import { evaluate } from '../../src/core/incident/high.ts';
 import { highRule } from '../../src/core/incident/high-rule.ts';
 import type { Incident } from '../../src/core/incident/incident.ts';
+import { INITIAL_STATE } from '../../src/core/incident/monitor-state.ts';
 import type { Monitor } from '../../src/core/monitor.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import { slotsBetween } from '../../src/core/schedule/schedule.ts';

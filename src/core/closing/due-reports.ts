@@ -1,6 +1,6 @@
 import { largest } from '../extremes.ts';
 import type { MonitorId } from '../ids.ts';
-import type { MonitorState } from '../incident/high.ts';
+import type { MonitorState } from '../incident/monitor-state.ts';
 import type { Monitor } from '../monitor.ts';
 import { termsAt } from '../sla/terms.ts';
 import { contractWindow } from '../sla/window.ts';

@@ -1,5 +1,5 @@
 import { type EpochMs, SECOND } from '../time.ts';
-import type { MonitorState } from './high.ts';
+import type { MonitorState } from './monitor-state.ts';
 import type { HighPolicy } from './policy.ts';
 
 /** A confirming probe starts this long before the rule can be met, so that its answer decides. */

@@ -1,7 +1,8 @@
 /** The incident of the High rule: how it begins, and how it moves on. */
 import { type EpochMs, HOUR, MINUTE, SECOND } from '../time.ts';
-import type { BadRun, HighRule } from './high.ts';
+import type { HighRule } from './high-rule.ts';
 import { type Incident, type IncidentTransition, incidentId } from './incident.ts';
+import type { BadRun } from './monitor-state.ts';
 
 export function newIncident(run: BadRun, at: EpochMs, rule: HighRule): Incident {
   return {

@@ -1,6 +1,19 @@
+import type { MonitorId } from '../ids.ts';
 import type { MaintenanceWindow } from '../maintenance/windows.ts';
 import type { Monitor } from '../monitor.ts';
-import type { HighRule } from './high.ts';
+import type { Schedule } from '../schedule/schedule.ts';
+import type { HighPolicy } from './policy.ts';
+
+/** What the rule needs to know of a monitor. */
+export interface HighRule {
+  readonly monitorId: MonitorId;
+  readonly operator: string;
+  readonly service: string;
+  /** Its due slots are what the coverage of a run is measured by. */
+  readonly schedule: Schedule;
+  readonly policy: HighPolicy | null;
+  readonly maintenance: readonly MaintenanceWindow[];
+}
 
 /** The High rule as it applies to a monitor. */
 export function highRule(

@@ -14,23 +14,16 @@
  */
 
 import { smallest } from '../extremes.ts';
-import type { MonitorId } from '../ids.ts';
-import { announcedWindowAt, type MaintenanceWindow } from '../maintenance/windows.ts';
+import { announcedWindowAt } from '../maintenance/windows.ts';
 import { playOut } from '../play-out.ts';
 import type { Observation } from '../sample.ts';
 import { countSlots, type Schedule } from '../schedule/schedule.ts';
-import {
-  type FailureState,
-  isAfterGap,
-  knownStretchMs,
-  type Outage,
-  ongoingOutage,
-  onKnownSlot,
-} from '../sla/downtime.ts';
+import { isAfterGap, knownStretchMs, type Outage, onKnownSlot } from '../sla/downtime.ts';
 import { type EpochMs, MINUTE } from '../time.ts';
 import { newIncident, withTransition } from './high-incident.ts';
+import type { HighRule } from './high-rule.ts';
 import type { Incident } from './incident.ts';
-import { type Conditions, NO_CONDITIONS } from './low.ts';
+import { type BadRun, failureOf, type MonitorState } from './monitor-state.ts';
 import type { HighPolicy } from './policy.ts';
 
 /** No High rule above this period: three samples would decide about an escalation. */
@@ -42,54 +35,6 @@ const RESOLVE_WITHOUT_POLICY = 10;
 /** Of one step; more than all windows of a run that lasted for years. */
 const MOST_TIMERS = 5_000;
 
-/** What the rule needs to know of a monitor. */
-export interface HighRule {
-  readonly monitorId: MonitorId;
-  readonly operator: string;
-  readonly service: string;
-  /** Its due slots are what the coverage of a run is measured by. */
-  readonly schedule: Schedule;
-  readonly policy: HighPolicy | null;
-  readonly maintenance: readonly MaintenanceWindow[];
-}
-
-/** Everything that must survive a restart; plain JSON. */
-export interface MonitorState extends FailureState {
-  /** First slot ever observed: due slots count from here. */
-  readonly firstSlot: EpochMs | null;
-  /** Observations up to here, by `startedAt`, are part of this state. */
-  readonly evaluatedThrough: EpochMs | null;
-  readonly lastKnown: { readonly at: EpochMs; readonly verdict: 'good' | 'bad' } | null;
-  readonly run: BadRun | null;
-  readonly recovery: { readonly firstGoodAt: EpochMs; readonly count: number } | null;
-  /** The incident that is open, or the last one. */
-  readonly incident: Incident | null;
-  /** What may become a Low incident. */
-  readonly conditions: Conditions;
-  /** Observations that came before an earlier one of a slower probe; they wait for their turn. */
-  readonly pending: readonly Observation[];
-}
-
-/** The part of it that figures depend on. */
-export type RuleState = FailureState & Pick<MonitorState, 'firstSlot' | 'lastKnown'>;
-
-/** Start of the failure that is known to go on at `at`; null where nothing fails, or nobody knows any more. */
-export function failingSince(state: RuleState, schedule: Schedule, at: EpochMs): EpochMs | null {
-  const outage = ongoingOutage(failureOf(state), at, knownStretchMs(schedule));
-  return outage === null || outage.to < at ? null : outage.from;
-}
-
-export interface BadRun {
-  readonly startedAt: EpochMs;
-  readonly slot: EpochMs;
-  readonly known: number;
-  readonly excluded: number;
-  /** Begins in history that the demo invented. */
-  readonly simulated: boolean;
-  /** Last moment at which the rule was checked by the clock alone. */
-  readonly checkedAt: EpochMs | null;
-}
-
 export type Effect =
   | { readonly kind: 'opened'; readonly at: EpochMs; readonly incident: Incident }
   | { readonly kind: 'reopened'; readonly at: EpochMs; readonly incident: Incident }
@@ -100,20 +45,6 @@ export interface Evaluation {
   readonly state: MonitorState;
   readonly effects: readonly Effect[];
 }
-
-export const INITIAL_STATE: MonitorState = {
-  firstSlot: null,
-  evaluatedThrough: null,
-  lastKnown: null,
-  run: null,
-  recovery: null,
-  downSince: null,
-  goodBefore: null,
-  knownSlotAt: null,
-  incident: null,
-  conditions: NO_CONDITIONS,
-  pending: [],
-};
 
 /**
  * One step of evaluation: observations in order of `startedAt` and the clock between them, up to and including `now`.
@@ -238,16 +169,6 @@ function onBad(state: MonitorState, observation: Observation, rule: HighRule): E
 function downtimeAfter(state: MonitorState, verdict: 'good' | 'bad', at: EpochMs, { schedule }: HighRule) {
   const { state: failure, ended } = onKnownSlot(failureOf(state), verdict, at, knownStretchMs(schedule));
   return { failure, effects: ended === null ? [] : [{ kind: 'downtime' as const, ...ended }] };
-}
-
-/** What the state says of the failure that has not ended yet; one that an earlier version stored says less of it. */
-export function failureOf({
-  downSince,
-  goodBefore,
-  knownSlotAt,
-  lastKnown,
-}: Omit<RuleState, 'firstSlot'>): FailureState {
-  return { downSince, goodBefore: goodBefore ?? null, knownSlotAt: knownSlotAt ?? lastKnown?.at ?? null };
 }
 
 /** Whether a stretch without a known sample, or a wall clock that was set back, breaks what was counted until then. */

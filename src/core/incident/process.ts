@@ -17,22 +17,15 @@
  * `nextAt` says when the next tick has something to do; it is stored as the incident's due row.
  */
 import { assertNever } from '../assert-never.ts';
-import { MOST_AT_ONCE, playOut } from '../play-out.ts';
-import { type EpochMs, isoTime } from '../time.ts';
-import { type Deadline, type Stated, stated } from './deadline.ts';
-import { followUp, ourDuties, theirs, towardsOperator, withMet } from './duties.ts';
+import type { EpochMs } from '../time.ts';
+import { type Stated, stated } from './deadline.ts';
+import { ourDuties, theirs, towardsOperator, withMet } from './duties.ts';
 import { type FailureEvidence, needsConfirming } from './evidence.ts';
-import {
-  type Incident,
-  type IncidentRecord,
-  type IncidentState,
-  isCallOnHold,
-  isOver,
-  type LogEntry,
-  type MessageStep,
-} from './incident.ts';
+import { type Incident, type IncidentRecord, isCallOnHold, isOver, type LogEntry } from './incident.ts';
 import { momentRefusal } from './moment.ts';
 import type { ProcessContext } from './policy.ts';
+import { ticked } from './process-clock.ts';
+import { type Conflict, conflict, hasAnswer, moved, type Transition, tell } from './process-step.ts';
 
 export type ProcessEvent =
   | { readonly kind: 'opened' | 'tick'; readonly at: EpochMs }
@@ -63,24 +56,6 @@ export type ProcessEvent =
   | { readonly kind: 'acknowledge' | 'confirm'; readonly at: EpochMs; readonly by: string }
   | { readonly kind: 'logged'; readonly at: EpochMs; readonly entry: LogEntry };
 
-/** A message that is owed to every channel that wants it. */
-export interface Notification {
-  readonly step: MessageStep;
-  readonly at: EpochMs;
-  /** Counted over all messages of the incident. */
-  readonly occurrence: number;
-  readonly incident: IncidentRecord;
-  readonly deadline: Deadline | null;
-}
-
-export interface Transition {
-  readonly record: IncidentRecord;
-  readonly messages: readonly Notification[];
-}
-
-/** Why an event that a person asked for cannot be; the record stays as it is. `refused`: not at any time, by anybody. */
-export type Conflict = { readonly conflict: string; readonly refused?: true };
-
 export function transition(
   record: IncidentRecord,
   event: ProcessEvent,
@@ -106,25 +81,6 @@ export function transition(
     default:
       return assertNever(event);
   }
-}
-
-/** When the clock alone changes the incident next; null for never. */
-export function nextAt(record: IncidentRecord, { policy }: ProcessContext): EpochMs | null {
-  if (record.state === 'resolved') return record.resolvedAt! + policy.closeAfterMs;
-  return isOver(record) ? null : (nextDeadline(record)?.at ?? null);
-}
-
-/** The deadline that has something to do first, and when: to be reminded of, or, right after its due moment, to be over. */
-function nextDeadline({ deadlines }: IncidentRecord): { readonly index: number; readonly at: EpochMs } | null {
-  let first: { readonly index: number; readonly at: EpochMs } | null = null;
-  const newestUpdate = deadlines.findLastIndex(({ kind }) => kind === 'update');
-  for (const [index, { dueAt, remindAt, metAt, missedAt }] of deadlines.entries()) {
-    // An update makes room for the next one when its day is over, kept or not.
-    if (missedAt !== null || (metAt !== null && index !== newestUpdate)) continue;
-    const at = metAt === null && remindAt !== null ? remindAt : dueAt + 1;
-    if (first === null || at < first.at) first = { index, at };
-  }
-  return first;
 }
 
 function opened(record: IncidentRecord, at: EpochMs, context: ProcessContext): Transition {
@@ -249,76 +205,4 @@ function answered(record: IncidentRecord, answer: Stated, now: EpochMs, context:
   const next = { ...met, deadlines: [...met.deadlines, ...update] };
   const updating = next.state === 'updating' ? next : moved(next, now, 'updating', 'operator-answered');
   return tell(updating, 'updated', now);
-}
-
-/** Plays out what was due since the last tick, in order. */
-function ticked(record: IncidentRecord, now: EpochMs, context: ProcessContext): Transition {
-  const messages = new Map<string, Notification>();
-  const { state, leftOutFrom } = playOut(
-    record,
-    (one) => nextAt(one, context),
-    (one) => {
-      const step = tickOnce(one, now, context);
-      // After a standstill every missed deadline is recorded, and only the newest of its kind is told.
-      for (const told of step.messages) messages.set(`${told.step} ${told.deadline?.kind}`, told);
-      return step.record;
-    },
-    now,
-  );
-  const current = leftOutFrom === null ? state : caughtUp(state, leftOutFrom, now, context);
-  return { record: current, messages: [...messages.values()] };
-}
-
-/** Too much came due at once: what is over is missed, updates are owed anew from now on, and the log says what is left out. */
-function caughtUp(record: IncidentRecord, from: EpochMs, now: EpochMs, context: ProcessContext): IncidentRecord {
-  const owesUpdates = record.deadlines.some(({ kind }) => kind === 'update');
-  const deadlines = record.deadlines.map((one) =>
-    one.metAt === null && one.missedAt === null && one.dueAt < now ? { ...one, remindAt: null, missedAt: now } : one,
-  );
-  const text = `more than ${MOST_AT_ONCE} deadlines were over at once; those from ${isoTime(from)} to ${isoTime(now)} are left out`;
-  return {
-    ...record,
-    deadlines: owesUpdates ? [...deadlines, ...theirs(record, 'update', now, context)] : deadlines,
-    log: [...record.log, { kind: 'note', at: now, by: 'threenines', text }],
-  };
-}
-
-function tickOnce(record: IncidentRecord, now: EpochMs, context: ProcessContext): Transition {
-  if (record.state === 'resolved') {
-    return { record: moved(record, now, 'closed', 'quiet-since-its-end'), messages: [] };
-  }
-  const { index, at } = nextDeadline(record)!;
-  const deadline = record.deadlines[index]!;
-  if (at <= deadline.dueAt) return reminded(record, index, now);
-  const over = deadline.metAt === null ? { ...deadline, missedAt: now } : deadline;
-  const deadlines = [...record.deadlines.with(index, over), ...followUp(record, over, context)];
-  const next = { ...record, deadlines };
-  if (over.metAt !== null) return { record: next, messages: [] };
-  if (over.kind !== 'acknowledge') return tell(next, 'overdue', now, over);
-  return tell(next.state === 'open' ? moved(next, now, 'escalated', 'not-acknowledged') : next, 'escalated', now, over);
-}
-
-/** A reminder that comes after its deadline would say nothing. */
-function reminded(record: IncidentRecord, index: number, now: EpochMs): Transition {
-  const deadline = { ...record.deadlines[index]!, remindAt: null };
-  const next = { ...record, deadlines: record.deadlines.with(index, deadline) };
-  return now > deadline.dueAt ? { record: next, messages: [] } : tell(next, 'reminder', now, deadline);
-}
-
-function hasAnswer({ log }: IncidentRecord): boolean {
-  return log.some(({ kind }) => kind === 'answer');
-}
-
-function moved(record: IncidentRecord, at: EpochMs, to: IncidentState, reason: string): IncidentRecord {
-  return { ...record, state: to, transitions: [...record.transitions, { at, to, reason }] };
-}
-
-function tell(record: IncidentRecord, step: MessageStep, at: EpochMs, deadline: Deadline | null = null): Transition {
-  const occurrence = record.messages + 1;
-  const incident = { ...record, messages: occurrence };
-  return { record: incident, messages: [{ step, at, occurrence, incident, deadline }] };
-}
-
-function conflict({ id, state }: IncidentRecord): Conflict {
-  return { conflict: `${id} is ${state} already` };
 }

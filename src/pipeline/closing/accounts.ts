@@ -1,6 +1,6 @@
 import type { LedgerRow } from '../../core/closing/ledger.ts';
 import type { Configuration } from '../../core/configuration.ts';
-import type { MonitorState } from '../../core/incident/high.ts';
+import type { MonitorState } from '../../core/incident/monitor-state.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import type { Period } from '../../core/sla/period.ts';
 import { accountingWindows } from '../../core/sla/window.ts';

@@ -1,6 +1,6 @@
 import type { LedgerRow } from '../../core/closing/ledger.ts';
 import type { Configuration } from '../../core/configuration.ts';
-import { INITIAL_STATE } from '../../core/incident/high.ts';
+import { INITIAL_STATE } from '../../core/incident/monitor-state.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import type { Period } from '../../core/sla/period.ts';
 import { type SlaTerms, termsAt } from '../../core/sla/terms.ts';

@@ -1,7 +1,7 @@
 import type { LedgerHead, LedgerRow } from '../../core/closing/ledger.ts';
 import { UserError } from '../../core/errors.ts';
 import { monitorId } from '../../core/ids.ts';
-import { INITIAL_STATE, type MonitorState } from '../../core/incident/high.ts';
+import { INITIAL_STATE, type MonitorState } from '../../core/incident/monitor-state.ts';
 import type { EpochMs } from '../../core/time.ts';
 import { accountFor } from '../sla/compliance.ts';
 import { accountFromSamples } from '../sla/recompute.ts';

@@ -1,6 +1,6 @@
 import type { LedgerHead, LedgerRow } from '../../core/closing/ledger.ts';
 import type { Configuration } from '../../core/configuration.ts';
-import type { MonitorState } from '../../core/incident/high.ts';
+import type { MonitorState } from '../../core/incident/monitor-state.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import { type AccountingWindow, accountingWindow } from '../../core/sla/window.ts';
 import type { EpochMs } from '../../core/time.ts';

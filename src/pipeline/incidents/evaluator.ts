@@ -7,17 +7,11 @@ import {
   type Measured,
   targetOf,
 } from '../../core/incident/evidence.ts';
-import {
-  type Effect,
-  type Evaluation,
-  endedByPerson,
-  evaluate,
-  INITIAL_STATE,
-  type MonitorState,
-} from '../../core/incident/high.ts';
+import { type Effect, type Evaluation, endedByPerson, evaluate } from '../../core/incident/high.ts';
 import { highRule } from '../../core/incident/high-rule.ts';
 import { type IncidentRecord, isCallOnHold, type Severity } from '../../core/incident/incident.ts';
 import { observeConditions } from '../../core/incident/low.ts';
+import { INITIAL_STATE, type MonitorState } from '../../core/incident/monitor-state.ts';
 import { RECENT_MS, RecentFailures } from '../../core/incident/recent-failures.ts';
 import { maintenanceWindows } from '../../core/maintenance/windows.ts';
 import type { EvaluatedMonitor, Monitor, Operator } from '../../core/monitor.ts';

@@ -5,13 +5,9 @@ import type { Deadline } from '../../core/incident/deadline.ts';
 import { type Incident, type IncidentRecord, type IncidentRule, isOver } from '../../core/incident/incident.ts';
 import { reportRefusal } from '../../core/incident/moment.ts';
 import type { ProcessContext } from '../../core/incident/policy.ts';
-import {
-  type Conflict,
-  type Notification,
-  nextAt,
-  type ProcessEvent,
-  transition,
-} from '../../core/incident/process.ts';
+import { type ProcessEvent, transition } from '../../core/incident/process.ts';
+import { nextAt } from '../../core/incident/process-clock.ts';
+import type { Conflict, Notification } from '../../core/incident/process-step.ts';
 import { groupOf, newRecord, type RecordDetails, type Subject } from '../../core/incident/record.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { IncidentAnswer, IncidentCommand } from './ports.ts';

@@ -1,7 +1,7 @@
 import { budgetGoneAt, type FailureSoFar, warningReasons } from '../../core/incident/early-warning.ts';
-import { failingSince, type MonitorState } from '../../core/incident/high.ts';
 import { type Incident, type IncidentRule, incidentId, type Severity } from '../../core/incident/incident.ts';
 import { type LowFinding, lowFindings } from '../../core/incident/low.ts';
+import { failingSince, type MonitorState } from '../../core/incident/monitor-state.ts';
 import { minutesWithin, RECENT_MS, type RecentFailures } from '../../core/incident/recent-failures.ts';
 import { announcedWindowAt, maintenanceWindows } from '../../core/maintenance/windows.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';

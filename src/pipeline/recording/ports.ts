@@ -1,8 +1,8 @@
 import type { TrackRecord } from '../../core/attribution/track-record.ts';
 import type { OutboxMessage } from '../../core/delivery/messages.ts';
 import type { MonitorId } from '../../core/ids.ts';
-import type { MonitorState } from '../../core/incident/high.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
+import type { MonitorState } from '../../core/incident/monitor-state.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { DowntimeSpan } from '../../core/sla/downtime.ts';
 import type { HourRollup, HourTerms } from '../../core/sla/rollup.ts';

@@ -1,8 +1,8 @@
 import type { Configuration } from '../../core/configuration.ts';
 import { sentRequests } from '../../core/grants/sent-requests.ts';
 import type { MonitorId } from '../../core/ids.ts';
-import { INITIAL_STATE, type MonitorState } from '../../core/incident/high.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
+import { INITIAL_STATE, type MonitorState } from '../../core/incident/monitor-state.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
 import type { Sample } from '../../core/sample.ts';
 import { daysOf } from '../../core/sla/days.ts';

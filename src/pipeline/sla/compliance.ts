@@ -1,5 +1,5 @@
-import { failureOf, type MonitorState } from '../../core/incident/high.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
+import { failureOf, type MonitorState } from '../../core/incident/monitor-state.ts';
 import { type ReportedIncident, reportedIncident } from '../../core/incident/reported.ts';
 import { rulesFor } from '../../core/maintenance/entry.ts';
 import { type MaintenanceWindow, maintenanceWindows } from '../../core/maintenance/windows.ts';

@@ -1,7 +1,7 @@
 import type { MonitorId } from '../../core/ids.ts';
 import type { MonthFigures } from '../../core/incident/early-warning.ts';
-import { failingSince } from '../../core/incident/high.ts';
 import type { Severity } from '../../core/incident/incident.ts';
+import { failingSince } from '../../core/incident/monitor-state.ts';
 import type { EvaluatedMonitor, Monitor } from '../../core/monitor.ts';
 import type { DowntimeSpan } from '../../core/sla/downtime.ts';
 import type { SlaFigures } from '../../core/sla/figures.ts';

@@ -1,5 +1,5 @@
 import { smallest } from '../../core/extremes.ts';
-import { failureOf, type RuleState } from '../../core/incident/high.ts';
+import { failureOf, type RuleState } from '../../core/incident/monitor-state.ts';
 import { type MaintenanceWindow, maintenanceWindows } from '../../core/maintenance/windows.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
 import { completeUntil } from '../../core/schedule/complete-until.ts';

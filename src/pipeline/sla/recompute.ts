@@ -1,5 +1,6 @@
-import { evaluate, INITIAL_STATE, type MonitorState, type RuleState } from '../../core/incident/high.ts';
+import { evaluate } from '../../core/incident/high.ts';
 import { highRule } from '../../core/incident/high-rule.ts';
+import { INITIAL_STATE, type MonitorState, type RuleState } from '../../core/incident/monitor-state.ts';
 import type { Sample } from '../../core/sample.ts';
 import { type DowntimeSpan, touches } from '../../core/sla/downtime.ts';
 import { addSamples, emptyRollup, type HourRollup, type HourTerms, rollupHour } from '../../core/sla/rollup.ts';

@@ -1,5 +1,5 @@
 import { smallest } from '../../core/extremes.ts';
-import type { MonitorState } from '../../core/incident/high.ts';
+import type { MonitorState } from '../../core/incident/monitor-state.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { Period } from '../../core/sla/period.ts';

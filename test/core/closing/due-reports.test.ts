@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { dueReports } from '../../../src/core/closing/due-reports.ts';
 import type { LedgerRow } from '../../../src/core/closing/ledger.ts';
 import type { MonitorId } from '../../../src/core/ids.ts';
-import { INITIAL_STATE, type MonitorState } from '../../../src/core/incident/high.ts';
+import { INITIAL_STATE, type MonitorState } from '../../../src/core/incident/monitor-state.ts';
 import type { Monitor } from '../../../src/core/monitor.ts';
 import { aMonitor } from '../../support/monitors.ts';
 

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type Effect,
-  evaluate,
-  type HighRule,
-  INITIAL_STATE,
-  type MonitorState,
-} from '../../../src/core/incident/high.ts';
+import { type Effect, evaluate } from '../../../src/core/incident/high.ts';
+import type { HighRule } from '../../../src/core/incident/high-rule.ts';
+import { INITIAL_STATE, type MonitorState } from '../../../src/core/incident/monitor-state.ts';
 import type { Observation } from '../../../src/core/sample.ts';
 import { cronSchedule, slotsBetween } from '../../../src/core/schedule/schedule.ts';
 import { MINUTE, SECOND } from '../../../src/core/time.ts';

@@ -12,7 +12,8 @@ import {
   type Severity,
 } from '../../../src/core/incident/incident.ts';
 import type { ProcessContext } from '../../../src/core/incident/policy.ts';
-import { nextAt, type ProcessEvent, transition } from '../../../src/core/incident/process.ts';
+import { type ProcessEvent, transition } from '../../../src/core/incident/process.ts';
+import { nextAt } from '../../../src/core/incident/process-clock.ts';
 import { groupOf, newRecord, type RecordDetails } from '../../../src/core/incident/record.ts';
 import { headline, phoneText } from '../../../src/core/incident/wording.ts';
 import { MOST_AT_ONCE } from '../../../src/core/play-out.ts';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { NO_TRACK_RECORD } from '../../../src/core/attribution/track-record.ts';
 import type { OutboxMessage } from '../../../src/core/delivery/messages.ts';
 import type { MonitorId } from '../../../src/core/ids.ts';
-import { INITIAL_STATE, type MonitorState } from '../../../src/core/incident/high.ts';
+import { INITIAL_STATE, type MonitorState } from '../../../src/core/incident/monitor-state.ts';
 import type { Commit } from '../../../src/pipeline/recording/ports.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
 import type { CreateStore } from '../contract.ts';

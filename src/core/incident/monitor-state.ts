@@ -1,0 +1,67 @@
+import type { Observation } from '../sample.ts';
+import type { Schedule } from '../schedule/schedule.ts';
+import { type FailureState, knownStretchMs, ongoingOutage } from '../sla/downtime.ts';
+import type { EpochMs } from '../time.ts';
+import type { Incident } from './incident.ts';
+import { type Conditions, NO_CONDITIONS } from './low.ts';
+
+/** Everything that must survive a restart; plain JSON. */
+export interface MonitorState extends FailureState {
+  /** First slot ever observed: due slots count from here. */
+  readonly firstSlot: EpochMs | null;
+  /** Observations up to here, by `startedAt`, are part of this state. */
+  readonly evaluatedThrough: EpochMs | null;
+  readonly lastKnown: { readonly at: EpochMs; readonly verdict: 'good' | 'bad' } | null;
+  readonly run: BadRun | null;
+  readonly recovery: { readonly firstGoodAt: EpochMs; readonly count: number } | null;
+  /** The incident that is open, or the last one. */
+  readonly incident: Incident | null;
+  /** What may become a Low incident. */
+  readonly conditions: Conditions;
+  /** Observations that came before an earlier one of a slower probe; they wait for their turn. */
+  readonly pending: readonly Observation[];
+}
+
+/** The part of it that figures depend on. */
+export type RuleState = FailureState & Pick<MonitorState, 'firstSlot' | 'lastKnown'>;
+
+export interface BadRun {
+  readonly startedAt: EpochMs;
+  readonly slot: EpochMs;
+  readonly known: number;
+  readonly excluded: number;
+  /** Begins in history that the demo invented. */
+  readonly simulated: boolean;
+  /** Last moment at which the rule was checked by the clock alone. */
+  readonly checkedAt: EpochMs | null;
+}
+
+export const INITIAL_STATE: MonitorState = {
+  firstSlot: null,
+  evaluatedThrough: null,
+  lastKnown: null,
+  run: null,
+  recovery: null,
+  downSince: null,
+  goodBefore: null,
+  knownSlotAt: null,
+  incident: null,
+  conditions: NO_CONDITIONS,
+  pending: [],
+};
+
+/** Start of the failure that is known to go on at `at`; null where nothing fails, or nobody knows any more. */
+export function failingSince(state: RuleState, schedule: Schedule, at: EpochMs): EpochMs | null {
+  const outage = ongoingOutage(failureOf(state), at, knownStretchMs(schedule));
+  return outage === null || outage.to < at ? null : outage.from;
+}
+
+/** What the state says of the failure that has not ended yet; one that an earlier version stored says less of it. */
+export function failureOf({
+  downSince,
+  goodBefore,
+  knownSlotAt,
+  lastKnown,
+}: Omit<RuleState, 'firstSlot'>): FailureState {
+  return { downSince, goodBefore: goodBefore ?? null, knownSlotAt: knownSlotAt ?? lastKnown?.at ?? null };
+}

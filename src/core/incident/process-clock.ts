@@ -1,0 +1,80 @@
+/** What the clock alone does to an incident: reminders, missed deadlines, the next rung, closing. */
+import { MOST_AT_ONCE, playOut } from '../play-out.ts';
+import { type EpochMs, isoTime } from '../time.ts';
+import { followUp, theirs } from './duties.ts';
+import { type IncidentRecord, isOver } from './incident.ts';
+import type { ProcessContext } from './policy.ts';
+import { moved, type Notification, type Transition, tell } from './process-step.ts';
+
+/** When the clock alone changes the incident next; null for never. */
+export function nextAt(record: IncidentRecord, { policy }: ProcessContext): EpochMs | null {
+  if (record.state === 'resolved') return record.resolvedAt! + policy.closeAfterMs;
+  return isOver(record) ? null : (nextDeadline(record)?.at ?? null);
+}
+
+/** The deadline that has something to do first, and when: to be reminded of, or, right after its due moment, to be over. */
+function nextDeadline({ deadlines }: IncidentRecord): { readonly index: number; readonly at: EpochMs } | null {
+  let first: { readonly index: number; readonly at: EpochMs } | null = null;
+  const newestUpdate = deadlines.findLastIndex(({ kind }) => kind === 'update');
+  for (const [index, { dueAt, remindAt, metAt, missedAt }] of deadlines.entries()) {
+    // An update makes room for the next one when its day is over, kept or not.
+    if (missedAt !== null || (metAt !== null && index !== newestUpdate)) continue;
+    const at = metAt === null && remindAt !== null ? remindAt : dueAt + 1;
+    if (first === null || at < first.at) first = { index, at };
+  }
+  return first;
+}
+
+/** Plays out what was due since the last tick, in order. */
+export function ticked(record: IncidentRecord, now: EpochMs, context: ProcessContext): Transition {
+  const messages = new Map<string, Notification>();
+  const { state, leftOutFrom } = playOut(
+    record,
+    (one) => nextAt(one, context),
+    (one) => {
+      const step = tickOnce(one, now, context);
+      // After a standstill every missed deadline is recorded, and only the newest of its kind is told.
+      for (const told of step.messages) messages.set(`${told.step} ${told.deadline?.kind}`, told);
+      return step.record;
+    },
+    now,
+  );
+  const current = leftOutFrom === null ? state : caughtUp(state, leftOutFrom, now, context);
+  return { record: current, messages: [...messages.values()] };
+}
+
+/** Too much came due at once: what is over is missed, updates are owed anew from now on, and the log says what is left out. */
+function caughtUp(record: IncidentRecord, from: EpochMs, now: EpochMs, context: ProcessContext): IncidentRecord {
+  const owesUpdates = record.deadlines.some(({ kind }) => kind === 'update');
+  const deadlines = record.deadlines.map((one) =>
+    one.metAt === null && one.missedAt === null && one.dueAt < now ? { ...one, remindAt: null, missedAt: now } : one,
+  );
+  const text = `more than ${MOST_AT_ONCE} deadlines were over at once; those from ${isoTime(from)} to ${isoTime(now)} are left out`;
+  return {
+    ...record,
+    deadlines: owesUpdates ? [...deadlines, ...theirs(record, 'update', now, context)] : deadlines,
+    log: [...record.log, { kind: 'note', at: now, by: 'threenines', text }],
+  };
+}
+
+function tickOnce(record: IncidentRecord, now: EpochMs, context: ProcessContext): Transition {
+  if (record.state === 'resolved') {
+    return { record: moved(record, now, 'closed', 'quiet-since-its-end'), messages: [] };
+  }
+  const { index, at } = nextDeadline(record)!;
+  const deadline = record.deadlines[index]!;
+  if (at <= deadline.dueAt) return reminded(record, index, now);
+  const over = deadline.metAt === null ? { ...deadline, missedAt: now } : deadline;
+  const deadlines = [...record.deadlines.with(index, over), ...followUp(record, over, context)];
+  const next = { ...record, deadlines };
+  if (over.metAt !== null) return { record: next, messages: [] };
+  if (over.kind !== 'acknowledge') return tell(next, 'overdue', now, over);
+  return tell(next.state === 'open' ? moved(next, now, 'escalated', 'not-acknowledged') : next, 'escalated', now, over);
+}
+
+/** A reminder that comes after its deadline would say nothing. */
+function reminded(record: IncidentRecord, index: number, now: EpochMs): Transition {
+  const deadline = { ...record.deadlines[index]!, remindAt: null };
+  const next = { ...record, deadlines: record.deadlines.with(index, deadline) };
+  return now > deadline.dueAt ? { record: next, messages: [] } : tell(next, 'reminder', now, deadline);
+}

@@ -1,0 +1,45 @@
+/** What a step of the process leaves behind, and the small changes that all steps are made of. */
+import type { EpochMs } from '../time.ts';
+import type { Deadline } from './deadline.ts';
+import type { IncidentRecord, IncidentState, MessageStep } from './incident.ts';
+
+/** A message that is owed to every channel that wants it. */
+export interface Notification {
+  readonly step: MessageStep;
+  readonly at: EpochMs;
+  /** Counted over all messages of the incident. */
+  readonly occurrence: number;
+  readonly incident: IncidentRecord;
+  readonly deadline: Deadline | null;
+}
+
+export interface Transition {
+  readonly record: IncidentRecord;
+  readonly messages: readonly Notification[];
+}
+
+/** Why an event that a person asked for cannot be; the record stays as it is. `refused`: not at any time, by anybody. */
+export type Conflict = { readonly conflict: string; readonly refused?: true };
+
+export function hasAnswer({ log }: IncidentRecord): boolean {
+  return log.some(({ kind }) => kind === 'answer');
+}
+
+export function moved(record: IncidentRecord, at: EpochMs, to: IncidentState, reason: string): IncidentRecord {
+  return { ...record, state: to, transitions: [...record.transitions, { at, to, reason }] };
+}
+
+export function tell(
+  record: IncidentRecord,
+  step: MessageStep,
+  at: EpochMs,
+  deadline: Deadline | null = null,
+): Transition {
+  const occurrence = record.messages + 1;
+  const incident = { ...record, messages: occurrence };
+  return { record: incident, messages: [{ step, at, occurrence, incident, deadline }] };
+}
+
+export function conflict({ id, state }: IncidentRecord): Conflict {
+  return { conflict: `${id} is ${state} already` };
+}

@@ -31,7 +31,7 @@ const NOW: Section = {
       kind: 'stat',
       title: 'Lowest error budget',
       description:
-        "The lowest remaining share of this calendar month's error budget among the selected services. Below 0 the objective is missed so far.",
+        "The lowest remaining share of the whole calendar month's error budget among the selected services. Below 0 the service has failed for longer than the month allows.",
       unit: 'percentunit',
       decimals: 1,
       width: 6,

@@ -81,7 +81,7 @@ const BURN_DOWN: Section = {
       kind: 'lines',
       title: 'Error budget left this month',
       description:
-        "Error budget of the calendar month: 100 % untouched, 0 % spent, negative overspent. The dashed line is an even pace, in UTC. A 30-minute outage spends about 69 % of a month's budget at 99.90 %.",
+        "Remaining part of the time that the whole calendar month allows: 100 % untouched, 0 % spent, negative overspent. The dashed line is an even pace, in UTC. A 30-minute outage spends about 69 % of a month's budget at 99.90 %.",
       unit: 'percentunit',
       decimals: 1,
       max: 1,
@@ -95,7 +95,7 @@ const BURN_DOWN: Section = {
       kind: 'lines',
       title: 'Burn rate',
       description:
-        'Recorded by Prometheus from raw samples. At 1 the budget lasts exactly until the end of the window. The alert rules use these series.',
+        'At 1 the budget lasts exactly until the end of the month. The hourly series are recorded by Prometheus from raw samples, and the alert rules use them. The month so far is the figure of the report.',
       unit: 'short',
       decimals: 1,
       width: 12,
@@ -108,6 +108,7 @@ const BURN_DOWN: Section = {
           expr: `operator_service:threenines_error_budget_burn:rate6h{${CHOSEN}}`,
           legend: `${MONITOR_LEGEND}, 6 hours`,
         },
+        { expr: perMonitor('threenines_sla_burn_ratio'), legend: `${MONITOR_LEGEND}, month so far` },
       ],
     },
     {

@@ -83,12 +83,17 @@ export const SLA_METRICS = {
   threenines_error_budget_remaining_ratio: {
     type: 'gauge',
     labels: MONITOR,
-    help: "Share of the calendar month's error budget that remains: 1 untouched, 0 spent, negative overspent.",
+    help: "Share of the whole calendar month's error budget that remains, an amount of time: 1 untouched, 0 spent, negative overspent.",
+  },
+  threenines_sla_burn_ratio: {
+    type: 'gauge',
+    labels: MONITOR,
+    help: 'Rate at which the calendar month so far spends the error budget, (1 - availability) / (1 - objective): at 1 the budget lasts exactly for the month.',
   },
   threenines_sla_coverage_ratio: {
     type: 'gauge',
     labels: MONITOR,
-    help: 'Coverage of the calendar month so far: known slots / (due - excluded slots).',
+    help: 'Coverage of the calendar month so far: known slots / (due - excluded slots), without timely announced maintenance.',
   },
   threenines_sla_met: {
     type: 'gauge',

@@ -20,6 +20,7 @@ interface WindowFigures {
 
 interface ContractFigures {
   readonly budget: number | null;
+  readonly burn: number | null;
   readonly coverage: number | null;
   readonly availabilityMet: number | null;
   readonly latencyMet: number | null;
@@ -71,6 +72,7 @@ export function slaMetrics(make: Instruments, board: SlaFiguresSnapshot) {
     { labels, value: standing && standing.terms.latencyLimitMs / SECOND },
   ]);
   gauge('threenines_error_budget_remaining_ratio', ({ contract }, labels) => [{ labels, value: contract.budget }]);
+  gauge('threenines_sla_burn_ratio', ({ contract }, labels) => [{ labels, value: contract.burn }]);
   gauge('threenines_sla_coverage_ratio', ({ contract }, labels) => [{ labels, value: contract.coverage }]);
   gauge('threenines_sla_met', ({ contract }, own) => [
     { labels: { ...own, subject: 'availability' }, value: contract.availabilityMet },
@@ -140,6 +142,7 @@ function labelsOf({ operator, service }: Monitor): MonitorLabels {
 function contractFigures(month: SlaFigures | null): ContractFigures {
   return {
     budget: month?.errorBudgetRemaining ?? null,
+    burn: month?.burn ?? null,
     coverage: month?.coverage ?? null,
     availabilityMet: asNumber(month?.availability.verdict),
     latencyMet: asNumber(month?.latency.verdict),

@@ -15,11 +15,6 @@ export function percent(ratio: number | null, digits = 3): string {
   return ratio === null ? NOTHING : asPercent(ratio, digits, digits);
 }
 
-/** What was used up, in percent, rounded up. @example percentUp(1.0001) // '100.1 %' */
-export function percentUp(ratio: number): string {
-  return asPercent(ratio, 1, 1, 'ceil');
-}
-
 /** A promise, with as many digits as it has but at least two. @example objective(0.999) // '99.90 %' */
 export function objective(ratio: number): string {
   return asPercent(ratio, 2, 4);
@@ -52,7 +47,22 @@ const UNITS = [
 
 /** A span in whole seconds, a fraction rounded up. @example duration(2_592_000) // '43 min 12 s' */
 export function duration(ms: number): string {
-  let rest = Math.ceil(ms / SECOND) * SECOND;
+  return wholeSeconds(Math.ceil(ms / SECOND));
+}
+
+/** The same for what is left of an allowance: a fraction is cut off. */
+export function durationDown(ms: number): string {
+  return wholeSeconds(Math.floor(ms / SECOND));
+}
+
+/** How many times as fast as allowed, rounded up. @example rate(1.201) // '1.21 ×' */
+export function rate(times: number): string {
+  const options = { roundingMode: 'ceil', maximumFractionDigits: 2 } as const;
+  return `${new Intl.NumberFormat('en', options).format(times)}${NBSP}×`;
+}
+
+function wholeSeconds(seconds: number): string {
+  let rest = seconds * SECOND;
   const parts: string[] = [];
   for (const [unit, size] of UNITS) {
     const count = Math.floor(rest / size);
@@ -96,12 +106,7 @@ export function momentOrNothing(at: EpochMs | null, timezone: string): Cell {
   return at === null ? NOTHING : moment(at, timezone);
 }
 
-function asPercent(
-  ratio: number,
-  minimumFractionDigits: number,
-  maximumFractionDigits: number,
-  roundingMode: 'floor' | 'ceil' = 'floor',
-): string {
-  const options = { style: 'percent', roundingMode, minimumFractionDigits, maximumFractionDigits } as const;
+function asPercent(ratio: number, minimumFractionDigits: number, maximumFractionDigits: number): string {
+  const options = { style: 'percent', roundingMode: 'floor', minimumFractionDigits, maximumFractionDigits } as const;
   return new Intl.NumberFormat('en', options).format(ratio).replace('%', `${NBSP}%`);
 }

@@ -9,7 +9,7 @@ import type { Closure } from '../pipeline/closing/accounts.ts';
 import type { IncidentsOf, MonitorReport, ReportInput } from '../pipeline/reporting/report-input.ts';
 
 /** Raised when a field is renamed, removed or changes its meaning. */
-export const REPORT_FORMAT = 1;
+export const REPORT_FORMAT = 2;
 
 /**
  * The report as data: unrounded figures, times in ISO 8601 UTC. Each service carries the SLA object that `replay` prints.
@@ -99,10 +99,11 @@ function declaredJson({ declaredOutages, period, generatedAt }: ReportInput): ob
   });
 }
 
-function closureJson({ hash, closedAt, amendments }: Closure): object {
+function closureJson({ hash, closedAt, format, amendments }: Closure): object {
   return {
     hash,
     closedAt: isoTime(closedAt),
+    format,
     amendments: amendments.map((amendment) => ({ ...amendment, at: isoTime(amendment.at) })),
   };
 }

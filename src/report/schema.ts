@@ -139,12 +139,17 @@ const service = z.strictObject({
     upperSeconds: z.number().nonnegative(),
     edgeErrorSeconds: z.number().nonnegative(),
   }),
-  errorBudgetRemaining: ratio.nullable().describe('Negative when overspent.'),
+  errorBudgetRemaining: ratio
+    .nullable()
+    .describe(
+      '`leftSeconds / totalSeconds`; negative when overspent. A month closed in ledger format 1 tells 1 - burn.',
+    ),
   errorBudget: z.strictObject({
-    totalSeconds: z.number().nonnegative(),
-    usedSeconds: z.number().nullable(),
+    totalSeconds: z.number().nonnegative().describe('Of the whole window.'),
+    usedSeconds: z.number().nullable().describe('So far.'),
     leftSeconds: z.number().nullable(),
   }),
+  burn: z.number().nonnegative().nullable().describe('(1 - adjusted) / (1 - objective).'),
   settings,
   days: z.array(
     z.strictObject({
@@ -175,6 +180,7 @@ const service = z.strictObject({
     .strictObject({
       hash: z.string(),
       closedAt: instant,
+      format: z.literal([1, 2]).describe('Of the ledger entry: 1 was computed by the arithmetic of version 0.1.0.'),
       amendments: z.array(z.strictObject({ hash: z.string(), at: instant, author: z.string(), reason: z.string() })),
     })
     .nullable()

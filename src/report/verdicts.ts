@@ -1,4 +1,11 @@
-import { MAX_EXCLUDED_SHARE, MIN_COVERAGE, type SlaFigures, type SlaVerdict } from '../core/sla/figures.ts';
+import {
+  isEnough,
+  isTooMuchExcluded,
+  MAX_EXCLUDED_SHARE,
+  MIN_COVERAGE,
+  type SlaFigures,
+  type SlaVerdict,
+} from '../core/sla/figures.ts';
 import { MIN_SAMPLES_FOR_P99 } from '../core/sla/latency.ts';
 import type { LatencyStatistic } from '../core/sla/terms.ts';
 import { count, latency, NOTHING, objective, percent, points } from './format.ts';
@@ -63,13 +70,16 @@ const NO_LATENCY = 'no probe was good, so there is no latency';
 const TOO_FEW = `fewer than ${count(MIN_SAMPLES_FOR_P99)} good probes are no 99th percentile`;
 
 /** Why there can be no verdict on either promise; null when enough is known. */
-function notEnough({ slots, coverage, availability }: SlaFigures): string | null {
-  if (slots.due === 0 || coverage === null) return 'nothing was measured';
-  if (coverage < MIN_COVERAGE) {
+function notEnough({ slots, adjustedSlots, coverage, availability }: SlaFigures): string | null {
+  const { due, excluded } = adjustedSlots;
+  if (slots.due === 0) return 'nothing was measured';
+  if (due === 0) return 'everything known lies inside announced maintenance';
+  if (coverage === null) return 'nothing was measured';
+  if (isEnough(adjustedSlots)) {
+    return availability.adjusted === null ? 'everything known lies inside announced maintenance' : null;
+  }
+  if (!isTooMuchExcluded(adjustedSlots)) {
     return `only ${percent(coverage, 2)} of the due slots are known, ${percent(MIN_COVERAGE, 0)} are needed`;
   }
-  if (slots.excluded > MAX_EXCLUDED_SHARE * slots.due) {
-    return `${percent(slots.excluded / slots.due, 2)} of the due slots are excluded, at most ${percent(MAX_EXCLUDED_SHARE, 0)} may be`;
-  }
-  return availability.adjusted === null ? 'everything known lies inside announced maintenance' : null;
+  return `${percent(excluded / due, 2)} of the due slots are excluded, at most ${percent(MAX_EXCLUDED_SHARE, 0)} may be`;
 }

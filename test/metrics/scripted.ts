@@ -95,6 +95,7 @@ export function someFigures(overrides: Partial<SlaFigures> = {}): SlaFigures {
     downtimeBounds: { outages: 1, lowerSeconds: 60, upperSeconds: 120, edgeErrorSeconds: 12.2 },
     errorBudgetRemaining: 0.5,
     errorBudget: { totalSeconds: 86.4, usedSeconds: 43.2, leftSeconds: 43.2 },
+    burn: 0.75,
     ...overrides,
   };
 }

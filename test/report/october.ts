@@ -50,6 +50,7 @@ export function figures(overrides: {
     downtimeBounds: { outages: 1, lowerSeconds: 1_804, upperSeconds: 1_864, edgeErrorSeconds: 12.25 },
     errorBudgetRemaining: 0.5,
     errorBudget: { totalSeconds: 2_678.4, usedSeconds: 1_339.2, leftSeconds: 1_339.2 },
+    burn: 0.5,
     ...overrides.rest,
   };
 }
@@ -86,6 +87,7 @@ export function monitorReport(overrides: Partial<MonitorReport> = {}): MonitorRe
     closure: {
       hash: 'c0ffee'.padEnd(64, '0'),
       closedAt: Date.UTC(2026, 10, 2),
+      format: 2,
       amendments: [
         {
           hash: 'beef'.padEnd(64, '0'),

@@ -50,15 +50,16 @@ describe('an inconclusive verdict says why', () => {
   });
 
   it('when too little is known', () => {
-    expect(margins({ availability, latency, rest: { coverage: 0.94999 } })[0]).toBe(
+    const adjustedSlots = { due: 100_000, good: 94_999, bad: 0, excluded: 0, unknown: 5_001 };
+    expect(margins({ availability, latency, rest: { adjustedSlots, coverage: 0.94999 } })[0]).toBe(
       'only 94.99 % of the due slots are known, 95 % are needed',
     );
   });
 
   it('when too much is excluded', () => {
-    const slots = { due: 1_000, good: 900, bad: 0, excluded: 100, unknown: 0 };
+    const adjustedSlots = { due: 1_000, good: 900, bad: 0, excluded: 100, unknown: 0 };
 
-    expect(margins({ availability, latency, rest: { slots, coverage: 1 } })[0]).toBe(
+    expect(margins({ availability, latency, rest: { adjustedSlots, coverage: 1 } })[0]).toBe(
       '10.00 % of the due slots are excluded, at most 5 % may be',
     );
   });

@@ -1,6 +1,6 @@
 /** What on-call hears before a High incident: the failure so far, and how fast it spends the month's error budget. */
 
-import type { EpochMs } from '../time.ts';
+import { type EpochMs, SECOND } from '../time.ts';
 import type { BurnRule, EarlyWarningPolicy } from './policy.ts';
 
 /** What the rules look at. */
@@ -47,10 +47,10 @@ function badShare({ badWithin, dueWithin }: FailureSoFar, windowMs: number): num
   return bad === 0 ? 0 : bad / Math.max(bad, dueWithin(windowMs));
 }
 
+/** The error budget of the whole contract window as time; what is left is negative when it is overspent. */
 export interface BudgetLeft {
-  /** Share of the window's error budget that is left; negative when it is overspent. */
-  readonly remaining: number;
-  readonly windowMs: number;
+  readonly leftSeconds: number;
+  readonly totalSeconds: number;
 }
 
 /**
@@ -65,9 +65,8 @@ export function budgetGoneAt(
 ): EpochMs | null {
   const share = badShare(failure, overMs);
   if (budget === null || share === 0) return null;
-  if (budget.remaining <= 0) return now;
-  const leftMs = (budget.remaining * budget.windowMs * (1_000_000 - failure.objectivePpm)) / 1_000_000;
-  return Math.round(now + leftMs / share);
+  if (budget.leftSeconds <= 0) return now;
+  return Math.round(now + (budget.leftSeconds * SECOND) / share);
 }
 
 /** Figures of the month that Low incidents and forecasts rest on; null while nobody knows. */

@@ -1,6 +1,7 @@
 /** The evidence of an incident in words, the same for people at a terminal and in mails. */
 import { asksToConfirm } from '../attribution/attribute.ts';
 import { type EpochMs, SECOND } from '../time.ts';
+import type { BudgetLeft } from './early-warning.ts';
 import type { Counts, LatencyBefore, Measured } from './evidence.ts';
 import type { IncidentRecord } from './incident.ts';
 
@@ -25,7 +26,7 @@ export function spokenReasons(reasons: readonly string[]): string[] {
 }
 
 function measuredRows(measured: Measured, when: (at: EpochMs) => string): Row[] {
-  const { host, requests, location, counts, latencyBefore, maintenance, budgetRemaining } = measured;
+  const { host, requests, location, counts, latencyBefore, maintenance, budget } = measured;
   return [
     ['Requests', `${requests.join(', ')} at ${host}, from location ${location}`],
     ['Connection', connectionText(measured, when)],
@@ -41,14 +42,16 @@ function measuredRows(measured: Measured, when: (at: EpochMs) => string): Row[] 
         )
         .join('; ') || 'none was announced for this time',
     ],
-    ['Budget left', budgetRemaining === null ? null : budgetText(budgetRemaining)],
+    ['Budget left', budget == null ? null : budgetText(budget)],
   ];
 }
 
-function budgetText(remaining: number): string {
-  return remaining < 0
-    ? `none: the month's error budget is overspent by ${percent(-remaining)}`
-    : `${percent(remaining)} of the month's error budget`;
+/** @example '0:41:42 of the 0:43:12 that the month allows' */
+function budgetText({ leftSeconds, totalSeconds }: BudgetLeft): string {
+  const allowed = seconds(totalSeconds * SECOND);
+  return leftSeconds < 0
+    ? `none: the ${allowed} that the month allows are overspent by ${seconds(-leftSeconds * SECOND)}`
+    : `${seconds(leftSeconds * SECOND)} of the ${allowed} that the month allows`;
 }
 
 /** Between the first bad and the first good probe; the failure itself may have begun right after the last good one. */

@@ -3,6 +3,7 @@ import { asksToConfirm, type CertificateCheckState } from '../attribution/attrib
 import type { ProbeSpec } from '../probe-kinds/spec.ts';
 import { exactSummary } from '../sla/latency.ts';
 import type { EpochMs } from '../time.ts';
+import type { BudgetLeft } from './early-warning.ts';
 
 /** Nothing here is invented: unknown is null or empty. */
 export interface FailureEvidence {
@@ -38,6 +39,8 @@ export interface Measured {
   readonly maintenance: readonly { readonly from: EpochMs; readonly to: EpochMs; readonly announcedInTime: boolean }[];
   /** Share of the month's error budget that is left; null while nobody knows. */
   readonly budgetRemaining: number | null;
+  /** The same as time. Absent in what earlier programs stored, which took the rate of spending for the share. */
+  readonly budget?: BudgetLeft | null;
 }
 
 /** No good one: it would have ended the failure. */

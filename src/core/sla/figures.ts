@@ -1,13 +1,13 @@
 import type { PhasesMs } from '../sample.ts';
 import { type EpochMs, SECOND } from '../time.ts';
+import { type BudgetFigures, budgetFigures } from './budget.ts';
 import { confidenceOf } from './confidence.ts';
 import { downtimeWithin, edgeErrorMs, type Outage } from './downtime.ts';
 import type { LatencySummary } from './latency.ts';
-import { intersect, type Period } from './period.ts';
+import type { Period } from './period.ts';
 import {
   availabilityOf,
   coverageOf,
-  lostMinutesOf,
   lowerBoundOf,
   meetsObjective,
   type SlotCounts,
@@ -59,32 +59,19 @@ export interface DowntimeBounds {
   readonly edgeErrorSeconds: number;
 }
 
-/** The error budget as time. Of a whole month that was watched from its first to its last minute, `left / total` is `errorBudgetRemaining`. */
-export interface ErrorBudget {
-  /** (1 - objective) x length of the period. */
-  readonly totalSeconds: number;
-  /** (1 - adjusted) x the time that was watched so far. */
-  readonly usedSeconds: number | null;
-  /** Negative when overspent. */
-  readonly leftSeconds: number | null;
-}
-
 /** What `replay`, the report and the metrics say about one monitor in one window: the one shape of SLA figures. */
-export interface SlaFigures {
+export interface SlaFigures extends BudgetFigures {
   readonly period: { readonly from: EpochMs; readonly to: EpochMs };
   readonly slots: SlotCounts;
   /** Those outside timely announced maintenance: what `adjusted` rests on, and what `confidenceOf` asks for. */
   readonly adjustedSlots: SlotCounts;
-  /** Known / (due - excluded). */
+  /** Known / (due - excluded) of `adjustedSlots`: how much of what could be known the verdicts rest on. */
   readonly coverage: number | null;
   readonly availability: AvailabilityFigures;
   readonly latency: LatencyFigures;
   /** All bad spans inside the window: to the next good start or, before a long stretch without a known sample, to the last bad one. */
   readonly downtimeSeconds: number;
   readonly downtimeBounds: DowntimeBounds;
-  /** 1 - (1 - adjusted) / (1 - objective); negative when overspent. */
-  readonly errorBudgetRemaining: number | null;
-  readonly errorBudget: ErrorBudget;
 }
 
 /** Below this share of known slots a verdict would rest on too little. */
@@ -112,21 +99,18 @@ export interface SlaInput {
 /** The one place where SLA figures are computed, for live metrics, report and replay alike. */
 export function slaFigures(input: SlaInput): SlaFigures {
   const { period, observed, adjusted, latency, terms } = input;
-  const { slots } = observed;
-  const coverage = coverageOf(observed);
-  const conclusive = coverage !== null && coverage >= MIN_COVERAGE && slots.excluded <= MAX_EXCLUDED_SHARE * slots.due;
+  const conclusive = isEnough(adjusted.slots);
   const objective = terms.objectivePpm / 1_000_000;
-  const availability = availabilityOf(adjusted);
   const downtime = downtimeWithin(input.outages, period);
   const valueMs = statisticOf(latency, terms.latencyStatistic);
   return {
     period,
-    slots,
+    slots: observed.slots,
     adjustedSlots: adjusted.slots,
-    coverage,
+    coverage: coverageOf(adjusted),
     availability: {
       observed: availabilityOf(observed),
-      adjusted: availability,
+      adjusted: availabilityOf(adjusted),
       lower: lowerBoundOf(adjusted),
       upper: upperBoundOf(adjusted),
       objective,
@@ -152,41 +136,23 @@ export function slaFigures(input: SlaInput): SlaFigures {
       upperSeconds: downtime.upperMs / SECOND,
       edgeErrorSeconds: edgeErrorMs(downtime.outages, input.gapMs) / SECOND,
     },
-    errorBudgetRemaining: availability === null ? null : budgetRemaining(availability, terms.objectivePpm),
-    errorBudget: budgetOf(availability, input),
+    ...budgetFigures(adjusted, period, input.watched, terms.objectivePpm),
   };
 }
 
-/**
- * Share of the error budget still unspent: 1 untouched, 0 spent, negative overspent.
- *
- * @example budgetRemaining(0.9995, 999_000) // 0.5
- */
-export function budgetRemaining(availability: number, objectivePpm: number): number {
-  // (1 - 0.999) in binary is not 0.001; parts per million are whole.
-  return 1 - ((1 - availability) * 1_000_000) / (1_000_000 - objectivePpm);
+/** Whether so much is known of the slots that a verdict may rest on them; in whole numbers, for the limits are met exactly. */
+export function isEnough({ due, good, bad, excluded }: SlotCounts): boolean {
+  const countable = due - excluded;
+  const known = (good + bad) * 1_000_000;
+  return countable > 0 && known >= ppmOf(MIN_COVERAGE) * countable && !isTooMuchExcluded({ due, excluded });
 }
 
-/** What is left of the budget after each of the spans that make up a period; null where nothing at all was measured. */
-export function budgetAfterEach(spans: readonly Tally[], objectivePpm: number): (number | null)[] {
-  const losses = spans.map(lostMinutesOf);
-  const minutes = losses.reduce((sum, loss) => sum + loss.minutes, 0);
-  let lost = 0;
-  return losses.map((loss) => {
-    lost += loss.lost;
-    return minutes === 0 ? null : budgetRemaining(1 - lost / minutes, objectivePpm);
-  });
+export function isTooMuchExcluded({ due, excluded }: Pick<SlotCounts, 'due' | 'excluded'>): boolean {
+  return excluded * 1_000_000 > ppmOf(MAX_EXCLUDED_SHARE) * due;
 }
 
-function budgetOf(availability: number | null, { period, watched, terms }: SlaInput): ErrorBudget {
-  const totalSeconds = (lengthOf(period) * (1_000_000 - terms.objectivePpm)) / 1_000_000 / SECOND;
-  if (availability === null) return { totalSeconds, usedSeconds: null, leftSeconds: null };
-  const usedSeconds = ((1 - availability) * lengthOf(intersect(period, watched))) / SECOND;
-  return { totalSeconds, usedSeconds, leftSeconds: totalSeconds - usedSeconds };
-}
-
-function lengthOf(span: Period | null): number {
-  return span === null ? 0 : span.to - span.from;
+function ppmOf(share: number): number {
+  return Math.round(share * 1_000_000);
 }
 
 /** Null where there is nothing to judge, or not enough to prove anything. */

@@ -5,6 +5,7 @@
  * bit decides "exactly 99.90 %" wrongly; so minutes are grouped by their denominator and only whole numbers are kept:
  * the mean is sum(good_n / n) / minutes, and its comparison with the objective is exact.
  */
+import { type Fraction, fraction, isAtLeast, minus, toNumber } from './fraction.ts';
 import type { MinuteCounts } from './minute-counts.ts';
 
 /** Due slots of a window and how they ended. `unknown` includes missing ones; due = good + bad + excluded + unknown. */
@@ -88,51 +89,45 @@ export function coverageOf({ slots }: Tally): number | null {
 
 /** Mean over minutes of good / (good + bad); null without a known slot. */
 export function availabilityOf(tally: Tally): number | null {
-  return meanRatio(tally.byKnown, (group) => group.good);
+  return numberOrNull(meanOf(tally.byKnown, (group) => group.good));
+}
+
+/** 1 - availability, exactly; null without a known slot. */
+export function lostShareOf(tally: Tally): Fraction | null {
+  const availability = meanOf(tally.byKnown, (group) => group.good);
+  return availability === null ? null : minus(fraction(1), availability);
 }
 
 /** The same with every unknown slot as bad. */
 export function lowerBoundOf(tally: Tally): number | null {
-  return meanRatio(tally.byDecided, (group) => group.good);
+  return numberOrNull(meanOf(tally.byDecided, (group) => group.good));
 }
 
 /** The same with every unknown slot as good. */
 export function upperBoundOf(tally: Tally): number | null {
-  return meanRatio(tally.byDecided, (group) => group.good + group.unknown);
-}
-
-/** Minutes with a known slot, and how much of them was lost: the sum of 1 - good / (good + bad). */
-export function lostMinutesOf({ byKnown }: Tally): { readonly minutes: number; readonly lost: number } {
-  let [minutes, lost] = [0, 0];
-  for (const [known, group] of byKnown) {
-    minutes += group.minutes;
-    lost += group.minutes - group.good / known;
-  }
-  return { minutes, lost };
+  return numberOrNull(meanOf(tally.byDecided, (group) => group.good + group.unknown));
 }
 
 /** Whether the availability is at least the objective, compared as fractions; null without a known slot. */
 export function meetsObjective(tally: Tally, objectivePpm: number): boolean | null {
-  const groups = [...tally.byKnown];
-  if (groups.length === 0) return null;
-  const denominator = groups.reduce((product, [known]) => leastCommonMultiple(product, BigInt(known)), 1n);
-  let good = 0n;
-  let minutes = 0n;
-  for (const [known, group] of groups) {
-    good += BigInt(group.good) * (denominator / BigInt(known));
-    minutes += BigInt(group.minutes);
-  }
-  return good * 1_000_000n >= BigInt(objectivePpm) * minutes * denominator;
+  const availability = meanOf(tally.byKnown, (group) => group.good);
+  return availability === null ? null : isAtLeast(availability, fraction(objectivePpm, 1_000_000));
 }
 
-function meanRatio(groups: Groups, numerator: (group: Group) => number): number | null {
-  let sum = 0;
+function meanOf(groups: Groups, numerator: (group: Group) => number): Fraction | null {
+  let sum = 0n;
   let minutes = 0;
-  for (const [denominator, group] of groups) {
-    sum += numerator(group) / denominator;
+  let denominator = 1n;
+  for (const known of groups.keys()) denominator = leastCommonMultiple(denominator, BigInt(known));
+  for (const [known, group] of groups) {
+    sum += BigInt(numerator(group)) * (denominator / BigInt(known));
     minutes += group.minutes;
   }
-  return minutes === 0 ? null : Math.min(1, sum / minutes);
+  return minutes === 0 ? null : { numerator: sum, denominator: denominator * BigInt(minutes) };
+}
+
+function numberOrNull(value: Fraction | null): number | null {
+  return value === null ? null : toNumber(value);
 }
 
 interface Total {

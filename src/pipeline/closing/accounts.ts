@@ -10,7 +10,14 @@ import type { EvaluationStore } from '../recording/ports.ts';
 import { complianceOf } from '../sla/compliance.ts';
 import { accountFromSamples, type Recomputed } from '../sla/recompute.ts';
 import { settingsOf } from './close.ts';
-import { basisOfResult, type LedgerEntry, type MonthResult, readableEntry } from './entry.ts';
+import {
+  basisOfResult,
+  type LedgerEntry,
+  type LedgerFormat,
+  type MonthResult,
+  readableEntry,
+  resultOf,
+} from './entry.ts';
 import type { LedgerReads } from './ports.ts';
 
 /** How an account came to be final. */
@@ -18,6 +25,8 @@ export interface Closure {
   /** Of the entry in effect: the last amendment, or the month itself. */
   readonly hash: string;
   readonly closedAt: EpochMs;
+  /** Of the same entry: 1 was computed by the arithmetic of version 0.1.0. */
+  readonly format: LedgerFormat;
   readonly amendments: readonly {
     readonly hash: string;
     readonly at: EpochMs;
@@ -88,7 +97,8 @@ async function closedAccount(store: LedgerReads, month: LedgerRow, rows: readonl
   const amendments = entries.flatMap(({ hash: of, entry: one }) =>
     one.kind === 'amendment' ? [{ hash: of, at: one.at, author: one.author, reason: one.reason }] : [],
   );
-  return { ...entry.result, period: { from, to }, closure: { hash, closedAt: entries[0]!.entry.at, amendments } };
+  const closure = { hash, closedAt: entries[0]!.entry.at, format: entry.schema, amendments };
+  return { ...resultOf(entry), period: { from, to }, closure };
 }
 
 export async function readEntry(store: LedgerReads, hash: string): Promise<LedgerEntry> {

@@ -9,7 +9,7 @@ import { complianceOf } from '../sla/compliance.ts';
 import { readEntry } from './accounts.ts';
 import { headOf, type MonthStore, nextPlace, settingsOf } from './close.ts';
 import { amendableDifferences, type Difference } from './differences.ts';
-import { type MonthResult, seal } from './entry.ts';
+import { LEDGER_FORMAT, type MonthResult, seal } from './entry.ts';
 
 export interface AmendmentRequest {
   readonly monitor: Monitor;
@@ -65,7 +65,7 @@ async function amendWindow(
   const changes = amendableDifferences(before, result);
   if (changes.length === 0) return { kind: 'unchanged', row: inEffect };
   const { row, text } = seal({
-    schema: 1,
+    schema: LEDGER_FORMAT,
     kind: 'amendment',
     ...nextPlace(monitor.operator, await headOf(store, monitor.operator)),
     service: monitor.service,

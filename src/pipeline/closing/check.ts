@@ -7,8 +7,8 @@ import { accountFor } from '../sla/compliance.ts';
 import { accountFromSamples } from '../sla/recompute.ts';
 import { type AccountStore, readEntry } from './accounts.ts';
 import { type ChainFault, chainFaults, type StoredEntry } from './chain.ts';
-import { type Difference, differences } from './differences.ts';
-import { basisOfResult } from './entry.ts';
+import { type Difference, differences, differencesSince1 } from './differences.ts';
+import { basisOfResult, LEDGER_FORMAT } from './entry.ts';
 
 /** How a frozen result compares with what its own store still says of the window. */
 export interface MonthCheck {
@@ -69,11 +69,11 @@ function inEffect(rows: readonly LedgerRow[]): LedgerRow[] {
 }
 
 async function checkMonth(store: AccountStore, row: LedgerRow, state: MonitorState, now: EpochMs): Promise<MonthCheck> {
-  const { result } = await readEntry(store, row.hash);
+  const { result, schema } = await readEntry(store, row.hash);
+  const compare = schema === LEDGER_FORMAT ? differences : differencesSince1;
   const basis = basisOfResult({ ...row, period: { from: row.from, to: row.to } }, result);
   const { compliance, missingSamples } = await accountFromSamples(store, state, basis, now);
-  if (missingSamples === 0)
-    return { row, source: 'samples', differences: differences(result, { ...result, compliance }) };
+  if (missingSamples === 0) return { row, source: 'samples', differences: compare(result, { ...result, compliance }) };
   const again = await accountFor(store, state, basis, now);
-  return { row, source: 'rollups', differences: differences(result, { ...result, compliance: again }) };
+  return { row, source: 'rollups', differences: compare(result, { ...result, compliance: again }) };
 }

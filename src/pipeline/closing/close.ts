@@ -7,7 +7,7 @@ import type { EpochMs } from '../../core/time.ts';
 import type { History } from '../ports/history.ts';
 import type { EvaluationStore } from '../recording/ports.ts';
 import { complianceOf } from '../sla/compliance.ts';
-import { GENESIS, type MonthResult, type MonthSettings, seal } from './entry.ts';
+import { GENESIS, LEDGER_FORMAT, type MonthResult, type MonthSettings, seal } from './entry.ts';
 import type { ClosedMonthLedger } from './ports.ts';
 
 export type MonthStore = History & Pick<EvaluationStore, 'states'> & ClosedMonthLedger;
@@ -75,7 +75,16 @@ async function closeWindow(
   const result: MonthResult = { settings: settingsOf(monitor, configuration.policy), terms, compliance };
   const place = nextPlace(monitor.operator, await headOf(store, monitor.operator));
   const { service } = monitor;
-  const { row, text } = seal({ schema: 1, kind: 'month', ...place, service, period, at: now, program, result });
+  const { row, text } = seal({
+    schema: LEDGER_FORMAT,
+    kind: 'month',
+    ...place,
+    service,
+    period,
+    at: now,
+    program,
+    result,
+  });
   return (await store.appendToLedger(row, text)) ? row : null;
 }
 

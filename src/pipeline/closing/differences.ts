@@ -1,5 +1,5 @@
 import type { ReportedDeadline, ReportedIncident } from '../../core/incident/reported.ts';
-import { isoTime, isoTimeOrNull } from '../../core/time.ts';
+import { isoTime, isoTimeOrNull, MINUTE } from '../../core/time.ts';
 import type { MonthResult } from './entry.ts';
 
 /** A figure that differs between two results, by its path: `figures.availability.adjusted`. */
@@ -18,6 +18,27 @@ const RELATIVE_TOLERANCE = 1e-9;
  */
 export function differences(before: MonthResult, after: MonthResult): Difference[] {
   return leafDifferences(measured(before), measured(after));
+}
+
+/**
+ * The same for a result of ledger format 1: what both arithmetics say alike. Percentiles, means, budget and gaps in downtime
+ * are computed otherwise since.
+ */
+export function differencesSince1(before: MonthResult, after: MonthResult): Difference[] {
+  return leafDifferences(unchangedSince1(before), unchangedSince1(after));
+}
+
+function unchangedSince1({ compliance }: MonthResult): object {
+  const { figures, days, maintenance } = compliance;
+  const { slots, availability } = figures;
+  // A window that ends inside a minute was taken for a whole minute longer.
+  const wholeMinutes = maintenance.every(({ to }) => to % MINUTE === 0);
+  return {
+    slots,
+    observed: availability.observed,
+    ...(wholeMinutes && { adjusted: availability.adjusted }),
+    days: days.map(({ date, observed, badMinutes }) => ({ date, observed, badMinutes })),
+  };
 }
 
 /** What an amendment may change: all of that, and what became of incidents since. */

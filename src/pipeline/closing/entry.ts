@@ -34,9 +34,15 @@ export interface MonthResult {
   readonly compliance: Compliance;
 }
 
+/**
+ * Version of the form, and of the arithmetic behind it. 1: version 0.1.0, whose percentile verdicts rested on histograms
+ * and whose `errorBudgetRemaining` was a rate (docs/accounting.md).
+ */
+export type LedgerFormat = 1 | 2;
+export const LEDGER_FORMAT = 2;
+
 interface Place {
-  /** Version of this form. */
-  readonly schema: 1;
+  readonly schema: LedgerFormat;
   readonly operator: string;
   /** From 1, without a gap. */
   readonly sequence: number;
@@ -89,6 +95,12 @@ export function basisOfResult(
   return { monitor, window: { ...period, terms }, maintenance: compliance.maintenance };
 }
 
+/** The result as every reader of today takes it: what its form did not have yet is null. */
+export function resultOf({ result }: LedgerEntry): MonthResult {
+  const { figures } = result.compliance;
+  return { ...result, compliance: { ...result.compliance, figures: { ...figures, burn: figures.burn ?? null } } };
+}
+
 /** As it stands, in whatever form: a chain is whole or broken whoever can read its results. */
 export function entryOf(text: string): LedgerEntry {
   return JSON.parse(text);
@@ -96,7 +108,7 @@ export function entryOf(text: string): LedgerEntry {
 
 /** What every reader of a result rests on; the rest of it is under the hash. */
 const Readable = z.looseObject({
-  schema: z.literal(1),
+  schema: z.literal([1, LEDGER_FORMAT]),
   result: z.looseObject({
     settings: z.looseObject({}),
     terms: z.looseObject({}),

@@ -158,6 +158,7 @@ export class Evaluator {
     const { counts, ...observed } = this.#evidence.observed(monitor.id);
     const evidence = this.#evidence.of(monitor.id);
     const since = state.downSince ?? now;
+    const budget = this.#settings!.monthOf(monitor, now)?.budget ?? null;
     return {
       ...evidence,
       lastGoodAt: evidence.lastGoodAt ?? state.goodBefore,
@@ -171,7 +172,8 @@ export class Evaluator {
         maintenance: maintenanceWindows(monitor.maintenance, operator.calendar, since, now).map(
           ({ from, to, announcedInTime }) => ({ from, to, announcedInTime }),
         ),
-        budgetRemaining: this.#settings!.monthOf(monitor, now)?.budget?.remaining ?? null,
+        budgetRemaining: budget && budget.leftSeconds / budget.totalSeconds,
+        budget,
       },
     };
   }

@@ -6,9 +6,10 @@ import { type MaintenanceWindow, maintenanceWindows } from '../../core/maintenan
 import type { Accounted, Monitor, Operator } from '../../core/monitor.ts';
 import { completeUntil } from '../../core/schedule/complete-until.ts';
 import { meanGapMs } from '../../core/schedule/schedule.ts';
+import { budgetAfterEach } from '../../core/sla/budget.ts';
 import { daysOf, reasonsOf, tallyDay } from '../../core/sla/days.ts';
 import { knownStretchMs, type Outage, ongoingOutage, partWithin, withoutGap } from '../../core/sla/downtime.ts';
-import { budgetAfterEach, type SlaFigures, slaFigures, statisticOf } from '../../core/sla/figures.ts';
+import { type SlaFigures, slaFigures, statisticOf } from '../../core/sla/figures.ts';
 import { merge, sketchSummary } from '../../core/sla/latency.ts';
 import { intersect, type Period } from '../../core/sla/period.ts';
 import type { HourRollup } from '../../core/sla/rollup.ts';
@@ -96,9 +97,11 @@ export async function accountFor(
   const observed = { from: observedFrom, to: completeUntil(monitor, now) };
   const days = daysOf(period, terms.window.timezone)
     .filter(({ from }) => from < now)
-    .map((day) => ({ date: day.date, ...tallyDay(day, rollups, observed, monitor, maintenance) }));
+    .map((day) => ({ ...day, ...tallyDay(day, rollups, observed, monitor, maintenance) }));
   const budgets = budgetAfterEach(
-    days.map(({ pair }) => pair.adjusted),
+    days.map(({ from, to, pair }) => ({ from, to, adjusted: pair.adjusted })),
+    period,
+    observed,
     terms.objectivePpm,
   );
   const total = addPairs(days.map(({ pair }) => pair));

@@ -117,15 +117,15 @@ export class LiveFigures implements SlaFiguresSnapshot {
   month(monitor: Monitor, now: EpochMs): MonthFigures | null {
     const entry = this.#entries.get(monitor.id);
     if (entry === undefined) return null;
-    const { errorBudgetRemaining, latency } = entry.figures('month', now);
-    const { from, to } = accountingWindow(monitor.sla, now);
+    const { errorBudget, latency } = entry.figures('month', now);
+    const { totalSeconds, leftSeconds } = errorBudget;
     // Without a p99 there are too few samples to hold anything against anybody.
     const breached = latency.verdict === 'breached' && latency.p99Ms !== null && latency.valueMs !== null;
     return {
-      from,
-      budget: errorBudgetRemaining === null ? null : { remaining: errorBudgetRemaining, windowMs: to - from },
+      from: accountingWindow(monitor.sla, now).from,
+      budget: leftSeconds === null ? null : { leftSeconds, totalSeconds },
       latencyBreach: breached
-        ? `${latency.statistic} latency of the month so far is ${Math.round(latency.valueMs)} ms, above ${latency.limitMs} ms`
+        ? `${latency.statistic} latency of the month so far is ${Math.ceil(latency.valueMs * 10) / 10} ms, above ${latency.limitMs} ms`
         : null,
     };
   }

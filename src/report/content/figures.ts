@@ -4,7 +4,7 @@ import type { SlaFigures } from '../../core/sla/figures.ts';
 import { SECOND } from '../../core/time.ts';
 import type { MonitorReport } from '../../pipeline/reporting/report-input.ts';
 import type { Row, Table } from '../document.ts';
-import { count, duration, latency, NOTHING, objective, percent } from '../format.ts';
+import { count, duration, durationDown, latency, NOTHING, objective, percent, rate } from '../format.ts';
 import { statisticName } from '../verdicts.ts';
 
 type Line = readonly [label: string, cell: (monitor: MonitorReport) => string];
@@ -20,7 +20,8 @@ const AVAILABILITY: readonly Line[] = [
   ['Downtime, at least and at most', ({ figures }) => downtimeBounds(figures)],
   ['Its standard error', ({ figures }) => duration(figures.downtimeBounds.edgeErrorSeconds * SECOND)],
   ['Downtime the promise allows', (monitor) => duration(allowedDowntimeMs(monitor))],
-  ['Error budget left', ({ figures }) => percent(figures.errorBudgetRemaining, 1)],
+  ['Error budget left', ({ figures }) => budgetText(figures)],
+  ['Rate of spending it (1 lasts the window)', ({ figures }) => burnText(figures)],
 ];
 
 const LATENCY: readonly Line[] = [
@@ -70,6 +71,19 @@ function provenText({ adjustedSlots }: SlaFigures): string {
 
 function downtimeBounds({ downtimeBounds: { lowerSeconds, upperSeconds } }: SlaFigures): string {
   return `${duration(lowerSeconds * SECOND)} to ${duration(upperSeconds * SECOND)}`;
+}
+
+/** In time, as the promise is: a share of nothing much says little. */
+function budgetText({ errorBudget: { leftSeconds, totalSeconds } }: SlaFigures): string {
+  if (leftSeconds === null) return NOTHING;
+  const share = percent(leftSeconds / totalSeconds, 1);
+  return leftSeconds < 0
+    ? `overspent by ${duration(-leftSeconds * SECOND)} (${share})`
+    : `${durationDown(leftSeconds * SECOND)} (${share})`;
+}
+
+function burnText({ burn = null }: Partial<SlaFigures>): string {
+  return burn === null ? NOTHING : rate(burn);
 }
 
 function sumOf({ latency: { phasesMs } }: SlaFigures, phases: readonly Phase[]): number | null {

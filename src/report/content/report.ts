@@ -55,6 +55,17 @@ export function notices({ simulated, generatedAt, period, monitors }: NoticeFact
       text: 'Late samples and notices can still change these figures.',
     });
   }
+  const earlier = monitors.filter(({ closure }) => closure?.format === 1).map(({ label }) => label);
+  if (earlier.length > 0) {
+    list.push({
+      kind: 'caution',
+      title: 'Closed under earlier arithmetic.',
+      text:
+        `${earlier.join(', ')}: the figures stay as version 0.1.0 froze them. There, percentiles and verdicts on them were ` +
+        'within 1 %, downtime went on through gaps of the monitor, and the share of the error budget that is left was ' +
+        'taken from the rate at which it was spent.',
+    });
+  }
   return list;
 }
 

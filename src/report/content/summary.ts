@@ -3,7 +3,7 @@ import type { SlaVerdict } from '../../core/sla/figures.ts';
 import type { MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { heatStrip } from '../charts/heat-strip.ts';
 import { type Block, type Card, type Section, text } from '../document.ts';
-import { count, duration, objective, percent, percentUp } from '../format.ts';
+import { count, duration, objective, percent } from '../format.ts';
 import { statements } from '../verdicts.ts';
 
 /** The verdicts: what the reader came for. */
@@ -66,7 +66,7 @@ function strips(monitors: readonly MonitorReport[]): Block[] {
 
 /** A breach of availability in time, which says more than a fraction of a percent. */
 function explanation({ label, figures, incidents, downtime }: MonitorReport): string[] {
-  const { availability, downtimeSeconds, errorBudgetRemaining } = figures;
+  const { availability, downtimeSeconds, errorBudget } = figures;
   if (availability.verdict !== 'breached') return [];
   const spans = downtime.length === 1 ? 'one span' : `${count(downtime.length)} spans`;
   const opened = highIncidents(incidents).length;
@@ -74,6 +74,6 @@ function explanation({ label, figures, incidents, downtime }: MonitorReport): st
   return [
     `${label} was available ${percent(availability.adjusted)} of the time, not ${objective(availability.objective)}: ` +
       `down for ${duration(downtimeSeconds * 1_000)} in ${spans}, with ${high}. ` +
-      `It used ${percentUp(1 - errorBudgetRemaining!)} of what the promise allows.`,
+      `It used ${duration(errorBudget.usedSeconds! * 1_000)} of the ${duration(errorBudget.totalSeconds * 1_000)} that the promise allows.`,
   ];
 }

@@ -102,6 +102,9 @@ const SERVICES: Columns<object> = [
     name: 'high_incidents',
     value: ({ monitor }) => highIncidents(monitor.incidents).length,
   },
+  { name: 'error_budget_left_seconds', value: ({ monitor }) => monitor.figures.errorBudget.leftSeconds },
+  { name: 'error_budget_total_seconds', value: ({ monitor }) => monitor.figures.errorBudget.totalSeconds },
+  { name: 'burn', value: ({ monitor }) => monitor.figures.burn ?? null },
 ];
 
 const DAYS: Columns<{ readonly day: DayCompliance }> = [

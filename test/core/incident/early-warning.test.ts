@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { budgetGoneAt, type FailureSoFar, warningReasons } from '../../../src/core/incident/early-warning.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
+import { HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
 import { PROCESS, T0 } from '../../support/monitors.ts';
 
 /** Bad slots at the given ages, probed every 30 s against 99.90 %. */
@@ -55,12 +55,21 @@ describe('a warning', () => {
 describe('the forecast', () => {
   it('says when a total outage has spent an untouched month: 43 min 12 s of 30 days', () => {
     const total = failure(every30s(120));
-    expect(budgetGoneAt(total, { remaining: 1, windowMs: 30 * DAY }, HOUR, T0)).toBe(T0 + 43 * MINUTE + 12 * SECOND);
+    expect(budgetGoneAt(total, { leftSeconds: 2_592, totalSeconds: 2_592 }, HOUR, T0)).toBe(
+      T0 + 43 * MINUTE + 12 * SECOND,
+    );
+  });
+
+  it('goes by the amount that is left, however fast the month so far has spent it', () => {
+    // A minute and a half into the month, all of it down: 2,502 of 2,592 s are left.
+    const all = failure(every30s(3), { dueWithin: () => 3 });
+    const gone = T0 + 2_502 * SECOND;
+    expect(budgetGoneAt(all, { leftSeconds: 2_502, totalSeconds: 2_592 }, HOUR, T0)).toBe(gone);
   });
 
   it('is now when the budget is spent, and nothing where nobody knows or nothing fails', () => {
-    expect(budgetGoneAt(failure(every30s(2)), { remaining: -0.1, windowMs: 30 * DAY }, HOUR, T0)).toBe(T0);
+    expect(budgetGoneAt(failure(every30s(2)), { leftSeconds: -0.1, totalSeconds: 2_592 }, HOUR, T0)).toBe(T0);
     expect(budgetGoneAt(failure(every30s(2)), null, HOUR, T0)).toBeNull();
-    expect(budgetGoneAt(failure([]), { remaining: 1, windowMs: 30 * DAY }, HOUR, T0)).toBeNull();
+    expect(budgetGoneAt(failure([]), { leftSeconds: 2_592, totalSeconds: 2_592 }, HOUR, T0)).toBeNull();
   });
 });

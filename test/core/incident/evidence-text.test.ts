@@ -19,7 +19,8 @@ const MEASURED: Measured = {
   maxStallMs: 0.8,
   otherOperators: { failing: 1, of: 5 },
   maintenance: [],
-  budgetRemaining: 0.319,
+  budgetRemaining: 0.965,
+  budget: { leftSeconds: 2_502, totalSeconds: 2_592 },
 };
 
 function shown(measured: Partial<Measured>, changes: Partial<IncidentRecord> = {}): Record<string, string | null> {
@@ -36,12 +37,19 @@ it('says what was measured, over which connection, and how we fared ourselves', 
     'Our own health':
       'no fault of ours was seen; our canary accepts our certificate; 1 of 5 other operators fail too; longest stall of our probe thread 0.8 ms',
     Maintenance: 'none was announced for this time',
-    'Budget left': "31 % of the month's error budget",
+    'Budget left': '0:41:42 of the 0:43:12 that the month allows',
   });
 });
 
 it('says that the budget is overspent', () => {
-  expect(shown({ budgetRemaining: -1.28 })['Budget left']).toBe("none: the month's error budget is overspent by 128 %");
+  const budget = { leftSeconds: -90, totalSeconds: 2_592 };
+  expect(shown({ budget })['Budget left']).toBe('none: the 0:43:12 that the month allows are overspent by 0:01:30');
+});
+
+it('says nothing of a budget that an earlier program stored: it was a rate', () => {
+  const { budget: _, ...before } = MEASURED;
+  const evidence = { ...NO_EVIDENCE, measured: { ...before, budgetRemaining: -999 } };
+  expect(Object.fromEntries(evidenceRows(incidentOf({ evidence }), isoTime))['Budget left']).toBeNull();
 });
 
 it('hides no fault of ours, and no window that was announced', () => {

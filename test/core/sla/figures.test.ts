@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { budgetRemaining, type SlaInput, slaFigures } from '../../../src/core/sla/figures.ts';
+import { type SlaInput, slaFigures } from '../../../src/core/sla/figures.ts';
 import { exactSummary } from '../../../src/core/sla/latency.ts';
 import { type Minutes, tallyMinutes } from '../../../src/core/sla/tally.ts';
 import { HOUR } from '../../../src/core/time.ts';
@@ -77,33 +77,18 @@ describe('the verdict on latency', () => {
   });
 });
 
-describe('the error budget', () => {
-  it.each([
-    [1, 1],
-    [0.9995, 0.5],
-    [0.999, 0],
-    [0.998, -1],
-  ])('at an availability of %d is %d', (availability, left) => {
-    expect(budgetRemaining(availability, 999_000)).toBeCloseTo(left, 9);
-  });
-});
+describe('coverage', () => {
+  const away = tallyMinutes([slots(95, 0, 0, 5)]);
 
-describe('the error budget as time', () => {
-  it('is a thousandth of the period, less the failed share of what was watched', () => {
-    const half = { from: T0, to: T0 + HOUR / 2 };
-    const { errorBudget } = figures([slots(9_995, 5, 0, 0)], [100], { watched: half });
-    expect(errorBudget.totalSeconds).toBeCloseTo(3.6, 9);
-    expect(errorBudget.usedSeconds).toBeCloseTo(0.9, 9);
-    expect(errorBudget.leftSeconds).toBeCloseTo(2.7, 9);
+  it('is that of the slots that the figure uses: unknown ones inside announced maintenance do not lower it', () => {
+    const all = tallyMinutes([slots(95, 0, 0, 5), slots(0, 0, 0, 50)]);
+    const { coverage, availability, latency } = figures([], [100], { observed: all, adjusted: away });
+    expect([coverage, availability.verdict, latency.verdict]).toEqual([0.95, 'met', 'met']);
   });
 
-  it('agrees with the ratio when the whole period was watched', () => {
-    const { errorBudget, errorBudgetRemaining } = figures([slots(998, 2, 0, 0)]);
-    expect(errorBudget.leftSeconds! / errorBudget.totalSeconds).toBeCloseTo(errorBudgetRemaining!, 9);
-  });
-
-  it('has a total but no use when nothing was measured', () => {
-    expect(figures([]).errorBudget).toEqual({ totalSeconds: 3.6, usedSeconds: null, leftSeconds: null });
+  it('takes excluded slots likewise', () => {
+    const all = tallyMinutes([slots(95, 0, 0, 5), slots(0, 0, 50, 0)]);
+    expect(figures([], [100], { observed: all, adjusted: away }).availability.verdict).toBe('met');
   });
 });
 

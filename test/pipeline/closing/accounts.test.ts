@@ -104,6 +104,7 @@ describe('an amendment', () => {
     expect(after?.closure).toEqual({
       hash: outcome.row.hash,
       closedAt: NOW,
+      format: 2,
       amendments: [{ hash: outcome.row.hash, at: NOW, author: 'Ada', reason: 'late data' }],
     });
     const entry = entryOf((await store.ledgerText(outcome.row.hash))!);

@@ -57,7 +57,7 @@ it('an entry holds the result as a report would tell it, the settings and the te
   const compliance = await complianceOf(store, state, monitor, CONTOSO, window, now);
   expect(compliance.figures.slots).toMatchObject({ due: 31 * PER_DAY, bad: 7, unknown: 0 });
   expect(entryOf((await store.ledgerText(october!.hash))!)).toMatchObject({
-    schema: 1,
+    schema: 2,
     kind: 'month',
     operator: 'contoso',
     service: 'get-balance',

@@ -12,10 +12,10 @@ import { systemClock } from '../runtime/clock.ts';
 import { createLog } from '../runtime/logger.ts';
 import { version } from '../runtime/version.ts';
 import { openForReading, openStore } from '../store/index.ts';
+import { actor } from './args/actor.ts';
 import { DEFAULT_CONFIG, dataDirOf } from './args/data-dir.ts';
 import { textTable } from './args/output.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from './command.ts';
-import { actor } from './incident/submit.ts';
 
 const TEST_TIMEOUT_MS = 30 * SECOND;
 const MAX_LISTED = 10_000;
@@ -57,7 +57,7 @@ retry gives a dead message back to the running daemon, or to the next one.
 async function test(name: string, args: ParsedArgs, io: Io): Promise<number> {
   const file = typeof args.values.config === 'string' ? args.values.config : DEFAULT_CONFIG;
   const { configuration } = loadConfiguration(file);
-  const delivery = await sendTest(name, configuration, actor(args), io);
+  const delivery = await sendTest(name, configuration, actor(args).name, io);
   if (delivery.kind !== 'delivered') {
     io.stdout.write(`${name}: not delivered (${delivery.kind}), ${deliveryError(delivery)}\n`);
     return EXIT.no;

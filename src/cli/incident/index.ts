@@ -5,10 +5,11 @@ import { HELD_BACK, mailText, phoneText } from '../../core/incident/wording.ts';
 import { incidentRecordJson, storedIncidentJson } from '../../core/wire.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { openForReading, type ReadOnlyStore } from '../../store/index.ts';
+import { actor } from '../args/actor.ts';
 import { DEFAULT_CONFIG, dataDirOf } from '../args/data-dir.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 import { faultTable, ownFaults } from './faults.ts';
-import { actor, ask, askAll, oursOf } from './submit.ts';
+import { ask, askAll, oursOf } from './submit.ts';
 import { incidentTable, incidentText } from './text.ts';
 import { raiseOf, requestOf } from './verbs.ts';
 
@@ -96,7 +97,7 @@ async function resolveOurs(args: ParsedArgs, io: Io): Promise<number> {
   const open = (await oursOf(service, args)).filter((record) => !isOver(record));
   if (open.length === 0) throw new UserError(`--service: there is no open outage of ours under "${service}"`);
   const text = args.positionals.slice(1).join(' ') || null;
-  const by = actor(args);
+  const by = actor(args).name;
   return await askAll(
     args,
     io,

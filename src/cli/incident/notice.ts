@@ -7,11 +7,12 @@ import { isoTime } from '../../core/time.ts';
 import { deadlineJson } from '../../core/wire.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { openForReading } from '../../store/index.ts';
+import { actor } from '../args/actor.ts';
 import { dataDirOf } from '../args/data-dir.ts';
 import { textTable } from '../args/output.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 import { noteCompletion } from '../maintenance/index.ts';
-import { actor, ask, askAll, moment, oursOf, textOf } from './submit.ts';
+import { ask, askAll, moment, oursOf, textOf } from './submit.ts';
 
 export const command: Command = {
   name: 'notice',
@@ -56,7 +57,7 @@ An outage notice is owed where "incident raise" was told since when its owner is
     return await ask(args, io, {
       verb: verb === 'send' ? 'notice-sent' : 'notice-received',
       incidentId,
-      by: actor(args),
+      by: actor(args).name,
       at: moment(args, 'at'),
       text: textOf(words, 'to whom, how and what'),
     });
@@ -70,7 +71,7 @@ async function sendToAll(args: ParsedArgs, io: Io, service: string): Promise<num
   );
   if (owed.length === 0) throw new UserError(`--service: no operator is owed a notice about "${service}"`);
   const text = textOf(args.positionals.slice(1), 'to whom, how and what');
-  const what = { verb: 'notice-sent', by: actor(args), at: moment(args, 'at'), text } as const;
+  const what = { verb: 'notice-sent', by: actor(args).name, at: moment(args, 'at'), text } as const;
   return await askAll(
     args,
     io,

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { userInfo } from 'node:os';
 import { loadConfiguration } from '../../config/index.ts';
 import { UserError } from '../../core/errors.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
@@ -135,14 +134,6 @@ async function closedMonths(store: Store, id: string): Promise<string[]> {
       const month = isoTime((from + to) / 2).slice(0, 7);
       return `${month} is closed: "threenines month amend ${operator}/${service} --period ${month}" takes this into its report\n`;
     });
-}
-
-/** Who acts: `--by`, else the user of this machine. */
-export function actor({ values }: ParsedArgs): string {
-  const { by } = values;
-  if (by === undefined) return userInfo().username;
-  if (typeof by !== 'string' || by.trim() === '') throw new UserError('--by: expected a name, found nothing');
-  return by.trim();
 }
 
 /** When it happened: `--at`, else now. Nobody logs the future. */

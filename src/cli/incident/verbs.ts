@@ -1,7 +1,8 @@
 import { UserError } from '../../core/errors.ts';
 import type { IncidentRequest } from '../../core/incident/request.ts';
+import { actor } from '../args/actor.ts';
 import type { ParsedArgs } from '../command.ts';
-import { actor, choice, moment, textOf } from './submit.ts';
+import { choice, moment, textOf } from './submit.ts';
 
 const SERVICE = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
@@ -10,7 +11,7 @@ export function requestOf(verb: string, args: ParsedArgs): IncidentRequest | nul
   const [, incidentId, ...words] = args.positionals;
   if (!VERBS.includes(verb)) return null;
   if (incidentId === undefined) throw new UserError(`expected "incident ${verb} ID"`);
-  const by = actor(args);
+  const by = actor(args).name;
   const text = words.length === 0 ? null : textOf(words, 'a text');
   switch (verb) {
     case 'ack':
@@ -68,7 +69,7 @@ function raiseFor(operator: string, args: ParsedArgs): IncidentRequest {
     operator,
     service,
     severity: choice(args, 'severity', ['high', 'low']),
-    by: actor(args),
+    by: actor(args).name,
     origin,
     startedAt: moment(args, args.values.started === undefined ? 'aware' : 'started'),
     awareAt: aware === undefined && !isOurs ? null : moment(args, 'aware'),

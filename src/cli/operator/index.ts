@@ -5,11 +5,16 @@ import { largest } from '../../core/extremes.ts';
 import type { Operator } from '../../core/monitor.ts';
 import { rollupHour } from '../../core/sla/rollup.ts';
 import { HOUR, isoTime, SECOND } from '../../core/time.ts';
-import { startOperator, stopOperator } from '../../pipeline/safety/kill-switches.ts';
-import type { HourOfRequests } from '../../pipeline/safety/ports.ts';
+import type { InvalidInput } from '../../pipeline/ports/verb.ts';
+import type { HourOfRequests, SwitchChange } from '../../pipeline/safety/ports.ts';
+import type { SwitchOutcome } from '../../pipeline/safety/verbs/context.ts';
+import { startOperator } from '../../pipeline/safety/verbs/start-operator.ts';
+import { stopOperator } from '../../pipeline/safety/verbs/stop-operator.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { isDaemonRunning, openForCommands } from '../../store/index.ts';
+import { actor } from '../args/actor.ts';
 import { DEFAULT_CONFIG } from '../args/data-dir.ts';
+import { inputError } from '../args/input-error.ts';
 import { textTable } from '../args/output.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 import { isInUse, type StoredFacts, storedFacts } from './stored-facts.ts';
@@ -59,6 +64,10 @@ function dataDirOption({ values }: ParsedArgs): string | null {
   return typeof values['data-dir'] === 'string' ? values['data-dir'] : null;
 }
 
+function reasonOption({ values: { reason } }: ParsedArgs): string | null {
+  return typeof reason === 'string' && reason.trim() !== '' ? reason : null;
+}
+
 /** Null when it is broken and the data folder is known without it: a kill switch must work then too. */
 function usableConfiguration(args: ParsedArgs): Configuration | null {
   try {
@@ -71,31 +80,36 @@ function usableConfiguration(args: ParsedArgs): Configuration | null {
 
 async function throwSwitch(verb: 'stop' | 'start', id: string, args: ParsedArgs, io: Io): Promise<number> {
   const configuration = usableConfiguration(args);
-  const operator = configuration?.operators.get(id);
-  // One that left the configuration may still be started, so that nothing waits for it in the store.
-  if (configuration !== null && operator === undefined && verb === 'stop') {
-    const known = [...configuration.operators.keys()].join(', ');
-    throw new UserError(`there is no operator "${id}"; the configuration has ${known}`);
-  }
   const dataDir = dataDirOption(args) ?? configuration!.dataDir;
-  await writeSwitch(verb, id, typeof args.values.reason === 'string' ? args.values.reason : null, dataDir);
+  // Opened for a switch that is thrown only: what is refused makes no data folder.
+  const store = { throwSwitch: (change: SwitchChange) => throwIn(dataDir, change) };
+  const context = { actor: actor(args), clock: systemClock, store, operators: configuration?.operators ?? null };
+  const outcome =
+    verb === 'start'
+      ? await startOperator(context, { operator: id })
+      : await stopOperator(context, { operator: id, reason: reasonOption(args) });
+  if (outcome.kind === 'refused') throw refusalError(outcome, configuration);
   const when = isDaemonRunning(dataDir) ? 'the running daemon obeys within a second' : 'no daemon runs now';
   io.stdout.write(`${id} is ${verb === 'stop' ? 'stopped' : 'started'}; ${when}\n`);
-  if (configuration === null)
+  if (!outcome.isChecked)
     io.stdout.write('the configuration is broken, so nobody checked that there is such an operator\n');
-  if (verb === 'start' && operator?.enabled === false)
+  if (verb === 'start' && outcome.isOffByConfiguration)
     io.stdout.write('the configuration still switches it off (enabled: false)\n');
   return EXIT.ok;
 }
 
-async function writeSwitch(verb: 'stop' | 'start', id: string, reason: string | null, dataDir: string): Promise<void> {
+async function throwIn(dataDir: string, change: SwitchChange): Promise<void> {
   const store = openForCommands(dataDir);
-  try {
-    if (verb === 'start') await startOperator(store, id, systemClock.now());
-    else await stopOperator(store, id, reason, systemClock.now());
-  } finally {
-    await store.close();
-  }
+  await store.throwSwitch(change).finally(() => store.close());
+}
+
+function refusalError(
+  refusal: Extract<SwitchOutcome | InvalidInput, { kind: 'refused' }>,
+  configuration: Configuration | null,
+): UserError {
+  if (refusal.reason === 'invalid-input') return inputError(refusal, { operator: 'ID: ' });
+  const known = [...(configuration?.operators.keys() ?? [])].join(', ');
+  return new UserError(`there is no operator "${refusal.operator}"; the configuration has ${known}`);
 }
 
 interface Row {

@@ -1,16 +1,6 @@
 import type { Operator } from '../../core/monitor.ts';
-import type { EpochMs } from '../../core/time.ts';
 import type { Log } from '../ports/log.ts';
 import type { StoppedOperator, SwitchBoard } from './ports.ts';
-
-/** Stops every probe of an operator, of a running daemon within a second, and over restarts until it is started again. */
-export function stopOperator(board: SwitchBoard, operator: string, reason: string | null, at: EpochMs): Promise<void> {
-  return board.throwSwitch({ operator, since: at, reason, stopped: true });
-}
-
-export function startOperator(board: SwitchBoard, operator: string, at: EpochMs): Promise<void> {
-  return board.throwSwitch({ operator, since: at, reason: null, stopped: false });
-}
 
 /** Which operators may be asked: the kill switches of the configuration, and those that were thrown by hand. */
 export class KillSwitches {

@@ -45,9 +45,13 @@ export interface StoppedOperator {
   readonly reason: string | null;
 }
 
+export interface SwitchChange extends StoppedOperator {
+  readonly stopped: boolean;
+}
+
 /** The kill switches. Every throw of one is kept; the last one of an operator counts. */
 export interface SwitchBoard {
-  throwSwitch(change: StoppedOperator & { readonly stopped: boolean }): Promise<void>;
+  throwSwitch(change: SwitchChange): Promise<void>;
   stoppedOperators(): Promise<StoppedOperator[]>;
 }
 

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
 import type { Log } from '../../../src/pipeline/ports/log.ts';
 import type { ProbeResult } from '../../../src/pipeline/ports/prober.ts';
-import { startOperator, stopOperator } from '../../../src/pipeline/safety/kill-switches.ts';
 import { Safety } from '../../../src/pipeline/safety/safety.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
 import { memoryStore } from '../../../src/store/index.ts';
@@ -193,11 +192,11 @@ describe('at the start', () => {
   it('waits while the operator is stopped, and goes on when it is started', async () => {
     await leaveBehind();
     revoker.answer = () => ({ reason: 'ok' });
-    await stopOperator(store, 'contoso', 'they asked', clock.now());
+    await store.throwSwitch({ operator: 'contoso', since: clock.now(), reason: 'they asked', stopped: true });
     await start();
     await clock.advance(MINUTE);
     expect(sentAt).toEqual([]);
-    await startOperator(store, 'contoso', clock.now());
+    await store.throwSwitch({ operator: 'contoso', since: clock.now(), reason: null, stopped: false });
     await clock.advance(SECOND);
     expect(sentAt).toHaveLength(1);
     expect(await store.openGrants()).toEqual([]);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { KillSwitches, startOperator, stopOperator } from '../../../src/pipeline/safety/kill-switches.ts';
+import { KillSwitches } from '../../../src/pipeline/safety/kill-switches.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
 import { memoryStore } from '../../../src/store/index.ts';
 import { CONTOSO, T0 } from '../../support/monitors.ts';
@@ -26,6 +26,10 @@ function switchesOn(board: Pick<Store, 'stoppedOperators'> = store): KillSwitche
   return switches;
 }
 
+function throwSwitch(stopped: boolean, reason: string | null): Promise<void> {
+  return store.throwSwitch({ operator: 'contoso', since: T0, reason, stopped });
+}
+
 describe('an operator', () => {
   it('is off until the switches have been read: a stop must hold from the first moment on', async () => {
     const switches = switchesOn();
@@ -41,17 +45,17 @@ describe('an operator', () => {
     switches.replace(new Map([['contoso', { ...CONTOSO, enabled: false }]]));
     expect(switches.isOn('contoso')).toBe(false);
     switches.replace(new Map([['contoso', CONTOSO]]));
-    await stopOperator(store, 'contoso', null, T0);
+    await throwSwitch(true, null);
     await switches.refresh();
     expect(switches.isOn('contoso')).toBe(false);
   });
 
   it('that is started again is told of once, and so is its stop', async () => {
     const switches = switchesOn();
-    await stopOperator(store, 'contoso', 'they asked', T0);
+    await throwSwitch(true, 'they asked');
     await switches.refresh();
     await switches.refresh();
-    await startOperator(store, 'contoso', T0 + 1);
+    await throwSwitch(false, null);
     await switches.refresh();
     await switches.refresh();
     expect(switches.isOn('contoso')).toBe(true);

@@ -1,0 +1,97 @@
+/** What all verbs of the pipeline share. A verb is one act that changes something, whoever asks for it and through which door. */
+import { z } from 'zod';
+
+/** Who acts, and through which door. The door has made sure of the name. */
+export interface Actor {
+  readonly name: string;
+  readonly via: 'cli' | 'api' | 'daemon';
+}
+
+/** One thing that is wrong with an input: `expected …, found …`. */
+export interface InputError {
+  /** `services[0]`; empty for the input as a whole. */
+  readonly path: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+export interface InvalidInput {
+  readonly kind: 'refused';
+  readonly reason: 'invalid-input';
+  readonly errors: readonly [InputError, ...InputError[]];
+}
+
+/**
+ * Puts the check of its input before an act, so that no adapter can leave it out. The input is JSON, as an API takes it; the
+ * act sees what the schema makes of it.
+ */
+export function verb<S extends z.ZodType, Context, Outcome>(
+  schema: S,
+  act: (context: Context, input: z.output<S>) => Promise<Outcome>,
+): (context: Context, input: z.input<S>) => Promise<Outcome | InvalidInput> {
+  return async (context, input) => {
+    const parsed = schema.safeParse(input, { error: expectation });
+    return parsed.success ? await act(context, parsed.data) : invalidInput(parsed.error.issues, input);
+  };
+}
+
+const MOST_TEXT = 4_000;
+
+/** Words of a person, kept in a log. */
+export const Text = z
+  .string({ error: 'text' })
+  .trim()
+  .min(1, { error: 'text' })
+  .max(MOST_TEXT, { error: `at most ${MOST_TEXT} characters` })
+  .describe('Text for the log.');
+
+/** Of something new: a service. */
+export const Name = z
+  .string({ error: 'a name such as core-network' })
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'a name such as core-network' });
+
+/** Of something that is there already: an operator, an incident, a maintenance window, a message. */
+export const Id = z.string({ error: 'an id' }).min(1, { error: 'an id' }).max(300, { error: 'at most 300 characters' });
+
+/** An instant with an offset, in ISO 8601; inside, milliseconds since 1970. */
+export const Instant = z.iso
+  .datetime({ offset: true, error: 'an instant such as 2026-10-05T22:00:00Z' })
+  .transform((text) => Date.parse(text));
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'an object',
+  string: 'text',
+};
+
+/** Completes "expected …" where a schema has no words of its own. */
+function expectation(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return TYPE_NAMES[issue.expected] ?? issue.expected;
+    case 'invalid_value':
+      return issue.values.map(String).join(', ');
+    case 'unrecognized_keys':
+      return 'no other keys';
+    default:
+      return 'another value';
+  }
+}
+
+function invalidInput(issues: readonly z.core.$ZodIssue[], input: unknown): InvalidInput {
+  const [first, ...more] = issues.map(({ path, message }) => ({
+    path: z.core.toDotPath(path),
+    expected: message,
+    found: found(path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)?.[key], input)),
+  }));
+  return { kind: 'refused', reason: 'invalid-input', errors: [first!, ...more] };
+}
+
+function found(value: unknown): string {
+  if (value === undefined || value === null || value === '') return 'nothing';
+  if (typeof value === 'string') return value.length > 200 ? `${value.length} characters` : `"${value}"`;
+  return typeof value === 'object' ? 'a list or an object' : String(value);
+}

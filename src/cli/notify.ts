@@ -1,23 +1,26 @@
 import { loadConfiguration, resolveChannel } from '../config/index.ts';
 import type { Configuration } from '../core/configuration.ts';
-import { type Delivery, deliveryError, type UnsentMessage } from '../core/delivery/messages.ts';
+import { deliveryError, type UnsentMessage } from '../core/delivery/messages.ts';
 import { UserError } from '../core/errors.ts';
-import { isoTime, SECOND } from '../core/time.ts';
+import { isoTime } from '../core/time.ts';
 import { createAddressGuard } from '../net/address-guard.ts';
 import { Names } from '../net/resolver.ts';
 import { createNotifier } from '../notify/index.ts';
-import type { Outbox } from '../pipeline/delivery/ports.ts';
-import { testMessage } from '../pipeline/delivery/self-messages.ts';
+import type { Notifier } from '../pipeline/delivery/ports.ts';
+import { retryMessage } from '../pipeline/delivery/verbs/retry-message.ts';
+import { type TestChannelOutcome, testChannel } from '../pipeline/delivery/verbs/test-channel.ts';
+import type { InvalidInput } from '../pipeline/ports/verb.ts';
+import type { Store } from '../pipeline/store.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { createLog } from '../runtime/logger.ts';
 import { version } from '../runtime/version.ts';
 import { openForReading, openStore } from '../store/index.ts';
 import { actor } from './args/actor.ts';
 import { DEFAULT_CONFIG, dataDirOf } from './args/data-dir.ts';
+import { inputError } from './args/input-error.ts';
 import { textTable } from './args/output.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from './command.ts';
 
-const TEST_TIMEOUT_MS = 30 * SECOND;
 const MAX_LISTED = 10_000;
 
 export const command: Command = {
@@ -57,7 +60,10 @@ retry gives a dead message back to the running daemon, or to the next one.
 async function test(name: string, args: ParsedArgs, io: Io): Promise<number> {
   const file = typeof args.values.config === 'string' ? args.values.config : DEFAULT_CONFIG;
   const { configuration } = loadConfiguration(file);
-  const delivery = await sendTest(name, configuration, actor(args).name, io);
+  const notifierOf = (channel: string) => notifierFor(channel, configuration, io);
+  const outcome = await testChannel({ actor: actor(args), clock: systemClock, notifierOf }, { channel: name });
+  if (outcome.kind === 'refused') throw testRefused(outcome, configuration);
+  const { delivery } = outcome;
   if (delivery.kind !== 'delivered') {
     io.stdout.write(`${name}: not delivered (${delivery.kind}), ${deliveryError(delivery)}\n`);
     return EXIT.no;
@@ -69,33 +75,25 @@ async function test(name: string, args: ParsedArgs, io: Io): Promise<number> {
   return refusedRecipients === 0 ? EXIT.ok : EXIT.no;
 }
 
-async function sendTest(
-  name: string,
-  { channels, allowNetworks, resolver }: Configuration,
-  by: string,
-  io: Io,
-): Promise<Delivery> {
+function notifierFor(name: string, { channels, allowNetworks, resolver }: Configuration, io: Io): Notifier | null {
   const channel = channels.find((one) => one.name === name);
-  if (channel === undefined) {
-    throw new UserError(
-      `there is no channel "${name}"; the configuration has ${channels.map((one) => one.name).join(', ')}`,
-    );
-  }
-  const notifier = createNotifier(resolveChannel(name, channel.spec), {
+  if (channel === undefined) return null;
+  return createNotifier(resolveChannel(name, channel.spec), {
     clock: systemClock,
     log: createLog(io.env),
     guard: createAddressGuard(allowNetworks, new Names(resolver)),
     userAgent: `threenines/${version}`,
     commandOptions: '',
   });
-  const message = testMessage(name, systemClock.now(), by);
-  const abort = new AbortController();
-  const cancel = systemClock.after(TEST_TIMEOUT_MS, () => abort.abort());
-  try {
-    return await notifier.deliver({ id: message.id, messages: [message] }, abort.signal);
-  } finally {
-    cancel();
-  }
+}
+
+function testRefused(
+  refusal: Extract<TestChannelOutcome | InvalidInput, { kind: 'refused' }>,
+  { channels }: Configuration,
+): UserError {
+  if (refusal.reason === 'invalid-input') return inputError(refusal, { channel: 'CHANNEL: ' });
+  const known = channels.map(({ name }) => name).join(', ');
+  return new UserError(`there is no channel "${refusal.channel}"; the configuration has ${known}`);
 }
 
 async function list(args: ParsedArgs, io: Io): Promise<number> {
@@ -136,11 +134,13 @@ async function retry(id: string, args: ParsedArgs, io: Io): Promise<number> {
   const dataDir = dataDirOf(args);
   // Refuses a folder without data before anything is made in it.
   await openForReading(dataDir).close();
-  const store: Outbox & { close(): Promise<void> } = await openStore({ dataDir });
+  const store: Pick<Store, 'revive' | 'close'> = await openStore({ dataDir });
   try {
-    if (!(await store.revive(id, systemClock.now()))) {
+    const outcome = await retryMessage({ actor: actor(args), clock: systemClock, store }, { message: id });
+    if (outcome.kind === 'refused' && outcome.reason === 'invalid-input')
+      throw inputError(outcome, { message: 'ID: ' });
+    if (outcome.kind === 'refused')
       throw new UserError(`there is no dead message "${id}"; "threenines notify list" shows them`);
-    }
     io.stdout.write(`${id}: goes out again\n`);
     return EXIT.ok;
   } finally {

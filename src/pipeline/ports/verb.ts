@@ -51,7 +51,10 @@ export const Name = z
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'a name such as core-network' });
 
 /** Of something that is there already: an operator, an incident, a maintenance window, a message. */
-export const Id = z.string({ error: 'an id' }).min(1, { error: 'an id' }).max(300, { error: 'at most 300 characters' });
+export const Id = z
+  .string({ error: 'an id' })
+  .min(1, { error: 'an id' })
+  .max(2_000, { error: 'at most 2000 characters' });
 
 /** An instant with an offset, in ISO 8601; inside, milliseconds since 1970. */
 export const Instant = z.iso

@@ -26,7 +26,7 @@ describe('a verb', () => {
 
   it.each([
     [{ id: '' }, 'id', 'an id', 'nothing'],
-    [{ id: 'x'.repeat(301) }, 'id', 'at most 300 characters', '301 characters'],
+    [{ id: 'x'.repeat(2_001) }, 'id', 'at most 2000 characters', '2001 characters'],
     [{ at: 'yesterday' }, 'at', 'an instant such as 2026-10-05T22:00:00Z', '"yesterday"'],
     [{ at: '2026-10-05T22:00:00' }, 'at', 'an instant such as 2026-10-05T22:00:00Z', '"2026-10-05T22:00:00"'],
     [{ text: '  ' }, 'text', 'text', '"  "'],

@@ -10,7 +10,7 @@ import type { Configuration } from '../src/core/configuration.ts';
 import { INITIAL_STATE } from '../src/core/incident/monitor-state.ts';
 import type { Monitor } from '../src/core/monitor.ts';
 import { type Account, type AccountStore, accountsOf, fromSamples } from '../src/pipeline/closing/accounts.ts';
-import { closeMonths } from '../src/pipeline/closing/close.ts';
+import { closeDueWindows } from '../src/pipeline/closing/close.ts';
 import { openBeside, openForReading } from '../src/store/index.ts';
 import { type Figure, figure, isMissed, runTable } from './figures.ts';
 import { createMonth, MONTH, type MonthFolder, NOW, SAMPLED } from './month-data.ts';
@@ -69,7 +69,7 @@ async function reports({ folder, config, replayFile }: MonthFolder): Promise<Fig
   });
   await store.close();
   const daemon = openBeside(`${folder}/data`);
-  const closing = await timed(() => closeMonths(daemon, { configuration, program: 'bench', now: NOW }));
+  const closing = await timed(() => closeDueWindows(daemon, { configuration, program: 'bench', now: NOW }));
   const closed = await timed(async () =>
     JSON.stringify(await accountsOfAll(daemon, configuration, configuration.monitors)),
   );

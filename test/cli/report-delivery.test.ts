@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { threadedReportWriter } from '../../src/app/report-thread/writer.ts';
 import { loadConfiguration } from '../../src/config/index.ts';
-import { closeMonths } from '../../src/pipeline/closing/close.ts';
+import { closeDueWindows } from '../../src/pipeline/closing/close.ts';
 import { ReportDelivery } from '../../src/pipeline/closing/report-delivery.ts';
 import type { ReportWriter } from '../../src/pipeline/ports/report-writer.ts';
 import type { Store } from '../../src/pipeline/store.ts';
@@ -57,7 +57,7 @@ function delivery(writer?: ReportWriter) {
   return { stage, lines };
 }
 
-const closeUntil = (now: number) => closeMonths(store, { configuration: configuration(), program: '0.1.0', now });
+const closeUntil = (now: number) => closeDueWindows(store, { configuration: configuration(), program: '0.1.0', now });
 const written = () => readdirSync(join(folder, 'out')).toSorted((a, b) => (a < b ? -1 : 1));
 const pending = async () => (await store.unsent(10)).map(({ message }) => message);
 

@@ -2,20 +2,20 @@ import { loadConfiguration } from '../../config/index.ts';
 import type { LedgerRow } from '../../core/closing/ledger.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import { UserError } from '../../core/errors.ts';
-import type { Monitor } from '../../core/monitor.ts';
-import type { Period } from '../../core/sla/period.ts';
-import { termsAt } from '../../core/sla/terms.ts';
-import { contractWindow } from '../../core/sla/window.ts';
 import { isoTime } from '../../core/time.ts';
 import { readEntry } from '../../pipeline/closing/accounts.ts';
-import { type AmendmentOutcome, amendMonth } from '../../pipeline/closing/amend.ts';
-import { closeMonths } from '../../pipeline/closing/close.ts';
+import type { AmendmentOutcome } from '../../pipeline/closing/amend.ts';
 import type { LedgerReads } from '../../pipeline/closing/ports.ts';
+import { type AmendMonth, type AmendMonthOutcome, amendMonth } from '../../pipeline/closing/verbs/amend-month.ts';
+import { closeMonths } from '../../pipeline/closing/verbs/close-months.ts';
+import type { Actor, InvalidInput } from '../../pipeline/ports/verb.ts';
 import { percent } from '../../report/format.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { version } from '../../runtime/version.ts';
 import { openBeside, openForReading } from '../../store/index.ts';
+import { actor } from '../args/actor.ts';
 import { DEFAULT_CONFIG, dataDirOf } from '../args/data-dir.ts';
+import { inputError } from '../args/input-error.ts';
 import { textTable } from '../args/output.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 
@@ -106,30 +106,46 @@ async function close(args: ParsedArgs, io: Io): Promise<number> {
   const configuration = configurationOf(args);
   const store = openBeside(dataDirOf(args));
   try {
-    const rows = await closeMonths(store, { configuration, program: version, now: systemClock.now() });
-    io.stdout.write(rows.length === 0 ? 'no month is due to be closed\n' : `${await table(store, rows)}\n`);
+    const context = { actor: actor(args), clock: systemClock, store, configuration, program: version };
+    const outcome = await closeMonths(context, {});
+    if (outcome.kind === 'refused') throw inputError(outcome);
+    const { closed } = outcome;
+    io.stdout.write(closed.length === 0 ? 'no month is due to be closed\n' : `${await table(store, closed)}\n`);
     return EXIT.ok;
   } finally {
     await store.close();
   }
 }
 
-async function amend(args: ParsedArgs, io: Io, subject: string): Promise<number> {
+async function amend(args: ParsedArgs, io: Io, monitor: string): Promise<number> {
   const configuration = configurationOf(args);
-  const monitor = configuration.monitors.find(({ id }) => id === subject);
-  if (monitor === undefined) throw new UserError(`the configuration has no monitor "${subject}"`);
-  const [author, reason] = [required(args, 'author'), required(args, 'reason')];
-  const period = monthOption(args, monitor);
+  const author: Actor = { name: required(args, 'author'), via: 'cli' };
+  const input: AmendMonth = {
+    monitor,
+    period: required(args, 'period'),
+    reason: required(args, 'reason'),
+    newTerms: args.values['new-terms'] === true,
+  };
   const store = openBeside(dataDirOf(args));
   try {
-    const request = { monitor, period, author, reason, newTerms: args.values['new-terms'] === true };
-    const context = { configuration, program: version, now: systemClock.now() };
-    const outcomes = await amendMonth(store, request, context);
-    if (outcomes.length === 0) throw new UserError(`${subject}: that month is not closed`);
-    for (const outcome of outcomes) io.stdout.write(`${outcomeText(outcome)}\n`);
-    return outcomes.some(({ kind }) => kind === 'amended') ? EXIT.ok : EXIT.no;
+    const context = { actor: author, clock: systemClock, store, configuration, program: version };
+    const outcome = await amendMonth(context, input);
+    if (outcome.kind === 'refused') throw amendmentRefused(outcome);
+    for (const window of outcome.windows) io.stdout.write(`${outcomeText(window)}\n`);
+    return outcome.windows.some(({ kind }) => kind === 'amended') ? EXIT.ok : EXIT.no;
   } finally {
     await store.close();
+  }
+}
+
+function amendmentRefused(refusal: Extract<AmendMonthOutcome | InvalidInput, { kind: 'refused' }>): UserError {
+  switch (refusal.reason) {
+    case 'invalid-input':
+      return inputError(refusal, { monitor: 'OPERATOR/SERVICE: ' });
+    case 'unknown-monitor':
+      return new UserError(`the configuration has no monitor "${refusal.monitor}"`);
+    case 'not-closed':
+      return new UserError(`${refusal.monitor}: that month is not closed`);
   }
 }
 
@@ -157,13 +173,4 @@ function required({ values }: ParsedArgs, name: string): string {
   const value = values[name];
   if (typeof value !== 'string' || value.trim() === '') throw new UserError(`month amend needs --${name}`);
   return value;
-}
-
-/** The calendar month in the zone of the terms of its time. */
-function monthOption(args: ParsedArgs, { sla }: Monitor): Period {
-  const text = required(args, 'period');
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(text))
-    throw new UserError(`--period: expected a month such as 2026-10, found "${text}"`);
-  const inside = Date.parse(`${text}-15T00:00Z`);
-  return contractWindow(termsAt(sla, inside).window, inside);
 }

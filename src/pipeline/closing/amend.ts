@@ -37,7 +37,7 @@ export interface AmendmentContext {
  * Computes closed windows once more, with what was recorded or entered since, and puts the new results behind the old ones
  * in the ledger. Nothing is appended where nothing differs. Resolves to one outcome per window; none when none is closed.
  */
-export async function amendMonth(
+export async function amendWindows(
   store: MonthStore,
   request: AmendmentRequest,
   context: AmendmentContext,

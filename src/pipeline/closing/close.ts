@@ -26,7 +26,7 @@ export interface Closing {
  * frozen, and chained to the operator's entry before it. What is closed stays closed, so that this may run again at any
  * time, after any interruption, and in two processes at once.
  */
-export async function closeMonths(store: MonthStore, closing: Closing): Promise<LedgerRow[]> {
+export async function closeDueWindows(store: MonthStore, closing: Closing): Promise<LedgerRow[]> {
   const { configuration } = closing;
   const states = await store.states();
   const closed = lastClosed(await store.ledger({}));

@@ -1,7 +1,7 @@
 import type { Configuration } from '../../core/configuration.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import { closeMonths, type MonthStore } from './close.ts';
+import { closeDueWindows, type MonthStore } from './close.ts';
 
 export interface MonthCloserOptions {
   readonly store: MonthStore;
@@ -40,7 +40,7 @@ export class MonthCloser {
     const { store, clock, log, program, configuration } = this.#options;
     try {
       const closing = { configuration: configuration(), program, now: clock.now(), stopped: () => this.#stopped };
-      const rows = await closeMonths(store, closing);
+      const rows = await closeDueWindows(store, closing);
       if (rows.length > 0) log.info({ windows: rows.length }, 'months were closed');
     } catch (error) {
       log.error({ error }, 'months could not be closed; it is tried again within the hour');

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, isoTime } from '../../../src/core/time.ts';
 import { accountsOf, fromSamples } from '../../../src/pipeline/closing/accounts.ts';
-import { amendMonth } from '../../../src/pipeline/closing/amend.ts';
+import { amendWindows } from '../../../src/pipeline/closing/amend.ts';
 import { checkLedger } from '../../../src/pipeline/closing/check.ts';
-import { closeMonths } from '../../../src/pipeline/closing/close.ts';
+import { closeDueWindows } from '../../../src/pipeline/closing/close.ts';
 import { entryOf } from '../../../src/pipeline/closing/entry.ts';
 import { addMaintenance } from '../../../src/pipeline/maintenance/entries.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
@@ -27,7 +27,7 @@ const MONTH = { from: OCTOBER, to: NOVEMBER };
 
 const closedMonths = prepared(async (store) => {
   await recordMonths(store);
-  await closeMonths(store, { configuration: configurationOf(), program: '1.2.3', now: NOW });
+  await closeDueWindows(store, { configuration: configurationOf(), program: '1.2.3', now: NOW });
 });
 const recordedMonths = prepared(recordMonths);
 
@@ -42,7 +42,7 @@ const LATE = Array.from({ length: 4 }, (_, index) =>
 );
 
 const amend = (store: Store, changes: { newTerms?: boolean } = {}, configuration = configurationOf()) =>
-  amendMonth(
+  amendWindows(
     store,
     {
       monitor: configuration.monitors[0]!,

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { DAY } from '../../../src/core/time.ts';
 import { checkLedger } from '../../../src/pipeline/closing/check.ts';
-import { closeMonths } from '../../../src/pipeline/closing/close.ts';
+import { closeDueWindows } from '../../../src/pipeline/closing/close.ts';
 import {
   configurationOf,
   monitor,
@@ -23,7 +23,7 @@ const NOW = NOVEMBER + 2 * DAY;
 const closedMonths = prepared(async (store) => {
   await recordMonths(store);
   await record(store, samplesBetween(SEPTEMBER + 3 * DAY, NOVEMBER + 2 * DAY, portal), portal);
-  await closeMonths(store, { configuration: configurationOf([monitor, portal]), program: '1.2.3', now: NOW });
+  await closeDueWindows(store, { configuration: configurationOf([monitor, portal]), program: '1.2.3', now: NOW });
 });
 
 async function fourEntries() {

@@ -3,7 +3,7 @@ import type { LedgerRow } from '../../../src/core/closing/ledger.ts';
 import { accountingWindow } from '../../../src/core/sla/window.ts';
 import { DAY, HOUR } from '../../../src/core/time.ts';
 import { chainFaults } from '../../../src/pipeline/closing/chain.ts';
-import { closeMonths } from '../../../src/pipeline/closing/close.ts';
+import { closeDueWindows } from '../../../src/pipeline/closing/close.ts';
 import { MonthCloser } from '../../../src/pipeline/closing/closer.ts';
 import { entryOf, GENESIS } from '../../../src/pipeline/closing/entry.ts';
 import { complianceOf } from '../../../src/pipeline/sla/compliance.ts';
@@ -24,7 +24,7 @@ import {
 } from './kit.ts';
 
 const close = (store: Store, now: number, configuration = configurationOf()) =>
-  closeMonths(store, { configuration, program: '1.2.3', now });
+  closeDueWindows(store, { configuration, program: '1.2.3', now });
 const recordedMonths = prepared(recordMonths);
 const told = (rows: readonly LedgerRow[]) => rows.map(({ sequence, from, to }) => [sequence, from, to]);
 

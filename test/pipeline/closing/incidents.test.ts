@@ -3,9 +3,9 @@ import type { Deadline } from '../../../src/core/incident/deadline.ts';
 import type { IncidentRecord } from '../../../src/core/incident/incident.ts';
 import { DAY, HOUR, isoTime, MINUTE } from '../../../src/core/time.ts';
 import { accountsOf, fromSamples, frozenAt } from '../../../src/pipeline/closing/accounts.ts';
-import { amendMonth } from '../../../src/pipeline/closing/amend.ts';
+import { amendWindows } from '../../../src/pipeline/closing/amend.ts';
 import { checkLedger } from '../../../src/pipeline/closing/check.ts';
-import { closeMonths } from '../../../src/pipeline/closing/close.ts';
+import { closeDueWindows } from '../../../src/pipeline/closing/close.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
 import { commitOf, incidentOf } from '../../store/fixtures.ts';
 import { configurationOf, monitor, NOVEMBER, OCTOBER, prepared, recordMonths } from './kit.ts';
@@ -34,14 +34,14 @@ const running = incidentOf({
 const closedMonths = prepared(async (store) => {
   await recordMonths(store);
   await store.commit(commitOf({ incidents: [running] }));
-  await closeMonths(store, { configuration: configurationOf(), program: '1.2.3', now: CLOSED });
+  await closeDueWindows(store, { configuration: configurationOf(), program: '1.2.3', now: CLOSED });
 });
 
 const change = (store: Store, changes: Partial<IncidentRecord>) =>
   store.commit(commitOf({ incidents: [{ ...running, ...changes }] }));
 
 const amend = (store: Store) =>
-  amendMonth(
+  amendWindows(
     store,
     { monitor, period: MONTH, author: 'Grace', reason: 'their answer was logged late', newTerms: false },
     { configuration: configurationOf(), program: '1.2.4', now: LATER },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { DAY, HOUR, isoTime } from '../../../src/core/time.ts';
-import { amendMonth } from '../../../src/pipeline/closing/amend.ts';
-import { closeMonths } from '../../../src/pipeline/closing/close.ts';
+import { amendWindows } from '../../../src/pipeline/closing/amend.ts';
+import { closeDueWindows } from '../../../src/pipeline/closing/close.ts';
 import { gatherReport } from '../../../src/pipeline/reporting/report-facts.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
 import { reportJson } from '../../../src/report/json.ts';
@@ -67,7 +67,7 @@ it('an incident of a service that nobody probes is told to its operator alone, w
       ],
     }),
   );
-  await closeMonths(store, { configuration: configurationOf(), program: '1.2.3', now: CLOSED });
+  await closeDueWindows(store, { configuration: configurationOf(), program: '1.2.3', now: CLOSED });
   const report = await october(store);
   expect(report.otherServices).toMatchObject([
     { service: 'core-network', incidentsAt: LATER, incidents: [{ id: 'a' }] },
@@ -82,7 +82,7 @@ it('while a month is open, its deadlines are told by what is logged until now', 
 it('a deadline that was open when the month was closed stays pending, until an amendment tells more', async () => {
   const { store } = await recorded();
   const context = { configuration: configurationOf(), program: '1.2.3' };
-  await closeMonths(store, { ...context, now: CLOSED });
+  await closeDueWindows(store, { ...context, now: CLOSED });
   expect(await outcomes(store)).toEqual(['pending']);
   expect(await outcomes(store, true)).toEqual(['pending']);
 
@@ -91,6 +91,6 @@ it('a deadline that was open when the month was closed stays pending, until an a
   expect(await outcomes(store)).toEqual(['pending']);
   const period = { from: OCTOBER, to: NOVEMBER };
   const reason = `an answer of ${isoTime(CLOSED + HOUR)} was logged late`;
-  await amendMonth(store, { monitor, period, author: 'Grace', reason, newTerms: false }, { ...context, now: LATER });
+  await amendWindows(store, { monitor, period, author: 'Grace', reason, newTerms: false }, { ...context, now: LATER });
   expect(await outcomes(store)).toEqual(['kept']);
 });

@@ -2,7 +2,7 @@ import type { Actor } from '../../src/pipeline/ports/verb.ts';
 import { ManualClock } from './manual-clock.ts';
 import { T0 } from './monitors.ts';
 
-export const ADA: Actor = { name: 'ada', via: 'api' };
+const ADA: Actor = { name: 'ada', via: 'api' };
 
 /** What every verb is given, at `T0`. Ids are `id-1`, `id-2` and so on. */
 export function asAda() {

@@ -1,0 +1,69 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { AmendMonth } from '../../src/pipeline/closing/verbs/amend-month.ts';
+import { CloseMonths } from '../../src/pipeline/closing/verbs/close-months.ts';
+import { RetryMessage } from '../../src/pipeline/delivery/verbs/retry-message.ts';
+import { TestChannel } from '../../src/pipeline/delivery/verbs/test-channel.ts';
+import { StartOperator } from '../../src/pipeline/safety/verbs/start-operator.ts';
+import { StopOperator } from '../../src/pipeline/safety/verbs/stop-operator.ts';
+
+/** The input of every verb, by its file. */
+const INPUTS: Readonly<Record<string, z.ZodType>> = {
+  'closing/verbs/amend-month.ts': AmendMonth,
+  'closing/verbs/close-months.ts': CloseMonths,
+  'delivery/verbs/retry-message.ts': RetryMessage,
+  'delivery/verbs/test-channel.ts': TestChannel,
+  'safety/verbs/start-operator.ts': StartOperator,
+  'safety/verbs/stop-operator.ts': StopOperator,
+};
+
+interface JsonSchema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: boolean;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly maxLength?: number;
+  readonly maxItems?: number;
+  readonly pattern?: string;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+}
+
+it('are all looked at here', () => {
+  const files = globSync('*/verbs/*.ts', { cwd: join(import.meta.dirname, '../../src/pipeline') });
+  const verbs = files.map((file) => file.replaceAll('\\', '/')).filter((file) => !file.endsWith('/context.ts'));
+  expect(new Set(verbs)).toEqual(new Set(Object.keys(INPUTS)));
+});
+
+describe.each(Object.entries(INPUTS))('the input of %s', (_, schema) => {
+  const published = z.toJSONSchema(schema, { io: 'input' }) as JsonSchema;
+
+  it('takes no unknown keys, and describes those that it takes', () => {
+    expect(published).toMatchObject({ type: 'object', additionalProperties: false });
+    const properties = Object.entries(published.properties ?? {});
+    expect(properties.filter(([, { description }]) => description === undefined)).toEqual([]);
+  });
+
+  it('is bounded', () => {
+    expect(unbounded(published, '')).toEqual([]);
+  });
+});
+
+/** Texts without a longest length or a closed form, and lists without a longest one. */
+function unbounded(schema: JsonSchema, path: string): string[] {
+  const { type, properties = {}, items, anyOf = [] } = schema;
+  const own =
+    (type === 'string' &&
+      [schema.maxLength, schema.pattern, schema.enum, schema.const].every((one) => one === undefined)) ||
+    (type === 'array' && schema.maxItems === undefined);
+  return [
+    ...(own ? [path] : []),
+    ...Object.entries(properties).flatMap(([key, one]) => unbounded(one, `${path}.${key}`)),
+    ...(items === undefined ? [] : unbounded(items, `${path}[]`)),
+    ...anyOf.flatMap((one) => unbounded(one, path)),
+  ];
+}

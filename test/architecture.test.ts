@@ -1,7 +1,7 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { importCycles, missingImports, parse, violations } from './support/source-rules.ts';
+import { importCycles, lengthViolation, missingImports, parse, rankLines, violations } from './support/source-rules.ts';
 
 const SRC = join(import.meta.dirname, '../src');
 const files = globSync('**/*.{ts,tsx}', { cwd: SRC }).map((path) => ({
@@ -27,6 +27,33 @@ describe('the source in src/', () => {
 
   it('has no ring of files that import one another, not even for their types', () => {
     expect(importCycles(files)).toEqual([]);
+  });
+
+  it('has no file of more than 300 lines without a reason in its header', () => {
+    expect(files.flatMap(lengthViolation)).toEqual([]);
+  });
+});
+
+describe('docs/architecture.md', () => {
+  const page = readFileSync(join(SRC, '../docs/architecture.md'), 'utf8');
+  const listed = [...page.matchAll(/^\| `src\/(\S+)\/` \|/gm)].map(([, folder]) => folder!);
+
+  it('has one line for each folder of src/, each capability of the pipeline and each part of core', () => {
+    const foldersIn = (parent: string) =>
+      readdirSync(join(SRC, parent), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => posix.join(parent, name));
+    const folders = ['.', 'core', 'pipeline'].flatMap(foldersIn);
+    expect(folders.length).toBeGreaterThan(30);
+    expect(listed).toHaveLength(new Set(listed).size);
+    expect(new Set(listed)).toEqual(new Set(folders));
+  });
+
+  it('shows the ranks as they are checked', () => {
+    const text = page.replace(/\s+/g, ' ');
+    const { folders, capabilities } = rankLines();
+    expect(text).toContain(folders);
+    expect(text).toContain(capabilities);
   });
 });
 
@@ -82,6 +109,16 @@ describe('the rules find', () => {
     expect(importCycles(ring)).toEqual(['core/a.ts > core/b.ts > core/sla/c.ts > core/a.ts']);
   });
 
+  it.each([
+    ['no header', 'export const a = 1;\n'],
+    ['a header without a reason', '/** All of it. */\n'],
+    ['a reason somewhere else', 'export const a = 1;\n// Long: it is data\n'],
+    ['a reason without words', '/**\n * All of it.\n * Long:\n */\n'],
+  ])('a long file with %s', (_, start) => {
+    const file = { path: 'core/a.ts', text: start + '// a line\n'.repeat(300) };
+    expect(lengthViolation(file)).toEqual([expect.stringMatching(/^core\/a\.ts: has 30\d lines; split it/)]);
+  });
+
   it('an import of a file that is not there', () => {
     expect(missingImports({ path: 'core/a.ts', text: "import './b.ts';" }, () => false)).toEqual([
       'core/a.ts: ./b.ts is missing',
@@ -107,6 +144,14 @@ describe('the rules allow', () => {
     ['core/a.ts', 'const at = new Date(0); const clocks = retrieval(at);'],
   ])('in %s: %s', (path, text) => {
     expect(rules(path, text)).toEqual([]);
+  });
+
+  it.each([
+    ['files of 300 lines', '', 300],
+    ['longer ones with a reason', '/**\n * All of it.\n *\n * Long: one table.\n */\n', 900],
+    ['longer ones with a reason in one line', '// Long: one table.\n', 900],
+  ])('%s', (_, start, lines) => {
+    expect(lengthViolation({ path: 'core/a.ts', text: start + '// a line\n'.repeat(lines) })).toEqual([]);
   });
 
   it('comments, but not what looks like one inside a string', () => {

@@ -1,6 +1,8 @@
 /**
  * Every metric of the program: name, type, labels, help. Labels come from the configuration or from closed lists, never
  * from URLs, SIM numbers or bodies. Renaming an entry breaks dashboards and rules elsewhere: it needs a changelog entry.
+ *
+ * Long: one table, whose entries are read side by side.
  */
 
 export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary';

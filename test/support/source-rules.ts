@@ -41,6 +41,16 @@ const CAPABILITY_RANKS: Readonly<Record<string, number>> = {
   'store.ts': 6,
 };
 
+/** `core` ← `simulator` `pipeline` ← `net` …: each rank imports those to its left. */
+export function rankLines(): { readonly folders: string; readonly capabilities: string } {
+  const lineOf = (ranks: Readonly<Record<string, number>>) =>
+    [...Map.groupBy(Object.keys(ranks), (name) => ranks[name]!)]
+      .sort(([a], [b]) => a - b)
+      .map(([, names]) => names.map((name) => `\`${name}\``).join(' '))
+      .join(' ← ');
+  return { folders: lineOf(RANKS), capabilities: lineOf(CAPABILITY_RANKS) };
+}
+
 /** Folders that know nothing but the domain, whatever their rank. Only the command line starts the simulator. */
 const ONLY_CORE = ['core', 'simulator'];
 const SIMULATOR_USERS = ['simulator', 'cli'];
@@ -141,6 +151,18 @@ export function violations(file: SourceFile): string[] {
     if (match) found.push(`${what} (${match[0]})`);
   }
   return found.map((what) => `${file.path}: ${what}`);
+}
+
+/** Longer files have more than one job, unless their header says why not. */
+const MAX_LINES = 300;
+
+/** `cli/a.ts: has 301 lines`, unless the comment at its top has a line `Long: ` with the reason. */
+export function lengthViolation({ path, text }: SourceFile): string[] {
+  const lines = text.split('\n').length - 1;
+  const [header] = parseSync(path, text).comments;
+  const isAtTop = header !== undefined && text.slice(0, header.start).trim() === '';
+  if (lines <= MAX_LINES || (isAtTop && /^\s*\*? ?Long: \S/m.test(header.value))) return [];
+  return [`${path}: has ${lines} lines; split it, or give the reason in its header as "Long: …"`];
 }
 
 /** Relative imports whose file does not exist. */

@@ -1,3 +1,8 @@
+/**
+ * The schema of the database, step by step.
+ *
+ * Long: a released step stays as it is, for databases that stopped before it.
+ */
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../../core/errors.ts';

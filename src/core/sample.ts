@@ -1,5 +1,5 @@
 import { compactTime, type EpochMs } from './time.ts';
-import type { Reason, Verdict } from './verdict/verdict.ts';
+import type { Certainty, Reason, Verdict } from './verdict/verdict.ts';
 
 /** Where the milliseconds went. Phases of a probe's measured call(s) add up to its `totalMs` within 1 ms. */
 export const PHASES = ['dns', 'connect', 'tls', 'send', 'wait', 'receive'] as const;
@@ -17,6 +17,8 @@ export interface Sample {
   readonly verdict: Verdict;
   readonly reason: Reason;
   readonly detail: string | null;
+  /** How sure it is that the operator is at fault; absent: `sure`. */
+  readonly certainty?: Certainty;
   /** send + wait + receive of the call the customer waits for; null when it says nothing (failed before, stalled). */
   readonly latencyMs: number | null;
   /** The whole probe, connection set-up included. */

@@ -68,14 +68,6 @@ export function attribute(judgement: Judgement, evidence: FaultEvidence): Judgem
   }
 }
 
-/** Ends the detail of a refusal that hits the monitor, and perhaps nobody else: no reason to call anyone yet. */
-const CONFIRM_BY_HAND = 'confirm by hand before calling anyone';
-
-/** Whether a person has to confirm a failure with such a detail. */
-export function asksToConfirm(detail: string): boolean {
-  return detail.includes(CONFIRM_BY_HAND);
-}
-
 /** Whether the evidence proves that our credentials are at fault, whatever this operator thinks of them. */
 export function provesOurCredentials({ credential, canary, refusing }: CredentialEvidence): boolean {
   if (credential === 'certificate' && canary === 'refuses') return true;
@@ -109,8 +101,12 @@ function attributeOwnUse(judgement: Judgement, { credential, canary, refusals, a
     const text = `refusal ${refusals} in a row, and they count from the ${REFUSALS_FORGIVEN + 1}th on`;
     return because(judgement, `${since}; ${text}`, 'own-credentials');
   }
-  const confirm = credential === 'certificate' ? `; ${CONFIRM_BY_HAND}` : '';
-  return because(judgement, `${canaryText(canary)}${since}; refusal ${refusals} in a row${confirm}`);
+  const refused = because(judgement, `${canaryText(canary)}${since}; refusal ${refusals} in a row`);
+  if (credential !== 'certificate') return refused;
+  return {
+    ...because(refused, 'confirm by hand before calling anyone'),
+    certainty: 'confirm-first',
+  } satisfies Judgement;
 }
 
 function canaryText(canary: CertificateCheckState): string {

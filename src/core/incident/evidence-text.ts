@@ -1,19 +1,18 @@
 /** The evidence of an incident in words, the same for people at a terminal and in mails. */
-import { asksToConfirm } from '../attribution/attribute.ts';
 import { type EpochMs, SECOND } from '../time.ts';
 import type { BudgetLeft } from './early-warning.ts';
-import type { Counts, LatencyBefore, Measured } from './evidence.ts';
+import type { Counts, FailureEvidence, LatencyBefore, Measured } from './evidence.ts';
 import type { IncidentRecord } from './incident.ts';
 
 export type Row = readonly [name: string, text: string | null];
 
 /** @param when how a moment is written */
 export function evidenceRows({ evidence, startedAt, endedAt }: IncidentRecord, when: (at: EpochMs) => string): Row[] {
-  const { lastGoodAt, lastGoodTransactionId, reasons, failingTransactionIds, measured } = evidence;
+  const { lastGoodAt, lastGoodTransactionId, failingTransactionIds, measured } = evidence;
   return [
     ['Last good', lastGoodAt === null ? null : when(lastGoodAt)],
     ['Lasted', endedAt === null ? null : lasted(startedAt, endedAt, lastGoodAt)],
-    ['Failing with', spokenReasons(reasons).join(', ') || null],
+    ['Failing with', spokenReasons(evidence).join(', ') || null],
     ['Failed requests', failingTransactionIds.join(', ') || null],
     ['Last good request', lastGoodTransactionId],
     ...(measured === undefined ? [] : measuredRows(measured, when)),
@@ -21,8 +20,11 @@ export function evidenceRows({ evidence, startedAt, endedAt }: IncidentRecord, w
 }
 
 /** As they are told to the operator: what we are to do about our own certificate is no concern of it. */
-export function spokenReasons(reasons: readonly string[]): string[] {
-  return [...new Set(reasons.map((text) => (asksToConfirm(text) ? text.split(' (', 1)[0]! : text)))];
+export function spokenReasons({
+  reasons,
+  confirmFirst = [],
+}: Pick<FailureEvidence, 'reasons' | 'confirmFirst'>): string[] {
+  return [...new Set(reasons.map((text) => (confirmFirst.includes(text) ? text.split(' (', 1)[0]! : text)))];
 }
 
 function measuredRows(measured: Measured, when: (at: EpochMs) => string): Row[] {

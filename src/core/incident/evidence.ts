@@ -1,5 +1,5 @@
 /** What is known of a failure when its incident opens: what an operator finds in its own logs, and how far it can be trusted. */
-import { asksToConfirm, type CertificateCheckState } from '../attribution/attribute.ts';
+import type { CertificateCheckState } from '../attribution/attribute.ts';
 import type { ProbeSpec } from '../probe-kinds/spec.ts';
 import { exactSummary } from '../sla/latency.ts';
 import type { EpochMs } from '../time.ts';
@@ -13,6 +13,8 @@ export interface FailureEvidence {
   readonly failingTransactionIds: readonly string[];
   /** How the newest failing probes failed, most frequent first. */
   readonly reasons: readonly string[];
+  /** Those of `reasons` that a person confirms before anyone calls the operator; absent: none. */
+  readonly confirmFirst?: readonly string[];
   /** Absent where no monitor measures the service, and in what earlier programs stored. */
   readonly measured?: Measured;
 }
@@ -81,13 +83,13 @@ export const NO_EVIDENCE: FailureEvidence = {
 export const NO_CONNECTION: ConnectionFacts = { address: null, tlsProtocol: null, certificateExpiresAt: null };
 
 /** Whether every failure that is known hits the monitor, and perhaps nobody else (docs/rules.md#fault-attribution). */
-export function needsConfirming({ reasons }: FailureEvidence): boolean {
-  return reasons.length > 0 && reasons.every(asksToConfirm);
+export function needsConfirming({ reasons, confirmFirst = [] }: FailureEvidence): boolean {
+  return reasons.length > 0 && reasons.every((reason) => confirmFirst.includes(reason));
 }
 
 /** Whether the newest failures leave no doubt: none of them is of the monitor's own certificate. */
-export function isBeyondDoubt({ reasons }: FailureEvidence): boolean {
-  return reasons.length > 0 && !reasons.some(asksToConfirm);
+export function isBeyondDoubt({ reasons, confirmFirst = [] }: FailureEvidence): boolean {
+  return reasons.length > 0 && confirmFirst.length === 0;
 }
 
 /** Where a probe goes, as far as it may be told: no SIM number, no query, no credentials. */

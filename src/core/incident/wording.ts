@@ -157,7 +157,7 @@ export function phoneText(record: IncidentRecord): string {
     troubleOf(record),
     ...(summary === null ? [] : [summary]),
     impact,
-    ...(evidence.reasons.length === 0 ? [] : [`The tests fail with: ${spokenReasons(evidence.reasons).join(', ')}.`]),
+    ...(evidence.reasons.length === 0 ? [] : [`The tests fail with: ${spokenReasons(evidence).join(', ')}.`]),
     ...(evidence.failingTransactionIds.length === 0
       ? []
       : [`The transaction id of a failed request is ${evidence.failingTransactionIds[0]}; we can mail you more.`]),

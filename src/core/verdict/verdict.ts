@@ -52,4 +52,10 @@ export function verdictOf(reason: Reason): Verdict {
 export interface Judgement {
   readonly reason: Reason;
   readonly detail: string | null;
+  /** Absent: `sure`. */
+  readonly certainty?: Certainty;
 }
+
+/** `confirm-first`: the failure hits the monitor, and perhaps nobody else. A person confirms it before anyone calls. */
+export const CERTAINTIES = ['sure', 'confirm-first'] as const;
+export type Certainty = (typeof CERTAINTIES)[number];

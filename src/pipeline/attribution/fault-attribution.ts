@@ -111,7 +111,7 @@ export class FaultAttribution implements Attributor, Reloadable {
       this.#tellQuarantine(monitor.id, before, record, sim && maskedSim(sim.iccid));
     this.#noteFault(monitor.id, judgement, record);
     return {
-      judgement: { reason: judgement.reason, detail: judgement.detail },
+      judgement: judgementOf(judgement),
       trackRecord: this.#toStore(monitor.id, record),
     };
   }
@@ -159,4 +159,9 @@ export class FaultAttribution implements Attributor, Reloadable {
   #recordOf(id: MonitorId): TrackRecord {
     return this.#records.get(id) ?? NO_TRACK_RECORD;
   }
+}
+
+/** Nothing but the judgement of what may be a whole result. */
+function judgementOf({ reason, detail, certainty }: Judgement): Judgement {
+  return { reason, detail, ...(certainty !== undefined && { certainty }) };
 }

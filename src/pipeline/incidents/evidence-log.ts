@@ -9,7 +9,7 @@ import {
 } from '../../core/incident/evidence.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { Verdict } from '../../core/verdict/verdict.ts';
+import type { Certainty, Verdict } from '../../core/verdict/verdict.ts';
 import type { ProbeResult } from '../ports/prober.ts';
 
 const MAX_FAILING = 5;
@@ -20,13 +20,20 @@ const NONE: readonly string[] = [];
 /** A sample of a slot, or of a confirming probe: that one is evidence too, and counts as no slot. */
 type Seen = Sample & { readonly extra?: boolean };
 
+interface FailingProbe {
+  readonly transactionId: string | null;
+  /** With its detail. */
+  readonly reason: string;
+  readonly certainty: Certainty;
+}
+
 /** What belongs to one failure: from its first bad probe after the last good one. */
 interface Failure {
   readonly from: EpochMs;
   through: EpochMs;
   readonly fromSlot: EpochMs;
   throughSlot: EpochMs;
-  readonly newest: { readonly transactionId: string | null; readonly reason: string }[];
+  readonly newest: FailingProbe[];
   readonly counts: Record<Exclude<Verdict, 'good'>, number>;
   maxStallMs: number | null;
 }
@@ -83,11 +90,13 @@ export class EvidenceLog {
     const { lastGood, failure } = this.#of(id);
     const newest = failure?.newest ?? [];
     const counts = Map.groupBy(newest, ({ reason }) => reason);
+    const unconfirmed = newest.filter(({ certainty }) => certainty === 'confirm-first').map(({ reason }) => reason);
     return {
       lastGoodAt: lastGood?.at ?? null,
       lastGoodTransactionId: lastGood?.transactionId ?? null,
       failingTransactionIds: newest.flatMap(({ transactionId }) => transactionId ?? []),
       reasons: [...counts].sort(([, a], [, b]) => b.length - a.length).map(([reason]) => reason),
+      ...(unconfirmed.length > 0 && { confirmFirst: [...new Set(unconfirmed)] }),
     };
   }
 
@@ -138,7 +147,7 @@ function keep(newest: number[], value: number): void {
 }
 
 function noteFailing(kept: Kept, verdict: Exclude<Verdict, 'good'>, sample: Seen): void {
-  const { slot, startedAt, transactionIds, reason, detail, maxStallMs } = sample;
+  const { slot, startedAt, transactionIds, reason, detail, certainty = 'sure', maxStallMs } = sample;
   if (verdict === 'bad') {
     kept.failure ??= {
       from: startedAt,
@@ -162,6 +171,7 @@ function noteFailing(kept: Kept, verdict: Exclude<Verdict, 'good'>, sample: Seen
   failure.newest.push({
     transactionId: transactionIds.at(-1) ?? null,
     reason: detail === null ? reason : `${reason} (${detail})`,
+    certainty,
   });
   if (failure.newest.length > MAX_FAILING) failure.newest.shift();
   if (maxStallMs !== null) failure.maxStallMs = Math.max(failure.maxStallMs ?? 0, maxStallMs);

@@ -2,7 +2,7 @@ import type { TrackRecord } from '../../core/attribution/track-record.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
-import { type Reason, type SkipReason, verdictOf } from '../../core/verdict/verdict.ts';
+import { type Judgement, type SkipReason, verdictOf } from '../../core/verdict/verdict.ts';
 import type { ProbeResult } from '../ports/prober.ts';
 
 /** What a finished slot leaves behind: a probe's result, or why the monitor itself answered for the slot. */
@@ -11,10 +11,8 @@ export type ProbeOutcome =
   | { readonly sample: Sample; readonly result: null; readonly trackRecord: null; readonly skipped: SkipReason };
 
 /** A probe that gave a result, and what its sample will say of it. */
-export interface Ended {
+export interface Ended extends Judgement {
   readonly result: ProbeResult;
-  readonly reason: Reason;
-  readonly detail: string | null;
   /** Null: nothing can be said of it. */
   readonly latencyMs: number | null;
 }
@@ -45,7 +43,9 @@ export function outcomeOf(
   }
   const { startedAt, totalMs, statusCode, transactionIds, phasesMs, maxStallMs, warnings } = result;
   const measured = { startedAt, totalMs, statusCode, transactionIds, phasesMs, maxStallMs, warnings };
-  return { sample: { ...judged, ...measured, latencyMs: attempt.latencyMs }, result, trackRecord };
+  const { latencyMs, certainty } = attempt;
+  const sample = { ...judged, ...measured, latencyMs, ...(certainty !== undefined && { certainty }) };
+  return { sample, result, trackRecord };
 }
 
 const NOTHING_MEASURED = {

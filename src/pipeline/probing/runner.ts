@@ -183,10 +183,10 @@ export class SlotRunner {
       { monitor, simIndex, result },
       (other, index) => this.#ask(other, index),
     );
-    const { reason, detail } = judgement;
+    const { reason } = judgement;
     // What another reason took so long says nothing.
     const latencyMs = reason === result.reason ? attempt.latencyMs : null;
-    return outcomeOf(monitor, slot, { result, reason, detail, latencyMs }, trackRecord);
+    return outcomeOf(monitor, slot, { ...judgement, result, latencyMs }, trackRecord);
   }
 
   /** A second opinion: it may cost the operator no more than the agreed rate, and leaves no sample. */

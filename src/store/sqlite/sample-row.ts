@@ -6,7 +6,7 @@ import type { Place, SampleRow } from './schema.ts';
 /** Columns of both tables of samples, in the order of `sampleValues`. */
 export const SAMPLE_COLUMNS = `
   monitor, slot, started_at, reason, detail, latency_ms, total_ms, status_code, transaction_ids,
-  dns_ms, connect_ms, tls_ms, send_ms, wait_ms, receive_ms, max_stall_ms, warnings, simulated, arrival`;
+  dns_ms, connect_ms, tls_ms, send_ms, wait_ms, receive_ms, max_stall_ms, warnings, simulated, certainty, arrival`;
 
 export function sampleValues(monitor: number, sample: Sample, arrival: number): SQLInputValue[] {
   const { phasesMs } = sample;
@@ -29,6 +29,7 @@ export function sampleValues(monitor: number, sample: Sample, arrival: number): 
     sample.maxStallMs,
     listText(sample.warnings),
     sample.simulated ? 1 : 0,
+    sample.certainty === 'confirm-first' ? sample.certainty : null,
     arrival,
   ];
 }
@@ -52,6 +53,7 @@ export function toSample(row: SampleRow & Place): Sample {
     maxStallMs: row.max_stall_ms,
     warnings: listOf(row.warnings),
     simulated: row.simulated === 1,
+    ...(row.certainty !== null && { certainty: row.certainty }),
   };
 }
 

@@ -130,6 +130,8 @@ export interface SampleRow {
   max_stall_ms: number | null;
   warnings: string | null;
   simulated: number;
+  /** Null: sure. */
+  certainty: 'confirm-first' | null;
   /** Samples are numbered in the order in which they were stored; null in those from before that. */
   arrival: number | null;
 }

@@ -81,6 +81,14 @@ describe('a refusal of our credentials', () => {
     expect(attribute(REFUSED, refusal(overrides)).reason).toBe(reason);
   });
 
+  it('asks for a person only where nobody but the monitor may be hit', () => {
+    const certaintyOf = (overrides: Partial<CredentialEvidence>) => attribute(REFUSED, refusal(overrides)).certainty;
+    expect(certaintyOf({ refusals: 4 })).toBe('confirm-first');
+    expect(certaintyOf({ refusals: 4, ...login })).toBeUndefined();
+    expect(certaintyOf(shared)).toBeUndefined();
+    expect(certaintyOf({ canary: 'refuses' })).toBeUndefined();
+  });
+
   it('says which evidence decided', () => {
     const detailOf = (overrides: Partial<CredentialEvidence>) => attribute(REFUSED, refusal(overrides)).detail;
     expect(detailOf({ canary: 'refuses' })).toBe('answered 403; our canary refuses our certificate too');

@@ -71,7 +71,8 @@ it('bounds how long it lasted by the last good probe before it', () => {
 
 it('does not tell the operator what we are to do about our own certificate', () => {
   const own = (refusals: number) => `auth (refusal ${refusals} in a row; confirm by hand before calling anyone)`;
-  expect(spokenReasons([own(60), own(61), 'status (503)'])).toEqual(['auth', 'status (503)']);
+  const evidence = { reasons: [own(60), own(61), 'status (503)'], confirmFirst: [own(60), own(61)] };
+  expect(spokenReasons(evidence)).toEqual(['auth', 'status (503)']);
 });
 
 it('leaves out what nobody measured', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { attribute } from '../../../src/core/attribution/attribute.ts';
 import type { BusinessCalendar } from '../../../src/core/calendar/business-calendar.ts';
 import { raisedRecord } from '../../../src/core/incident/commands.ts';
 import { type Deadline, outcomeOf } from '../../../src/core/incident/deadline.ts';
@@ -243,21 +242,11 @@ describe('a High incident', () => {
 });
 
 describe('a failure that perhaps hits the monitor alone', () => {
-  const refused = attribute(
-    { reason: 'auth', detail: null },
-    {
-      kind: 'credentials',
-      credential: 'certificate',
-      canary: 'good',
-      refusing: { operators: 1, of: 5 },
-      refusals: 61,
-      explicit: true,
-      acceptedAt: OPENED - DAY,
-      sharedWithMarketplace: false,
-    },
-  ).detail!;
-  const evidence = (...reasons: string[]) => ({ evidence: { ...NO_EVIDENCE, reasons } });
-  const held = () => new Story('high', CONTEXT, OPENED, evidence(`auth (${refused})`));
+  const OWN = 'auth (refusal 61 in a row)';
+  const evidence = (...reasons: string[]) => ({
+    evidence: { ...NO_EVIDENCE, reasons, confirmFirst: reasons.filter((reason) => reason === OWN) },
+  });
+  const held = () => new Story('high', CONTEXT, OPENED, evidence(OWN));
 
   it('pages on-call as any other, and asks for nobody to be called', () => {
     const story = held().waits(OPENED + 15 * MINUTE + 1);
@@ -295,14 +284,14 @@ describe('a failure that perhaps hits the monitor alone', () => {
     const confirmed = held()
       .does({ kind: 'confirm', at: OPENED, by: 'ada' })
       .does(resolved(OPENED + HOUR));
-    expect(isCallOnHold(confirmed.does({ ...reopened, ...evidence(refused) }).record)).toBe(false);
+    expect(isCallOnHold(confirmed.does({ ...reopened, ...evidence(OWN) }).record)).toBe(false);
     const never = held().does(resolved(OPENED + HOUR));
     expect(isCallOnHold(never.does({ ...reopened, ...evidence('status') }).record)).toBe(false);
     expect(never.deadline('call')).toMatchObject({ dueAt: OPENED + 2 * HOUR + 15 * MINUTE });
   });
 
   it('is any other as soon as one of the failures is another', () => {
-    const story = new Story('high', CONTEXT, OPENED, evidence(`auth (${refused})`, 'timeout'));
+    const story = new Story('high', CONTEXT, OPENED, evidence(OWN, 'timeout'));
     expect(story.record).not.toHaveProperty('confirmed');
     expect(story.deadline('call')).toBeDefined();
     expect(story.refuses({ kind: 'confirm', at: OPENED, by: 'ada' })).toMatch(/needs no confirming/);

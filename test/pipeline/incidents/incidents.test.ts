@@ -69,13 +69,12 @@ class Process {
     monitor: Monitor,
     until: number,
     reason: (at: number) => Reason,
-    detail: () => string | null = () => null,
+    more: Pick<Sample, 'certainty'> & { readonly detail?: string } = {},
   ): Promise<void> {
     const { periodMs } = monitor.schedule;
     while (this.#clock.now() < until) {
       const now = this.#clock.now();
-      if (now % periodMs === 0)
-        this.recorder.record(monitor, { ...aSample(monitor, now, reason(now)), detail: detail() });
+      if (now % periodMs === 0) this.recorder.record(monitor, { ...aSample(monitor, now, reason(now)), ...more });
       await this.#clock.advance(Math.min(until, Math.floor(now / periodMs + 1) * periodMs) - now);
     }
   }
@@ -412,16 +411,11 @@ describe('people and the daemon', () => {
 });
 
 describe('a refusal of the certificate that only the monitor uses', () => {
-  const DETAIL = 'answered 403, expected 200; confirm by hand before calling anyone';
+  const REFUSED = { detail: 'answered 403, expected 200', certainty: 'confirm-first' } as const;
 
   it('holds the call back until it fails in other ways for five probes in a row', async () => {
     const process = await Process.start(clock, store);
-    await process.probes(
-      monitor,
-      T0 + 32 * MINUTE,
-      () => 'auth',
-      () => DETAIL,
-    );
+    await process.probes(monitor, T0 + 32 * MINUTE, () => 'auth', REFUSED);
     const [held] = await byRule('high');
     expect(held).toMatchObject({ confirmed: null });
     expect(held!.deadlines.map(({ kind }) => kind)).toEqual(['acknowledge', 'confirm']);

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
+import { NO_EVIDENCE } from '../../../src/core/incident/evidence.ts';
 import { emptySketch } from '../../../src/core/sla/latency.ts';
 import { appliedCount, MIGRATIONS, migrate } from '../../../src/store/sqlite/migrations.ts';
 import { toRollup } from '../../../src/store/sqlite/rollup-row.ts';
@@ -89,4 +90,32 @@ it('an incident of before the process is a record afterwards, and waits for noth
   expect(after).toMatchObject(before);
   expect(new Set(Object.keys(after))).toEqual(new Set(Object.keys(incidentOf())));
   expect(row.due_at).toBe(0);
+});
+
+it('what a sentence in the detail said before is told by a column and a field', () => {
+  const db = new DatabaseSync(':memory:');
+  const before = MIGRATIONS.findIndex(({ name }) => name === 'certainty');
+  migrate(db, MIGRATIONS.slice(0, before));
+  const own = 'refusal 4 in a row; confirm by hand before calling anyone';
+  const reasons = [`auth (${own})`, 'status (503)'];
+  const incident = JSON.stringify(incidentOf({ evidence: { ...NO_EVIDENCE, reasons } }));
+  db.exec(`insert into monitors values (1, 'contoso', 'page', 'local', 0)`);
+  for (const table of ['samples', 'intake']) {
+    const sample = db.prepare(
+      `insert into ${table} (monitor, slot, started_at, reason, detail, simulated) values (?, ?, ?, ?, ?, 0)`,
+    );
+    sample.run(1, 1_000, 1_000, 'auth', own);
+    sample.run(1, 2_000, 2_000, 'status', '503');
+  }
+  db.prepare("insert into incidents values ('a', 'contoso', 'page', 0, ?, null)").run(incident);
+  migrate(db);
+  const certainties = 'select certainty from samples union all select certainty from intake';
+  expect(
+    db
+      .prepare(certainties)
+      .all()
+      .map(({ certainty }) => certainty),
+  ).toEqual(['confirm-first', null, 'confirm-first', null]);
+  const row = db.prepare('select incident from incidents').get() as { incident: string };
+  expect(JSON.parse(row.incident).evidence).toMatchObject({ reasons, confirmFirst: [reasons[0]] });
 });

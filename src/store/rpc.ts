@@ -10,7 +10,7 @@ export interface Request {
   readonly args: readonly unknown[];
 }
 
-/** The thread's first reply, without a request: the database is open, or why not. */
+/** The thread's first reply, without a request: the methods of the store that it has opened, or why it has not. */
 export const OPENED = 0;
 
 export type Reply =

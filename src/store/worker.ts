@@ -27,5 +27,7 @@ function serve(store: PagedStore): void {
 // Without a listener on its port the thread ends: that is how it stops when the database cannot be opened.
 await reply(OPENED, () => {
   const { dataDir } = workerData as { dataDir: string };
-  serve(sqliteStore(openDatabase(dataDir), failPointFromEnv(process.env)));
+  const store = sqliteStore(openDatabase(dataDir), failPointFromEnv(process.env));
+  serve(store);
+  return Object.keys(store);
 });

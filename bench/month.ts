@@ -9,9 +9,9 @@ import { loadConfiguration } from '../src/config/index.ts';
 import type { Configuration } from '../src/core/configuration.ts';
 import { INITIAL_STATE } from '../src/core/incident/monitor-state.ts';
 import type { Monitor } from '../src/core/monitor.ts';
-import { type Account, type AccountStore, accountsOf, fromSamples } from '../src/pipeline/closing/accounts.ts';
+import { type Account, accountsOf, fromSamples } from '../src/pipeline/closing/accounts.ts';
 import { closeDueWindows } from '../src/pipeline/closing/close.ts';
-import { openBeside, openForReading } from '../src/store/index.ts';
+import { openBeside, openForReading, type ReadOnlyStore } from '../src/store/index.ts';
 import { type Figure, figure, isMissed, runTable } from './figures.ts';
 import { createMonth, MONTH, type MonthFolder, NOW, SAMPLED } from './month-data.ts';
 import { type ProgramRun, runProgram } from './programs.ts';
@@ -25,7 +25,7 @@ const { values } = parseArgs({
 });
 
 async function accountsOfAll(
-  store: AccountStore,
+  store: ReadOnlyStore,
   configuration: Configuration,
   monitors: readonly Monitor[],
 ): Promise<Account[]> {

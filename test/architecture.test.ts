@@ -95,6 +95,11 @@ describe('the rules find', () => {
       'list.push(first, ...others);',
       'spreads a list of any length into arguments; use core/extremes.ts or a loop (push(first, ...)',
     ],
+    [
+      'report/a.ts',
+      "import type { Store } from '../pipeline/store.ts';",
+      "takes the whole Store; take the ports that it needs ('../pipeline/store.ts')",
+    ],
     ['cli/run.ts', "import { fork } from 'node:child_process';", "starts processes ('node:child_process')"],
   ])('in %s: %s', (path, text, what) => {
     expect(rules(path, text)).toEqual([what]);

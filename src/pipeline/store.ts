@@ -4,22 +4,34 @@ import type { NotifyOnce, Outbox } from './delivery/ports.ts';
 import type { Retention } from './housekeeping/ports.ts';
 import type { IncidentQueue, TimerQueue } from './incidents/ports.ts';
 import type { MaintenanceStore } from './maintenance/ports.ts';
-import type { History } from './ports/history.ts';
-import type { EvaluationStore } from './recording/ports.ts';
-import type { SafetyStore } from './safety/ports.ts';
+import type { DowntimeReads, IncidentReads, RollupReads, SampleReads } from './ports/history.ts';
+import type { CommitStore, StateReads, TrackRecordReads } from './recording/ports.ts';
+import type { CommandQueue, GrantJournal, RequestCounts, RequestHistory, SwitchBoard } from './safety/ports.ts';
 
-/** The ports of the store: what one evaluation step leaves behind, what people ask for, and everything that is read again. */
+/**
+ * All ports that a store serves. Only the composition root and commands open one; whatever they hand it to declares the
+ * ports that it needs.
+ */
 export interface Store
-  extends EvaluationStore,
-    History,
+  extends CommitStore,
+    StateReads,
+    TrackRecordReads,
+    SampleReads,
+    RollupReads,
+    IncidentReads,
+    DowntimeReads,
+    MaintenanceStore,
     Outbox,
-    TimerQueue,
+    NotifyOnce,
     IncidentQueue,
-    SafetyStore,
+    TimerQueue,
+    GrantJournal,
+    SwitchBoard,
+    RequestCounts,
+    RequestHistory,
+    CommandQueue,
     ContractFindings,
     Retention,
-    MaintenanceStore,
-    ClosedMonthLedger,
-    NotifyOnce {
+    ClosedMonthLedger {
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { type ReadOnlyStore, readOnlyStore, sqliteStore } from './sqlite/store.t
 
 export { backupStore, restoreStore, verifyFile } from './backup.ts';
 export { acquireDaemonLock, isDaemonRunning } from './lock.ts';
-export { memoryStore } from './memory.ts';
+export { nothingStored } from './nothing-stored.ts';
 export { openStore } from './open.ts';
 export { DATABASE_FILE, hasData, hasStore, setStoreAside } from './sqlite/open.ts';
 export type { ReadOnlyStore } from './sqlite/store.ts';

@@ -87,6 +87,11 @@ const TEXT_RULES: readonly TextRule[] = [
     pattern: /\b(?:Math\.(?:max|min|hypot)|push|unshift|splice|fromCharCode|fromCodePoint)\s*\([^;(){}[\]]*\.\.\./,
     within: /^/,
   },
+  {
+    what: 'takes the whole Store; take the ports that it needs',
+    pattern: /['"][./]*pipeline\/store\.ts['"]/,
+    within: /^(?!app\.ts|app\/|cli\/|store\/)/,
+  },
   { what: 'starts processes', pattern: /['"](?:node:)?child_process['"]/, within: /^(?!cli\/demo\/demo)/ },
 ];
 

@@ -16,7 +16,7 @@ import type { DowntimeSpan } from '../../core/sla/downtime.ts';
 import { hourTerms } from '../../core/sla/rollup.ts';
 import { DAY, type EpochMs, HOUR, MINUTE } from '../../core/time.ts';
 import { verdictOf } from '../../core/verdict/verdict.ts';
-import type { Commit, EvaluationStore } from '../../pipeline/recording/ports.ts';
+import type { Commit, CommitStore, StateReads } from '../../pipeline/recording/ports.ts';
 import { pastAnswer, presentOutageMs } from '../../simulator/history.ts';
 import { acquireDaemonLock, hasStore, openForReading, setStoreAside } from '../../store/index.ts';
 
@@ -34,12 +34,12 @@ const MARKER = 'simulated';
  * @param onProgress share done, 0..1
  */
 export async function inventHistory(
-  ledger: EvaluationStore,
+  store: CommitStore & StateReads,
   configuration: Configuration,
   now: EpochMs,
   onProgress: (share: number) => void,
 ): Promise<void> {
-  const states = await ledger.states();
+  const states = await store.states();
   let done = 0;
   let storing: Promise<unknown> = Promise.resolve();
   for (const monitor of configuration.monitors) {
@@ -55,7 +55,7 @@ export async function inventHistory(
       state = step.state;
       // One transaction is stored while the next is made.
       await storing;
-      storing = ledger.commit(step.commit);
+      storing = store.commit(step.commit);
     }
     done += 1;
     onProgress(done / configuration.monitors.length);

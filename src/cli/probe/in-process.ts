@@ -12,7 +12,7 @@ import { systemClock } from '../../runtime/clock.ts';
 import { createLog } from '../../runtime/logger.ts';
 import { simName } from '../../runtime/sim-name.ts';
 import { version } from '../../runtime/version.ts';
-import { acquireDaemonLock, hasData, memoryStore, openStore } from '../../store/index.ts';
+import { acquireDaemonLock, hasData, nothingStored, openStore } from '../../store/index.ts';
 import type { Io } from '../command.ts';
 
 /** Probes in this process where no daemon runs: with the daemon's journal, SIM ledger and kill switches. */
@@ -28,7 +28,7 @@ export async function probeAlone(
   // Held against a daemon, or another probe, that would use the same test SIMs meanwhile.
   const lock = grants ? acquireDaemonLock(dataDir) : null;
   // What grants nothing needs no data folder, and makes none.
-  const store = grants || hasData(dataDir) ? await openStore({ dataDir }) : memoryStore();
+  const store = grants || hasData(dataDir) ? await openStore({ dataDir }) : nothingStored();
   const thread = startProbeThread({ allowNetworks, resolver, userAgent: `threenines/${version}` });
   try {
     thread.configure([{ monitorId: monitor.id, spec: resolveSecrets(monitor.probe), deadlineMs: monitor.deadlineMs }]);

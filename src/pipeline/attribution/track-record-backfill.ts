@@ -1,7 +1,7 @@
 import { NO_TRACK_RECORD, type TrackRecord, withRollup } from '../../core/attribution/track-record.ts';
 import type { MonitorId } from '../../core/ids.ts';
 import { DAY, type EpochMs } from '../../core/time.ts';
-import type { History } from '../ports/history.ts';
+import type { RollupReads } from '../ports/history.ts';
 import type { Log } from '../ports/log.ts';
 import type { FaultAttribution } from './fault-attribution.ts';
 
@@ -10,7 +10,7 @@ const LOOK_BACK_MS = 28 * DAY;
 /** For the first start on a store that was filled before there were track records. Probing does not wait for it. */
 export function learnFromHistory(
   attribution: Pick<FaultAttribution, 'learn'>,
-  history: Pick<History, 'rollups'>,
+  history: RollupReads,
   now: EpochMs,
   log: Pick<Log, 'warn'>,
 ): void {
@@ -19,7 +19,7 @@ export function learnFromHistory(
     .catch((error: unknown) => log.warn({ error }, 'what operators accepted before this start is not known'));
 }
 
-async function trackRecordsFrom(history: Pick<History, 'rollups'>, now: EpochMs): Promise<Map<MonitorId, TrackRecord>> {
+async function trackRecordsFrom(history: RollupReads, now: EpochMs): Promise<Map<MonitorId, TrackRecord>> {
   const records = new Map<MonitorId, TrackRecord>();
   for await (const rollup of history.rollups({ from: now - LOOK_BACK_MS, to: now })) {
     records.set(rollup.monitorId, withRollup(records.get(rollup.monitorId) ?? NO_TRACK_RECORD, rollup));

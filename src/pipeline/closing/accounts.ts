@@ -5,9 +5,8 @@ import type { Monitor } from '../../core/monitor.ts';
 import type { Period } from '../../core/sla/period.ts';
 import { accountingWindows } from '../../core/sla/window.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { History } from '../ports/history.ts';
-import type { EvaluationStore } from '../recording/ports.ts';
-import { complianceOf } from '../sla/compliance.ts';
+import type { IncidentReads, MaintenanceReads, RollupReads, SampleReads } from '../ports/history.ts';
+import { type AccountingReads, complianceOf } from '../sla/compliance.ts';
 import { accountFromSamples, type Recomputed } from '../sla/recompute.ts';
 import { settingsOf } from './close.ts';
 import {
@@ -46,11 +45,9 @@ export interface Account extends MonthResult {
   readonly closure: Closure | null;
 }
 
-export type AccountStore = History & Pick<EvaluationStore, 'states'> & LedgerReads;
-
 /** A monitor in a period: closed windows that lie inside it as they were frozen, the rest as the configuration has it. */
 export async function accountsOf(
-  store: History & LedgerReads,
+  store: AccountingReads & MaintenanceReads & LedgerReads,
   configuration: Configuration,
   { monitor, state }: { readonly monitor: Monitor; readonly state: MonitorState },
   period: Period,
@@ -77,7 +74,7 @@ export async function accountsOf(
  * incidents follow from what people did, not from samples: they stay.
  */
 export async function fromSamples(
-  store: History,
+  store: SampleReads & RollupReads & IncidentReads,
   { monitor, state }: { readonly monitor: Monitor; readonly state: MonitorState },
   account: Account,
   now: EpochMs,

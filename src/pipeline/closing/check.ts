@@ -3,12 +3,15 @@ import { UserError } from '../../core/errors.ts';
 import { monitorId } from '../../core/ids.ts';
 import { INITIAL_STATE, type MonitorState } from '../../core/incident/monitor-state.ts';
 import type { EpochMs } from '../../core/time.ts';
-import { accountFor } from '../sla/compliance.ts';
+import type { SampleReads } from '../ports/history.ts';
+import type { StateReads } from '../recording/ports.ts';
+import { type AccountingReads, accountFor } from '../sla/compliance.ts';
 import { accountFromSamples } from '../sla/recompute.ts';
-import { type AccountStore, readEntry } from './accounts.ts';
+import { readEntry } from './accounts.ts';
 import { type ChainFault, chainFaults, type StoredEntry } from './chain.ts';
 import { type Difference, differences, differencesSince1 } from './differences.ts';
 import { basisOfResult, LEDGER_FORMAT } from './entry.ts';
+import type { LedgerReads } from './ports.ts';
 
 /** How a frozen result compares with what its own store still says of the window. */
 export interface MonthCheck {
@@ -16,6 +19,9 @@ export interface MonthCheck {
   readonly source: 'rollups' | 'samples';
   readonly differences: readonly Difference[];
 }
+
+/** What it is computed from once more. */
+export type CheckedStore = LedgerReads & StateReads & AccountingReads & SampleReads;
 
 export interface LedgerCheck {
   readonly entries: number;
@@ -27,7 +33,7 @@ export interface LedgerCheck {
  * Checks the chain of every operator, and computes each result in effect once more under the settings, terms and
  * maintenance that are frozen with it: from raw samples where all of them are still there, else from rollups.
  */
-export async function checkLedger(store: AccountStore, now: EpochMs): Promise<LedgerCheck> {
+export async function checkLedger(store: CheckedStore, now: EpochMs): Promise<LedgerCheck> {
   const rows = await store.ledger({});
   const heads = new Map((await store.ledgerHeads()).map((head) => [head.operator, head]));
   const chains = Map.groupBy(rows, ({ operator }) => operator);
@@ -54,7 +60,7 @@ export async function checkLedger(store: AccountStore, now: EpochMs): Promise<Le
 }
 
 async function faultsOf(
-  store: AccountStore,
+  store: CheckedStore,
   operator: string,
   rows: readonly LedgerRow[],
   head: LedgerHead | null,
@@ -68,7 +74,7 @@ function inEffect(rows: readonly LedgerRow[]): LedgerRow[] {
   return [...new Map(rows.map((row) => [`${row.operator}/${row.service} ${row.from}`, row])).values()];
 }
 
-async function checkMonth(store: AccountStore, row: LedgerRow, state: MonitorState, now: EpochMs): Promise<MonthCheck> {
+async function checkMonth(store: CheckedStore, row: LedgerRow, state: MonitorState, now: EpochMs): Promise<MonthCheck> {
   const { result, schema } = await readEntry(store, row.hash);
   const compare = schema === LEDGER_FORMAT ? differences : differencesSince1;
   const basis = basisOfResult({ ...row, period: { from: row.from, to: row.to } }, result);

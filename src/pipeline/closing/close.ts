@@ -4,13 +4,13 @@ import type { MonitorState } from '../../core/incident/monitor-state.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import { type AccountingWindow, accountingWindow } from '../../core/sla/window.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { History } from '../ports/history.ts';
-import type { EvaluationStore } from '../recording/ports.ts';
-import { complianceOf } from '../sla/compliance.ts';
+import type { MaintenanceReads } from '../ports/history.ts';
+import type { StateReads } from '../recording/ports.ts';
+import { type AccountingReads, complianceOf } from '../sla/compliance.ts';
 import { GENESIS, LEDGER_FORMAT, type MonthResult, type MonthSettings, seal } from './entry.ts';
 import type { ClosedMonthLedger } from './ports.ts';
 
-export type MonthStore = History & Pick<EvaluationStore, 'states'> & ClosedMonthLedger;
+export type MonthStore = AccountingReads & MaintenanceReads & StateReads & ClosedMonthLedger;
 
 export interface Closing {
   readonly configuration: Configuration;

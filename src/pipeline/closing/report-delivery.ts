@@ -5,11 +5,11 @@ import { reportMessages } from '../delivery/self-messages.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { ReportWriter } from '../ports/report-writer.ts';
-import type { EvaluationStore } from '../recording/ports.ts';
+import type { StateReads } from '../recording/ports.ts';
 import type { LedgerReads } from './ports.ts';
 
 export interface ReportDeliveryOptions {
-  readonly store: LedgerReads & Pick<EvaluationStore, 'states'> & NotifyOnce;
+  readonly store: LedgerReads & StateReads & NotifyOnce;
   readonly writer: ReportWriter;
   readonly clock: Clock;
   readonly log: Log;

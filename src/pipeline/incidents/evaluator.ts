@@ -19,7 +19,7 @@ import type { Observation, Sample } from '../../core/sample.ts';
 import { countSlots, type Schedule } from '../../core/schedule/schedule.ts';
 import type { DowntimeSpan } from '../../core/sla/downtime.ts';
 import { DAY, type EpochMs, floorTo, HOUR } from '../../core/time.ts';
-import type { History } from '../ports/history.ts';
+import type { RollupReads, SampleReads } from '../ports/history.ts';
 import { EvidenceLog, type SlotsSeen } from './evidence-log.ts';
 import type { IncidentChanges, IncidentDraft } from './incident-draft.ts';
 import { IncidentRegistry } from './incident-registry.ts';
@@ -72,7 +72,7 @@ export class Evaluator {
   }
 
   /** What was stored lately, once at the start, so that warnings and evidence know of failures before it. */
-  async recall(history: Pick<History, 'rollups' | 'samples'>, now: EpochMs): Promise<void> {
+  async recall(history: RollupReads & SampleReads, now: EpochMs): Promise<void> {
     const lately = { from: floorTo(now - RECENT_MS, HOUR), to: now + HOUR };
     for await (const rollup of history.rollups(lately)) this.#recent.load(rollup);
     for (const [id, { downSince }] of this.#states) {

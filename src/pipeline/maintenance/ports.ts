@@ -1,7 +1,7 @@
 import type { MaintenanceEntry } from '../../core/maintenance/entry.ts';
-import type { History } from '../ports/history.ts';
+import type { MaintenanceReads } from '../ports/history.ts';
 
-export interface MaintenanceStore extends Pick<History, 'maintenance'> {
+export interface MaintenanceStore extends MaintenanceReads {
   /** In place of the entry with its id, if there is one. */
   saveMaintenance(entry: MaintenanceEntry): Promise<void>;
 }

@@ -34,10 +34,20 @@ export interface RollupQuery {
   readonly to: EpochMs;
 }
 
-/** Reads; each stream is ordered by monitor and location, then time. */
-export interface History {
+/** Each stream, here and below, is ordered by monitor and location, then time. */
+export interface SampleReads {
   samples(query: SampleQuery): AsyncIterable<Sample>;
+  /** Confirming probes that started in [from, to), by time. */
+  extraSamples(query: RollupQuery): Promise<Sample[]>;
+  /** Contract warnings on samples with slots in [from, to), most frequent first. */
+  warnings(query: RollupQuery): Promise<WarningCount[]>;
+}
+
+export interface RollupReads {
   rollups(query: RollupQuery): AsyncIterable<HourRollup>;
+}
+
+export interface IncidentReads {
   incidents(query: {
     readonly id?: string;
     readonly operator?: string;
@@ -45,12 +55,17 @@ export interface History {
     /** Only those that are not closed. */
     readonly unclosed?: boolean;
   }): Promise<IncidentRecord[]>;
-  /** Contract warnings on samples with slots in [from, to), most frequent first. */
-  warnings(query: RollupQuery): Promise<WarningCount[]>;
-  /** Confirming probes that started in [from, to), by time. */
-  extraSamples(query: RollupQuery): Promise<Sample[]>;
+}
+
+export interface DowntimeReads {
   /** Ended failures that touch [from, to). */
   downtime(query: RollupQuery): Promise<DowntimeSpan[]>;
+}
+
+export interface MaintenanceReads {
   /** Windows that were entered beside those of the configuration, cancelled ones too, by id. */
   maintenance(): Promise<MaintenanceEntry[]>;
 }
+
+/** Everything that can be read of the past of a monitor. */
+export interface History extends SampleReads, RollupReads, IncidentReads, DowntimeReads, MaintenanceReads {}

@@ -2,12 +2,12 @@ import type { EpochMs } from '../../core/time.ts';
 import { Evaluator } from '../incidents/evaluator.ts';
 import type { IncidentQueue, TimerQueue } from '../incidents/ports.ts';
 import type { ProcessSettings } from '../incidents/settings.ts';
-import type { History } from '../ports/history.ts';
-import type { EvaluationStore } from './ports.ts';
+import type { IncidentReads } from '../ports/history.ts';
+import type { CommitStore, StateReads } from './ports.ts';
 
 /** Does what a daemon does with commands and due incidents, once. Only for who holds the daemon's lock. */
 export async function applyPending(
-  store: EvaluationStore & History & IncidentQueue & TimerQueue,
+  store: CommitStore & StateReads & IncidentReads & IncidentQueue & TimerQueue,
   settings: ProcessSettings,
   now: EpochMs,
 ): Promise<void> {

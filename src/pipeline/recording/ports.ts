@@ -35,9 +35,15 @@ export interface CommitResult {
   readonly rollups: readonly HourRollup[];
 }
 
-export interface EvaluationStore {
+export interface CommitStore {
   /** One transaction. Rejects with nothing stored when the store is unavailable. */
   commit(commit: Commit): Promise<CommitResult>;
+}
+
+export interface StateReads {
   states(): Promise<ReadonlyMap<MonitorId, MonitorState>>;
+}
+
+export interface TrackRecordReads {
   trackRecords(): Promise<ReadonlyMap<MonitorId, TrackRecord>>;
 }

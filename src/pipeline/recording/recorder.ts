@@ -9,7 +9,7 @@ import type { IncidentCommand, IncidentQueue, TimerQueue } from '../incidents/po
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { CommitSink } from './commit-sink.ts';
-import type { EvaluationStore } from './ports.ts';
+import type { CommitStore } from './ports.ts';
 
 /** Samples are stored, and timers looked at, this often. */
 const FLUSH_INTERVAL_MS = SECOND / 2;
@@ -22,7 +22,7 @@ const MAX_EVENTS = 200;
 export interface RecorderOptions {
   readonly clock: Clock;
   readonly log: Log;
-  readonly store: EvaluationStore;
+  readonly store: CommitStore;
   /** What else changes incidents: people, and the clock. */
   readonly queues: IncidentQueue & TimerQueue;
   readonly evaluator: Evaluator;

@@ -1,10 +1,10 @@
 import type { Operator } from '../../core/monitor.ts';
 import type { Log } from '../ports/log.ts';
-import type { StoppedOperator, SwitchBoard } from './ports.ts';
+import type { StoppedOperator, SwitchReads } from './ports.ts';
 
 /** Which operators may be asked: the kill switches of the configuration, and those that were thrown by hand. */
 export class KillSwitches {
-  readonly #board: Pick<SwitchBoard, 'stoppedOperators'>;
+  readonly #board: SwitchReads;
   readonly #log: Log;
   readonly #onStart: (operator: string) => void;
   #operators: ReadonlyMap<string, Operator> = new Map();
@@ -13,7 +13,7 @@ export class KillSwitches {
   #failing = false;
 
   /** @param onStart told of operators that may be asked again */
-  constructor(board: Pick<SwitchBoard, 'stoppedOperators'>, log: Log, onStart: (operator: string) => void = () => {}) {
+  constructor(board: SwitchReads, log: Log, onStart: (operator: string) => void = () => {}) {
     this.#board = board;
     this.#log = log;
     this.#onStart = onStart;

@@ -49,10 +49,13 @@ export interface SwitchChange extends StoppedOperator {
   readonly stopped: boolean;
 }
 
-/** The kill switches. Every throw of one is kept; the last one of an operator counts. */
-export interface SwitchBoard {
-  throwSwitch(change: SwitchChange): Promise<void>;
+export interface SwitchReads {
   stoppedOperators(): Promise<StoppedOperator[]>;
+}
+
+/** The kill switches. Every throw of one is kept; the last one of an operator counts. */
+export interface SwitchBoard extends SwitchReads {
+  throwSwitch(change: SwitchChange): Promise<void>;
 }
 
 /** Requests to one operator in one hour. */
@@ -102,8 +105,8 @@ export interface CommandQueue {
   answerTo(id: string): Promise<CommandAnswer | null>;
 }
 
-/** What a store keeps for safe probing. */
-export interface SafetyStore extends GrantJournal, SwitchBoard, RequestCounts, RequestHistory, CommandQueue {}
+/** What safe probing reads, and what it writes down. */
+export interface SafetyStore extends GrantJournal, SwitchReads, RequestCounts {}
 
 /** How we stand with an operator. */
 export interface OperatorStatus {

@@ -17,7 +17,7 @@ import { availabilityOf, coverageOf } from '../../core/sla/tally.ts';
 import { type AccountingWindow, addPairs } from '../../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR } from '../../core/time.ts';
 import type { Reason } from '../../core/verdict/verdict.ts';
-import type { History } from '../ports/history.ts';
+import type { DowntimeReads, IncidentReads, MaintenanceReads, RollupReads } from '../ports/history.ts';
 
 /** How one monitor kept its contract in a period: all that a report says of it. */
 export interface Compliance {
@@ -47,7 +47,7 @@ export interface DayCompliance {
   readonly budgetRemaining: number | null;
 }
 
-export type AccountingReads = Pick<History, 'rollups' | 'downtime' | 'incidents'>;
+export type AccountingReads = RollupReads & DowntimeReads & IncidentReads;
 
 /** What a result rests on beside what was recorded. */
 export interface AccountingBasis {
@@ -58,7 +58,7 @@ export interface AccountingBasis {
 
 /** A monitor's window under the configuration, with the maintenance that was entered beside it. */
 export async function complianceOf(
-  history: History,
+  history: AccountingReads & MaintenanceReads,
   state: MonitorState,
   monitor: Monitor,
   operator: Operator,
@@ -69,7 +69,7 @@ export async function complianceOf(
 }
 
 async function basisOf(
-  history: Pick<History, 'maintenance'>,
+  history: MaintenanceReads,
   monitor: Monitor,
   operator: Operator,
   window: AccountingWindow,

@@ -9,19 +9,21 @@ import type { HourRollup } from '../../core/sla/rollup.ts';
 import { accountingWindow } from '../../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR } from '../../core/time.ts';
 import type { Evaluator } from '../incidents/evaluator.ts';
-import type { History } from '../ports/history.ts';
+import type { DowntimeReads, RollupReads } from '../ports/history.ts';
 import { closedBefore, MonitorFigures, REACH_MS } from './monitor-figures.ts';
 import type { FiguresWindow, SlaFiguresSnapshot } from './ports.ts';
 
+type FiguresHistory = RollupReads & DowntimeReads;
+
 /** SLA figures of every monitor, in memory: read from the store once, then kept current from each commit's rollups. */
 export class LiveFigures implements SlaFiguresSnapshot {
-  readonly #history: History;
+  readonly #history: FiguresHistory;
   readonly #evaluator: Evaluator;
   #entries = new Map<MonitorId, MonitorFigures>();
   /** Rollups that change while the board reads the store; null while it does not. */
   #meanwhile: HourRollup[] | null = null;
 
-  constructor(history: History, evaluator: Evaluator) {
+  constructor(history: FiguresHistory, evaluator: Evaluator) {
     this.#history = history;
     this.#evaluator = evaluator;
   }

@@ -5,7 +5,7 @@ import type { Sample } from '../../core/sample.ts';
 import { type DowntimeSpan, touches } from '../../core/sla/downtime.ts';
 import { addSamples, emptyRollup, type HourRollup, type HourTerms, rollupHour } from '../../core/sla/rollup.ts';
 import { DAY, type EpochMs, floorTo, HOUR } from '../../core/time.ts';
-import type { History } from '../ports/history.ts';
+import type { IncidentReads, RollupReads, SampleReads } from '../ports/history.ts';
 import { type AccountingBasis, type AccountingReads, accountFor, type Compliance } from './compliance.ts';
 
 /** Rules start this long before a window: what failed at its beginning is known by then. */
@@ -22,7 +22,7 @@ export interface Recomputed {
  * of each hour are facts, and are taken from what was recorded with it.
  */
 export async function accountFromSamples(
-  history: History,
+  history: SampleReads & RollupReads & IncidentReads,
   state: MonitorState,
   basis: AccountingBasis,
   now: EpochMs,

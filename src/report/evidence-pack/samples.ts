@@ -4,7 +4,7 @@ import type { Monitor } from '../../core/monitor.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { Period } from '../../core/sla/period.ts';
 import { DAY, type EpochMs, HOUR } from '../../core/time.ts';
-import type { History } from '../../pipeline/ports/history.ts';
+import type { DowntimeReads, IncidentReads, SampleReads } from '../../pipeline/ports/history.ts';
 
 /** How far back the sample before the period is looked for, step by step. */
 const LOOK_BACK_MS = [HOUR, DAY, 40 * DAY];
@@ -14,7 +14,7 @@ const LOOK_BACK_MS = [HOUR, DAY, 40 * DAY];
  * under way, if there was one, and the last sample before that.
  */
 export async function* samplesOf(
-  history: History,
+  history: SampleReads & DowntimeReads & IncidentReads,
   { id, operator, service }: Monitor,
   state: MonitorState | undefined,
   period: Period,
@@ -29,7 +29,7 @@ type Name = Pick<Monitor, 'operator' | 'service'>;
 
 /** The start of whatever failed at `at`; `at` itself when nothing did. Starts are a little later than their slots. */
 async function failureAt(
-  history: History,
+  history: DowntimeReads & IncidentReads,
   { id, operator, service }: Pick<Monitor, 'id' | 'operator' | 'service'>,
   state: MonitorState | undefined,
   at: EpochMs,
@@ -44,7 +44,7 @@ async function failureAt(
   return starts.length === 0 ? at : smallest(starts) - HOUR;
 }
 
-async function lastBefore(history: History, name: Name, at: EpochMs): Promise<Sample | null> {
+async function lastBefore(history: SampleReads, name: Name, at: EpochMs): Promise<Sample | null> {
   for (const lengthMs of LOOK_BACK_MS) {
     let last: Sample | null = null;
     for await (const sample of history.samples({ ...name, from: at - lengthMs, to: at })) last = sample;

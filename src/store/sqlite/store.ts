@@ -3,8 +3,8 @@ import type { LedgerReads } from '../../pipeline/closing/ports.ts';
 import type { ContractFindings } from '../../pipeline/contract/ports.ts';
 import type { Outbox } from '../../pipeline/delivery/ports.ts';
 import type { History } from '../../pipeline/ports/history.ts';
-import type { EvaluationStore } from '../../pipeline/recording/ports.ts';
-import type { GrantJournal, RequestHistory, SwitchBoard } from '../../pipeline/safety/ports.ts';
+import type { StateReads, TrackRecordReads } from '../../pipeline/recording/ports.ts';
+import type { GrantJournal, RequestHistory, SwitchReads } from '../../pipeline/safety/ports.ts';
 import { type FailPoint, NO_FAIL_POINT } from '../fail-point.ts';
 import { type PagedStore, streams } from '../pages.ts';
 import { commandQueue } from './commands.ts';
@@ -27,11 +27,12 @@ export interface ReadOnlyStore
   extends History,
     RequestHistory,
     LedgerReads,
-    Pick<EvaluationStore, 'states' | 'trackRecords'>,
+    StateReads,
+    TrackRecordReads,
+    SwitchReads,
     Pick<Outbox, 'unsent'>,
     Pick<ContractFindings, 'contractFindings'>,
-    Pick<GrantJournal, 'openGrants' | 'quarantines'>,
-    Pick<SwitchBoard, 'stoppedOperators'> {
+    Pick<GrantJournal, 'openGrants' | 'quarantines'> {
   close(): Promise<void>;
 }
 

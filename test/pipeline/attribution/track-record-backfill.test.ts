@@ -3,8 +3,8 @@ import type { TrackRecord } from '../../../src/core/attribution/track-record.ts'
 import type { MonitorId } from '../../../src/core/ids.ts';
 import { DAY, HOUR } from '../../../src/core/time.ts';
 import { learnFromHistory } from '../../../src/pipeline/attribution/track-record-backfill.ts';
-import { memoryStore } from '../../../src/store/index.ts';
 import { commitOf, samplesFrom, T0 } from '../../store/fixtures.ts';
+import { memoryStore } from '../../support/memory-store/memory-store.ts';
 import { silentLog } from '../../support/results.ts';
 
 it('learns from an older store which monitors have worked, and when they last did', async () => {

@@ -4,8 +4,8 @@ import type { Operator } from '../../../src/core/monitor.ts';
 import { DAY, HOUR, SECOND } from '../../../src/core/time.ts';
 import { ContractProbe } from '../../../src/pipeline/contract/contract-probe.ts';
 import { RateLimiter } from '../../../src/pipeline/safety/rate-limiter.ts';
-import { memoryStore } from '../../../src/store/memory.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { memoryStore } from '../../support/memory-store/memory-store.ts';
 import { aMonitor, CONTOSO, T0 } from '../../support/monitors.ts';
 import { recordingLog } from '../../support/results.ts';
 

@@ -5,9 +5,9 @@ import { HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
 import { Dispatcher } from '../../../src/pipeline/delivery/dispatcher.ts';
 import type { Notifier } from '../../../src/pipeline/delivery/ports.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
-import { memoryStore } from '../../../src/store/index.ts';
 import { incidentOf, messageOf } from '../../store/fixtures.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { memoryStore } from '../../support/memory-store/memory-store.ts';
 import { T0 } from '../../support/monitors.ts';
 import { silentLog } from '../../support/results.ts';
 

@@ -4,8 +4,8 @@ import { MINUTE, SECOND } from '../../../src/core/time.ts';
 import { watchdogMessages } from '../../../src/pipeline/delivery/self-messages.ts';
 import { startHeartbeat } from '../../../src/pipeline/health/heartbeat.ts';
 import { COMPONENTS, Liveness } from '../../../src/pipeline/health/liveness.ts';
-import { memoryStore } from '../../../src/store/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { memoryStore } from '../../support/memory-store/memory-store.ts';
 import { T0 } from '../../support/monitors.ts';
 import { silentLog } from '../../support/results.ts';
 

@@ -9,9 +9,9 @@ import { Evaluator } from '../../../src/pipeline/incidents/evaluator.ts';
 import { startConfirmation } from '../../../src/pipeline/probing/confirmation.ts';
 import { Recorder } from '../../../src/pipeline/recording/recorder.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
-import { memoryStore } from '../../../src/store/index.ts';
 import { sampleOf } from '../../store/fixtures.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { memoryStore } from '../../support/memory-store/memory-store.ts';
 import { aMonitor, CONTOSO, settingsOf, T0 } from '../../support/monitors.ts';
 import { silentLog } from '../../support/results.ts';
 

@@ -4,8 +4,8 @@ import { DAY, HOUR, MINUTE } from '../../../src/core/time.ts';
 import { CompletionReminders } from '../../../src/pipeline/maintenance/completion-reminders.ts';
 import { completeMaintenance } from '../../../src/pipeline/maintenance/entries.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
-import { memoryStore } from '../../../src/store/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { memoryStore } from '../../support/memory-store/memory-store.ts';
 import { aMonitor, CONTOSO, PROCESS, T0 } from '../../support/monitors.ts';
 import { silentLog } from '../../support/results.ts';
 

@@ -2,8 +2,8 @@ import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { MaintenanceEntry } from '../../../src/core/maintenance/entry.ts';
 import { SECOND } from '../../../src/core/time.ts';
 import { startMaintenancePoll } from '../../../src/pipeline/maintenance/maintenance-poll.ts';
-import { memoryStore } from '../../../src/store/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { memoryStore } from '../../support/memory-store/memory-store.ts';
 import { T0 } from '../../support/monitors.ts';
 
 const ENTRY: MaintenanceEntry = {

@@ -5,8 +5,8 @@ import { OnDemandInbox } from '../../../src/pipeline/probing/on-demand-inbox.ts'
 import { type OnDemandProbeOptions, onDemandProbe } from '../../../src/pipeline/probing/on-demand-probe.ts';
 import { RateLimiter } from '../../../src/pipeline/safety/rate-limiter.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
-import { memoryStore } from '../../../src/store/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { memoryStore } from '../../support/memory-store/memory-store.ts';
 import { aMonitor, CONTOSO, T0 } from '../../support/monitors.ts';
 import { ScriptedProber, silentLog } from '../../support/results.ts';
 

@@ -7,8 +7,8 @@ import { Evaluator } from '../../../src/pipeline/incidents/evaluator.ts';
 import { Recorder } from '../../../src/pipeline/recording/recorder.ts';
 import { LiveFigures } from '../../../src/pipeline/sla/live-figures.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
-import { memoryStore } from '../../../src/store/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { memoryStore } from '../../support/memory-store/memory-store.ts';
 import { aMonitor, CONTOSO, HIGH, settingsOf, T0 } from '../../support/monitors.ts';
 import { silentLog } from '../../support/results.ts';
 
@@ -60,8 +60,6 @@ async function start(bufferLimit = 100_000) {
     queues: store,
     bufferLimit,
     store: {
-      states: () => store.states(),
-      trackRecords: store.trackRecords.bind(store),
       commit: (commit) => (broken ? Promise.reject(new Error('database is locked')) : store.commit(commit)),
     },
     sink: {

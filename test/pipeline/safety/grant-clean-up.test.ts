@@ -4,9 +4,9 @@ import type { Log } from '../../../src/pipeline/ports/log.ts';
 import type { ProbeResult } from '../../../src/pipeline/ports/prober.ts';
 import { Safety } from '../../../src/pipeline/safety/safety.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
-import { memoryStore } from '../../../src/store/index.ts';
 import { nameOf, provisioning, ScriptedRevoker } from '../../support/grants.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { memoryStore } from '../../support/memory-store/memory-store.ts';
 import { CONTOSO, T0 } from '../../support/monitors.ts';
 import { silentLog } from '../../support/results.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { KillSwitches } from '../../../src/pipeline/safety/kill-switches.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
-import { memoryStore } from '../../../src/store/index.ts';
+import { memoryStore } from '../../support/memory-store/memory-store.ts';
 import { CONTOSO, T0 } from '../../support/monitors.ts';
 import { silentLog } from '../../support/results.ts';
 

@@ -3,8 +3,8 @@ import { HOUR, SECOND } from '../../../src/core/time.ts';
 import { RateLimiter } from '../../../src/pipeline/safety/rate-limiter.ts';
 import { RequestCounter } from '../../../src/pipeline/safety/request-counter.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
-import { memoryStore } from '../../../src/store/index.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { memoryStore } from '../../support/memory-store/memory-store.ts';
 import { CONTOSO, T0 } from '../../support/monitors.ts';
 import { silentLog } from '../../support/results.ts';
 

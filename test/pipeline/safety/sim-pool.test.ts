@@ -4,9 +4,9 @@ import type { ProbeResult } from '../../../src/pipeline/ports/prober.ts';
 import { GrantRegistry } from '../../../src/pipeline/safety/grant-registry.ts';
 import { type IsQuarantined, JournalSimPool, type SimPool } from '../../../src/pipeline/safety/sim-pool.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
-import { memoryStore } from '../../../src/store/index.ts';
 import { nameOf, provisioning } from '../../support/grants.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
+import { memoryStore } from '../../support/memory-store/memory-store.ts';
 import { aMonitor, T0 } from '../../support/monitors.ts';
 
 let clock: ManualClock;

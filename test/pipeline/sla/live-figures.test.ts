@@ -3,14 +3,14 @@ import type { MaintenanceRule } from '../../../src/core/maintenance/windows.ts';
 import type { Monitor } from '../../../src/core/monitor.ts';
 import { HOUR } from '../../../src/core/time.ts';
 import { Evaluator } from '../../../src/pipeline/incidents/evaluator.ts';
-import type { History, RollupQuery } from '../../../src/pipeline/ports/history.ts';
+import type { DowntimeReads, RollupQuery, RollupReads } from '../../../src/pipeline/ports/history.ts';
 import { LiveFigures } from '../../../src/pipeline/sla/live-figures.ts';
 import { aMonitor, CONTOSO, T0 } from '../../support/monitors.ts';
 
-const NO_HISTORY = {
+const NO_HISTORY: RollupReads & DowntimeReads = {
   rollups: async function* () {},
   downtime: async () => [],
-} as Pick<History, 'rollups' | 'downtime'> as History;
+};
 
 /** 10 to 12 o'clock on the day of T0. */
 function announced(announcedAt: number): MaintenanceRule {
@@ -52,7 +52,7 @@ it('reads only of monitors that are not the ones it knows, when it follows a rel
       asked.push(query.monitorId ?? 'all');
       return NO_HISTORY.rollups(query);
     },
-  } as History;
+  };
   const board = new LiveFigures(history, new Evaluator(new Map(), []));
   const named = (...monitors: Monitor[]) => monitors.map((monitor) => ({ monitor, operator: CONTOSO }));
   await board.load(named(kept, changed), T0);

@@ -1,5 +1,5 @@
-import { CONTRACT_TESTS, type ContractFinding } from '../core/contract/findings.ts';
-import type { ContractFindings } from '../pipeline/contract/ports.ts';
+import { CONTRACT_TESTS, type ContractFinding } from '../../../src/core/contract/findings.ts';
+import type { ContractFindings } from '../../../src/pipeline/contract/ports.ts';
 
 /** Contract findings of the store that lasts as long as the process. */
 export function memoryContract(): ContractFindings {

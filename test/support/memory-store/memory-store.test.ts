@@ -1,4 +1,4 @@
-import { memoryStore } from '../../src/store/index.ts';
-import { describeStore } from './contract.ts';
+import { describeStore } from '../../store/contract.ts';
+import { memoryStore } from './memory-store.ts';
 
 describeStore('memory store', async () => memoryStore());

@@ -10,9 +10,9 @@ import {
   priorityOf,
   SUPERSEDABLE_STEPS,
   type UnsentMessage,
-} from '../core/delivery/messages.ts';
-import type { EpochMs } from '../core/time.ts';
-import type { Outbox } from '../pipeline/delivery/ports.ts';
+} from '../../../src/core/delivery/messages.ts';
+import type { EpochMs } from '../../../src/core/time.ts';
+import type { Outbox } from '../../../src/pipeline/delivery/ports.ts';
 
 interface Entry {
   readonly message: OutboxMessage;

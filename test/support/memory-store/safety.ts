@@ -1,21 +1,24 @@
-import type { OpenGrant, Quarantine } from '../core/grants/grants.ts';
+import type { OpenGrant, Quarantine } from '../../../src/core/grants/grants.ts';
 import type {
   CommandAnswer,
+  CommandQueue,
   DaemonCommand,
+  GrantJournal,
   HourOfRequests,
-  SafetyStore,
+  RequestCounts,
+  RequestHistory,
   StoppedOperator,
-} from '../pipeline/safety/ports.ts';
+  SwitchBoard,
+} from '../../../src/pipeline/safety/ports.ts';
+
+export type MemorySafety = GrantJournal & SwitchBoard & RequestCounts & RequestHistory & CommandQueue;
 
 /** Grants, switches, request counts and commands of the store that lasts as long as the process. */
-export function memorySafety(): SafetyStore {
+export function memorySafety(): MemorySafety {
   return { ...grantJournal(), ...switchBoard(), ...requestCounts(), ...commandQueue() };
 }
 
-function grantJournal(): Pick<
-  SafetyStore,
-  'openGrant' | 'closeGrants' | 'noteFailedRevocation' | 'openGrants' | 'grantsSince' | 'quarantine' | 'quarantines'
-> {
+function grantJournal(): GrantJournal {
   const grants = new Map<string, OpenGrant & { readonly closed: boolean }>();
   const quarantines = new Map<string, Quarantine>();
   const oldestFirst = () => [...grants.values()].sort((a, b) => a.grantedAt - b.grantedAt || compare(a.id, b.id));
@@ -53,7 +56,7 @@ function grantJournal(): Pick<
   };
 }
 
-function switchBoard(): Pick<SafetyStore, 'throwSwitch' | 'stoppedOperators'> {
+function switchBoard(): SwitchBoard {
   const stopped = new Map<string, StoppedOperator>();
   return {
     async throwSwitch({ stopped: off, ...change }) {
@@ -64,7 +67,7 @@ function switchBoard(): Pick<SafetyStore, 'throwSwitch' | 'stoppedOperators'> {
   };
 }
 
-function requestCounts(): Pick<SafetyStore, 'addRequests' | 'requestCounts'> {
+function requestCounts(): RequestCounts & RequestHistory {
   const hours = new Map<string, HourOfRequests>();
   return {
     async addRequests(counts) {
@@ -80,7 +83,7 @@ function requestCounts(): Pick<SafetyStore, 'addRequests' | 'requestCounts'> {
   };
 }
 
-function commandQueue(): Pick<SafetyStore, 'submit' | 'takeCommands' | 'answer' | 'answerTo'> {
+function commandQueue(): CommandQueue {
   let waiting: DaemonCommand[] = [];
   const answers = new Map<string, CommandAnswer>();
   return {

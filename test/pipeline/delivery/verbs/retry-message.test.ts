@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { retryMessage } from '../../../../src/pipeline/delivery/verbs/retry-message.ts';
-import { memoryStore } from '../../../../src/store/index.ts';
 import { messageOf, T0 } from '../../../store/fixtures.ts';
+import { memoryStore } from '../../../support/memory-store/memory-store.ts';
 import { asAda, invalid } from '../../../support/verbs.ts';
 
 /** A store whose only message was given up. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { startOperator } from '../../../../src/pipeline/safety/verbs/start-operator.ts';
 import { stopOperator } from '../../../../src/pipeline/safety/verbs/stop-operator.ts';
 import type { Store } from '../../../../src/pipeline/store.ts';
-import { memoryStore } from '../../../../src/store/index.ts';
+import { memoryStore } from '../../../support/memory-store/memory-store.ts';
 import { CONTOSO, T0 } from '../../../support/monitors.ts';
 import { asAda, invalid } from '../../../support/verbs.ts';
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { keepUnchanged, openConfiguration } from '../config/index.ts';
 import type { Configuration, OpenChannel, OpenConfiguration } from '../core/configuration.ts';
 import type { Log } from '../pipeline/ports/log.ts';
-import type { Meter } from '../pipeline/ports/meter.ts';
+import type { ReloadMeter } from '../pipeline/ports/reloadable.ts';
 import type { ActiveConfiguration } from './active-configuration.ts';
 
 /** Settings that a running daemon does not take over. */
@@ -23,11 +23,7 @@ export function openSource({ configFile: file, log, channels = [] }: Source): Op
 }
 
 /** Takes the file in again. Resolves to whether it was taken; one that cannot be used changes nothing. */
-export async function reload(
-  source: Source,
-  active: ActiveConfiguration,
-  meter: Pick<Meter, 'configReload'>,
-): Promise<boolean> {
+export async function reload(source: Source, active: ActiveConfiguration, meter: ReloadMeter): Promise<boolean> {
   const { configFile: file, log } = source;
   let applied: Promise<void>;
   try {

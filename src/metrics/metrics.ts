@@ -1,8 +1,8 @@
 import { collectDefaultMetrics } from 'prom-client';
 import type { Monitor } from '../core/monitor.ts';
 import { MIN_COVERAGE } from '../core/sla/figures.ts';
-import type { Meter } from '../pipeline/ports/meter.ts';
-import type { OperatorStatus } from '../pipeline/safety/ports.ts';
+import type { ContractMeter } from '../pipeline/contract/ports.ts';
+import type { OperatorStatus, SafetyMeter } from '../pipeline/safety/ports.ts';
 import type { SlaFiguresSnapshot } from '../pipeline/sla/ports.ts';
 import type { MetricType } from './catalogue.ts';
 import { contractMetrics } from './contract-metrics.ts';
@@ -10,7 +10,7 @@ import { CONTENT_TYPES, type ExpositionFormat, exposition, type Family } from '.
 import { instruments, type MetricRegistry, metricRegistry } from './instruments.ts';
 import { MonitorGroups } from './monitor-groups.ts';
 import { operatorMetrics } from './operator-metrics.ts';
-import { type SelfMetricsOptions, selfMetrics } from './self-metrics.ts';
+import { type SelfMeter, type SelfMetricsOptions, selfMetrics } from './self-metrics.ts';
 import { chunksInTurns, Turns } from './turns.ts';
 
 export interface Exposition {
@@ -27,7 +27,8 @@ export interface MetricsOptions extends SelfMetricsOptions {
   readonly processMetrics?: boolean;
 }
 
-export interface Metrics extends Meter {
+/** What each capability measures of itself. */
+export interface Metrics extends SelfMeter, ContractMeter, SafetyMeter {
   /** `openmetrics` carries exemplars: the transaction id of a probe in each latency bucket. */
   render(format: ExpositionFormat): Promise<Exposition>;
   /** How we stand with the operators in use, asked at each scrape. Until it is called none is shown. */

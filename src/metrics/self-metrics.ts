@@ -2,8 +2,13 @@ import { oldestAgeMs } from '../core/delivery/messages.ts';
 import type { Sample } from '../core/sample.ts';
 import { SECOND } from '../core/time.ts';
 import { isLatencyWithheld, isTainted } from '../core/verdict/stall.ts';
+import type { AttributionMeter } from '../pipeline/attribution/ports.ts';
+import type { DeliveryMeter } from '../pipeline/delivery/ports.ts';
+import type { HealthMeter } from '../pipeline/health/ports.ts';
 import type { Clock } from '../pipeline/ports/clock.ts';
-import type { Meter } from '../pipeline/ports/meter.ts';
+import type { ReloadMeter } from '../pipeline/ports/reloadable.ts';
+import type { ProbingMeter } from '../pipeline/probing/ports.ts';
+import type { RecordingMeter } from '../pipeline/recording/ports.ts';
 import { LATENESS_EDGES, STALL_EDGES } from './catalogue.ts';
 import type { Instruments } from './instruments.ts';
 
@@ -20,6 +25,14 @@ export interface SelfMetricsOptions {
   /** Whether SLA figures rest on invented history. Default: no. */
   readonly simulatedHistory?: boolean;
 }
+
+export interface SelfMeter
+  extends ProbingMeter,
+    AttributionMeter,
+    RecordingMeter,
+    DeliveryMeter,
+    HealthMeter,
+    ReloadMeter {}
 
 /** The monitor watching itself. */
 export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHistory }: SelfMetricsOptions) {
@@ -52,7 +65,7 @@ export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHist
   const { version, revision, nodeVersion } = buildInfo;
   make.gauge('threenines_build_info').set({ version, revision, node: nodeVersion }, 1);
 
-  const meter: Omit<Meter, 'requestsSent' | 'contractFindings'> = {
+  const meter: SelfMeter = {
     sampleRecorded: (sample: Sample) => {
       const { maxStallMs } = sample;
       if (isTainted(maxStallMs)) tainted.inc();

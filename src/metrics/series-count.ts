@@ -6,7 +6,7 @@ import { SEVERITIES } from '../core/incident/incident.ts';
 import { PHASES } from '../core/sample.ts';
 import { REASONS, type SkipReason } from '../core/verdict/verdict.ts';
 import { WARNINGS } from '../core/verdict/warnings.ts';
-import type { HeartbeatResult } from '../pipeline/ports/meter.ts';
+import type { HeartbeatResult } from '../pipeline/health/ports.ts';
 import type { FiguresWindow } from '../pipeline/sla/ports.ts';
 import { CATALOGUE, LATENCY_EDGES, LATENESS_EDGES, type MetricName, STALL_EDGES } from './catalogue.ts';
 

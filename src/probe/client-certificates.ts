@@ -1,4 +1,4 @@
-import type { ClientCertificate } from '../pipeline/ports/meter.ts';
+import type { ClientCertificate } from '../pipeline/health/ports.ts';
 import { CredentialError } from './failure.ts';
 import type { ProbeTarget } from './runner.ts';
 import { validityOf } from './secure-contexts.ts';

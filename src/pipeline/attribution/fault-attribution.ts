@@ -15,17 +15,17 @@ import { maskedSim, simOf } from '../../core/probe-kinds/spec.ts';
 import { type Judgement, verdictOf } from '../../core/verdict/verdict.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Meter } from '../ports/meter.ts';
 import type { Configured, Reloadable } from '../ports/reloadable.ts';
 import type { Ask, Attribution, Attributor, Probed } from '../probing/ports.ts';
 import { EvidenceGatherer } from './evidence-gatherer.ts';
 import type { MonitorFaults } from './monitor-faults.ts';
+import type { AttributionMeter } from './ports.ts';
 import type { SelfChecks } from './self-checks.ts';
 
 export interface FaultAttributionOptions {
   readonly clock: Clock;
   readonly log: Log;
-  readonly meter: Pick<Meter, 'simsSetAside'>;
+  readonly meter: Pick<AttributionMeter, 'simsSetAside'>;
   readonly ownChecks: SelfChecks;
   readonly ownFaults: MonitorFaults;
   /** As stored. */

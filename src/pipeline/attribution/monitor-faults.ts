@@ -1,7 +1,7 @@
 import { type MonitorFault, OWN_FAULTS } from '../../core/attribution/monitor-fault.ts';
 import type { MonitorId } from '../../core/ids.ts';
 import type { Log } from '../ports/log.ts';
-import type { Meter } from '../ports/meter.ts';
+import type { AttributionMeter } from './ports.ts';
 
 const ALERTS: Readonly<Record<MonitorFault, string>> = {
   'own-network': 'own fault: our network or resolver is down; no operator is blamed for it',
@@ -12,10 +12,10 @@ const ALERTS: Readonly<Record<MonitorFault, string>> = {
 /** Our own faults that last, by the monitors they show at: one line when a kind of them begins, one when it has ended. */
 export class MonitorFaults {
   readonly #log: Log;
-  readonly #meter: Pick<Meter, 'ownFault'>;
+  readonly #meter: Pick<AttributionMeter, 'ownFault'>;
   readonly #faults = new Map<MonitorId, MonitorFault>();
 
-  constructor(log: Log, meter: Pick<Meter, 'ownFault'>) {
+  constructor(log: Log, meter: Pick<AttributionMeter, 'ownFault'>) {
     this.#log = log;
     this.#meter = meter;
     for (const fault of OWN_FAULTS) meter.ownFault(fault, false);

@@ -12,10 +12,10 @@ import type { MonitorId } from '../../core/ids.ts';
 import type { ProbeSpec, SecretRef } from '../../core/probe-kinds/spec.ts';
 import { SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Meter } from '../ports/meter.ts';
 import type { ProbeResult, Prober } from '../ports/prober.ts';
 import type { Configured, Reloadable } from '../ports/reloadable.ts';
 import { repeat } from '../ports/repeat.ts';
+import type { AttributionMeter } from './ports.ts';
 
 /** A check that began this long before a failure still speaks for it: a storm of failures must not become one of checks. */
 const AS_GOOD_AS_NEW_MS = SECOND;
@@ -23,7 +23,7 @@ const AS_GOOD_AS_NEW_MS = SECOND;
 export interface SelfChecksOptions {
   readonly clock: Clock;
   readonly prober: Prober;
-  readonly meter: Pick<Meter, 'canaryUp' | 'referenceUp'>;
+  readonly meter: Pick<AttributionMeter, 'canaryUp' | 'referenceUp'>;
 }
 
 /**

@@ -19,3 +19,8 @@ export interface ContractFindings {
   /** By operator, then in the order of the tests. */
   contractFindings(query: { readonly operator?: string }): Promise<ContractFinding[]>;
 }
+
+export interface ContractMeter {
+  /** The newest findings of the contract probe. */
+  contractFindings(findings: readonly ContractFinding[]): void;
+}

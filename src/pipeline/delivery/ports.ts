@@ -49,3 +49,9 @@ export interface Notifier {
   /** For receivers that forget what is not repeated: tells all that is open, at least once a minute. */
   refresh?(open: readonly IncidentRecord[], signal: AbortSignal): Promise<Delivery>;
 }
+
+export interface DeliveryMeter {
+  /** What waits in the outbox, now. */
+  outbox(counts: readonly OutboxCount[], now: EpochMs): void;
+  notification(channel: string, result: Delivery['kind']): void;
+}

@@ -1,7 +1,7 @@
 import { type EpochMs, isoTime } from '../../core/time.ts';
 import { expiryThreshold } from '../../core/verdict/certificate.ts';
 import type { Log } from '../ports/log.ts';
-import type { ClientCertificate } from '../ports/meter.ts';
+import type { ClientCertificate } from './ports.ts';
 
 interface Place {
   readonly operator: string;

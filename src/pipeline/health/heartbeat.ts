@@ -2,9 +2,9 @@ import { type Delivery, deliveryError } from '../../core/delivery/messages.ts';
 import { SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { HeartbeatResult } from '../ports/meter.ts';
 import { repeat } from '../ports/repeat.ts';
 import type { Component, Liveness } from './liveness.ts';
+import type { HeartbeatResult } from './ports.ts';
 
 const SEND_TIMEOUT_MS = 10 * SECOND;
 /** A part that has not moved for so many intervals stands still. */

@@ -23,3 +23,8 @@ export interface Reloadable {
 export interface Configured<Key extends keyof Configuration> {
   readonly configuration: Pick<Configuration, Key>;
 }
+
+export interface ReloadMeter {
+  /** Also called for the configuration at the start. */
+  configReload(success: boolean): void;
+}

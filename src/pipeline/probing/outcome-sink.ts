@@ -2,8 +2,7 @@ import type { Monitor } from '../../core/monitor.ts';
 import type { CertificateExpiry } from '../health/certificate-expiry.ts';
 import type { Evaluator } from '../incidents/evaluator.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Meter } from '../ports/meter.ts';
-import type { SampleRecorder } from './ports.ts';
+import type { ProbingMeter, SampleRecorder } from './ports.ts';
 import type { ProbeOutcome } from './probe-outcome.ts';
 import type { OutcomeSink } from './runner.ts';
 
@@ -13,7 +12,7 @@ export type OutcomeListener = (monitor: Monitor, outcome: ProbeOutcome) => void;
 export interface OutcomeSinkOptions {
   readonly clock: Clock;
   readonly recorder: SampleRecorder;
-  readonly meter: Pick<Meter, 'sampleRecorded' | 'slotSkipped' | 'schedulerLateness'>;
+  readonly meter: Pick<ProbingMeter, 'sampleRecorded' | 'slotSkipped' | 'schedulerLateness'>;
   readonly evaluator: Pick<Evaluator, 'saw'>;
   readonly certificates: Pick<CertificateExpiry, 'seen'>;
   readonly listeners: Iterable<OutcomeListener>;

@@ -3,7 +3,7 @@ import type { MonitorId } from '../../core/ids.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { Judgement } from '../../core/verdict/verdict.ts';
+import type { Judgement, SkipReason } from '../../core/verdict/verdict.ts';
 import type { ProbeResult } from '../ports/prober.ts';
 
 /** A probe that has ended, as its judge saw it. */
@@ -37,4 +37,15 @@ export interface SampleRecorder {
     sample: Sample,
     beside: { readonly trackRecord: TrackRecord | null; readonly extra: boolean },
   ): void;
+}
+
+/** What probing measures of itself. Meters, here and of other capabilities, never throw and never wait. */
+export interface ProbingMeter {
+  sampleRecorded(sample: Sample, certificateExpiresAt: EpochMs | null): void;
+  slotSkipped(reason: SkipReason): void;
+  /** How long after its slot a probe started. */
+  schedulerLateness(ms: number): void;
+  probesInFlight(count: number): void;
+  /** A fault of the program itself that it survived. */
+  internalError(): void;
 }

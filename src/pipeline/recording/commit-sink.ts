@@ -2,8 +2,7 @@ import type { DowntimeSpan } from '../../core/sla/downtime.ts';
 import type { HourRollup } from '../../core/sla/rollup.ts';
 import type { Liveness } from '../health/liveness.ts';
 import type { EvaluationStep } from '../incidents/evaluator.ts';
-import type { Meter } from '../ports/meter.ts';
-import type { CommitResult } from './ports.ts';
+import type { CommitResult, RecordingMeter } from './ports.ts';
 
 /** Where the recorder tells what became of its steps. */
 export interface CommitSink {
@@ -19,7 +18,7 @@ export interface CommitSinkOptions {
   readonly liveness: Pick<Liveness, 'samplesStored' | 'evaluated'>;
   /** The SLA figures that are kept in memory. */
   readonly figures: { committed(downtime: readonly DowntimeSpan[], rollups: readonly HourRollup[]): void };
-  readonly meter: Pick<Meter, 'storeError'>;
+  readonly meter: Pick<RecordingMeter, 'storeError'>;
 }
 
 /** Who hears of a commit: the heartbeat's liveness, then the figures. */

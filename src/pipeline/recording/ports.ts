@@ -47,3 +47,17 @@ export interface StateReads {
 export interface TrackRecordReads {
   trackRecords(): Promise<ReadonlyMap<MonitorId, TrackRecord>>;
 }
+
+export interface RecordingMeter {
+  bufferState(state: BufferState): void;
+  storeError(): void;
+}
+
+export interface BufferState {
+  /** Samples that wait for the store. */
+  readonly samples: number;
+  /** Age of the oldest of them; null when none waits. */
+  readonly oldestAgeMs: number | null;
+  /** Samples given up since the start of the program, because the buffer was full. */
+  readonly dropped: number;
+}

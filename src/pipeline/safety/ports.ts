@@ -118,3 +118,7 @@ export interface OperatorStatus {
   readonly grantsUnrevoked: number;
   readonly simsQuarantined: number;
 }
+
+export interface SafetyMeter {
+  requestsSent(operator: string, count: number): void;
+}

@@ -1,0 +1,10 @@
+import type { MonitorFault } from '../../core/attribution/monitor-fault.ts';
+import type { MonitorId } from '../../core/ids.ts';
+
+/** What is known of our own side. Null: there is none any more. */
+export interface AttributionMeter {
+  ownFault(fault: MonitorFault, active: boolean): void;
+  canaryUp(up: boolean | null): void;
+  referenceUp(reference: string, up: boolean | null): void;
+  simsSetAside(monitorId: MonitorId, count: number | null): void;
+}

@@ -7,7 +7,7 @@ import { ensureDataDir } from './data-dir.ts';
 import { flushToDisk } from './flush-to-disk.ts';
 import { acquireDaemonLock } from './lock.ts';
 import { describingFailure } from './sqlite/errors.ts';
-import { appliedCount } from './sqlite/migrations.ts';
+import { appliedCount } from './sqlite/migrate.ts';
 import { DATABASE_FILE, openDatabaseForReading } from './sqlite/open.ts';
 
 /**

@@ -4,7 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../../core/errors.ts';
 import { flushToDisk } from '../flush-to-disk.ts';
 import { describingFailure, HOW_TO_MEND } from './errors.ts';
-import { appliedCount, MIGRATIONS, migrate } from './migrations.ts';
+import { appliedCount, migrate } from './migrate.ts';
+import { MIGRATIONS } from './migrations/index.ts';
 
 export const DATABASE_FILE = 'threenines.db';
 const BUSY_TIMEOUT_MS = 5_000;

@@ -8,7 +8,7 @@ import type { IncidentState } from '../../core/incident/incident.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Reason } from '../../core/verdict/verdict.ts';
 
-/** The tables as Kysely sees them; `migrations.ts` makes them. */
+/** The tables as Kysely sees them; `migrations/` makes them. */
 export interface Schema {
   monitors: MonitorRow;
   samples: SampleRow;

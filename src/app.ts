@@ -14,6 +14,7 @@ import type { Configuration, OpenChannel } from './core/configuration.ts';
 import { SECOND } from './core/time.ts';
 import { createAddressGuard } from './net/address-guard.ts';
 import { Names } from './net/resolver.ts';
+import { newestSetAside, watchSetAside } from './pipeline/housekeeping/set-aside-watch.ts';
 import type { Clock } from './pipeline/ports/clock.ts';
 import type { Log } from './pipeline/ports/log.ts';
 import type { ReportWriter } from './pipeline/ports/report-writer.ts';
@@ -71,7 +72,8 @@ type Parts = Awaited<ReturnType<typeof create>>;
 
 /** Everything there is. Nothing moves yet, but the probe thread loads. */
 async function create(options: AppOptions, context: Context) {
-  const { clock, log, simulatedHistory = false } = options;
+  const { simulatedHistory = false } = options;
+  const { clock, log, onStop } = context;
   const opened = openSource(options);
   const { configuration } = opened;
   const dataDir = options.dataDir ?? configuration.dataDir;
@@ -80,6 +82,7 @@ async function create(options: AppOptions, context: Context) {
   // It loads while the store opens: after a crash each moment without probes is a hole in the samples.
   const prober = createProbeThread(context, configuration);
   const store = await createStore(context, { dataDir, configuration, prepare: options.prepare });
+  const setAsideBefore = await newestSetAside(store);
   const active = new ActiveConfiguration(opened, await store.maintenance());
   const calendar = cronTimer(log);
   const listeners = new Set<OutcomeListener>();
@@ -91,6 +94,7 @@ async function create(options: AppOptions, context: Context) {
   const notifierContext = { clock, log, guard, userAgent: USER_AGENT, commandOptions };
   const delivering = createDelivering(context, { ...shared, notifierContext });
   const recorder = createRecorder(context, shared);
+  onStop('rows set aside', watchSetAside({ clock, log, store, meter: shared.metrics }, setAsideBefore));
   const probing = await createProbing(context, { ...shared, recorder, limits: configuration.limits });
   const heartbeat = createHeartbeat(context, { ...shared, notifierContext });
 

@@ -225,6 +225,11 @@ export const SELF_METRICS = {
     labels: ['channel', 'state'],
     help: 'Undelivered notifications by state: pending, in-flight, uncertain (may have arrived, will be repeated), dead (given up).',
   },
+  threenines_rows_set_aside_total: {
+    type: 'counter',
+    labels: ['kind'],
+    help: 'Unusable rows of the store that were set aside; the log and `threenines verify` name them.',
+  },
   threenines_store_errors_total: { type: 'counter', labels: [], help: 'Failed store operations.' },
   threenines_notifications_total: {
     type: 'counter',

@@ -1,10 +1,12 @@
 import { oldestAgeMs } from '../core/delivery/messages.ts';
 import type { Sample } from '../core/sample.ts';
+import { SET_ASIDE_KINDS } from '../core/set-aside.ts';
 import { SECOND } from '../core/time.ts';
 import { isLatencyWithheld, isTainted } from '../core/verdict/stall.ts';
 import type { AttributionMeter } from '../pipeline/attribution/ports.ts';
 import type { DeliveryMeter } from '../pipeline/delivery/ports.ts';
 import type { HealthMeter } from '../pipeline/health/ports.ts';
+import type { HousekeepingMeter } from '../pipeline/housekeeping/ports.ts';
 import type { Clock } from '../pipeline/ports/clock.ts';
 import type { ReloadMeter } from '../pipeline/ports/reloadable.ts';
 import type { ProbingMeter } from '../pipeline/probing/ports.ts';
@@ -32,6 +34,7 @@ export interface SelfMeter
     RecordingMeter,
     DeliveryMeter,
     HealthMeter,
+    HousekeepingMeter,
     ReloadMeter {}
 
 /** The monitor watching itself. */
@@ -52,6 +55,8 @@ export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHist
   const lastSuccess = make.gauge('threenines_notification_last_success_timestamp_seconds');
   const heartbeatAt = make.gauge('threenines_heartbeat_last_success_timestamp_seconds');
   const heartbeats = make.counter('threenines_heartbeats_total');
+  const rowsSetAside = make.counter('threenines_rows_set_aside_total');
+  for (const kind of SET_ASIDE_KINDS) rowsSetAside.inc({ kind }, 0);
   const storeErrors = make.counter('threenines_store_errors_total');
   const notifications = make.counter('threenines_notifications_total');
   const reloadSuccessful = make.gauge('threenines_config_last_reload_successful');
@@ -88,6 +93,7 @@ export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHist
       dropped.reset();
       dropped.inc(state.dropped);
     },
+    rowSetAside: (kind) => rowsSetAside.inc({ kind }),
     storeError: () => storeErrors.inc(),
     outbox: (counts, now) => {
       outboxMessages.reset();

@@ -4,6 +4,7 @@ import { CONTRACT_TESTS } from '../core/contract/findings.ts';
 import { type Delivery, OUTBOX_STATES } from '../core/delivery/messages.ts';
 import { SEVERITIES } from '../core/incident/incident.ts';
 import { PHASES } from '../core/sample.ts';
+import { SET_ASIDE_KINDS } from '../core/set-aside.ts';
 import { REASONS, type SkipReason } from '../core/verdict/verdict.ts';
 import { WARNINGS } from '../core/verdict/warnings.ts';
 import type { HeartbeatResult } from '../pipeline/health/ports.ts';
@@ -60,6 +61,7 @@ const CLOSED_LISTS: Partial<Record<MetricName, number>> = {
   threenines_notifications_total: sizeOf(DELIVERIES),
   threenines_heartbeats_total: sizeOf(HEARTBEATS),
   threenines_own_fault: OWN_FAULTS.length,
+  threenines_rows_set_aside_total: SET_ASIDE_KINDS.length,
 };
 
 /** The most series of our own per scope, with the shipped edges. Each other SLA limit in force adds one per monitor. */

@@ -1,7 +1,7 @@
 import type { ClosedMonthLedger } from './closing/ports.ts';
 import type { ContractFindings } from './contract/ports.ts';
 import type { NotifyOnce, Outbox } from './delivery/ports.ts';
-import type { Retention } from './housekeeping/ports.ts';
+import type { Retention, SetAsideBook } from './housekeeping/ports.ts';
 import type { IncidentQueue, TimerQueue } from './incidents/ports.ts';
 import type { MaintenanceStore } from './maintenance/ports.ts';
 import type { DowntimeReads, IncidentReads, RollupReads, SampleReads } from './ports/history.ts';
@@ -32,6 +32,7 @@ export interface Store
     CommandQueue,
     ContractFindings,
     Retention,
+    SetAsideBook,
     ClosedMonthLedger {
   close(): Promise<void>;
 }

@@ -3,17 +3,17 @@ import type { Store } from '../pipeline/store.ts';
 import { ensureDataDir } from './data-dir.ts';
 import { whole } from './pages.ts';
 import { openDatabase, openDatabaseBeside, openDatabaseForReading } from './sqlite/open.ts';
-import { type ReadOnlyStore, readOnlyStore, sqliteStore } from './sqlite/store.ts';
+import { readOnlyStore, type StoreReader, sqliteStore } from './sqlite/store.ts';
 
 export { backupStore, restoreStore, verifyFile } from './backup.ts';
 export { acquireDaemonLock, isDaemonRunning } from './lock.ts';
 export { nothingStored } from './nothing-stored.ts';
 export { openStore } from './open.ts';
 export { DATABASE_FILE, hasData, hasStore, setStoreAside } from './sqlite/open.ts';
-export type { ReadOnlyStore } from './sqlite/store.ts';
+export type { ReadOnlyStore, StoreReader } from './sqlite/store.ts';
 
 /** What is stored in `dataDir`, for commands that only read, beside a running daemon or without one. Creates nothing. */
-export function openForReading(dataDir: string): ReadOnlyStore {
+export function openForReading(dataDir: string): StoreReader {
   return readOnlyStore(openDatabaseForReading(dataDir));
 }
 

@@ -144,7 +144,8 @@ async function startRecording() {
   const evaluator = new Evaluator(await store.states());
   evaluator.replace([{ monitor, operator: CONTOSO }], settingsOf(['log']));
   const options = { clock: systemClock, log: silentLog, store: store, queues: store, evaluator, bufferLimit: 100 };
-  const recorder = new Recorder({ ...options, sink: { committed: () => {}, evaluated: () => {}, refused: () => {} } });
+  const sink = { committed: () => {}, evaluated: () => {}, refused: () => {}, failed: () => {} };
+  const recorder = new Recorder({ ...options, sink });
   recorder.start();
   return { dataDir, store, recorder };
 }

@@ -7,6 +7,7 @@ import { systemClock } from '../../runtime/clock.ts';
 import { DATABASE_FILE, openForReading, verifyFile } from '../../store/index.ts';
 import { dataDirOf } from '../args/data-dir.ts';
 import { type Command, EXIT } from '../command.ts';
+import { type UnusableRow, unusableJson, unusableRows, unusableText } from './set-aside.ts';
 
 const MAX_DIFFERENCES = 5;
 
@@ -18,7 +19,8 @@ export const command: Command = {
 
 Checks that the database is sound; that no entry of the ledger was changed, removed or moved; and that the frozen figures
 follow from what was recorded: from raw samples where all of them are still kept, else from hourly rollups. With a file, a
-backup, only that it is sound. Works beside a running daemon. Exit code 1 when something is wrong.
+backup, only that it is sound. Also lists rows that cannot be used and were set aside. Works beside a running daemon. Exit code
+1 when something is wrong with the ledger or a figure.
 
   --data-dir DIR    the data folder (default: that of monitors.yaml)
   --config FILE     take the data folder from this configuration
@@ -42,10 +44,15 @@ backup, only that it is sound. Works beside a running daemon. Exit code 1 when s
     try {
       verifyFile(join(dataDir, DATABASE_FILE));
       const check = await checkLedger(store, systemClock.now());
+      const unusable = await unusableRows(store);
       const missing = missingHash(args.values.hash, await store.ledger({}));
       const wrong = check.faults.length + check.months.filter(({ differences }) => differences.length > 0).length;
       const ok = wrong === 0 && missing === null;
-      io.stdout.write(args.values.json === true ? `${json(check, missing, ok)}\n` : `${text(check, missing, ok)}\n`);
+      io.stdout.write(
+        args.values.json === true
+          ? `${json(check, unusable, missing, ok)}\n`
+          : `${text(check, unusable, missing, ok)}\n`,
+      );
       return ok ? EXIT.ok : EXIT.no;
     } finally {
       await store.close();
@@ -60,19 +67,24 @@ function missingHash(hash: string | boolean | undefined, rows: readonly LedgerRo
   return rows.some((row) => row.hash.startsWith(hash)) ? null : hash;
 }
 
-function json(check: LedgerCheck, missing: string | null, ok: boolean): string {
+function json(check: LedgerCheck, unusable: readonly UnusableRow[], missing: string | null, ok: boolean): string {
   const months = check.months.map(({ row: { from, to, ...row }, ...rest }) => ({
     ...row,
     period: { from: isoTime(from), to: isoTime(to) },
     ...rest,
   }));
-  return JSON.stringify({ ok, database: 'sound', ...check, months, missingHash: missing }, null, 2);
+  return JSON.stringify(
+    { ok, database: 'sound', setAside: unusableJson(unusable), ...check, months, missingHash: missing },
+    null,
+    2,
+  );
 }
 
-function text(check: LedgerCheck, missing: string | null, ok: boolean): string {
+function text(check: LedgerCheck, unusable: readonly UnusableRow[], missing: string | null, ok: boolean): string {
   const bySource = (source: MonthCheck['source']) => check.months.filter((month) => month.source === source).length;
   return [
     'database   sound',
+    ...unusableText(unusable),
     `ledger     ${check.entries} entries, ${check.faults.length} faults`,
     ...check.faults.map(
       ({ operator, sequence, fault, detail }) => `  ${operator} entry ${sequence}: ${fault}; ${detail}`,

@@ -50,6 +50,14 @@ export const INITIAL_STATE: MonitorState = {
   pending: [],
 };
 
+/** A state that knows only of an incident that is open: its rule must still be able to end it. */
+export function startedAnew(open: Incident | undefined): MonitorState {
+  if (open === undefined) return INITIAL_STATE;
+  const { id, operator, service, rule, severity, startedAt, openedAt, transitions, simulated } = open;
+  const facts = { id, operator, service, rule, severity, startedAt, openedAt, transitions, simulated };
+  return { ...INITIAL_STATE, incident: { ...facts, state: 'open', endedAt: null, resolvedAt: null } };
+}
+
 /** Start of the failure that is known to go on at `at`; null where nothing fails, or nobody knows any more. */
 export function failingSince(state: RuleState, schedule: Schedule, at: EpochMs): EpochMs | null {
   const outage = ongoingOutage(failureOf(state), at, knownStretchMs(schedule));

@@ -1,28 +1,22 @@
 import { type MonitorId, monitorId } from '../../core/ids.ts';
 import { runToConfirm } from '../../core/incident/confirmation.ts';
-import {
-  type Counts,
-  type FailureEvidence,
-  isBeyondDoubt,
-  type Measured,
-  targetOf,
-} from '../../core/incident/evidence.ts';
-import { type Effect, type Evaluation, endedByPerson, evaluate } from '../../core/incident/high.ts';
-import { highRule } from '../../core/incident/high-rule.ts';
-import { type IncidentRecord, isCallOnHold, type Severity } from '../../core/incident/incident.ts';
-import { observeConditions } from '../../core/incident/low.ts';
-import { INITIAL_STATE, type MonitorState } from '../../core/incident/monitor-state.ts';
+import { type FailureEvidence, isBeyondDoubt, type Measured, targetOf } from '../../core/incident/evidence.ts';
+import { endedByPerson } from '../../core/incident/high.ts';
+import { type IncidentRecord, isCallOnHold, isOver, type Severity } from '../../core/incident/incident.ts';
+import { INITIAL_STATE, type MonitorState, startedAnew } from '../../core/incident/monitor-state.ts';
 import { RECENT_MS, RecentFailures } from '../../core/incident/recent-failures.ts';
 import { maintenanceWindows } from '../../core/maintenance/windows.ts';
 import type { EvaluatedMonitor, Monitor, Operator } from '../../core/monitor.ts';
 import type { Observation, Sample } from '../../core/sample.ts';
-import { countSlots, type Schedule } from '../../core/schedule/schedule.ts';
+import type { SetAside } from '../../core/set-aside.ts';
 import type { DowntimeSpan } from '../../core/sla/downtime.ts';
-import { DAY, type EpochMs, floorTo, HOUR } from '../../core/time.ts';
+import { type EpochMs, floorTo, HOUR } from '../../core/time.ts';
 import type { RollupReads, SampleReads } from '../ports/history.ts';
-import { EvidenceLog, type SlotsSeen } from './evidence-log.ts';
+import { Bulkheads, type StepFault, setAsideBehind } from './bulkheads.ts';
+import { countsOf, EvidenceLog } from './evidence-log.ts';
 import type { IncidentChanges, IncidentDraft } from './incident-draft.ts';
 import { IncidentRegistry } from './incident-registry.ts';
+import { applyRule, evaluateMonitor, withConditions } from './monitor-step.ts';
 import type { IncidentCommand } from './ports.ts';
 import { SecondaryRules } from './secondary-rules.ts';
 import type { ProcessSettings } from './settings.ts';
@@ -37,6 +31,16 @@ export interface EvaluationStep extends IncidentChanges {
   readonly observations: ReadonlyMap<MonitorId, readonly ObservedSample[]>;
   /** When the rules that the clock drives were looked at; null when they were not. */
   readonly roundAt: EpochMs | null;
+  /** What failed, each apart from everything else. */
+  readonly faults: readonly StepFault[];
+  /** The rows that it failed on. */
+  readonly setAside: readonly SetAside[];
+}
+
+interface Judged {
+  /** Null: as before. */
+  readonly state: MonitorState | null;
+  readonly downtime: readonly DowntimeSpan[];
 }
 
 /** What a step has to work on, beside the clock. */
@@ -63,6 +67,12 @@ export class Evaluator {
   constructor(states: ReadonlyMap<MonitorId, MonitorState>, records: readonly IncidentRecord[] = []) {
     this.#states = new Map(states);
     this.#book = new IncidentRegistry(records);
+    // A rule whose state is lost must still be able to end what it has opened.
+    for (const record of records) {
+      const id = monitorId(record.operator, record.service);
+      const isOpen = record.rule === 'high' && !isOver(record);
+      if (isOpen && !this.#states.has(id)) this.#states.set(id, startedAnew(record));
+    }
   }
 
   replace(monitors: readonly EvaluatedMonitor[], settings: ProcessSettings): void {
@@ -100,12 +110,55 @@ export class Evaluator {
     const states = new Map<MonitorId, MonitorState>();
     const downtime: DowntimeSpan[] = [];
     const draft = this.#book.draft();
-    for (const [id, { monitor, operator }] of this.#monitors) {
-      const fresh = input.observations.get(id) ?? [];
-      const state = this.state(id);
-      if (fresh.length === 0 && state.run === null && state.pending.length === 0) continue;
-      const next = evaluateMonitor(state, fresh, input.horizonOf(id), monitor, operator);
-      if (fresh.length > 0 || next.state !== state) states.set(id, withConditions(next.state, fresh));
+    const bulkheads = new Bulkheads(draft);
+    for (const [id, one] of this.#monitors) {
+      const judged = this.#judge(one, input, draft, bulkheads, now);
+      if (judged === null) continue;
+      if (judged.state !== null) states.set(id, judged.state);
+      for (const span of judged.downtime) downtime.push(span);
+    }
+    const roundAt = this.#watchOver(input.observations, states, draft, bulkheads, now);
+    for (const id of input.dueIncidents) {
+      const ticks = bulkheads.run('incident', id, () => {
+        // Neither one that cannot be played on nor one that is not here may come up again and again.
+        if (draft.find(id) === undefined) draft.stopClock(id);
+        draft.apply(id, { kind: 'tick', at: now });
+      });
+      if (ticks === 'failed') draft.stopClock(id);
+    }
+    for (const command of input.commands) {
+      const applied = bulkheads.run('incident-command', command.id, () => {
+        const ended = draft.command(command, now);
+        if (ended !== null) this.#forgetFailure(ended, states);
+      });
+      if (applied === 'failed') draft.refuse(command.id, 'the monitor met a fault of its own; its log says more');
+    }
+    const { faults } = bulkheads;
+    const setAside = setAsideBehind(faults, {
+      // A monitor whose state was not begun anew keeps it: its samples are at fault, or the program is.
+      'monitor-state': (id) => (states.has(id as MonitorId) ? this.state(id as MonitorId) : undefined),
+      incident: (id) => draft.find(id),
+      'incident-command': (id) => input.commands.find((command) => command.id === id)?.request,
+      'secondary-rules': () => undefined,
+    });
+    return { states, downtime, observations: input.observations, roundAt, ...draft.changes(), faults, setAside };
+  }
+
+  /** Null where there is nothing to judge. A state that cannot be worked with is begun anew; the samples are judged all the same. */
+  #judge(
+    { monitor, operator }: EvaluatedMonitor,
+    input: EvaluationInput,
+    draft: IncidentDraft,
+    bulkheads: Bulkheads,
+    now: EpochMs,
+  ): Judged | null {
+    const { id } = monitor;
+    const fresh = input.observations.get(id) ?? [];
+    const before = this.state(id);
+    if (fresh.length === 0 && before.run === null && before.pending.length === 0) return null;
+    const judge = (from: MonitorState): Judged => {
+      const next = evaluateMonitor(from, fresh, input.horizonOf(id), monitor, operator);
+      const downtime: DowntimeSpan[] = [];
       for (const effect of next.effects) {
         if (effect.kind === 'downtime') {
           const { kind: _, ...outage } = effect;
@@ -114,14 +167,18 @@ export class Evaluator {
         applyRule(draft, effect, () => this.#evidenceOf(monitor, operator, next.state, now));
       }
       this.#letGo(id, draft, now);
-    }
-    const roundAt = this.#watchOver(input.observations, states, draft, now);
-    for (const incidentId of input.dueIncidents) draft.apply(incidentId, { kind: 'tick', at: now });
-    for (const command of input.commands) {
-      const ended = draft.command(command, now);
-      if (ended !== null) this.#forgetFailure(ended, states);
-    }
-    return { states, downtime, observations: input.observations, roundAt, ...draft.changes() };
+      const isNew = fresh.length > 0 || next.state !== from;
+      return { state: isNew ? withConditions(next.state, fresh) : null, downtime };
+    };
+    let judged: Judged | null = null;
+    const first = bulkheads.run('monitor-state', id, () => {
+      judged = judge(before);
+    });
+    if (first === 'done') return judged;
+    bulkheads.run('monitor-state', id, () => {
+      judged = judge(startedAnew(draft.unsettled(id, 'high')));
+    });
+    return judged;
   }
 
   adopt(step: EvaluationStep): void {
@@ -195,6 +252,7 @@ export class Evaluator {
     observations: ReadonlyMap<MonitorId, readonly ObservedSample[]>,
     states: ReadonlyMap<MonitorId, MonitorState>,
     draft: IncidentDraft,
+    bulkheads: Bulkheads,
     now: EpochMs,
   ): EpochMs | null {
     const settings = this.#settings!;
@@ -206,13 +264,16 @@ export class Evaluator {
       const all = [...this.#monitors].map(([id, one]) => {
         return { ...one, state: stateOf(id), seenThrough: this.state(id).evaluatedThrough };
       });
-      this.#watch.round(all, draft, { ...settings, evidenceOf }, since, now);
+      const isolated = (id: MonitorId, work: () => void) => void bulkheads.run('secondary-rules', id, work);
+      this.#watch.round(all, draft, { ...settings, evidenceOf }, since, now, isolated);
       return now;
     }
     for (const id of observations.keys()) {
       const known = this.#monitors.get(id);
-      if (known !== undefined)
-        this.#watch.warn(known.monitor, known.operator, stateOf(id), draft, { ...settings, evidenceOf }, now);
+      if (known === undefined) continue;
+      bulkheads.run('secondary-rules', id, () =>
+        this.#watch.warn(known.monitor, known.operator, stateOf(id), draft, { ...settings, evidenceOf }, now),
+      );
     }
     return null;
   }
@@ -223,53 +284,4 @@ export class Evaluator {
     const state = states.get(id) ?? this.state(id);
     if (state.incident?.id === ended.id) states.set(id, endedByPerson(state, ended.resolvedAt!));
   }
-}
-
-/** Due by the schedule, from slot to slot: starts are never exactly a period apart. */
-function countsOf({ fromSlot, throughSlot, ...counts }: SlotsSeen, schedule: Schedule): Counts {
-  const seen = counts.bad + counts.excluded + counts.unknown;
-  // Slots of a schedule that was changed meanwhile do not lie on its grid.
-  return { ...counts, due: Math.max(seen, countSlots(schedule, fromSlot, throughSlot + 1)) };
-}
-
-function applyRule(draft: IncidentDraft, effect: Effect, evidence: () => FailureEvidence): void {
-  switch (effect.kind) {
-    case 'downtime':
-      return;
-    case 'opened':
-      draft.open(effect.incident, effect.at, { evidence: evidence() });
-      return;
-    case 'reopened':
-      draft.apply(effect.incident.id, { ...effect, evidence: evidence() });
-      return;
-    case 'resolved': {
-      const { at, incident } = effect;
-      const reason = incident.transitions.at(-1)!.reason;
-      draft.apply(incident.id, { kind: 'ended', at, endedAt: incident.endedAt!, to: 'resolved', reason });
-      return;
-    }
-  }
-}
-
-function withConditions(state: MonitorState, fresh: readonly Sample[]): MonitorState {
-  const conditions = fresh.reduce(observeConditions, state.conditions);
-  return conditions === state.conditions ? state : { ...state, conditions };
-}
-
-function evaluateMonitor(
-  state: MonitorState,
-  fresh: readonly Observation[],
-  horizon: EpochMs,
-  monitor: Monitor,
-  operator: Operator,
-): Evaluation {
-  const since = state.run?.startedAt ?? horizon;
-  const maintenance = maintenanceWindows(monitor.maintenance, operator.calendar, since - DAY, horizon + DAY);
-  const next = evaluate(state, fresh, horizon, highRule(monitor, maintenance));
-  const unchanged =
-    fresh.length === 0 &&
-    next.effects.length === 0 &&
-    next.state.run === state.run &&
-    next.state.pending.length === state.pending.length;
-  return unchanged ? { state, effects: [] } : next;
 }

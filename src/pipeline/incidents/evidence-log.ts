@@ -8,6 +8,7 @@ import {
   NO_CONNECTION,
 } from '../../core/incident/evidence.ts';
 import type { Sample } from '../../core/sample.ts';
+import { countSlots, type Schedule } from '../../core/schedule/schedule.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Certainty, Verdict } from '../../core/verdict/verdict.ts';
 import type { ProbeResult } from '../ports/prober.ts';
@@ -175,4 +176,11 @@ function noteFailing(kept: Kept, verdict: Exclude<Verdict, 'good'>, sample: Seen
   });
   if (failure.newest.length > MAX_FAILING) failure.newest.shift();
   if (maxStallMs !== null) failure.maxStallMs = Math.max(failure.maxStallMs ?? 0, maxStallMs);
+}
+
+/** Due by the schedule, from slot to slot: starts are never exactly a period apart. */
+export function countsOf({ fromSlot, throughSlot, ...counts }: SlotsSeen, schedule: Schedule): Counts {
+  const seen = counts.bad + counts.excluded + counts.unknown;
+  // Slots of a schedule that was changed meanwhile do not lie on its grid.
+  return { ...counts, due: Math.max(seen, countSlots(schedule, fromSlot, throughSlot + 1)) };
 }

@@ -17,6 +17,7 @@ import type { ProcessSettings } from './settings.ts';
 export interface IncidentChanges {
   readonly incidents: readonly IncidentRecord[];
   readonly outbox: readonly OutboxMessage[];
+  /** Also of incidents that are not among those: their time alone changes. */
   readonly dueAt: ReadonlyMap<string, EpochMs | null>;
   readonly answers: ReadonlyMap<string, IncidentAnswer>;
 }
@@ -30,6 +31,9 @@ export class IncidentDraft {
   readonly #answers = new Map<string, IncidentAnswer>();
   #byRule: ReadonlyMap<string, string> | null = null;
   readonly #opened = new Map<string, string>();
+  readonly #stopped = new Set<string>();
+  /** Takes back what the attempt so far has changed. */
+  #undo: (() => unknown)[] = [];
 
   constructor(stored: ReadonlyMap<string, IncidentRecord>, settings: ProcessSettings) {
     this.#stored = stored;
@@ -77,7 +81,7 @@ export class IncidentDraft {
     const next = transition(record, event, this.#contextOf(record.operator));
     if ('conflict' in next) return next;
     // A tick that found nothing to do still stores when the next one has: under another policy the due row may be early.
-    if (next.record !== record || event.kind === 'tick') this.#changed.set(record.id, next.record);
+    if (next.record !== record || event.kind === 'tick') this.#put(this.#changed, record.id, next.record);
     for (const message of next.messages) this.#told.push(message);
     return null;
   }
@@ -87,27 +91,28 @@ export class IncidentDraft {
     if (request.verb === 'raise') {
       const operator = this.#settings.operators.get(request.operator);
       if (operator === undefined) {
-        this.#answers.set(id, { result: 'refused', reason: `there is no operator "${request.operator}"` });
+        this.#put(this.#answers, id, { result: 'refused', reason: `there is no operator "${request.operator}"` });
         return null;
       }
       const refusal = reportRefusal(request.startedAt, request.awareAt, now);
       if (refusal !== null) {
-        this.#answers.set(id, { result: 'refused', reason: refusal });
+        this.#put(this.#answers, id, { result: 'refused', reason: refusal });
         return null;
       }
       const record = raisedRecord(request, operator, now, this.#contextOf(operator.id));
       this.#begin({ ...record, group: groupOf(record, this.records) }, now);
-      this.#answers.set(id, { result: 'done', incidentId: record.id });
+      this.#put(this.#answers, id, { result: 'done', incidentId: record.id });
       return null;
     }
     // The book holds no closed ones; what is written down about them late comes with them.
     const record = this.find(request.incidentId) ?? about;
     if (record === undefined) {
-      this.#answers.set(id, { result: 'refused', reason: `there is no incident "${request.incidentId}"` });
+      this.#put(this.#answers, id, { result: 'refused', reason: `there is no incident "${request.incidentId}"` });
       return null;
     }
     const conflict = this.#applyTo(record, eventOf(request, record, now));
-    this.#answers.set(
+    this.#put(
+      this.#answers,
       id,
       conflict === null
         ? { result: 'done', incidentId: record.id }
@@ -119,15 +124,48 @@ export class IncidentDraft {
     return conflict === null && isEnd ? this.find(record.id)! : null;
   }
 
+  /** All of it, or nothing: what a piece of work changed before it threw is taken back. */
+  attempt(work: () => void): void {
+    const told = this.#told.length;
+    this.#undo = [];
+    try {
+      work();
+    } catch (error) {
+      for (const takeBack of this.#undo.toReversed()) takeBack();
+      this.#told.splice(told);
+      throw error;
+    } finally {
+      this.#undo = [];
+    }
+  }
+
+  #put<Value>(map: Map<string, Value>, key: string, value: Value): void {
+    const before = map.get(key);
+    this.#undo.push(() => (before === undefined ? map.delete(key) : map.set(key, before)));
+    map.set(key, value);
+  }
+
+  /** Time alone no longer changes it, until a person does something about it. */
+  stopClock(id: string): void {
+    this.#stopped.add(id);
+  }
+
+  refuse(commandId: string, reason: string): void {
+    this.#put(this.#answers, commandId, { result: 'refused', reason });
+  }
+
   changes(): IncidentChanges {
     const incidents = [...this.#changed.values()];
-    const dueAt = new Map(incidents.map((record) => [record.id, nextAt(record, this.#contextOf(record.operator))]));
+    const dueAt = new Map<string, EpochMs | null>(
+      incidents.map((record) => [record.id, nextAt(record, this.#contextOf(record.operator))]),
+    );
+    for (const id of this.#stopped) dueAt.set(id, null);
     return { incidents, outbox: this.#told.flatMap((told) => this.#messages(told)), dueAt, answers: this.#answers };
   }
 
   #begin(record: IncidentRecord, at: EpochMs): void {
-    this.#changed.set(record.id, record);
-    this.#opened.set(keyOf(record), record.id);
+    this.#put(this.#changed, record.id, record);
+    this.#put(this.#opened, keyOf(record), record.id);
     this.apply(record.id, { kind: 'opened', at });
   }
 

@@ -1,3 +1,4 @@
+import type { MonitorId } from '../../core/ids.ts';
 import { budgetGoneAt, type FailureSoFar, warningReasons } from '../../core/incident/early-warning.ts';
 import { type Incident, type IncidentRule, incidentId, type Severity } from '../../core/incident/incident.ts';
 import { type LowFinding, lowFindings } from '../../core/incident/low.ts';
@@ -101,19 +102,23 @@ export class SecondaryRules {
     settings: SecondaryRulesSettings,
     since: EpochMs,
     now: EpochMs,
+    isolated: (id: MonitorId, work: () => void) => void,
   ): void {
     const all = [...monitors];
     this.#lookAtMonths(
       all.map(({ monitor }) => monitor),
       settings,
       now,
+      isolated,
     );
     for (const { monitor, operator, state, seenThrough } of all) {
-      this.warn(monitor, operator, state, draft, settings, now);
-      this.#low(monitor, operator, state, draft, settings, now);
-      // The first round looks back to where the process before this one stopped.
-      const seen = this.#checkedAt === null ? (seenThrough ?? since) : since;
-      this.#afterMaintenance(monitor, operator, state, draft, settings, seen, now);
+      isolated(monitor.id, () => {
+        this.warn(monitor, operator, state, draft, settings, now);
+        this.#low(monitor, operator, state, draft, settings, now);
+        // The first round looks back to where the process before this one stopped.
+        const seen = this.#checkedAt === null ? (seenThrough ?? since) : since;
+        this.#afterMaintenance(monitor, operator, state, draft, settings, seen, now);
+      });
     }
   }
 
@@ -209,19 +214,28 @@ export class SecondaryRules {
     draft.open(incident, now, { summary, evidence: settings.evidenceOf(monitor, operator) });
   }
 
-  #lookAtMonths(monitors: readonly Monitor[], settings: SecondaryRulesSettings, now: EpochMs): void {
+  #lookAtMonths(
+    monitors: readonly Monitor[],
+    settings: SecondaryRulesSettings,
+    now: EpochMs,
+    isolated: (id: MonitorId, work: () => void) => void,
+  ): void {
     const count = Math.min(monitors.length, Math.max(MONTHS_PER_MINUTE, Math.ceil(monitors.length / 60)));
     for (let looked = 0; looked < count; looked += 1) {
       const monitor = monitors[(this.#nextMonth + looked) % monitors.length]!;
-      const month = settings.monthOf(monitor, now);
-      if (month === null || month.latencyBreach === null) {
-        this.#breaches.delete(monitor.id);
-      } else {
-        this.#breaches.set(monitor.id, month.from);
-        this.#breachTexts.set(monitor.id, month.latencyBreach);
-      }
+      isolated(monitor.id, () => this.#lookAtMonth(monitor, settings, now));
     }
     this.#nextMonth = monitors.length === 0 ? 0 : (this.#nextMonth + count) % monitors.length;
+  }
+
+  #lookAtMonth(monitor: Monitor, settings: SecondaryRulesSettings, now: EpochMs): void {
+    const month = settings.monthOf(monitor, now);
+    if (month === null || month.latencyBreach === null) {
+      this.#breaches.delete(monitor.id);
+    } else {
+      this.#breaches.set(monitor.id, month.from);
+      this.#breachTexts.set(monitor.id, month.latencyBreach);
+    }
   }
 }
 

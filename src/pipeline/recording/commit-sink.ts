@@ -12,13 +12,15 @@ export interface CommitSink {
   evaluated(): void;
   /** The store did not take a step; it is tried again. */
   refused(): void;
+  /** A part of a step failed, by a fault of our own. */
+  failed(): void;
 }
 
 export interface CommitSinkOptions {
   readonly liveness: Pick<Liveness, 'samplesStored' | 'evaluated'>;
   /** The SLA figures that are kept in memory. */
   readonly figures: { committed(downtime: readonly DowntimeSpan[], rollups: readonly HourRollup[]): void };
-  readonly meter: Pick<RecordingMeter, 'storeError'>;
+  readonly meter: Pick<RecordingMeter, 'storeError' | 'internalError'>;
 }
 
 /** Who hears of a commit: the heartbeat's liveness, then the figures. */
@@ -30,5 +32,6 @@ export function commitSink({ liveness, figures, meter }: CommitSinkOptions): Com
     },
     evaluated: () => liveness.evaluated(),
     refused: () => meter.storeError(),
+    failed: () => meter.internalError(),
   };
 }

@@ -16,13 +16,8 @@ export async function applyPending(
   const commands = await store.openCommands(MAX_EVENTS);
   const dueIncidents = await store.dueIncidents(now, MAX_EVENTS);
   const input = { observations: new Map(), horizonOf: () => now, commands, dueIncidents };
-  await store.commit({
-    samples: [],
-    extraSamples: [],
-    terms: new Map(),
-    trackRecords: new Map(),
-    ...evaluator.step(input, now),
-  });
+  const { faults: _, observations: __, roundAt: ___, ...changes } = evaluator.step(input, now);
+  await store.commit({ samples: [], extraSamples: [], terms: new Map(), trackRecords: new Map(), ...changes });
 }
 
 const MAX_EVENTS = 200;

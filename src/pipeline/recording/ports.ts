@@ -4,6 +4,7 @@ import type { MonitorId } from '../../core/ids.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
 import type { MonitorState } from '../../core/incident/monitor-state.ts';
 import type { Sample } from '../../core/sample.ts';
+import type { SetAside } from '../../core/set-aside.ts';
 import type { DowntimeSpan } from '../../core/sla/downtime.ts';
 import type { HourRollup, HourTerms } from '../../core/sla/rollup.ts';
 import type { EpochMs } from '../../core/time.ts';
@@ -26,6 +27,8 @@ export interface Commit {
   readonly dueAt: ReadonlyMap<string, EpochMs | null>;
   /** What became of commands, by their id. */
   readonly answers: ReadonlyMap<string, IncidentAnswer>;
+  /** What the step could not use. */
+  readonly setAside?: readonly SetAside[];
 }
 
 export interface CommitResult {
@@ -51,6 +54,8 @@ export interface TrackRecordReads {
 export interface RecordingMeter {
   bufferState(state: BufferState): void;
   storeError(): void;
+  /** A fault of the program itself that it survived. */
+  internalError(): void;
 }
 
 export interface BufferState {

@@ -31,6 +31,23 @@ export interface RecorderOptions {
   readonly sink: CommitSink;
 }
 
+/** Of different kinds, that are logged. */
+const MAX_FAULTS = 1_000;
+
+/** Samples are stored even if nothing can be made of them. */
+const NOTHING_EVALUATED: EvaluationStep = {
+  states: new Map(),
+  downtime: [],
+  observations: new Map(),
+  roundAt: null,
+  incidents: [],
+  outbox: [],
+  dueAt: new Map(),
+  answers: new Map(),
+  faults: [],
+  setAside: [],
+};
+
 interface Events {
   readonly commands: readonly IncidentCommand[];
   readonly dueIncidents: readonly string[];
@@ -61,6 +78,7 @@ export class Recorder {
   #flushing: Promise<boolean> | null = null;
   #cancelTimer: () => void = () => undefined;
   #failing = false;
+  readonly #faults = new Set<string>();
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -138,8 +156,9 @@ export class Recorder {
   async #commitBatch(): Promise<boolean> {
     const { clock, store, queues, evaluator, log, sink } = this.#options;
     try {
-      const commands = await queues.openCommands(MAX_EVENTS);
-      const dueIncidents = await queues.dueIncidents(clock.now(), MAX_EVENTS);
+      // Samples are stored whatever becomes of these.
+      const commands = await this.#asked('commands', () => queues.openCommands(MAX_EVENTS));
+      const dueIncidents = await this.#asked('due incidents', () => queues.dueIncidents(clock.now(), MAX_EVENTS));
       const batch = this.#buffer.slice(0, MAX_BATCH);
       const samples = samplesOf(batch, false);
       const step = this.#evaluate(batch, { commands, dueIncidents }, clock.now());
@@ -148,12 +167,13 @@ export class Recorder {
         sink.evaluated();
         return true;
       }
+      const { states, downtime, incidents, outbox, dueAt, answers, setAside } = step;
       const result = await store.commit({
         samples,
         extraSamples: samplesOf(batch, true),
         terms: termsOf(batch),
         trackRecords: trackRecordsOf(batch),
-        ...step,
+        ...{ states, downtime, incidents, outbox, dueAt, answers, setAside },
       });
       evaluator.adopt(step);
       this.#forget(batch);
@@ -180,7 +200,33 @@ export class Recorder {
     }
     const horizons = this.#horizons(batch.length);
     const horizonOf = (id: MonitorId) => horizons.get(id) ?? now;
-    return this.#options.evaluator.step({ observations, horizonOf, ...events }, now);
+    try {
+      const step = this.#options.evaluator.step({ observations, horizonOf, ...events }, now);
+      for (const { kind, key, error } of step.faults) this.#fault(`${kind} ${key}`, { kind, key, error });
+      return step;
+    } catch (error) {
+      this.#fault('evaluation', { error });
+      return NOTHING_EVALUATED;
+    }
+  }
+
+  async #asked<T>(what: string, ask: () => Promise<readonly T[]>): Promise<readonly T[]> {
+    try {
+      return await ask();
+    } catch (error) {
+      this.#options.sink.refused();
+      this.#options.log.debug({ error }, `${what} cannot be read`);
+      return [];
+    }
+  }
+
+  /** A fault of our own. Each is logged once, for it may come again with each step. */
+  #fault(what: string, fields: { readonly error: unknown; readonly [field: string]: unknown }): void {
+    this.#options.sink.failed();
+    const known = `${what}: ${fields.error}`;
+    if (this.#faults.has(known) || this.#faults.size >= MAX_FAULTS) return;
+    this.#faults.add(known);
+    this.#options.log.error(fields, 'a part of an evaluation failed; everything else goes on');
   }
 
   /** Evaluation must not run ahead of a probe in flight, nor of a sample that this batch has no room for. */
@@ -206,8 +252,8 @@ function samplesOf(batch: readonly Buffered[], extra: boolean): Sample[] {
   return batch.filter((one) => one.extra === extra).map(({ sample }) => sample);
 }
 
-function isEmpty({ states, incidents, answers }: EvaluationStep): boolean {
-  return states.size === 0 && incidents.length === 0 && answers.size === 0;
+function isEmpty({ states, incidents, dueAt, answers, setAside }: EvaluationStep): boolean {
+  return states.size === 0 && incidents.length === 0 && dueAt.size === 0 && answers.size === 0 && setAside.length === 0;
 }
 
 function termsOf(batch: readonly Buffered[]): Map<MonitorId, HourTerms> {

@@ -9,6 +9,7 @@ import type { WrittenCommit } from '../pages.ts';
 import { Intake } from './intake.ts';
 import { insertMessage } from './outbox.ts';
 import { type NewHour, RollupBook } from './rollup-writer.ts';
+import { insertSetAside } from './set-aside.ts';
 import { transaction } from './transaction.ts';
 
 interface KnownMonitor {
@@ -30,6 +31,7 @@ export class Committer {
   readonly #intake: Intake;
   readonly #rollups: RollupBook;
   readonly #insertMessage: ReturnType<typeof insertMessage>;
+  readonly #insertSetAside: ReturnType<typeof insertSetAside>;
   #dataVersion: unknown = null;
 
   constructor(db: DatabaseSync, failPoint: FailPoint) {
@@ -37,6 +39,7 @@ export class Committer {
     this.#failPoint = failPoint;
     this.#statements = prepareStatements(db);
     this.#insertMessage = insertMessage(db);
+    this.#insertSetAside = insertSetAside(db);
     this.#intake = new Intake(db);
     this.#rollups = new RollupBook(db);
   }
@@ -77,6 +80,7 @@ export class Committer {
     if (hours.length > 0) this.#intake.flush();
     this.#writeStates(commit);
     this.#writeIncidents(commit);
+    commit.setAside?.forEach(this.#insertSetAside);
     this.#failPoint('commit:before-outbox');
     commit.outbox.forEach(this.#insertMessage);
     return { refused, rollups };
@@ -144,6 +148,8 @@ export class Committer {
         dueAt.get(id) ?? null,
       );
     }
+    const written = new Set(incidents.map(({ id }) => id));
+    for (const [id, at] of dueAt) if (!written.has(id)) this.#statements.updateDue.run(at, id);
     for (const [id, answer] of answers) this.#statements.answerCommand.run(JSON.stringify(answer), id);
   }
 
@@ -195,6 +201,7 @@ function prepareStatements(db: DatabaseSync) {
       `insert into incidents (id, operator, service, started_at, incident, due_at) values (?, ?, ?, ?, ?, ?)
        on conflict do update set incident = excluded.incident, due_at = excluded.due_at`,
     ),
+    updateDue: db.prepare('update incidents set due_at = ? where id = ?'),
     answerCommand: db.prepare('update incident_commands set answer = ? where id = ?'),
   };
 }

@@ -8,11 +8,13 @@ import type { Sample } from '../../core/sample.ts';
 import type { DowntimeSpan } from '../../core/sla/downtime.ts';
 import type { History, RollupQuery, WarningCount } from '../../pipeline/ports/history.ts';
 import type { PagedStore } from '../pages.ts';
+import { sample as extraSample, incidentRecord, monitorState, trackRecord } from '../rows/shapes.ts';
 import { countWarnings } from '../warnings.ts';
 import { rowsOf } from './dialect.ts';
 import { maintenance } from './maintenance.ts';
 import { rollupPages, samplePages } from './pages.ts';
 import type { Schema } from './schema.ts';
+import { type Shelf, usable } from './set-aside.ts';
 import { snapshot } from './transaction.ts';
 
 type Reads = Pick<
@@ -29,28 +31,34 @@ type Reads = Pick<
 >;
 
 /** Everything that reads what commits have written. */
-export function reads(connection: DatabaseSync, db: Kysely<Schema>): Reads {
+export function reads(connection: DatabaseSync, db: Kysely<Schema>, shelf: Shelf): Reads {
   return {
     samplePage: samplePages(connection, db),
     rollupPage: rollupPages(connection, db),
-    incidents: (query) => incidents(db, query),
+    incidents: (query) => incidents(db, query, shelf),
     warnings: (query) => warnings(connection, db, query),
-    extraSamples: (query) => extraSamples(db, query),
+    extraSamples: (query) => extraSamples(db, query, shelf),
     downtime: (query) => downtime(db, query),
-    maintenance: () => maintenance(db),
-    states: () => states(db),
-    trackRecords: () => trackRecords(db),
+    maintenance: () => maintenance(db, shelf),
+    states: () => states(db, shelf),
+    trackRecords: () => trackRecords(db, shelf),
   };
 }
 
-async function incidents(db: Kysely<Schema>, query: Parameters<History['incidents']>[0]): Promise<IncidentRecord[]> {
-  let found = db.selectFrom('incidents').select('incident');
+async function incidents(
+  db: Kysely<Schema>,
+  query: Parameters<History['incidents']>[0],
+  shelf: Shelf,
+): Promise<IncidentRecord[]> {
+  let found = db.selectFrom('incidents').select(['id', 'incident']);
   if (query.id !== undefined) found = found.where('id', '=', query.id);
   if (query.operator !== undefined) found = found.where('operator', '=', query.operator);
   if (query.service !== undefined) found = found.where('service', '=', query.service);
   if (query.unclosed === true) found = found.where('state', '!=', 'closed');
   const rows = await found.orderBy('started_at').orderBy('id').execute();
-  return rows.map((row) => JSON.parse(row.incident));
+  return rows.flatMap(
+    ({ id, incident }) => usable<IncidentRecord>('incident', id, incident, incidentRecord, shelf) ?? [],
+  );
 }
 
 async function warnings(connection: DatabaseSync, db: Kysely<Schema>, query: RollupQuery): Promise<WarningCount[]> {
@@ -82,11 +90,13 @@ function warningRows(db: Kysely<Schema>, table: 'samples' | 'intake', { monitorI
     ]);
 }
 
-async function extraSamples(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery): Promise<Sample[]> {
-  let found = db.selectFrom('extra_samples').select('sample').where('at', '>=', from).where('at', '<', to);
+async function extraSamples(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery, shelf: Shelf): Promise<Sample[]> {
+  let found = db.selectFrom('extra_samples').selectAll().where('at', '>=', from).where('at', '<', to);
   if (monitorId !== undefined) found = found.where('monitor_id', '=', monitorId);
   const rows = await found.orderBy('at').orderBy('monitor_id').execute();
-  return rows.map(({ sample }) => JSON.parse(sample));
+  return rows.flatMap(
+    ({ monitor_id, at, sample }) => usable<Sample>('sample', `${monitor_id}@${at}`, sample, extraSample, shelf) ?? [],
+  );
 }
 
 async function downtime(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery): Promise<DowntimeSpan[]> {
@@ -107,12 +117,22 @@ async function downtime(db: Kysely<Schema>, { monitorId, from, to }: RollupQuery
   }));
 }
 
-async function states(db: Kysely<Schema>): Promise<Map<MonitorId, MonitorState>> {
+async function states(db: Kysely<Schema>, shelf: Shelf): Promise<Map<MonitorId, MonitorState>> {
   const rows = await db.selectFrom('states').selectAll().execute();
-  return new Map(rows.map((row) => [row.monitor_id, JSON.parse(row.state) as MonitorState]));
+  const found = new Map<MonitorId, MonitorState>();
+  for (const { monitor_id, state } of rows) {
+    const value = usable<MonitorState>('monitor-state', monitor_id, state, monitorState, shelf);
+    if (value !== null) found.set(monitor_id, value);
+  }
+  return found;
 }
 
-async function trackRecords(db: Kysely<Schema>): Promise<Map<MonitorId, TrackRecord>> {
+async function trackRecords(db: Kysely<Schema>, shelf: Shelf): Promise<Map<MonitorId, TrackRecord>> {
   const rows = await db.selectFrom('track_records').selectAll().execute();
-  return new Map(rows.map((row) => [row.monitor_id, JSON.parse(row.record) as TrackRecord]));
+  const found = new Map<MonitorId, TrackRecord>();
+  for (const { monitor_id, record } of rows) {
+    const value = usable<TrackRecord>('track-record', monitor_id, record, trackRecord, shelf);
+    if (value !== null) found.set(monitor_id, value);
+  }
+  return found;
 }

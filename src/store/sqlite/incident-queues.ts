@@ -1,9 +1,18 @@
-import { type Kysely, sql } from 'kysely';
-import type { IncidentQueue, TimerQueue } from '../../pipeline/incidents/ports.ts';
+import type { Kysely } from 'kysely';
+import type { IncidentRecord } from '../../core/incident/incident.ts';
+import type { IncidentRequest } from '../../core/incident/request.ts';
+import type { IncidentCommand, IncidentQueue, TimerQueue } from '../../pipeline/incidents/ports.ts';
+import { incidentRecord, incidentRequest } from '../rows/shapes.ts';
 import type { Schema } from './schema.ts';
+import { type Shelf, usable } from './set-aside.ts';
 
 /** What waits for the process: commands of people, and incidents that the clock will change. */
-export function incidentQueues(db: Kysely<Schema>): IncidentQueue & TimerQueue {
+export function incidentQueues(db: Kysely<Schema>, shelf: Shelf): IncidentQueue & TimerQueue {
+  const recordOf = async (id: string) => {
+    const row = await db.selectFrom('incidents').select('incident').where('id', '=', id).executeTakeFirst();
+    return row === undefined ? null : usable<IncidentRecord>('incident', id, row.incident, incidentRecord, shelf);
+  };
+
   return {
     async requestIncident({ id, at, request }) {
       await db
@@ -16,20 +25,19 @@ export function incidentQueues(db: Kysely<Schema>): IncidentQueue & TimerQueue {
     async openCommands(limit) {
       const rows = await db
         .selectFrom('incident_commands')
-        .leftJoin('incidents', (join) =>
-          join.on('incidents.id', '=', sql<string>`json_extract(incident_commands.request, '$.incidentId')`),
-        )
-        .select(['incident_commands.id', 'at', 'request', 'incident'])
+        .select(['id', 'at', 'request'])
         .where('answer', 'is', null)
         .orderBy('seq')
         .limit(limit)
         .execute();
-      return rows.map(({ id, at, request, incident }) => ({
-        id,
-        at,
-        request: JSON.parse(request),
-        ...(incident !== null && { about: JSON.parse(incident) }),
-      }));
+      const commands: IncidentCommand[] = [];
+      for (const { id, at, request: text } of rows) {
+        const request = usable<IncidentRequest>('incident-command', id, text, incidentRequest, shelf);
+        if (request === null) continue;
+        const about = request.verb === 'raise' ? null : await recordOf(request.incidentId);
+        commands.push({ id, at, request, ...(about !== null && { about }) });
+      }
+      return commands;
     },
 
     async incidentAnswer(commandId) {

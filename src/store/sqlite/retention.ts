@@ -21,6 +21,7 @@ export function retention(db: DatabaseSync, prepare: (before: EpochMs) => void):
   );
   const deleteExtra = db.prepare('delete from extra_samples where at < ?');
   const deleteCommands = db.prepare('delete from incident_commands where answer is not null and at < ?');
+  const deleteSetAside = db.prepare('delete from set_aside where at < ?');
   let nextMonitor = 0;
 
   return {
@@ -30,6 +31,7 @@ export function retention(db: DatabaseSync, prepare: (before: EpochMs) => void):
         deleteGrants.run({ good, limit });
         deleteExtra.run(other);
         deleteCommands.run(other);
+        deleteSetAside.run(other);
         let deleted = 0;
         for (const { id } of monitorsFrom.all(nextMonitor)) {
           nextMonitor = Number(id);

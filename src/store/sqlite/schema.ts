@@ -5,6 +5,7 @@ import type { OutboxMessage, UnsentMessage } from '../../core/delivery/messages.
 import type { Quarantine } from '../../core/grants/grants.ts';
 import type { MonitorId } from '../../core/ids.ts';
 import type { IncidentState } from '../../core/incident/incident.ts';
+import type { SetAsideKind } from '../../core/set-aside.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Reason } from '../../core/verdict/verdict.ts';
 
@@ -36,6 +37,7 @@ export interface Schema {
   report_deliveries: { report: string; delivered_at: EpochMs };
   maintenance: { id: string; operator: string; entry: string };
   ledger: LedgerTableRow;
+  set_aside: { seq: number; kind: SetAsideKind; key: string; reason: string; text: string; at: EpochMs };
   ledger_heads: { operator: string; sequence: number; hash: string };
 }
 

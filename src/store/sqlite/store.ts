@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { SetAside } from '../../core/set-aside.ts';
 import type { LedgerReads } from '../../pipeline/closing/ports.ts';
 import type { ContractFindings } from '../../pipeline/contract/ports.ts';
 import type { Outbox } from '../../pipeline/delivery/ports.ts';
+import type { SetAsideBook } from '../../pipeline/housekeeping/ports.ts';
 import type { History } from '../../pipeline/ports/history.ts';
 import type { StateReads, TrackRecordReads } from '../../pipeline/recording/ports.ts';
 import type { GrantJournal, RequestHistory, SwitchReads } from '../../pipeline/safety/ports.ts';
@@ -20,6 +22,7 @@ import { notifyOnceStore } from './notify-once.ts';
 import { outbox, unsentMessages } from './outbox.ts';
 import { requestCounts, requestHistory } from './requests.ts';
 import { retention } from './retention.ts';
+import { setAsideRows, shelf, Tray } from './set-aside.ts';
 import { switchBoard } from './switches.ts';
 
 /** What a command that only reads may do. */
@@ -30,20 +33,28 @@ export interface ReadOnlyStore
     StateReads,
     TrackRecordReads,
     SwitchReads,
+    SetAsideBook,
     Pick<Outbox, 'unsent'>,
     Pick<ContractFindings, 'contractFindings'>,
     Pick<GrantJournal, 'openGrants' | 'quarantines'> {
   close(): Promise<void>;
 }
 
+/** A store that is read beside a daemon, and what it met there. */
+export interface StoreReader extends ReadOnlyStore {
+  /** Rows that it met and could not use; a daemon sets them aside when it meets them. */
+  unusableSoFar(): readonly SetAside[];
+}
+
 /** The store on an open database, in the caller's own thread: each call blocks it while SQLite works. */
 export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POINT): PagedStore {
   const builder = queryBuilder(db);
   const committer = new Committer(db, failPoint);
+  const unusable = shelf(db);
   return {
-    ...reads(db, builder),
+    ...reads(db, builder, unusable),
     ...outbox(db, failPoint),
-    ...incidentQueues(builder),
+    ...incidentQueues(builder, unusable),
     ...grantJournal(builder),
     ...switchBoard(builder),
     ...requestCounts(db),
@@ -51,17 +62,19 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
     ...commandQueue(builder),
     ...contractFindings(builder),
     ...retention(db, (before) => committer.prepareToDelete(before)),
-    ...maintenanceStore(builder),
+    ...maintenanceStore(builder, unusable),
     ...closedMonthLedger(db, builder),
     ...notifyOnceStore(db, builder),
+    setAside: async (after, limit) => setAsideRows(db, after, limit),
     commit: async (commit) => committer.commit(commit),
     close: () => close(db),
   };
 }
 
-export function readOnlyStore(db: DatabaseSync): ReadOnlyStore {
+export function readOnlyStore(db: DatabaseSync): StoreReader {
   const builder = queryBuilder(db);
-  const { samplePage, rollupPage, ...others } = reads(db, builder);
+  const tray = new Tray();
+  const { samplePage, rollupPage, ...others } = reads(db, builder, tray);
   const { openGrants, quarantines } = grantJournal(builder);
   const { stoppedOperators } = switchBoard(builder);
   return {
@@ -74,6 +87,8 @@ export function readOnlyStore(db: DatabaseSync): ReadOnlyStore {
     openGrants,
     quarantines,
     stoppedOperators,
+    setAside: async (after, limit) => setAsideRows(db, after, limit),
+    unusableSoFar: () => tray.rows,
     close: () => close(db),
   };
 }

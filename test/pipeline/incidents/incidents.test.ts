@@ -41,7 +41,12 @@ class Process {
       queues: store,
       evaluator,
       bufferLimit: 1_000,
-      sink: { committed: () => {}, evaluated: () => {}, refused: () => expect.unreachable() },
+      sink: {
+        committed: () => {},
+        evaluated: () => {},
+        refused: () => expect.unreachable(),
+        failed: () => expect.unreachable(),
+      },
     });
     this.recorder.start();
     if (confirms === null) return;

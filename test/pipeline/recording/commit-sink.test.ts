@@ -17,18 +17,22 @@ function commit(samples: readonly ObservedSample[]): string[] {
   const sink = commitSink({
     liveness: { samplesStored: () => void told.push('samples stored'), evaluated: () => void told.push('evaluated') },
     figures: { committed: (_, rollups) => void told.push(`figures: ${rollups.length}`) },
-    meter: { storeError: () => void told.push('store error') },
+    meter: {
+      storeError: () => void told.push('store error'),
+      internalError: () => void told.push('internal error'),
+    },
   });
   sink.committed(step(samples), { stored: samples.length, rollups: [] });
   sink.evaluated();
   sink.refused();
+  sink.failed();
   return told;
 }
 
 it('a commit of samples is a sign that recording moves, and changes the figures', () => {
-  expect(commit([aSample()])).toEqual(['samples stored', 'figures: 0', 'evaluated', 'store error']);
+  expect(commit([aSample()])).toEqual(['samples stored', 'figures: 0', 'evaluated', 'store error', 'internal error']);
 });
 
 it('a commit of incidents alone is no sign that samples are stored', () => {
-  expect(commit([])).toEqual(['figures: 0', 'evaluated', 'store error']);
+  expect(commit([])).toEqual(['figures: 0', 'evaluated', 'store error', 'internal error']);
 });

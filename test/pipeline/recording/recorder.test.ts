@@ -63,6 +63,7 @@ async function start(bufferLimit = 100_000) {
       commit: (commit) => (broken ? Promise.reject(new Error('database is locked')) : store.commit(commit)),
     },
     sink: {
+      failed: () => expect.unreachable(),
       committed: (step, { rollups }) => {
         board.addDowntime(step.downtime);
         board.apply(rollups);

@@ -75,6 +75,7 @@ describe('the live board, the report and a replay', () => {
             },
             evaluated: () => {},
             refused: () => expect.unreachable(),
+            failed: () => expect.unreachable(),
           },
         });
         for (const [index, sample] of samples.entries()) {

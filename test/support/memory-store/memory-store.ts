@@ -19,6 +19,7 @@ import { countWarnings } from '../../../src/store/warnings.ts';
 import { memoryContract } from './contract.ts';
 import { MemoryOutbox } from './outbox.ts';
 import { type MemorySafety, memorySafety } from './safety.ts';
+import { MemorySetAside } from './set-aside.ts';
 
 /** A store that lasts as long as the process: the contract in its plainest form, and far faster than a database. */
 export function memoryStore(): Store {
@@ -54,6 +55,8 @@ class MemoryStore extends MemoryOutbox implements Omit<Store, keyof MemorySafety
   readonly #maintenance = new Map<string, MaintenanceEntry>();
   readonly #ledger: (LedgerRow & { readonly text: string })[] = [];
   readonly #reports = new Set<string>();
+  readonly #setAside = new MemorySetAside();
+  readonly setAside = this.#setAside.setAside.bind(this.#setAside);
 
   async commit(commit: Commit): Promise<CommitResult> {
     const added = this.#newHours(commit.samples);
@@ -77,8 +80,10 @@ class MemoryStore extends MemoryOutbox implements Omit<Store, keyof MemorySafety
       this.#incidents.set(incident.id, incident);
       this.#dueAt.set(incident.id, commit.dueAt.get(incident.id) ?? null);
     }
+    for (const [id, at] of commit.dueAt) if (this.#incidents.has(id)) this.#dueAt.set(id, at);
     for (const [id, answer] of answers) this.#answers.set(id, answer);
     for (const span of commit.downtime) this.#downtime.set(`${span.monitorId}@${span.from}`, span);
+    for (const row of commit.setAside ?? []) this.#setAside.put(row);
     this.add(outbox);
     return { stored: added.reduce((sum, { samples }) => sum + samples.length, 0), rollups };
   }

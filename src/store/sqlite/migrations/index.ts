@@ -12,6 +12,7 @@ import { contractFindings } from './011-contract-findings.ts';
 import { intake } from './012-intake.ts';
 import { knownOutageEnds } from './013-known-outage-ends.ts';
 import { certainty } from './014-certainty.ts';
+import { setAside } from './015-set-aside.ts';
 import type { Migration } from './migration.ts';
 
 /** Number n is the n-th entry. Forward only: a released migration is never changed, not even by a space, only followed by another. */
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   intake,
   knownOutageEnds,
   certainty,
+  setAside,
 ];

@@ -1,0 +1,51 @@
+import type { SetAsideRow } from '../../core/set-aside.ts';
+import { SECOND } from '../../core/time.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import { repeat } from '../ports/repeat.ts';
+import type { HousekeepingMeter, SetAsideBook } from './ports.ts';
+
+const LOOK_EVERY_MS = 5 * SECOND;
+/** Rows of one look that are named in the log; the others are counted. */
+const NAMED = 20;
+const MOST_ROWS = 1_000;
+
+export interface SetAsideWatchOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: SetAsideBook;
+  readonly meter: HousekeepingMeter;
+}
+
+/** Names what the store has set aside since the start, whoever set it aside. `known`: the newest row from before the start. */
+export function watchSetAside({ clock, log, store, meter }: SetAsideWatchOptions, known: number): () => void {
+  let last = known;
+  const look = async () => {
+    let rows: SetAsideRow[];
+    try {
+      rows = await store.setAside(last, MOST_ROWS);
+    } catch {
+      return;
+    }
+    for (const { kind } of rows) meter.rowSetAside(kind);
+    for (const { kind, key, reason } of rows.slice(0, NAMED))
+      log.error(
+        { kind, key, reason },
+        'a row of the store cannot be used and was set aside; "threenines verify" shows it',
+      );
+    if (rows.length > NAMED) log.error({ rows: rows.length - NAMED }, 'more rows of the store were set aside');
+    last = rows.at(-1)?.sequence ?? last;
+  };
+  void look();
+  return repeat(clock, LOOK_EVERY_MS, look);
+}
+
+/** The newest row that was set aside; 0 for none. */
+export async function newestSetAside(store: SetAsideBook): Promise<number> {
+  let newest = 0;
+  for (;;) {
+    const rows = await store.setAside(newest, MOST_ROWS);
+    if (rows.length === 0) return newest;
+    newest = rows.at(-1)!.sequence;
+  }
+}

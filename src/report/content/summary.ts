@@ -73,7 +73,15 @@ function explanation({ label, figures, incidents, downtime }: MonitorReport): st
   const high = opened === 1 ? '1 High incident' : `${opened} High incidents`;
   return [
     `${label} was available ${percent(availability.adjusted)} of the time, not ${objective(availability.objective)}: ` +
-      `down for ${duration(downtimeSeconds * 1_000)} in ${spans}, with ${high}. ` +
-      `It used ${duration(errorBudget.usedSeconds! * 1_000)} of the ${duration(errorBudget.totalSeconds * 1_000)} that the promise allows.`,
+      `down for ${duration(downtimeSeconds * 1_000)} in ${spans}, with ${high}. ${budgetText(errorBudget)}`,
   ];
+}
+
+/** A breach of a window that was measured in part may leave some of the whole window's budget: the sentence must not deny it. */
+function budgetText({ usedSeconds, totalSeconds }: MonitorReport['figures']['errorBudget']): string {
+  const used = duration((usedSeconds ?? 0) * 1_000);
+  const total = duration(totalSeconds * 1_000);
+  return (usedSeconds ?? 0) > totalSeconds
+    ? `It used ${used} of the ${total} that the promise allows.`
+    : `It used ${used}: more than the promise allows for the time that was measured (${total} for the whole window).`;
 }

@@ -1,7 +1,7 @@
+import { judgeGetBalance } from '../core/probe-kinds/get-balance/judge.ts';
+import { type PlanSighting, staleness } from '../core/probe-kinds/get-balance/stale-balance.ts';
 import type { GetBalanceSpec, Sim } from '../core/probe-kinds/spec.ts';
 import type { Assessment } from '../core/verdict/assessment.ts';
-import { judgeGetBalance } from '../core/verdict/get-balance.ts';
-import { type PlanSighting, staleness } from '../core/verdict/stale-balance.ts';
 import { measuredOnce, type Probe } from './probe.ts';
 import { API_BODY_BYTES, type Call, type Setup, Target } from './target.ts';
 import { maskedSim } from './transaction-id.ts';

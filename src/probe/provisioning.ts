@@ -1,6 +1,11 @@
+import {
+  grantOutcome,
+  judgeGrant,
+  judgeProvisioning,
+  judgeRevocation,
+} from '../core/probe-kinds/provisioning/judge.ts';
 import type { ProvisioningSpec, Sim } from '../core/probe-kinds/spec.ts';
 import { type Assessment, withoutChecks } from '../core/verdict/assessment.ts';
-import { grantOutcome, judgeGrant, judgeProvisioning, judgeRevocation } from '../core/verdict/provisioning.ts';
 import type { ExchangeRecord } from './exchange.ts';
 import { CredentialError, ForeignSimError } from './failure.ts';
 import { API_HEADERS, basePath } from './get-balance.ts';

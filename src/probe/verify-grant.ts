@@ -1,7 +1,7 @@
+import { judgeGetBalance } from '../core/probe-kinds/get-balance/judge.ts';
+import { unverified, withBalance } from '../core/probe-kinds/provisioning/judge.ts';
 import type { Sim } from '../core/probe-kinds/spec.ts';
 import type { Assessment } from '../core/verdict/assessment.ts';
-import { judgeGetBalance } from '../core/verdict/get-balance.ts';
-import { unverified, withBalance } from '../core/verdict/provisioning.ts';
 import type { ExchangeRecord } from './exchange.ts';
 import { balanceCall } from './get-balance.ts';
 import type { Target } from './target.ts';

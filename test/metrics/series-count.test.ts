@@ -6,7 +6,7 @@ import { OWN_FAULTS } from '../../src/core/attribution/monitor-fault.ts';
 import { CONTRACT_TESTS } from '../../src/core/contract/findings.ts';
 import type { Monitor } from '../../src/core/monitor.ts';
 import type { Sample } from '../../src/core/sample.ts';
-import { judgeHttp } from '../../src/core/verdict/http.ts';
+import { judgeHttp } from '../../src/core/probe-kinds/http/judge.ts';
 import { REASONS } from '../../src/core/verdict/verdict.ts';
 import { WARNINGS } from '../../src/core/verdict/warnings.ts';
 import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';

@@ -1,7 +1,7 @@
+import { EXPECTED_TYPE } from '../probe-kinds/get-balance/judge.ts';
 import type { ProbeSpec } from '../probe-kinds/spec.ts';
 import type { PhasesMs } from '../sample.ts';
 import type { CheckResult } from '../verdict/assessment.ts';
-import { EXPECTED_TYPE } from '../verdict/get-balance.ts';
 import type { Judgement } from '../verdict/verdict.ts';
 
 /** How a probe ended, as far as it matters for whose fault that was. */

@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { judgeGetBalance } from '../../../src/core/probe-kinds/get-balance/judge.ts';
+import { judgeHttp } from '../../../src/core/probe-kinds/http/judge.ts';
+import { assetTrouble, judgeMoDirect, redirectOf } from '../../../src/core/probe-kinds/mo-direct/judge.ts';
+import { assetsOf } from '../../../src/core/probe-kinds/mo-direct/page.ts';
+import {
+  judgeGrant,
+  judgeProvisioning,
+  judgeRevocation,
+  withBalance,
+} from '../../../src/core/probe-kinds/provisioning/judge.ts';
 import type { Assessment } from '../../../src/core/verdict/assessment.ts';
 import type { ExchangeFacts } from '../../../src/core/verdict/exchange.ts';
-import { judgeGetBalance } from '../../../src/core/verdict/get-balance.ts';
-import { judgeHttp } from '../../../src/core/verdict/http.ts';
-import { assetTrouble, judgeMoDirect, redirectOf } from '../../../src/core/verdict/mo-direct.ts';
-import { assetsOf } from '../../../src/core/verdict/page.ts';
-import { judgeGrant, judgeProvisioning, judgeRevocation, withBalance } from '../../../src/core/verdict/provisioning.ts';
 import { REASONS } from '../../../src/core/verdict/verdict.ts';
 import { WARNINGS } from '../../../src/core/verdict/warnings.ts';
 import { anyText } from '../../support/any-text.ts';

@@ -1,10 +1,10 @@
-import type { GrantOutcome } from '../grants/grants.ts';
-import { type Assessment, Findings } from './assessment.ts';
-import type { ExchangeFacts } from './exchange.ts';
-import type { BalanceReading } from './get-balance.ts';
-import { isObject, kindOf, parseJson, property } from './json.ts';
-import { judgeResponse, noteAge, noteTransactionEcho } from './response.ts';
-import { verdictOf } from './verdict.ts';
+import type { GrantOutcome } from '../../grants/grants.ts';
+import { type Assessment, Findings } from '../../verdict/assessment.ts';
+import type { ExchangeFacts } from '../../verdict/exchange.ts';
+import { isObject, kindOf, parseJson, property } from '../../verdict/json.ts';
+import { judgeResponse, noteAge, noteTransactionEcho } from '../../verdict/response.ts';
+import { verdictOf } from '../../verdict/verdict.ts';
+import type { BalanceReading } from '../get-balance/judge.ts';
 
 /** Nothing to revoke (404) is as clean as revoked. */
 const CLEAN_STATUSES = [200, 204, 404] as const;

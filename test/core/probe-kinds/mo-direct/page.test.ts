@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assetsOf, isBlank, visibleText } from '../../../src/core/verdict/page.ts';
+import { assetsOf, isBlank, visibleText } from '../../../../src/core/probe-kinds/mo-direct/page.ts';
 
 describe('the visible text', () => {
   it.each([

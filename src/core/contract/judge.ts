@@ -1,7 +1,7 @@
-import type { ContractOutcome, ContractTest } from '../contract/findings.ts';
-import type { ExchangeFacts, ExchangeFailure } from './exchange.ts';
-import { judgeGetBalance } from './get-balance.ts';
-import { judgeFailure } from './transport.ts';
+import { judgeGetBalance } from '../probe-kinds/get-balance/judge.ts';
+import type { ExchangeFacts, ExchangeFailure } from '../verdict/exchange.ts';
+import { judgeFailure } from '../verdict/transport.ts';
+import type { ContractOutcome, ContractTest } from './findings.ts';
 
 /** A missing certificate is refused in many ways: the contract's pages name 401 and 403, and some servers answer 400. */
 const EXPECTED: Readonly<Record<ContractTest, readonly number[]>> = {

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assetTrouble, judgeMoDirect, redirectOf, withAssets } from '../../../src/core/verdict/mo-direct.ts';
-import { REASONS } from '../../../src/core/verdict/verdict.ts';
-import { runs } from '../../support/random.ts';
-import { answer } from './answers.ts';
+import {
+  assetTrouble,
+  judgeMoDirect,
+  redirectOf,
+  withAssets,
+} from '../../../../src/core/probe-kinds/mo-direct/judge.ts';
+import { REASONS } from '../../../../src/core/verdict/verdict.ts';
+import { runs } from '../../../support/random.ts';
+import { answer } from '../../verdict/answers.ts';
 
 const SPEC = { marker: 'data-plan', form: 'sim' } as const;
 const PAGE = '<html><body data-plan>Choose a plan</body></html>';

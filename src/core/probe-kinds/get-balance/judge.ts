@@ -1,10 +1,10 @@
-import type { GetBalanceSpec, Sim } from '../probe-kinds/spec.ts';
-import { type Assessment, Findings } from './assessment.ts';
-import type { ExchangeFacts } from './exchange.ts';
-import { isObject, type JsonObject, kindOf, parseJson, property } from './json.ts';
-import { judgeResponse, noteAge, noteContentType, noteTransactionEcho } from './response.ts';
+import { type Assessment, Findings } from '../../verdict/assessment.ts';
+import type { ExchangeFacts } from '../../verdict/exchange.ts';
+import { isObject, type JsonObject, kindOf, parseJson, property } from '../../verdict/json.ts';
+import { judgeResponse, noteAge, noteContentType, noteTransactionEcho } from '../../verdict/response.ts';
+import type { Warning } from '../../verdict/warnings.ts';
+import type { GetBalanceSpec, Sim } from '../spec.ts';
 import { type TimeLeft, timeLeft } from './time-left.ts';
-import type { Warning } from './warnings.ts';
 
 const BALANCE_TYPES: readonly string[] = ['MODIRECT', 'MODIRECTPAYG', 'PAYG', 'NONE', 'NOTSUPPORTED'];
 /** Types of an entry under which nothing has been bought. */

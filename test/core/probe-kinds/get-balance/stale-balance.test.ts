@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
-import { type PlanSighting, staleness } from '../../../src/core/verdict/stale-balance.ts';
-import { timeLeft } from '../../../src/core/verdict/time-left.ts';
+import { type PlanSighting, staleness } from '../../../../src/core/probe-kinds/get-balance/stale-balance.ts';
+import { timeLeft } from '../../../../src/core/probe-kinds/get-balance/time-left.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../../src/core/time.ts';
 
 /** Whether each answer is stale; each says what the text says, at its time. */
 function story(...answers: readonly (readonly [atMs: number, text: string])[]): boolean[] {

@@ -1,4 +1,4 @@
-import { type ExchangeFacts, headerOf } from './exchange.ts';
+import { type ExchangeFacts, headerOf } from '../../verdict/exchange.ts';
 import { visibleText } from './page.ts';
 
 /**

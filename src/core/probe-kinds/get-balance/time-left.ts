@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE, SECOND } from '../time.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../time.ts';
 
 const LONGEST_TEXT = 64;
 /** In the order of the units in the text; a year and a month of usual length will do. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { judgeHttp } from '../../../src/core/verdict/http.ts';
-import { runs } from '../../support/random.ts';
-import { answer } from './answers.ts';
+import { judgeHttp } from '../../../../src/core/probe-kinds/http/judge.ts';
+import { runs } from '../../../support/random.ts';
+import { answer } from '../../verdict/answers.ts';
 
 it.each([
   { status: 200, expect: { status: [200] }, reason: 'ok' },

@@ -1,11 +1,11 @@
-import type { LaunchForm, MoDirectSpec } from '../probe-kinds/spec.ts';
-import { type Assessment, Findings } from './assessment.ts';
+import { type Assessment, Findings } from '../../verdict/assessment.ts';
+import { type ExchangeFacts, headerOf } from '../../verdict/exchange.ts';
+import { judgeResponse, noteAge } from '../../verdict/response.ts';
+import { judgeFailure } from '../../verdict/transport.ts';
+import type { Reason } from '../../verdict/verdict.ts';
+import type { LaunchForm, MoDirectSpec } from '../spec.ts';
 import { challengerOf } from './challenge.ts';
-import { type ExchangeFacts, headerOf } from './exchange.ts';
 import { type AssetKind, isBlank, visibleText } from './page.ts';
-import { judgeResponse, noteAge } from './response.ts';
-import { judgeFailure } from './transport.ts';
-import type { Reason } from './verdict.ts';
 
 const MAX_REDIRECTS = 10;
 

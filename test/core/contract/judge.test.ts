@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CONTRACT_TESTS, type ContractOutcome, type ContractTest } from '../../../src/core/contract/findings.ts';
-import { judgeContractTest } from '../../../src/core/verdict/contract-test.ts';
+import { judgeContractTest } from '../../../src/core/contract/judge.ts';
 import type { ExchangeFailure } from '../../../src/core/verdict/exchange.ts';
-import { answer } from './answers.ts';
+import { answer } from '../verdict/answers.ts';
 
 const outcomeOf = (test: ContractTest, statusCode: number): ContractOutcome =>
   judgeContractTest(test, answer({}, { statusCode })).outcome;

@@ -5,10 +5,10 @@ import {
   judgeGrant,
   judgeProvisioning,
   judgeRevocation,
-} from '../../../src/core/verdict/provisioning.ts';
-import { REASONS } from '../../../src/core/verdict/verdict.ts';
-import { runs } from '../../support/random.ts';
-import { answer } from './answers.ts';
+} from '../../../../src/core/probe-kinds/provisioning/judge.ts';
+import { REASONS } from '../../../../src/core/verdict/verdict.ts';
+import { runs } from '../../../support/random.ts';
+import { answer } from '../../verdict/answers.ts';
 
 const judge = (put: number, remove: number | null) =>
   judgeProvisioning(

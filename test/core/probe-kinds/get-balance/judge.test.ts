@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeGetBalance } from '../../../src/core/verdict/get-balance.ts';
-import { REASONS } from '../../../src/core/verdict/verdict.ts';
-import { WARNINGS } from '../../../src/core/verdict/warnings.ts';
-import { runs } from '../../support/random.ts';
-import { answer, withHeaders } from './answers.ts';
+import { judgeGetBalance } from '../../../../src/core/probe-kinds/get-balance/judge.ts';
+import { REASONS } from '../../../../src/core/verdict/verdict.ts';
+import { WARNINGS } from '../../../../src/core/verdict/warnings.ts';
+import { runs } from '../../../support/random.ts';
+import { answer, withHeaders } from '../../verdict/answers.ts';
 
 const SIM = { iccid: '8988247000100003319', expect: [] as string[] };
 const ENTRY = {

@@ -1,5 +1,6 @@
 /** From a due slot to a sample: telling our own faults from the operators', the gates, the runner, the schedule. */
 import { randomUUID } from 'node:crypto';
+import { isReference } from '../core/attribution/self-checks.ts';
 import type { Configuration, OpenConfiguration } from '../core/configuration.ts';
 import type { MonitorId } from '../core/ids.ts';
 import type { Monitor } from '../core/monitor.ts';
@@ -151,7 +152,7 @@ async function createAttribution(
 function certificatesShown(targets: OpenConfiguration['targets']): Map<MonitorId, string> {
   return new Map(
     targets.flatMap(({ monitorId, spec, own }) => {
-      const pem = own || !('transport' in spec) ? undefined : spec.transport.tls?.cert;
+      const pem = own || isReference(spec) ? undefined : spec.transport.tls?.cert;
       return pem === undefined ? [] : [[monitorId, certificateName(pem)] as const];
     }),
   );

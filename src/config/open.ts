@@ -1,4 +1,4 @@
-import { OWN_CHECK_DEADLINE_MS, ownProbes } from '../core/attribution/self-checks.ts';
+import { isReference, OWN_CHECK_DEADLINE_MS, ownProbes } from '../core/attribution/self-checks.ts';
 import type { OpenConfiguration } from '../core/configuration.ts';
 import { loadConfiguration } from './load.ts';
 import { resolveChannel, resolveHeartbeat } from './secrets/channel-secrets.ts';
@@ -17,7 +17,7 @@ export function openConfiguration(file: string, warn: (warning: string) => void)
   }));
   const own = ownProbes(configuration.ownChecks).map(({ id, probe }) => ({
     monitorId: id,
-    spec: probe.kind === 'http' ? resolveSecrets(probe, { monitor: id, warn, files }) : probe,
+    spec: isReference(probe) ? probe : resolveSecrets(probe, { monitor: id, warn, files }),
     deadlineMs: OWN_CHECK_DEADLINE_MS,
     own: true,
   }));

@@ -4,7 +4,8 @@ import type { MonitorId } from './ids.ts';
 import type { Severity } from './incident/incident.ts';
 import type { HighPolicy, ProcessPolicy } from './incident/policy.ts';
 import type { Monitor, Operator } from './monitor.ts';
-import type { ProbeSpec, SecretRef } from './probe-kinds/spec.ts';
+import type { ProbeSpec } from './probe-kinds/kinds.ts';
+import type { SecretRef } from './probe-kinds/spec.ts';
 
 /** A channel that incident messages go to. */
 export interface ChannelConfig {

@@ -1,3 +1,4 @@
+import { isReference } from '../core/attribution/self-checks.ts';
 import type { ClientCertificate } from '../pipeline/health/ports.ts';
 import { CredentialError } from './failure.ts';
 import type { ProbeTarget } from './runner.ts';
@@ -7,7 +8,7 @@ import { validityOf } from './secure-contexts.ts';
 export function clientCertificatesOf(targets: readonly ProbeTarget[]): ClientCertificate[] {
   const expiry = new Map<string, number | null>();
   return targets.flatMap(({ monitorId, spec }) => {
-    const pem = 'transport' in spec ? spec.transport.tls?.cert : undefined;
+    const pem = isReference(spec) ? undefined : spec.transport.tls?.cert;
     if (pem === undefined) return [];
     if (!expiry.has(pem)) expiry.set(pem, expiryOf(pem));
     const notAfter = expiry.get(pem) ?? null;

@@ -1,6 +1,6 @@
 import { CONTRACT_TESTS, type ContractResult, type ContractTest, UNKNOWN_ICCID } from '../core/contract/findings.ts';
 import { judgeContractTest } from '../core/contract/judge.ts';
-import type { GetBalanceSpec } from '../core/probe-kinds/spec.ts';
+import type { GetBalanceSpec } from '../core/probe-kinds/get-balance/spec.ts';
 import { CredentialError } from './failure.ts';
 import { API_HEADERS, balanceCall, basePath } from './get-balance.ts';
 import { API_BODY_BYTES, type Call, type Setup, Target } from './target.ts';

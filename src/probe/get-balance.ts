@@ -1,6 +1,7 @@
 import { judgeGetBalance } from '../core/probe-kinds/get-balance/judge.ts';
+import type { GetBalanceSpec } from '../core/probe-kinds/get-balance/spec.ts';
 import { type PlanSighting, staleness } from '../core/probe-kinds/get-balance/stale-balance.ts';
-import type { GetBalanceSpec, Sim } from '../core/probe-kinds/spec.ts';
+import type { Sim } from '../core/probe-kinds/spec.ts';
 import type { Assessment } from '../core/verdict/assessment.ts';
 import { measuredOnce, type Probe } from './probe.ts';
 import { API_BODY_BYTES, type Call, type Setup, Target } from './target.ts';

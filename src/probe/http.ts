@@ -1,5 +1,5 @@
 import { judgeHttp } from '../core/probe-kinds/http/judge.ts';
-import type { HttpSpec } from '../core/probe-kinds/spec.ts';
+import type { HttpSpec } from '../core/probe-kinds/http/spec.ts';
 import { measuredOnce, type Probe } from './probe.ts';
 import { PAGE_BODY_BYTES, type Setup, Target } from './target.ts';
 

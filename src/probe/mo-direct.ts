@@ -1,6 +1,7 @@
 import { assetTrouble, judgeMoDirect, redirectOf, withAssets } from '../core/probe-kinds/mo-direct/judge.ts';
 import { type Asset, assetsOf } from '../core/probe-kinds/mo-direct/page.ts';
-import { ASSET_TURN, type LaunchForm, type MoDirectSpec, type Sim } from '../core/probe-kinds/spec.ts';
+import { ASSET_TURN, type LaunchForm, type MoDirectSpec } from '../core/probe-kinds/mo-direct/spec.ts';
+import type { Sim } from '../core/probe-kinds/spec.ts';
 import { Cookies } from './cookies.ts';
 import type { ExchangeRecord } from './exchange.ts';
 import { originOf } from './origin.ts';

@@ -4,7 +4,8 @@ import {
   judgeProvisioning,
   judgeRevocation,
 } from '../core/probe-kinds/provisioning/judge.ts';
-import type { ProvisioningSpec, Sim } from '../core/probe-kinds/spec.ts';
+import type { ProvisioningSpec } from '../core/probe-kinds/provisioning/spec.ts';
+import type { Sim } from '../core/probe-kinds/spec.ts';
 import { type Assessment, withoutChecks } from '../core/verdict/assessment.ts';
 import type { ExchangeRecord } from './exchange.ts';
 import { CredentialError, ForeignSimError } from './failure.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReferenceSpec } from '../core/attribution/self-checks.ts';
 import { type ResolverSettings, SYSTEM_RESOLVER } from '../core/configuration.ts';
 import type { MonitorId } from '../core/ids.ts';
-import type { ProbeSpec } from '../core/probe-kinds/spec.ts';
+import type { ProbeSpec } from '../core/probe-kinds/kinds.ts';
 import type { EpochMs } from '../core/time.ts';
 import { withoutChecks } from '../core/verdict/assessment.ts';
 import { type AddressGuard, createAddressGuard } from '../net/address-guard.ts';

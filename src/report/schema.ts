@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { DEADLINE_KINDS } from '../core/incident/deadline.ts';
 import { INCIDENT_RULES, INCIDENT_STATES } from '../core/incident/incident.ts';
+import { PROBE_KINDS } from '../core/probe-kinds/kinds.ts';
 import { PHASES } from '../core/sample.ts';
 import { DECLARED_SERVICES } from '../core/sla/declared.ts';
 import { REASONS, VERDICTS } from '../core/verdict/verdict.ts';
@@ -47,7 +48,7 @@ const latency = z.strictObject({
 });
 
 const settings = z.strictObject({
-  probe: z.enum(['get-balance', 'provisioning', 'mo-direct', 'http']),
+  probe: z.enum(PROBE_KINDS),
   schedule: z.union([
     z.strictObject({ everyMs: milliseconds }),
     z.strictObject({ cron: z.string(), timezone: z.string() }),

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { GetBalanceSpec } from '../../src/core/probe-kinds/spec.ts';
+import type { GetBalanceSpec } from '../../src/core/probe-kinds/get-balance/spec.ts';
 import { CLIENT_TLS, httpsServer, MUTUAL_TLS, runnerFor, SIM } from '../probe/kit.ts';
 
 /** A sound balance of a SIM with a plan. */

@@ -1,7 +1,7 @@
 /** The stages that probe one operator's provisioning: real sockets, a real database, the system's clock. */
 import { randomUUID } from 'node:crypto';
 import type { Monitor } from '../../src/core/monitor.ts';
-import type { ProvisioningSpec } from '../../src/core/probe-kinds/spec.ts';
+import type { ProvisioningSpec } from '../../src/core/probe-kinds/provisioning/spec.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import { SlotRunner } from '../../src/pipeline/probing/runner.ts';
 import { Safety } from '../../src/pipeline/safety/safety.ts';

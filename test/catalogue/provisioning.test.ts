@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, onTestFinished } from 'vitest';
-import type { ProvisioningSpec } from '../../src/core/probe-kinds/spec.ts';
+import type { ProvisioningSpec } from '../../src/core/probe-kinds/provisioning/spec.ts';
 import { createCredentials } from '../../src/simulator/certificates.ts';
 import type { FaultInput } from '../../src/simulator/faults/fault.ts';
 import { toScenario } from '../../src/simulator/scenario.ts';

@@ -5,7 +5,8 @@ import { CANARY_ID, type Reference, referenceId } from '../../src/core/attributi
 import type { ResolverSettings } from '../../src/core/configuration.ts';
 import type { MonitorId } from '../../src/core/ids.ts';
 import type { Monitor } from '../../src/core/monitor.ts';
-import type { ProbeSpec, SecretRef } from '../../src/core/probe-kinds/spec.ts';
+import type { ProbeSpec } from '../../src/core/probe-kinds/kinds.ts';
+import type { SecretRef } from '../../src/core/probe-kinds/spec.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import { MINUTE } from '../../src/core/time.ts';
 import { FaultAttribution } from '../../src/pipeline/attribution/fault-attribution.ts';

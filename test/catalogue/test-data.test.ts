@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { MonitorId } from '../../src/core/ids.ts';
-import type { ProbeSpec } from '../../src/core/probe-kinds/spec.ts';
+import type { ProbeSpec } from '../../src/core/probe-kinds/kinds.ts';
 import { httpServer } from '../probe/kit.ts';
 import { describeRow } from './describe-row.ts';
 import { setStage } from './stage.ts';

@@ -1,7 +1,7 @@
 import type { TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { UNKNOWN_ICCID } from '../../src/core/contract/findings.ts';
-import type { GetBalanceSpec } from '../../src/core/probe-kinds/spec.ts';
+import type { GetBalanceSpec } from '../../src/core/probe-kinds/get-balance/spec.ts';
 import { simulatedOperator } from '../support/simulated-operator.ts';
 import { CLIENT_TLS, httpsServer, MUTUAL_TLS, runnerFor, SERVER_TLS, SIM } from './kit.ts';
 

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import type { TlsOptions } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import { SYSTEM_RESOLVER } from '../../src/core/configuration.ts';
-import type { ProbeSpec } from '../../src/core/probe-kinds/spec.ts';
+import type { ProbeSpec } from '../../src/core/probe-kinds/kinds.ts';
 import { PHASES } from '../../src/core/sample.ts';
 import { DAY, HOUR } from '../../src/core/time.ts';
 import { createAddressGuard } from '../../src/net/address-guard.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { MoDirectSpec } from '../../src/core/probe-kinds/spec.ts';
+import type { MoDirectSpec } from '../../src/core/probe-kinds/mo-direct/spec.ts';
 import { authority, CLIENT_TLS, httpServer, httpsServer, probeOnce, runnerFor, SERVER_TLS, SIM } from './kit.ts';
 
 const PAGE = '<!doctype html><title>Plans</title><body data-plan="1">Buy</body>';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProbeSpec } from '../../src/core/probe-kinds/spec.ts';
+import type { ProbeSpec } from '../../src/core/probe-kinds/kinds.ts';
 import { httpServer, httpSpec, probeOnce, rawServer, runnerFor } from './kit.ts';
 
 const REQUEST = { monitorId: 'contoso/test', slot: 0, simIndex: 0 } as const;

@@ -1,5 +1,5 @@
 import { SYSTEM_RESOLVER } from '../../src/core/configuration.ts';
-import type { ProbeSpec } from '../../src/core/probe-kinds/spec.ts';
+import type { ProbeSpec } from '../../src/core/probe-kinds/kinds.ts';
 import { ProbeRunner } from '../../src/probe/runner.ts';
 
 /** Probes `contoso/test` in the thread it is called in. */

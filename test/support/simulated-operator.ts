@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import type { ProbeSpec } from '../../src/core/probe-kinds/spec.ts';
+import type { ProbeSpec } from '../../src/core/probe-kinds/kinds.ts';
 import type { ProbeResult } from '../../src/pipeline/ports/prober.ts';
 import { type Credentials, createCredentials } from '../../src/simulator/certificates.ts';
 import type { FaultInput } from '../../src/simulator/faults/fault.ts';

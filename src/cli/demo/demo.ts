@@ -6,6 +6,7 @@ import { type App, createApp } from '../../app.ts';
 import { loadConfiguration } from '../../config/index.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import { UserError } from '../../core/errors.ts';
+import { targetOf } from '../../core/probe-kinds/kinds.ts';
 import { type EpochMs, isoTime, SECOND } from '../../core/time.ts';
 import type { ProbeOutcome } from '../../pipeline/probing/probe-outcome.ts';
 import { systemClock } from '../../runtime/clock.ts';
@@ -100,9 +101,9 @@ async function startSimulator(io: Io, address: string): Promise<ChildProcess> {
 
 /** Where the configuration expects the first of the simulated operators; the others follow it. */
 function firstAddress({ monitors }: Configuration): string {
-  const addresses = monitors.map(({ probe }) => new URL('baseUrl' in probe ? probe.baseUrl : probe.url));
-  const first = addresses.reduce((a, b) => (Number(b.port) < Number(a.port) ? b : a));
-  return `${first.hostname}:${first.port}`;
+  const portOf = (address: string) => Number(address.split(':')[1]);
+  const addresses = monitors.map(({ probe }) => targetOf(probe).host);
+  return addresses.reduce((a, b) => (portOf(b) < portOf(a) ? b : a));
 }
 
 async function stopSimulator(child: ChildProcess): Promise<void> {

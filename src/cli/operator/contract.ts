@@ -3,6 +3,7 @@ import type { Configuration } from '../../core/configuration.ts';
 import type { ContractFinding } from '../../core/contract/findings.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Monitor } from '../../core/monitor.ts';
+import { aboutKind } from '../../core/probe-kinds/kinds.ts';
 import { isoTime, SECOND } from '../../core/time.ts';
 import { ContractProbe, type ContractRun } from '../../pipeline/contract/contract-probe.ts';
 import { KillSwitches } from '../../pipeline/safety/kill-switches.ts';
@@ -51,7 +52,7 @@ function balanceMonitorOf(positionals: readonly string[], { operators, monitors 
   if (!operators.has(id)) {
     throw new UserError(`there is no operator "${id}"; the configuration has ${[...operators.keys()].join(', ')}`);
   }
-  const monitor = monitors.find(({ operator, probe }) => operator === id && probe.kind === 'get-balance');
+  const monitor = monitors.find(({ operator, probe }) => operator === id && aboutKind(probe.kind).testsContract);
   if (monitor === undefined) throw new UserError(`${id} has no get-balance monitor: its contract cannot be tested`);
   return monitor;
 }

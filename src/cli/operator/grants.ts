@@ -2,6 +2,7 @@ import { loadConfiguration } from '../../config/index.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import { UserError } from '../../core/errors.ts';
 import type { OpenGrant } from '../../core/grants/grants.ts';
+import { grantsOf, simsOf } from '../../core/probe-kinds/kinds.ts';
 import { isoTime } from '../../core/time.ts';
 import { simName } from '../../runtime/sim-name.ts';
 import { DEFAULT_CONFIG } from '../args/data-dir.ts';
@@ -80,9 +81,7 @@ function stateOf(
 ): GrantState {
   if (grant.expiresAt <= facts.now) return 'expired';
   if (isInUse(grant, facts.now)) return 'in-use';
-  const canProvision = monitors.some(
-    ({ operator, probe }) => operator === grant.operator && probe.kind === 'provisioning',
-  );
+  const canProvision = monitors.some(({ operator, probe }) => operator === grant.operator && grantsOf(probe) !== null);
   if (!canProvision || !known) return 'no-monitor';
   if (operators.get(grant.operator)?.enabled === false || facts.stopped.has(grant.operator)) return 'operator-off';
   return grant.givenUp ? 'given-up' : 'being-taken-back';
@@ -91,7 +90,7 @@ function stateOf(
 /** The last four digits of each configured SIM, by its name in the store. */
 function simLabels({ monitors }: Configuration): ReadonlyMap<string, string> {
   const iccids = monitors
-    .flatMap(({ probe }) => (probe.kind === 'provisioning' ? probe.sims : []))
+    .flatMap(({ probe }) => (grantsOf(probe) === null ? [] : simsOf(probe)))
     .map(({ iccid }) => iccid);
   return new Map(iccids.map((iccid) => [simName(iccid), `…${iccid.slice(-4)}`]));
 }

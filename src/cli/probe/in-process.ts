@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { resolveSecrets } from '../../config/index.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import type { Monitor } from '../../core/monitor.ts';
+import { grantsOf } from '../../core/probe-kinds/kinds.ts';
 import { SECOND } from '../../core/time.ts';
 import type { Log } from '../../pipeline/ports/log.ts';
 import { onDemandProbe } from '../../pipeline/probing/on-demand-probe.ts';
@@ -24,7 +25,7 @@ export async function probeAlone(
 ): Promise<CommandAnswer> {
   const log = createLog({ ...env, THREENINES_LOG_LEVEL: env.THREENINES_LOG_LEVEL || 'error' });
   const { allowNetworks, resolver } = configuration;
-  const grants = monitor.probe.kind === 'provisioning';
+  const grants = grantsOf(monitor.probe) !== null;
   // Held against a daemon, or another probe, that would use the same test SIMs meanwhile.
   const lock = grants ? acquireDaemonLock(dataDir) : null;
   // What grants nothing needs no data folder, and makes none.

@@ -1,4 +1,5 @@
-import type { ProbeSpec, SecretRef, Sim } from '../../core/probe-kinds/spec.ts';
+import type { ProbeSpec } from '../../core/probe-kinds/kinds.ts';
+import type { SecretRef, Sim } from '../../core/probe-kinds/spec.ts';
 import type { KeyPath } from '../config-error.ts';
 import type { OperatorConfig } from '../schema/operator.ts';
 import type { ServiceSettings } from '../schema/service.ts';

@@ -1,5 +1,5 @@
 import type { Monitor } from '../../core/monitor.ts';
-import { requestsPerProbe } from '../../core/probe-kinds/spec.ts';
+import { requestsPerProbe } from '../../core/probe-kinds/kinds.ts';
 import type { Schedule } from '../../core/schedule/schedule.ts';
 import { DAY, HOUR, SECOND } from '../../core/time.ts';
 

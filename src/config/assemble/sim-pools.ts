@@ -1,6 +1,7 @@
 import { largest } from '../../core/extremes.ts';
 import { GRANT_CAPS } from '../../core/grants/sim-pool.ts';
 import type { Monitor } from '../../core/monitor.ts';
+import { grantsOf, simsOf } from '../../core/probe-kinds/kinds.ts';
 import { mostSlotsIn } from './request-load.ts';
 
 /** SIMs that microbalance grants need in capped mode, and those that there are for them. */
@@ -24,9 +25,9 @@ interface Demand {
  */
 export function simPoolNeeds(monitors: readonly Monitor[]): ReadonlyMap<Monitor, SimPoolNeed> {
   const demands = monitors.flatMap((monitor): Demand[] => {
-    const { probe } = monitor;
-    if (probe.kind !== 'provisioning') return [];
-    return [{ monitor, iccids: new Set(probe.sims.map(({ iccid }) => iccid)), capped: probe.mode === 'capped' }];
+    const grants = grantsOf(monitor.probe);
+    if (grants === null) return [];
+    return [{ monitor, iccids: new Set(simsOf(monitor.probe).map(({ iccid }) => iccid)), capped: grants.capped }];
   });
   const users = usersOfSims(demands);
   return new Map(

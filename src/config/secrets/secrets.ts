@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { UserError } from '../../core/errors.ts';
-import { isEid, type ProbeKind, type ProbeSpec, type SecretRef, type Transport } from '../../core/probe-kinds/spec.ts';
+import type { ProbeKind, ProbeSpec } from '../../core/probe-kinds/kinds.ts';
+import { isEid } from '../../core/probe-kinds/mo-direct/spec.ts';
+import type { SecretRef, Transport } from '../../core/probe-kinds/spec.ts';
 
 export interface SecretContext {
   /** Id of the monitor, for messages. */

@@ -1,14 +1,10 @@
-import { EXPECTED_TYPE } from '../probe-kinds/get-balance/judge.ts';
-import type { ProbeSpec } from '../probe-kinds/spec.ts';
+import { type ProbeSpec, simDoubtOf, targetOf } from '../probe-kinds/kinds.ts';
+import type { Answer } from '../probe-kinds/traits.ts';
 import type { PhasesMs } from '../sample.ts';
-import type { CheckResult } from '../verdict/assessment.ts';
-import type { Judgement } from '../verdict/verdict.ts';
 
 /** How a probe ended, as far as it matters for whose fault that was. */
-export interface Ending extends Judgement {
-  readonly statusCode: number | null;
+export interface Ending extends Answer {
   readonly phasesMs: PhasesMs | null;
-  readonly checks: readonly CheckResult[];
   /** The connection broke where a server breaks it that refuses our client certificate without a word. */
   readonly mayBeRefusal: boolean;
 }
@@ -40,9 +36,9 @@ export function suspicionOf(ending: Ending, spec: ProbeSpec<unknown>): Hypothesi
     case 'tls':
       return ending.mayBeRefusal && hasCertificate(spec) ? credentialSuspicion('certificate', false) : null;
     case 'status':
-      return statusSuspicion(ending.statusCode, spec);
+      return ending.statusCode === 400 ? { kind: 'request' } : simSuspicion(ending, spec);
     case 'functional':
-      return failsOnlyByType(ending.checks) ? { kind: 'sim', doubt: 'type' } : null;
+      return simSuspicion(ending, spec);
     default:
       return null;
   }
@@ -63,7 +59,7 @@ function networkSuspicion(ending: Ending, spec: ProbeSpec<unknown>): Hypothesis 
 
 /** No reference on the network says anything about a target on this very machine. */
 export function isLoopback(spec: ProbeSpec<unknown>): boolean {
-  const { hostname } = new URL('url' in spec ? spec.url : spec.baseUrl);
+  const hostname = targetOf(spec).host.replace(/:\d+$/, '');
   return /^(127\.[\d.]+|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]+\]|(.+\.)?localhost\.?)$/.test(hostname);
 }
 
@@ -91,14 +87,7 @@ function hasCertificate({ transport }: ProbeSpec<unknown>): boolean {
   return transport.tls?.cert !== undefined;
 }
 
-function statusSuspicion(statusCode: number | null, { kind }: ProbeSpec<unknown>): Hypothesis | null {
-  if (statusCode === 400) return { kind: 'request' };
-  const asksForSim = kind === 'get-balance' || kind === 'provisioning';
-  return statusCode === 404 && asksForSim ? { kind: 'sim', doubt: 'unknown' } : null;
-}
-
-/** A balance that is right but for its type: the SIM has another plan than was agreed, or lies outside the range. */
-function failsOnlyByType(checks: readonly CheckResult[]): boolean {
-  const failed = checks.filter(({ passed }) => !passed);
-  return failed.length > 0 && failed.every(({ name }) => name === EXPECTED_TYPE);
+function simSuspicion(ending: Ending, spec: ProbeSpec<unknown>): Hypothesis | null {
+  const doubt = simDoubtOf(ending, spec);
+  return doubt === null ? null : { kind: 'sim', doubt };
 }

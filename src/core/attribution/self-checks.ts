@@ -1,5 +1,7 @@
 import type { MonitorId } from '../ids.ts';
-import type { HttpSpec, ProbeSpec, SecretRef } from '../probe-kinds/spec.ts';
+import type { HttpSpec } from '../probe-kinds/http/spec.ts';
+import type { ProbeSpec } from '../probe-kinds/kinds.ts';
+import type { SecretRef } from '../probe-kinds/spec.ts';
 import { SECOND } from '../time.ts';
 import type { ReferenceState } from './attribute.ts';
 import type { NetworkFailure } from './hypothesis.ts';
@@ -14,6 +16,17 @@ export interface CertificateCheck {
 export type ReferenceSpec =
   | { readonly kind: 'dns-reference'; readonly host: string }
   | { readonly kind: 'tcp-reference'; readonly host: string; readonly port: number };
+
+/** What each kind of reference can vouch for. */
+const VOUCHES_FOR: Readonly<Record<ReferenceSpec['kind'], NetworkFailure>> = {
+  'dns-reference': 'dns',
+  'tcp-reference': 'connect',
+};
+
+/** Whether a probe is one of the monitor's own that only resolves or only connects. */
+export function isReference(spec: { readonly kind: string }): spec is ReferenceSpec {
+  return Object.hasOwn(VOUCHES_FOR, spec.kind);
+}
 
 export interface Reference {
   /** `dns:example.com`, `tcp:gateway.example:443`, `http:www.example.com`. */
@@ -59,10 +72,13 @@ export function referenceState(
   references: readonly { readonly reference: Reference; readonly up: boolean | null }[],
   failing: NetworkFailure,
 ): ReferenceState {
-  const alike = references.filter(
-    ({ reference }) => (reference.probe.kind === 'dns-reference') === (failing === 'dns'),
-  );
+  const alike = references.filter(({ reference: { probe } }) => vouchesFor(probe) === failing);
   const telling = (alike.length > 0 ? alike : references).filter(({ up }) => up !== null);
   if (telling.length === 0) return 'none';
   return telling.some(({ up }) => up) ? 'good' : 'failing';
+}
+
+/** A request that is answered needs a connection, above all. */
+function vouchesFor(probe: Reference['probe']): NetworkFailure {
+  return isReference(probe) ? VOUCHES_FOR[probe.kind] : 'connect';
 }

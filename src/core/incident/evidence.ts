@@ -1,6 +1,5 @@
 /** What is known of a failure when its incident opens: what an operator finds in its own logs, and how far it can be trusted. */
 import type { CertificateCheckState } from '../attribution/attribute.ts';
-import type { ProbeSpec } from '../probe-kinds/spec.ts';
 import { exactSummary } from '../sla/latency.ts';
 import type { EpochMs } from '../time.ts';
 import type { BudgetLeft } from './early-warning.ts';
@@ -90,23 +89,6 @@ export function needsConfirming({ reasons, confirmFirst = [] }: FailureEvidence)
 /** Whether the newest failures leave no doubt: none of them is of the monitor's own certificate. */
 export function isBeyondDoubt({ reasons, confirmFirst = [] }: FailureEvidence): boolean {
   return reasons.length > 0 && confirmFirst.length === 0;
-}
-
-/** Where a probe goes, as far as it may be told: no SIM number, no query, no credentials. */
-export function targetOf(spec: ProbeSpec<unknown>): Pick<Measured, 'host' | 'requests'> {
-  const url = new URL('baseUrl' in spec ? spec.baseUrl : spec.url);
-  const path = url.pathname.replace(/\/$/, '');
-  const sim = `${path}/sims/iccid:…`;
-  switch (spec.kind) {
-    case 'get-balance':
-      return { host: url.host, requests: [`GET ${sim}/balances`] };
-    case 'provisioning':
-      return { host: url.host, requests: [`PUT ${sim}/${spec.path}`, `DELETE ${sim}/${spec.path}`] };
-    case 'mo-direct':
-      return { host: url.host, requests: [`GET ${path || '/'}`] };
-    case 'http':
-      return { host: url.host, requests: [`${spec.method} ${path || '/'}`] };
-  }
 }
 
 /** Of the newest good probes, as bare numbers: sixty objects of each of ten thousand monitors were fifty megabytes. */

@@ -9,6 +9,7 @@ import type { Hypothesis } from '../../core/attribution/hypothesis.ts';
 import type { TrackRecord } from '../../core/attribution/track-record.ts';
 import type { MonitorId } from '../../core/ids.ts';
 import type { Monitor } from '../../core/monitor.ts';
+import { aboutKind } from '../../core/probe-kinds/kinds.ts';
 import { SECOND } from '../../core/time.ts';
 import { verdictOf } from '../../core/verdict/verdict.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -102,9 +103,11 @@ export class EvidenceGatherer {
 
   /** Monitors that show the operator the same credentials at the same door. */
   #sameDoor(monitor: Monitor): Monitor[] {
-    const usesApi = ({ probe: { kind } }: Monitor) => kind === 'get-balance' || kind === 'provisioning';
-    if (!usesApi(monitor)) return [monitor];
-    return [monitor, ...this.#monitors.filter((one) => one.operator === monitor.operator && usesApi(one))];
+    const endpointOf = ({ probe }: Monitor) => aboutKind(probe.kind).endpoint;
+    const endpoint = endpointOf(monitor);
+    if (endpoint === null) return [monitor];
+    const atEndpoint = (one: Monitor) => one.operator === monitor.operator && endpointOf(one) === endpoint;
+    return [monitor, ...this.#monitors.filter(atEndpoint)];
   }
 
   #networkEvidence(monitor: Monitor, suspicion: Extract<Hypothesis, { kind: 'network' }>): NetworkEvidence {

@@ -11,7 +11,8 @@ import {
 import type { OpenConfiguration } from '../../core/configuration.ts';
 import type { MonitorId } from '../../core/ids.ts';
 import type { Monitor } from '../../core/monitor.ts';
-import { maskedSim, simOf } from '../../core/probe-kinds/spec.ts';
+import { simOf, simsOf } from '../../core/probe-kinds/kinds.ts';
+import { maskedSim } from '../../core/probe-kinds/spec.ts';
 import { type Judgement, verdictOf } from '../../core/verdict/verdict.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -143,8 +144,8 @@ export class FaultAttribution implements Attributor, Reloadable {
 
   #forgetRemovedSims({ id, probe }: Monitor): void {
     const record = this.#recordOf(id);
-    if (probe.kind === 'http' || Object.keys(record.quarantine).length === 0) return;
-    const names = new Set(probe.sims.map(({ iccid }) => this.#options.nameOfSim(iccid)));
+    if (Object.keys(record.quarantine).length === 0) return;
+    const names = new Set(simsOf(probe).map(({ iccid }) => this.#options.nameOfSim(iccid)));
     const kept = Object.entries(record.quarantine).filter(([sim]) => names.has(sim));
     if (kept.length < Object.keys(record.quarantine).length) {
       this.#records.set(id, { ...record, quarantine: Object.fromEntries(kept) });

@@ -7,6 +7,7 @@ import {
 import { operatorsFailing, operatorsRefusing, type PeerEnding } from '../../core/attribution/peers.ts';
 import type { MonitorId } from '../../core/ids.ts';
 import type { Monitor } from '../../core/monitor.ts';
+import { isRepeatable } from '../../core/probe-kinds/kinds.ts';
 import { MINUTE } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ProbeResult } from '../ports/prober.ts';
@@ -70,7 +71,7 @@ export class Peers {
   }
 
   async #askRound(trouble: SharedTrouble, asking: Monitor, sinceMs: number, ask: Ask): Promise<void> {
-    const telling = this.#monitors.values().filter((monitor) => isHarmless(monitor) && tells(trouble, monitor));
+    const telling = this.#monitors.values().filter((monitor) => isRepeatable(monitor.probe) && tells(trouble, monitor));
     const candidates = Map.groupBy(telling, ({ operator }) => operator);
     candidates.delete(asking.operator);
     const unheard = [...candidates.values()].filter(
@@ -83,11 +84,6 @@ export class Peers {
       }),
     );
   }
-}
-
-/** Whether asking once more can change nothing at the operator. */
-function isHarmless({ probe }: Monitor): boolean {
-  return probe.kind === 'http' ? probe.method === 'GET' || probe.method === 'HEAD' : probe.kind !== 'provisioning';
 }
 
 function tells(trouble: SharedTrouble, { probe }: Monitor): boolean {

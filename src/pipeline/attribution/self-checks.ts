@@ -9,7 +9,8 @@ import {
   speaksFor,
 } from '../../core/attribution/self-checks.ts';
 import type { MonitorId } from '../../core/ids.ts';
-import type { ProbeSpec, SecretRef } from '../../core/probe-kinds/spec.ts';
+import type { ProbeSpec } from '../../core/probe-kinds/kinds.ts';
+import type { SecretRef } from '../../core/probe-kinds/spec.ts';
 import { SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ProbeResult, Prober } from '../ports/prober.ts';

@@ -2,6 +2,7 @@ import type { SimEvidence } from '../../core/attribution/attribute.ts';
 import { type Hypothesis, suspicionOf } from '../../core/attribution/hypothesis.ts';
 import type { MonitorId } from '../../core/ids.ts';
 import type { Monitor } from '../../core/monitor.ts';
+import { isRepeatable, simsOf } from '../../core/probe-kinds/kinds.ts';
 import { DAY } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Ask, Probed } from '../probing/ports.ts';
@@ -35,7 +36,7 @@ export class TestSims {
   }
 
   others({ monitor: { id, probe }, simIndex }: Probed): SimEvidence['otherSims'] {
-    if (probe.kind === 'http' || probe.sims.length < 2) return 'none';
+    if (simsOf(probe).length < 2) return 'none';
     const newest = this.#newestOther(id, simIndex);
     if (newest === null || newest.endedMs < this.#clock.monotonicMs() - DAY) return 'unheard';
     return newest.works ? 'work' : 'fail';
@@ -47,9 +48,10 @@ export class TestSims {
    */
   async askOther({ monitor, simIndex }: Probed, sinceMs: number, ask: Ask): Promise<void> {
     const { id, probe } = monitor;
-    if (probe.kind !== 'get-balance' || probe.sims.length < 2) return;
+    const { length } = simsOf(probe);
+    if (!isRepeatable(probe) || length < 2) return;
     if ((this.#newestOther(id, simIndex)?.endedMs ?? Number.NEGATIVE_INFINITY) >= sinceMs) return;
-    const other = this.#otherToAsk(monitor, simIndex, probe.sims.length);
+    const other = this.#otherToAsk(monitor, simIndex, length);
     const result = await ask(monitor, other);
     if (result !== null) this.note({ monitor, simIndex: other, result }, suspicionOf(result, probe));
   }

@@ -10,7 +10,7 @@ import type { LedgerRow } from '../../core/closing/ledger.ts';
 import { UserError } from '../../core/errors.ts';
 import { monitorId } from '../../core/ids.ts';
 import type { HighPolicy } from '../../core/incident/policy.ts';
-import type { ProbeKind } from '../../core/probe-kinds/spec.ts';
+import type { ProbeKind } from '../../core/probe-kinds/kinds.ts';
 import type { Schedule } from '../../core/schedule/schedule.ts';
 import type { Period } from '../../core/sla/period.ts';
 import type { SlaTerms } from '../../core/sla/terms.ts';

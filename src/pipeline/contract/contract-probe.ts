@@ -1,6 +1,7 @@
 import { CONTRACT_TESTS, type ContractFinding, findingAfter } from '../../core/contract/findings.ts';
 import { hash32 } from '../../core/hash.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
+import { aboutKind } from '../../core/probe-kinds/kinds.ts';
 import { DAY, type EpochMs, HOUR, SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -50,7 +51,7 @@ export class ContractProbe {
     // The hour of the start: operators that hang must not push the last ones out of it.
     const startedAt = clock.now();
     for (const operator of operators) {
-      const monitor = monitors.find((one) => one.operator === operator.id && one.probe.kind === 'get-balance');
+      const monitor = monitors.find((one) => one.operator === operator.id && aboutKind(one.probe.kind).testsContract);
       if (monitor === undefined || !operator.contractProbe || !isHourOf(operator.id, startedAt)) continue;
       if (this.#stopped) return;
       try {

@@ -1,12 +1,13 @@
 import { type MonitorId, monitorId } from '../../core/ids.ts';
 import { runToConfirm } from '../../core/incident/confirmation.ts';
-import { type FailureEvidence, isBeyondDoubt, type Measured, targetOf } from '../../core/incident/evidence.ts';
+import { type FailureEvidence, isBeyondDoubt, type Measured } from '../../core/incident/evidence.ts';
 import { endedByPerson } from '../../core/incident/high.ts';
 import { type IncidentRecord, isCallOnHold, isOver, type Severity } from '../../core/incident/incident.ts';
 import { INITIAL_STATE, type MonitorState, startedAnew } from '../../core/incident/monitor-state.ts';
 import { RECENT_MS, RecentFailures } from '../../core/incident/recent-failures.ts';
 import { maintenanceWindows } from '../../core/maintenance/windows.ts';
 import type { EvaluatedMonitor, Monitor, Operator } from '../../core/monitor.ts';
+import { targetOf } from '../../core/probe-kinds/kinds.ts';
 import type { Observation, Sample } from '../../core/sample.ts';
 import type { SetAside } from '../../core/set-aside.ts';
 import type { DowntimeSpan } from '../../core/sla/downtime.ts';

@@ -1,6 +1,6 @@
 import type { MonitorId } from '../../core/ids.ts';
 import type { Monitor } from '../../core/monitor.ts';
-import { requestsPerProbe } from '../../core/probe-kinds/spec.ts';
+import { requestsPerProbe } from '../../core/probe-kinds/kinds.ts';
 import { SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ProbeResult, Prober } from '../ports/prober.ts';

@@ -1,7 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { MonitorId } from '../../core/ids.ts';
 import type { Monitor } from '../../core/monitor.ts';
-import { requestsPerProbe } from '../../core/probe-kinds/spec.ts';
+import { grantsOf, requestsPerProbe } from '../../core/probe-kinds/kinds.ts';
 import { termsAt } from '../../core/sla/terms.ts';
 import { type EpochMs, SECOND } from '../../core/time.ts';
 import { stallEffect } from '../../core/verdict/stall.ts';
@@ -141,7 +141,7 @@ export class SlotRunner {
     }
     const withoutLatency = { ...first, latencyMs: null };
     // A grant is never repeated for our own sake.
-    if (monitor.probe.kind === 'provisioning' || !this.#options.switches.isOn(monitor.operator)) return withoutLatency;
+    if (grantsOf(monitor.probe) !== null || !this.#options.switches.isOn(monitor.operator)) return withoutLatency;
     // The first answer stands: that there is a second request is our doing, so it can better the latency and nothing else.
     const second = await this.#attempt(monitor, slot, use, 0);
     const isBetter = second.result !== null && stallEffect(second.result, limitMs) === 'none';

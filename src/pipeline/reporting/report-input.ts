@@ -1,7 +1,7 @@
 import type { BusinessCalendar } from '../../core/calendar/business-calendar.ts';
 import type { SentRequests } from '../../core/grants/sent-requests.ts';
 import type { HighPolicy } from '../../core/incident/policy.ts';
-import type { ProbeKind } from '../../core/probe-kinds/spec.ts';
+import type { ProbeKind } from '../../core/probe-kinds/kinds.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { Schedule } from '../../core/schedule/schedule.ts';
 import type { DeclaredOutage } from '../../core/sla/declared.ts';

@@ -1,6 +1,6 @@
 import type { MaintenanceWindow } from '../../core/maintenance/windows.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
-import type { ProbeKind } from '../../core/probe-kinds/spec.ts';
+import type { ProbeKind } from '../../core/probe-kinds/kinds.ts';
 import type { Period } from '../../core/sla/period.ts';
 
 /** A monitor as it was judged. */

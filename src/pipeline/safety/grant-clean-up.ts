@@ -1,5 +1,6 @@
 import { type Grant, nextRevocation, type OpenGrant } from '../../core/grants/grants.ts';
 import type { Monitor } from '../../core/monitor.ts';
+import { grantsOf, simsOf } from '../../core/probe-kinds/kinds.ts';
 import { isoTime, SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -221,9 +222,10 @@ export class GrantCleanUp {
   /** Any provisioning monitor of the operator that has the SIM will do. */
   #placeOf(grant: Grant): Place | null {
     for (const { id, operator, probe } of this.#monitors) {
-      if (operator !== grant.operator || probe.kind !== 'provisioning') continue;
-      const sim = probe.sims.find(({ iccid }) => this.#options.nameOf(iccid) === grant.sim);
-      if (sim !== undefined) return { monitorId: id, iccid: sim.iccid, capped: probe.mode === 'capped' };
+      const grants = grantsOf(probe);
+      if (operator !== grant.operator || grants === null) continue;
+      const sim = simsOf(probe).find(({ iccid }) => this.#options.nameOf(iccid) === grant.sim);
+      if (sim !== undefined) return { monitorId: id, iccid: sim.iccid, capped: grants.capped };
     }
     return null;
   }

@@ -1,7 +1,7 @@
 import { DEFAULT_GRANT_LIFETIME_MS, type Grant, type OpenGrant, quarantineMs } from '../../core/grants/grants.ts';
 import { GRANT_MEMORY_MS, type SimUsage } from '../../core/grants/sim-pool.ts';
 import type { Monitor } from '../../core/monitor.ts';
-import type { ProvisioningSpec } from '../../core/probe-kinds/spec.ts';
+import type { GrantRules } from '../../core/probe-kinds/traits.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Reason } from '../../core/verdict/verdict.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -59,11 +59,7 @@ export class GrantRegistry {
   }
 
   /** Writes a grant down, for a probe that may send it once this resolves. */
-  async open(
-    monitor: Monitor,
-    spec: Pick<ProvisioningSpec<unknown>, 'grantLifetimeMs'>,
-    iccid: string,
-  ): Promise<Grant> {
+  async open(monitor: Monitor, rules: Pick<GrantRules, 'lifetimeMs'>, iccid: string): Promise<Grant> {
     const { clock, journal, nameOf, newId } = this.#options;
     const grantedAt = clock.now();
     const grant: Grant = {
@@ -72,7 +68,7 @@ export class GrantRegistry {
       monitorId: monitor.id,
       sim: nameOf(iccid),
       grantedAt,
-      expiresAt: grantedAt + (spec.grantLifetimeMs ?? DEFAULT_GRANT_LIFETIME_MS),
+      expiresAt: grantedAt + (rules.lifetimeMs ?? DEFAULT_GRANT_LIFETIME_MS),
     };
     // In memory first: two probes that ask at once must not see the same room.
     this.#remember(grant.sim, clock.monotonicMs());

@@ -1,5 +1,6 @@
 import { chooseSim } from '../../core/grants/sim-pool.ts';
 import type { Monitor } from '../../core/monitor.ts';
+import { grantsOf, simsOf } from '../../core/probe-kinds/kinds.ts';
 import type { Sim } from '../../core/probe-kinds/spec.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -50,15 +51,17 @@ export class JournalSimPool implements SimPool {
 
   async take(monitor: Monitor, slot: EpochMs): Promise<SimUse | null> {
     const { probe, schedule, operator } = monitor;
-    if (probe.kind === 'http' || probe.sims.length === 0) return withoutGrant(0);
-    const usable = this.#usable(monitor, probe.sims.length);
+    const sims = simsOf(probe);
+    if (sims.length === 0) return withoutGrant(0);
+    const usable = this.#usable(monitor, sims.length);
     const turn = usable[Math.floor(slot / schedule.periodMs) % usable.length]!;
-    if (probe.kind !== 'provisioning') return withoutGrant(turn);
+    const grants = grantsOf(probe);
+    if (grants === null) return withoutGrant(turn);
     await this.#book.ready();
-    const simIndex = probe.mode === 'exempt' ? turn : this.#leastRecentlyUsed(operator, probe.sims, usable);
+    const simIndex = grants.capped ? this.#leastRecentlyUsed(operator, sims, usable) : turn;
     if (simIndex === null) return null;
-    const { iccid } = probe.sims[simIndex]!;
-    const grant = await this.#book.open(monitor, probe, iccid);
+    const { iccid } = sims[simIndex]!;
+    const grant = await this.#book.open(monitor, grants, iccid);
     return { simIndex, iccid, ended: (result) => this.#cleanUp.recordResult(grant, result) };
   }
 

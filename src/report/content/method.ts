@@ -1,26 +1,10 @@
-import type { ProbeKind } from '../../core/probe-kinds/spec.ts';
+import { aboutKind } from '../../core/probe-kinds/kinds.ts';
 import { longestGapMs, type Schedule } from '../../core/schedule/schedule.ts';
 import { MAX_EXCLUDED_SHARE, MIN_COVERAGE } from '../../core/sla/figures.ts';
 import type { MethodFacts, MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { type Section, text } from '../document.ts';
 import { duration, latency, objective, percent } from '../format.ts';
 import { statisticName } from '../verdicts.ts';
-
-const MEASURED: Readonly<Record<ProbeKind, string>> = {
-  'get-balance': 'the balance call for a test SIM, with a complete and plausible answer',
-  provisioning: 'a microbalance that is granted to a test SIM and taken back; the latency is that of the grant',
-  'mo-direct': 'the portal page with its agreed marker, redirects included',
-  http: 'the configured request, with an expected status and content',
-};
-
-const BLIND: Readonly<Record<ProbeKind, string>> = {
-  'get-balance': 'Only test SIMs are asked for; what happens to a customer’s SIM alone is not seen.',
-  provisioning:
-    'No device is attached to the network: that a granted balance opens Internet access, and that a device authenticates again quickly, is not verified.',
-  'mo-direct':
-    'The portal is opened as a customer would, but nothing is bought; what fails after the first page is not seen.',
-  http: 'Only what the configured expectation names is verified.',
-};
 
 const BASIS: Readonly<Record<MethodFacts['basis'], string>> = {
   rollups: 'Figures come from hourly rollups, which were written together with the samples they sum up.',
@@ -55,7 +39,9 @@ export function blindSpotsSection({ method, monitors }: ReportInput): Section {
       ),
       {
         kind: 'list',
-        items: monitors.map(({ label, schedule, kind }) => `${label}: ${resolution(schedule)} ${BLIND[kind]}`),
+        items: monitors.map(
+          ({ label, schedule, kind }) => `${label}: ${resolution(schedule)} ${aboutKind(kind).blindSpot}`,
+        ),
       },
     ],
   };
@@ -78,7 +64,7 @@ function settings(monitor: MonitorReport, { locations }: MethodFacts): string[] 
   const { label, kind, schedule, deadlineMs, terms } = monitor;
   const promise = `${objective(terms.objectivePpm / 1_000_000)} availability and at most ${latency(terms.latencyLimitMs)} of ${statisticName(terms.latencyStatistic)} latency`;
   return [
-    `${label} is probed ${scheduleText(schedule)} from ${placesText(locations)}: ${MEASURED[kind]}. ` +
+    `${label} is probed ${scheduleText(schedule)} from ${placesText(locations)}: ${aboutKind(kind).measures}. ` +
       `A probe that is not complete after ${duration(deadlineMs)} is bad. ` +
       `Promised: ${promise}, in each calendar month (${terms.window.timezone}).`,
     `${label}: ${highRule(monitor)}`,

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { resolveSecrets, type SecretContext } from '../../../src/config/secrets/secrets.ts';
 import { UserError } from '../../../src/core/errors.ts';
-import type { HttpSpec, MoDirectSpec, SecretRef, Transport } from '../../../src/core/probe-kinds/spec.ts';
+import type { HttpSpec } from '../../../src/core/probe-kinds/http/spec.ts';
+import type { MoDirectSpec } from '../../../src/core/probe-kinds/mo-direct/spec.ts';
+import type { SecretRef, Transport } from '../../../src/core/probe-kinds/spec.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
 afterAll(() => rmSync(folder, { recursive: true }));

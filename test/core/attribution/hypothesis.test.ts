@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Ending, networkFailureOf, suspicionOf } from '../../../src/core/attribution/hypothesis.ts';
-import type { ProbeSpec, Transport } from '../../../src/core/probe-kinds/spec.ts';
+import type { ProbeSpec } from '../../../src/core/probe-kinds/kinds.ts';
+import type { Transport } from '../../../src/core/probe-kinds/spec.ts';
 
 const SIMS = [{ iccid: '8988247000100003319', expect: ['NONE'] }];
 const CERT: Transport<string> = { tls: { cert: 'c', key: 'k' } };

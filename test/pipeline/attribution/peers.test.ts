@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Monitor } from '../../../src/core/monitor.ts';
-import type { HttpSpec, SecretRef, Transport } from '../../../src/core/probe-kinds/spec.ts';
+import type { HttpSpec } from '../../../src/core/probe-kinds/http/spec.ts';
+import type { SecretRef, Transport } from '../../../src/core/probe-kinds/spec.ts';
 import { MINUTE, SECOND } from '../../../src/core/time.ts';
 import { Peers } from '../../../src/pipeline/attribution/peers.ts';
 import type { Ask } from '../../../src/pipeline/probing/ports.ts';

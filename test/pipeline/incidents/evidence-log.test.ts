@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
-import { latencyOf, NO_CONNECTION, targetOf } from '../../../src/core/incident/evidence.ts';
+import { latencyOf, NO_CONNECTION } from '../../../src/core/incident/evidence.ts';
 import { EvidenceLog } from '../../../src/pipeline/incidents/evidence-log.ts';
 import { sampleOf, samplesFrom, T0 } from '../../store/fixtures.ts';
-import { aMonitor } from '../../support/monitors.ts';
 
 const ID = 'contoso/get-balance';
 
@@ -71,14 +70,4 @@ it('summarises the latency of the newest sixty good probes', () => {
   const log = logOf([sampleOf({ latencyMs: 9_000 })], samplesFrom(T0 + 30_000, 60, { latencyMs: 100 }));
   expect(log.observed(ID).latencyBefore).toEqual({ probes: 60, p50Ms: 100, p95Ms: 100, maxMs: 100, connectMs: 2.5 });
   expect(latencyOf({ latenciesMs: [], connectsMs: [] })).toBeNull();
-});
-
-it('tells where a probe goes without SIM number, query and credentials', () => {
-  const { transport } = aMonitor().probe;
-  const http = { kind: 'http', method: 'POST', transport, expect: { status: [200] } } as const;
-  expect(targetOf({ ...http, url: 'https://ada:secret@www.contoso.example:8443/a/b?token=secret' })).toEqual({
-    host: 'www.contoso.example:8443',
-    requests: ['POST /a/b'],
-  });
-  expect(targetOf({ ...http, url: 'https://www.contoso.example/' }).requests).toEqual(['POST /']);
 });

@@ -3,7 +3,8 @@ import type { ExchangeFacts } from '../../verdict/exchange.ts';
 import { isObject, type JsonObject, kindOf, parseJson, property } from '../../verdict/json.ts';
 import { judgeResponse, noteAge, noteContentType, noteTransactionEcho } from '../../verdict/response.ts';
 import type { Warning } from '../../verdict/warnings.ts';
-import type { GetBalanceSpec, Sim } from '../spec.ts';
+import type { Sim } from '../spec.ts';
+import type { GetBalanceSpec } from './spec.ts';
 import { type TimeLeft, timeLeft } from './time-left.ts';
 
 const BALANCE_TYPES: readonly string[] = ['MODIRECT', 'MODIRECTPAYG', 'PAYG', 'NONE', 'NOTSUPPORTED'];

@@ -1,7 +1,7 @@
 import { type Assessment, Findings } from '../../verdict/assessment.ts';
 import type { ExchangeFacts } from '../../verdict/exchange.ts';
 import { judgeResponse, noteAge } from '../../verdict/response.ts';
-import type { HttpSpec } from '../spec.ts';
+import type { HttpSpec } from './spec.ts';
 
 /** A custom service: the expected status, and a text in the body where one was configured. */
 export function judgeHttp(facts: ExchangeFacts, expect: HttpSpec<unknown>['expect']): Assessment {

@@ -3,9 +3,9 @@ import { type ExchangeFacts, headerOf } from '../../verdict/exchange.ts';
 import { judgeResponse, noteAge } from '../../verdict/response.ts';
 import { judgeFailure } from '../../verdict/transport.ts';
 import type { Reason } from '../../verdict/verdict.ts';
-import type { LaunchForm, MoDirectSpec } from '../spec.ts';
 import { challengerOf } from './challenge.ts';
 import { type AssetKind, isBlank, visibleText } from './page.ts';
+import type { LaunchForm, MoDirectSpec } from './spec.ts';
 
 const MAX_REDIRECTS = 10;
 

@@ -30,7 +30,8 @@ export function watchSetAside({ clock, log, store, meter }: SetAsideWatchOptions
     for (const { kind } of rows) meter.rowSetAside(kind);
     for (const { kind, key, reason } of rows.slice(0, NAMED))
       log.error(
-        { kind, key, reason },
+        // The log hides what is called a key.
+        { kind, row: key, reason },
         'a row of the store cannot be used and was set aside; "threenines verify" shows it',
       );
     if (rows.length > NAMED) log.error({ rows: rows.length - NAMED }, 'more rows of the store were set aside');

@@ -202,7 +202,7 @@ export class Recorder {
     const horizonOf = (id: MonitorId) => horizons.get(id) ?? now;
     try {
       const step = this.#options.evaluator.step({ observations, horizonOf, ...events }, now);
-      for (const { kind, key, error } of step.faults) this.#fault(`${kind} ${key}`, { kind, key, error });
+      for (const { kind, key, error } of step.faults) this.#fault(`${kind} ${key}`, { kind, row: key, error });
       return step;
     } catch (error) {
       this.#fault('evaluation', { error });

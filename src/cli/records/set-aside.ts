@@ -13,6 +13,7 @@ export async function unusableRows(store: StoreReader): Promise<UnusableRow[]> {
   const everything = { from: 0, to: Number.MAX_SAFE_INTEGER };
   await Promise.all([store.states(), store.trackRecords(), store.incidents({}), store.maintenance()]);
   await store.extraSamples(everything);
+  await store.unsent(MOST_ROWS);
   const rows = await Array.fromAsync(allSetAside(store));
   return [...rows, ...store.unusableSoFar().map((row) => ({ ...row, at: null }))];
 }

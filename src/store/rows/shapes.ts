@@ -57,7 +57,7 @@ const logEntry: Shape = taggedBy('kind', {
   }),
 });
 
-const deadline: Shape = object({
+export const deadline: Shape = object({
   kind: oneOf(DEADLINE_KINDS),
   rule: text,
   owedBy: oneOf(['us', 'operator']),

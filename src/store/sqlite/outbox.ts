@@ -10,20 +10,26 @@ import {
   SUPERSEDABLE_STEPS,
   type UnsentMessage,
 } from '../../core/delivery/messages.ts';
+import type { Deadline } from '../../core/incident/deadline.ts';
+import type { IncidentRecord } from '../../core/incident/incident.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Outbox } from '../../pipeline/delivery/ports.ts';
 import type { FailPoint } from '../fail-point.ts';
+import { deadline, incidentRecord } from '../rows/shapes.ts';
 import type { OutboxRow } from './schema.ts';
+import { type Shelf, Tray, usable } from './set-aside.ts';
 import { transaction } from './transaction.ts';
 
 /** Matches the partial indexes. */
 const WAITING = "state in ('pending', 'in-flight', 'uncertain')";
 const DUE = `(due_at <= :now or due_at > :now + ${FARTHEST_RETRY_MS})`;
-const MEANT = "coalesce(incident ->> '$.severity' = 'high', 0) = :high";
+const MEANT = "iif(json_valid(incident), coalesce(incident ->> '$.severity' = 'high', 0), 0) = :high";
+/** For a message that can be used, in one claim. */
+const MOST_LOOKS = 10;
 const SUPERSEDABLE = SUPERSEDABLE_STEPS.map((step) => `'${step}'`).join(', ');
 
 /** The outbox on the bare connection: a claim is one transaction, and nothing else runs on the connection meanwhile. */
-export function outbox(db: DatabaseSync, failPoint: FailPoint): Outbox {
+export function outbox(db: DatabaseSync, failPoint: FailPoint, shelf: Shelf): Outbox {
   const insert = insertMessage(db);
   const sql = prepareStatements(db);
   const rows = <Row>(found: readonly Record<string, unknown>[]) => found as unknown as readonly Row[];
@@ -32,6 +38,25 @@ export function outbox(db: DatabaseSync, failPoint: FailPoint): Outbox {
     const meant = { channel, now, high: Number(priority === 'high') };
     const repeat = sql.uncertainClaim.get(meant);
     return rows<OutboxRow>(repeat ? sql.ofClaim.all(repeat.claim_id!) : sql.dueMessages.all({ ...meant, limit }));
+  };
+
+  const claimNext = (
+    channel: string,
+    now: EpochMs,
+    leaseUntil: EpochMs,
+    which: ClaimFilter,
+    to: Shelf,
+  ): Claim | null => {
+    sql.supersede.run({ channel, now });
+    const chosen = choose(channel, now, which).flatMap((row) => {
+      const message = toMessage(row, to);
+      return message === null ? [] : [{ row, message }];
+    });
+    if (chosen.length === 0) return null;
+    const { attempts, claim_id } = chosen[0]!.row;
+    const id = claim_id ?? claimId(chosen.map(({ row }) => row.id));
+    for (const { row } of chosen) sql.take.run(leaseUntil, id, row.seq);
+    return { id, messages: chosen.map(({ message }) => message), attempts, mayHaveArrived: claim_id !== null };
   };
 
   return {
@@ -48,15 +73,14 @@ export function outbox(db: DatabaseSync, failPoint: FailPoint): Outbox {
     },
 
     async claim(channel, now, leaseUntil, which) {
-      return transaction(db, () => {
-        sql.supersede.run({ channel, now });
-        const chosen = choose(channel, now, which);
-        if (chosen.length === 0) return null;
-        const id = chosen[0]!.claim_id ?? claimId(chosen.map((row) => row.id));
-        for (const { seq } of chosen) sql.take.run(leaseUntil, id, seq);
-        const { attempts, claim_id } = chosen[0]!;
-        return { id, messages: chosen.map(toMessage), attempts, mayHaveArrived: claim_id !== null } satisfies Claim;
-      });
+      // A message that cannot be used makes room for those behind it.
+      for (let look = 0; look < MOST_LOOKS; look += 1) {
+        const tray = new Tray();
+        const claim = transaction(db, () => claimNext(channel, now, leaseUntil, which, tray));
+        for (const row of tray.rows) shelf.put(row);
+        if (claim !== null || tray.rows.length === 0) return claim;
+      }
+      return null;
     },
 
     async recordAttempt(ids, settlement, more = []) {
@@ -67,7 +91,7 @@ export function outbox(db: DatabaseSync, failPoint: FailPoint): Outbox {
       });
     },
 
-    ...unsentMessages(db),
+    ...unsentMessages(db, shelf),
 
     async counts() {
       return sql.counts.all() as unknown as OutboxCount[];
@@ -84,11 +108,11 @@ export function outbox(db: DatabaseSync, failPoint: FailPoint): Outbox {
 }
 
 /** The part of the outbox that only reads. */
-export function unsentMessages(db: DatabaseSync): Pick<Outbox, 'unsent'> {
+export function unsentMessages(db: DatabaseSync, shelf: Shelf): Pick<Outbox, 'unsent'> {
   return {
     async unsent(limit) {
       const sql = "select * from outbox where state <> 'sent' order by created_at, seq limit ?";
-      return (db.prepare(sql).all(limit) as unknown as readonly OutboxRow[]).map(toUnsent);
+      return (db.prepare(sql).all(limit) as unknown as readonly OutboxRow[]).flatMap((row) => toUnsent(row, shelf));
     },
   };
 }
@@ -179,23 +203,22 @@ function prepareStatements(db: DatabaseSync) {
   };
 }
 
-function toMessage(row: OutboxRow): OutboxMessage {
+/** Null for one that goes to the shelf instead. */
+function toMessage(row: OutboxRow, to: Shelf): OutboxMessage | null {
   const { id, occurrence, channel } = row;
-  const incident = JSON.parse(row.incident);
+  // What is about the monitor itself has no incident.
+  const isOwn = row.incident === 'null';
+  const incident = isOwn ? null : usable<IncidentRecord>('message', id, row.incident, incidentRecord, to);
+  const due = row.deadline === null ? null : usable<Deadline>('message', id, row.deadline, deadline, to);
+  if ((incident === null && !isOwn) || (due === null && row.deadline !== null)) return null;
   const place = { id, incidentId: row.incident_id, occurrence, channel, createdAt: row.created_at, step: row.step };
   return (
-    incident === null
-      ? { ...place, incident, text: row.text ?? '' }
-      : { ...place, incident, deadline: row.deadline === null ? null : JSON.parse(row.deadline) }
+    incident === null ? { ...place, incident, text: row.text ?? '' } : { ...place, incident, deadline: due }
   ) as OutboxMessage;
 }
 
-function toUnsent(row: OutboxRow): UnsentMessage {
-  return {
-    message: toMessage(row),
-    state: row.state,
-    attempts: row.attempts,
-    dueAt: row.due_at,
-    lastError: row.last_error,
-  };
+function toUnsent(row: OutboxRow, to: Shelf): UnsentMessage[] {
+  const message = toMessage(row, to);
+  const { state, attempts, due_at: dueAt, last_error: lastError } = row;
+  return message === null ? [] : [{ message, state, attempts, dueAt, lastError }];
 }

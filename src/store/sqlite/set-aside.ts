@@ -21,6 +21,7 @@ const REMOVALS: Partial<Record<SetAsideKind, string>> = {
   'monitor-state': 'delete from states where monitor_id = ?',
   'track-record': 'delete from track_records where monitor_id = ?',
   maintenance: 'delete from maintenance where id = ?',
+  message: 'delete from outbox where id = ?',
 };
 
 const INSERT = `insert into set_aside (kind, key, reason, text, at)

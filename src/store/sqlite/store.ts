@@ -53,7 +53,7 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
   const unusable = shelf(db);
   return {
     ...reads(db, builder, unusable),
-    ...outbox(db, failPoint),
+    ...outbox(db, failPoint, unusable),
     ...incidentQueues(builder, unusable),
     ...grantJournal(builder),
     ...switchBoard(builder),
@@ -82,7 +82,7 @@ export function readOnlyStore(db: DatabaseSync): StoreReader {
     ...others,
     ...requestHistory(builder),
     ...ledgerReads(builder),
-    ...unsentMessages(db),
+    ...unsentMessages(db, tray),
     contractFindings: contractFindings(builder).contractFindings,
     openGrants,
     quarantines,

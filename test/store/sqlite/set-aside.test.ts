@@ -8,7 +8,7 @@ import { whole } from '../../../src/store/pages.ts';
 import { openDatabase } from '../../../src/store/sqlite/open.ts';
 import { sqliteStore } from '../../../src/store/sqlite/store.ts';
 import { temporaryDirectory } from '../directories.ts';
-import { commitOf, incidentOf, sampleOf, T0 } from '../fixtures.ts';
+import { commitOf, incidentOf, messageOf, sampleOf, T0 } from '../fixtures.ts';
 
 function open(): { readonly folder: string; readonly db: DatabaseSync; readonly store: Store } {
   const folder = temporaryDirectory();
@@ -148,5 +148,32 @@ describe('rows that cannot be used', () => {
     expect(await store.setAside(0, 10)).toHaveLength(1);
     await store.purge({ good: T0, other: Number.MAX_SAFE_INTEGER }, 10);
     expect(await store.setAside(0, 10)).toEqual([]);
+  });
+});
+
+describe('messages that cannot be used', () => {
+  const all = { limit: 1, priority: 'lesser' } as const;
+
+  it.each([
+    ['no JSON', '{"severity":"high"'],
+    ['no incident', '{}'],
+    ['nothing', ''],
+  ])('hold up neither the channel nor the list of what is unsent: %s', async (_, incident) => {
+    const { db, store } = open();
+    await store.enqueue([messageOf({ incidentId: 'a' }), messageOf({ incidentId: 'b', createdAt: T0 + 1 })]);
+    const high = { limit: 1, priority: 'high' } as const;
+    db.prepare("update outbox set incident = ? where incident_id = 'a'").run(incident);
+    expect(await store.claim('log', T0 + 5, T0 + 10, all)).toBeNull();
+    expect(await store.claim('log', T0 + 5, T0 + 10, high)).toMatchObject({ messages: [{ incidentId: 'b' }] });
+    expect(await store.unsent(10)).toMatchObject([{ message: { incidentId: 'b' } }]);
+    expect(await store.setAside(0, 10)).toMatchObject([{ kind: 'message', key: 'a/opened/1/log', text: incident }]);
+  });
+
+  it('a deadline without its shape', async () => {
+    const { db, store } = open();
+    await store.enqueue([messageOf({ incidentId: 'a' })]);
+    db.exec("update outbox set deadline = '[]'");
+    expect(await store.unsent(10)).toEqual([]);
+    expect(await setAside(store)).toEqual(['message a/opened/1/log: the row: expected an object, found a list']);
   });
 });

@@ -91,7 +91,7 @@ function testRefused(
   refusal: Extract<TestChannelOutcome | InvalidInput, { kind: 'refused' }>,
   { channels }: Configuration,
 ): UserError {
-  if (refusal.reason === 'invalid-input') return inputError(refusal, { channel: 'CHANNEL: ' });
+  if (refusal.reason === 'invalid-input') return inputError(refusal, { channel: 'CHANNEL' });
   const known = channels.map(({ name }) => name).join(', ');
   return new UserError(`there is no channel "${refusal.channel}"; the configuration has ${known}`);
 }
@@ -137,8 +137,7 @@ async function retry(id: string, args: ParsedArgs, io: Io): Promise<number> {
   const store: Pick<Store, 'revive' | 'close'> = await openStore({ dataDir });
   try {
     const outcome = await retryMessage({ actor: actor(args), clock: systemClock, store }, { message: id });
-    if (outcome.kind === 'refused' && outcome.reason === 'invalid-input')
-      throw inputError(outcome, { message: 'ID: ' });
+    if (outcome.kind === 'refused' && outcome.reason === 'invalid-input') throw inputError(outcome, { message: 'ID' });
     if (outcome.kind === 'refused')
       throw new UserError(`there is no dead message "${id}"; "threenines notify list" shows them`);
     io.stdout.write(`${id}: goes out again\n`);

@@ -1,27 +1,20 @@
-import { UserError } from '../core/errors.ts';
-import type { MaintenanceRule } from '../core/maintenance/windows.ts';
+import type { ReadWindow } from '../pipeline/maintenance/ports.ts';
 import { assembleRule } from './assemble/maintenance.ts';
 import { Problems } from './assemble/problems.ts';
 import { formatPath } from './config-error.ts';
 import { Maintenance } from './schema/file.ts';
 import { readShape } from './shape.ts';
 
-/**
- * A window as `maintenance:` of the file holds one, given as a value: the same forms, the same checks. Throws `UserError`.
- *
- * @param operatorZone zone of wall times that name none
- */
-export function readMaintenance(
-  value: unknown,
-  operatorZone: string,
-): { readonly window: Maintenance; readonly rule: MaintenanceRule } {
+export const readWindow: ReadWindow = (window, zone) => {
   const problems = new Problems();
-  const shape = readShape(Maintenance, value, []);
+  const shape = readShape(Maintenance, window, []);
   if (!shape.ok) problems.add(shape.issues);
-  const rule = shape.ok ? assembleRule(shape.value, operatorZone, [], problems) : null;
-  if (!shape.ok || rule === null) {
-    const [issue] = problems.issues;
-    throw new UserError(`${formatPath(issue!.path)}: expected ${issue!.expected}, found ${issue!.found}`);
-  }
-  return { window: shape.value, rule };
-}
+  const rule = shape.ok ? assembleRule(shape.value, zone, [], problems) : null;
+  if (shape.ok && rule !== null) return { ok: true, services: shape.value.services ?? null, rule };
+  const [first, ...more] = problems.issues.map(({ path, expected, found }) => ({
+    path: formatPath(path),
+    expected,
+    found,
+  }));
+  return { ok: false, errors: [first!, ...more] };
+};

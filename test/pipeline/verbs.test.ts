@@ -6,6 +6,10 @@ import { AmendMonth } from '../../src/pipeline/closing/verbs/amend-month.ts';
 import { CloseMonths } from '../../src/pipeline/closing/verbs/close-months.ts';
 import { RetryMessage } from '../../src/pipeline/delivery/verbs/retry-message.ts';
 import { TestChannel } from '../../src/pipeline/delivery/verbs/test-channel.ts';
+import { AddMaintenance } from '../../src/pipeline/maintenance/verbs/add-maintenance.ts';
+import { CancelMaintenance } from '../../src/pipeline/maintenance/verbs/cancel-maintenance.ts';
+import { CompleteMaintenance } from '../../src/pipeline/maintenance/verbs/complete-maintenance.ts';
+import { NoteCompletionNotice } from '../../src/pipeline/maintenance/verbs/note-completion-notice.ts';
 import { StartOperator } from '../../src/pipeline/safety/verbs/start-operator.ts';
 import { StopOperator } from '../../src/pipeline/safety/verbs/stop-operator.ts';
 
@@ -15,6 +19,10 @@ const INPUTS: Readonly<Record<string, z.ZodType>> = {
   'closing/verbs/close-months.ts': CloseMonths,
   'delivery/verbs/retry-message.ts': RetryMessage,
   'delivery/verbs/test-channel.ts': TestChannel,
+  'maintenance/verbs/add-maintenance.ts': AddMaintenance,
+  'maintenance/verbs/cancel-maintenance.ts': CancelMaintenance,
+  'maintenance/verbs/complete-maintenance.ts': CompleteMaintenance,
+  'maintenance/verbs/note-completion-notice.ts': NoteCompletionNotice,
   'safety/verbs/start-operator.ts': StartOperator,
   'safety/verbs/stop-operator.ts': StopOperator,
 };

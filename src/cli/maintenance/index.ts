@@ -1,21 +1,27 @@
 import { loadConfiguration } from '../../config/index.ts';
-import { readMaintenance } from '../../config/maintenance.ts';
+import { readWindow } from '../../config/maintenance.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import { UserError } from '../../core/errors.ts';
-import { type Deadline, outcomeOf, type Stated, stated } from '../../core/incident/deadline.ts';
-import { completionDuty, type MaintenanceEntry } from '../../core/maintenance/entry.ts';
-import { firstSpan, maintenanceWindows, NOTICE_BUSINESS_DAYS, withNoticeDays } from '../../core/maintenance/windows.ts';
-import { DAY, type EpochMs, isoTime } from '../../core/time.ts';
+import { type Deadline, outcomeOf } from '../../core/incident/deadline.ts';
+import type { MaintenanceEntry } from '../../core/maintenance/entry.ts';
+import { firstSpan, NOTICE_BUSINESS_DAYS } from '../../core/maintenance/windows.ts';
+import { type EpochMs, isoTime } from '../../core/time.ts';
 import {
+  type AddMaintenance,
+  type AddMaintenanceOutcome,
+  type Announced,
   addMaintenance,
-  cancelMaintenance,
-  completeMaintenance,
-  type EntryOutcome,
-  noteCompletionNotice,
-} from '../../pipeline/maintenance/entries.ts';
+} from '../../pipeline/maintenance/verbs/add-maintenance.ts';
+import { cancelMaintenance } from '../../pipeline/maintenance/verbs/cancel-maintenance.ts';
+import { completeMaintenance } from '../../pipeline/maintenance/verbs/complete-maintenance.ts';
+import type { EntryOutcome, MaintenanceContext } from '../../pipeline/maintenance/verbs/context.ts';
+import { noteCompletionNotice } from '../../pipeline/maintenance/verbs/note-completion-notice.ts';
+import type { InvalidInput } from '../../pipeline/ports/verb.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { openBeside, openForReading } from '../../store/index.ts';
+import { actor } from '../args/actor.ts';
 import { DEFAULT_CONFIG, dataDirOf } from '../args/data-dir.ts';
+import { inputError } from '../args/input-error.ts';
 import { parseInstant, textTable } from '../args/output.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 import { moment } from '../incident/submit.ts';
@@ -73,91 +79,86 @@ after its month was closed needs "threenines month amend".
     if (verb === 'add') return await add(args, io);
     if (verb === 'list') return await list(args, io);
     if (verb === 'cancel' && id !== undefined)
-      return await change(args, io, (book) => cancelMaintenance(book, id, systemClock.now()));
-    if (verb === 'complete' && id !== undefined)
-      return await change(args, io, (book) =>
-        completeMaintenance(book, id, instantOption(args, 'at'), toldAt(args, 'told')),
-      );
+      return await change(args, io, (context) => cancelMaintenance(context, { maintenance: id }));
+    if (verb === 'complete' && id !== undefined) {
+      const input = { maintenance: id, at: instantOption(args, 'at'), toldAt: isoTime(moment(args, 'told')) };
+      return await change(args, io, (context) => completeMaintenance(context, input));
+    }
     throw new UserError('expected maintenance add, list, cancel ID or complete ID; --help explains them');
   },
 };
 
 async function add(args: ParsedArgs, io: Io): Promise<number> {
-  const { values } = args;
-  const { configuration } = loadConfiguration(String(values.config ?? DEFAULT_CONFIG));
-  if (values.all !== true) return await addFor(String(values.operator ?? ''), args, io, configuration);
-  if (values.ours !== true) throw new UserError('--all goes with --ours: an operator announces its own work only');
-  let code: number = EXIT.ok;
-  for (const operator of configuration.operators.keys()) {
-    code = Math.max(code, await addFor(operator, args, io, configuration));
+  const { configuration } = loadConfiguration(String(args.values.config ?? DEFAULT_CONFIG));
+  const input = announcementOf(args, configuration);
+  const store = openBeside(dataDirOf(args));
+  try {
+    const context = { actor: actor(args), clock: systemClock, store, configuration, readWindow };
+    const outcome = await addMaintenance(context, input);
+    if (outcome.kind === 'refused') throw additionRefused(outcome, configuration);
+    for (const { kind, entry, notice } of outcome.announced) {
+      io.stdout.write(`${entry.id}: ${kind === 'known' ? 'stands already; ' : ''}${noticeText(notice, entry)}\n`);
+    }
+    return outcome.announced.some(({ kind }) => kind === 'known') ? EXIT.no : EXIT.ok;
+  } finally {
+    await store.close();
   }
-  return code;
 }
 
-async function addFor(operator: string, args: ParsedArgs, io: Io, configuration: Configuration): Promise<number> {
-  const { values } = args;
-  const zone = zoneOf(configuration, operator);
-  // Work of ours is at one time for all of them.
-  const { window, rule: announced } = readMaintenance(windowOf(args, operator), values.ours === true ? 'UTC' : zone);
-  const { services = null } = window;
-  const ours = values.ours === true ? ({ ours: true } as const) : {};
-  if (values.ours !== true) checkServices(configuration, operator, services);
-  const note = typeof values.note === 'string' ? values.note : null;
-  const { calendar } = configuration.operators.get(operator)!;
-  const { notices } = configuration.process;
-  const notice = values.ours === true ? notices.maintenanceOut : notices.maintenanceIn;
-  const rule = withNoticeDays(announced, notice.businessDays);
-  const completion = completionDuty({ ...ours, rule }, notices, calendar);
-  const announcement = { operator, ...ours, services, rule, note, ...(completion !== null && { completion }) };
-  return await change(
-    args,
-    io,
-    (book) => addMaintenance(book, announcement, systemClock.now()),
-    ({ rule: { announcedAt, ...rest } }) => {
-      const { from, to } = firstSpan({ ...rest, announcedAt });
-      const first = maintenanceWindows([{ ...rest, announcedAt }], calendar, from, Math.max(to, from + DAY))[0];
-      if (first === undefined) return 'a change of the clock leaves it no time';
-      const { noticeBusinessDays: days, announcedInTime } = first;
-      const account = announcedInTime ? ': it is left out of the adjusted figure' : ': it counts as any other time';
-      return `announced ${announcedInTime ? 'in time' : 'too late'}, ${days} business days ahead${values.ours === true ? '' : account}`;
-    },
-  );
-}
-
-/** The options in the form of an entry of `maintenance:` in monitors.yaml, which has the same checks. */
-function windowOf({ values }: ParsedArgs, operator: string): object {
-  const announced = typeof values.announced === 'string' ? values.announced : isoTime(systemClock.now());
+function announcementOf({ values }: ParsedArgs, configuration: Configuration): AddMaintenance {
+  const { operator, ours, all, from, to, timezone, services, announced, every, note } = values;
+  if (all !== true && typeof operator !== 'string') throw unknownOperator('none', configuration);
   return {
-    operator,
-    from: values.from,
-    to: values.to,
-    announcedAt: announced,
-    ...(values.timezone !== undefined && { timezone: values.timezone }),
-    ...(typeof values.services === 'string' && { services: values.services.split(',') }),
-    ...(typeof values.every === 'string' && { every: recurrence(values.every) }),
+    operator: all === true ? null : String(operator),
+    ours: ours === true,
+    from: String(from ?? ''),
+    to: String(to ?? ''),
+    ...(typeof timezone === 'string' && { timezone }),
+    ...(typeof services === 'string' && { services: services.split(',') }),
+    ...(typeof announced === 'string' && { announcedAt: announced }),
+    ...(typeof every === 'string' && { every: recurrence(every) }),
+    ...(typeof note === 'string' && note.trim() !== '' && { note }),
   };
 }
 
-function recurrence(text: string): object {
-  const [kind, value] = text.split(':');
-  if (kind === 'weekday' && value !== undefined) return { weekday: value };
-  if (kind === 'monthday' && value !== undefined) return { monthDay: Number(value) };
+function recurrence(text: string): AddMaintenance['every'] {
+  const [kind, value = ''] = text.split(':');
+  if (kind === 'weekday' && value !== '') return { weekday: value as Weekday };
+  if (kind === 'monthday' && /^\d+$/.test(value)) return { monthDay: Number(value) };
   throw new UserError(`--every: expected weekday:sun or monthday:1, found "${text}"`);
 }
 
-function zoneOf({ operators }: Configuration, operator: string): string {
-  const known = [...operators.keys()].join(', ');
-  const found = operators.get(operator);
-  if (found === undefined) throw new UserError(`--operator: expected one of ${known}, found ${operator || 'none'}`);
-  return found.calendar.timezone;
+/** As it was typed; the verb checks it. */
+type Weekday = Extract<NonNullable<AddMaintenance['every']>, { weekday: unknown }>['weekday'];
+
+/** Keys that are named as in monitors.yaml, which has the same checks. */
+const FILE_KEYS = ['from', 'to', 'timezone', 'announcedAt', 'every', 'every.weekday', 'every.monthDay'];
+
+function additionRefused(
+  refusal: Extract<AddMaintenanceOutcome, { kind: 'refused' }>,
+  configuration: Configuration,
+): UserError {
+  switch (refusal.reason) {
+    case 'invalid-input':
+      return inputError(refusal, Object.fromEntries(FILE_KEYS.map((key) => [key, key])));
+    case 'all-needs-ours':
+      return new UserError('--all goes with --ours: an operator announces its own work only');
+    case 'unknown-operator':
+      return unknownOperator(refusal.operator, configuration);
+    case 'unknown-service':
+      return new UserError(`--services: expected some of ${refusal.known.join(', ')}, found "${refusal.service}"`);
+  }
 }
 
-function checkServices({ monitors }: Configuration, operator: string, services: readonly string[] | null): void {
-  const known = monitors.filter((monitor) => monitor.operator === operator).map(({ service }) => service);
-  for (const service of services ?? []) {
-    if (!known.includes(service))
-      throw new UserError(`--services: expected some of ${known.join(', ')}, found "${service}"`);
-  }
+function unknownOperator(found: string, { operators }: Configuration): UserError {
+  return new UserError(`--operator: expected one of ${[...operators.keys()].join(', ')}, found ${found}`);
+}
+
+function noticeText(notice: Announced['notice'], { ours }: MaintenanceEntry): string {
+  if (notice === null) return 'a change of the clock leaves it no time';
+  const { businessDays, isInTime } = notice;
+  const account = isInTime ? ': it is left out of the adjusted figure' : ': it counts as any other time';
+  return `announced ${isInTime ? 'in time' : 'too late'}, ${businessDays} business days ahead${ours === true ? '' : account}`;
 }
 
 async function list(args: ParsedArgs, io: Io): Promise<number> {
@@ -205,23 +206,43 @@ function stateOf({ cancelledAt, completedAt }: MaintenanceEntry['rule']): string
   return completedAt == null ? 'announced' : `completed ${isoTime(completedAt)}`;
 }
 
-function instantOption({ values }: ParsedArgs, name: string): EpochMs {
+function instantOption({ values }: ParsedArgs, name: string): string {
   const now = systemClock.now();
-  return typeof values[name] === 'string' ? parseInstant(name, values[name], now) : now;
-}
-
-function toldAt(args: ParsedArgs, option: string): Stated {
-  return stated(moment(args, option), systemClock.now());
+  return isoTime(typeof values[name] === 'string' ? parseInstant(name, values[name], now) : now);
 }
 
 /** Of `notice send` and `notice received`: the end of planned work was told. */
-export function noteCompletion(args: ParsedArgs, io: Io, by: Deadline['owedBy'], id: string): Promise<number> {
+export function noteCompletion(args: ParsedArgs, io: Io, from: Deadline['owedBy'], id: string): Promise<number> {
+  const input = { maintenance: id, from, at: isoTime(moment(args, 'at')) };
   return change(
     args,
     io,
-    (book) => noteCompletionNotice(book, id, by, toldAt(args, 'at')),
+    (context) => noteCompletionNotice(context, input),
     ({ completion }) => `its end was told ${isoTime(completion!.metAt!)}`,
   );
+}
+
+async function change(
+  args: ParsedArgs,
+  io: Io,
+  act: (context: MaintenanceContext) => Promise<EntryOutcome | InvalidInput>,
+  more: (entry: MaintenanceEntry) => string = ({ rule }) => stateOf(rule),
+): Promise<number> {
+  const store = openBeside(dataDirOf(args));
+  try {
+    const outcome = await act({ actor: actor(args), clock: systemClock, store });
+    if (outcome.kind !== 'done') throw changeRefused(outcome);
+    io.stdout.write(`${outcome.entry.id}: ${more(outcome.entry)}\n`);
+    return EXIT.ok;
+  } finally {
+    await store.close();
+  }
+}
+
+function changeRefused(refusal: Exclude<EntryOutcome | InvalidInput, { kind: 'done' }>): UserError {
+  if (refusal.reason === 'invalid-input') return inputError(refusal, { maintenance: 'ID', toldAt: '--told' });
+  if (refusal.reason === 'in-future') return new UserError(`${isoTime(refusal.at)} is not over yet`);
+  return new UserError(REFUSALS[refusal.reason]);
 }
 
 const REFUSALS = {
@@ -234,21 +255,3 @@ const REFUSALS = {
   'other-side': 'the other side owes its completion notice: "send" logs one of ours, "received" one of the operator',
   repeats: 'it repeats; only single windows are completed',
 } as const;
-
-async function change(
-  args: ParsedArgs,
-  io: Io,
-  work: (book: ReturnType<typeof openBeside>) => Promise<EntryOutcome>,
-  more: (entry: MaintenanceEntry) => string = ({ rule }) => stateOf(rule),
-): Promise<number> {
-  const store = openBeside(dataDirOf(args));
-  try {
-    const outcome = await work(store);
-    if (outcome.kind === 'refused') throw new UserError(REFUSALS[outcome.reason]);
-    const known = outcome.kind === 'known' ? 'stands already; ' : '';
-    io.stdout.write(`${outcome.entry.id}: ${known}${more(outcome.entry)}\n`);
-    return outcome.kind === 'known' ? EXIT.no : EXIT.ok;
-  } finally {
-    await store.close();
-  }
-}

@@ -107,7 +107,7 @@ function refusalError(
   refusal: Extract<SwitchOutcome | InvalidInput, { kind: 'refused' }>,
   configuration: Configuration | null,
 ): UserError {
-  if (refusal.reason === 'invalid-input') return inputError(refusal, { operator: 'ID: ' });
+  if (refusal.reason === 'invalid-input') return inputError(refusal, { operator: 'ID' });
   const known = [...(configuration?.operators.keys() ?? [])].join(', ');
   return new UserError(`there is no operator "${refusal.operator}"; the configuration has ${known}`);
 }

@@ -141,7 +141,7 @@ async function amend(args: ParsedArgs, io: Io, monitor: string): Promise<number>
 function amendmentRefused(refusal: Extract<AmendMonthOutcome | InvalidInput, { kind: 'refused' }>): UserError {
   switch (refusal.reason) {
     case 'invalid-input':
-      return inputError(refusal, { monitor: 'OPERATOR/SERVICE: ' });
+      return inputError(refusal, { monitor: 'OPERATOR/SERVICE' });
     case 'unknown-monitor':
       return new UserError(`the configuration has no monitor "${refusal.monitor}"`);
     case 'not-closed':

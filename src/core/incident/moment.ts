@@ -6,6 +6,11 @@ const AHEAD_MS = MINUTE;
 /** An outage may be reported late, though not by more than this. */
 const MOST_BACKDATED_MS = 400 * DAY;
 
+/** Nobody logs the future. */
+export function isInFuture(at: EpochMs, now: EpochMs): boolean {
+  return at > now + AHEAD_MS;
+}
+
 /**
  * Why something cannot have happened about an incident at that time, in words; null where it can. What follows from such a
  * time (deadlines, one after another until now) is only as much as the incident lasts.
@@ -15,7 +20,7 @@ export function momentRefusal(
   at: EpochMs,
   now: EpochMs,
 ): string | null {
-  if (at > now + AHEAD_MS) return inFuture(at);
+  if (isInFuture(at, now)) return inFuture(at);
   // People type minutes.
   return at >= floorTo(startedAt, MINUTE)
     ? null
@@ -25,7 +30,7 @@ export function momentRefusal(
 /** The same about an outage that is reported: when it began, and when its side became aware of it. */
 export function reportRefusal(startedAt: EpochMs, awareAt: EpochMs | null, now: EpochMs): string | null {
   for (const at of awareAt === null ? [startedAt] : [startedAt, awareAt]) {
-    if (at > now + AHEAD_MS) return inFuture(at);
+    if (isInFuture(at, now)) return inFuture(at);
     if (at < now - MOST_BACKDATED_MS) return `${isoTime(at)} is more than ${MOST_BACKDATED_MS / DAY} days ago`;
   }
   return null;

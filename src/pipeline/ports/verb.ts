@@ -85,12 +85,20 @@ function expectation(issue: z.core.$ZodRawIssue): string {
 }
 
 function invalidInput(issues: readonly z.core.$ZodIssue[], input: unknown): InvalidInput {
-  const [first, ...more] = issues.map(({ path, message }) => ({
+  const [first, ...more] = issues.flatMap(meant).map(({ path, message }) => ({
     path: z.core.toDotPath(path),
     expected: message,
     found: found(path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)?.[key], input)),
   }));
   return { kind: 'refused', reason: 'invalid-input', errors: [first!, ...more] };
+}
+
+/** Of the forms that a value may have, the one whose keys it has. */
+function meant(issue: z.core.$ZodIssue): readonly Pick<z.core.$ZodIssue, 'path' | 'message'>[] {
+  const forms = issue.code === 'invalid_union' ? issue.errors : [];
+  const [form, ...others] = forms.filter((issues) => issues.every(({ path }) => path.length > 0));
+  if (form === undefined || others.length > 0) return [issue];
+  return form.map(({ path, message }) => ({ path: [...issue.path, ...path], message }));
 }
 
 function found(value: unknown): string {

@@ -5,7 +5,6 @@ import { amendWindows } from '../../../src/pipeline/closing/amend.ts';
 import { checkLedger } from '../../../src/pipeline/closing/check.ts';
 import { closeDueWindows } from '../../../src/pipeline/closing/close.ts';
 import { entryOf } from '../../../src/pipeline/closing/entry.ts';
-import { addMaintenance } from '../../../src/pipeline/maintenance/entries.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
 import { sampleOf } from '../../store/fixtures.ts';
 import { CONTRACT } from '../../support/monitors.ts';
@@ -121,7 +120,7 @@ describe('an amendment', () => {
       announcedAt: OCTOBER - 20 * DAY,
       every: null,
     };
-    await addMaintenance(store, { operator: 'contoso', services: null, rule, note: null }, NOW);
+    await store.saveMaintenance({ id: 'm', operator: 'contoso', services: null, rule, note: null, createdAt: NOW });
     const [outcome] = await amend(store);
     expect(outcome?.kind).toBe('amended');
     const [after] = await accounts(store);

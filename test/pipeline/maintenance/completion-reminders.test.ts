@@ -1,13 +1,14 @@
 import { beforeEach, expect, it } from 'vitest';
 import { completionDuty, type MaintenanceEntry, rulesFor } from '../../../src/core/maintenance/entry.ts';
-import { DAY, HOUR, MINUTE } from '../../../src/core/time.ts';
+import { DAY, HOUR, isoTime, MINUTE } from '../../../src/core/time.ts';
 import { CompletionReminders } from '../../../src/pipeline/maintenance/completion-reminders.ts';
-import { completeMaintenance } from '../../../src/pipeline/maintenance/entries.ts';
+import { completeMaintenance } from '../../../src/pipeline/maintenance/verbs/complete-maintenance.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { memoryStore } from '../../support/memory-store/memory-store.ts';
 import { aMonitor, CONTOSO, PROCESS, T0 } from '../../support/monitors.ts';
 import { silentLog } from '../../support/results.ts';
+import { asAda } from '../../support/verbs.ts';
 
 const RULE = {
   from: '2026-10-05T00:10',
@@ -80,7 +81,8 @@ it('names the command that logs it', async () => {
 });
 
 it('is not asked for once the work was completed, nor long after its time', async () => {
-  await completeMaintenance(store, entry.id, END - 5 * MINUTE, { at: END });
+  until(END);
+  await completeMaintenance({ ...asAda(), clock, store }, { maintenance: entry.id, at: isoTime(END - 5 * MINUTE) });
   until(DUE + HOUR);
   await look(watch());
   expect(await told()).toEqual([]);

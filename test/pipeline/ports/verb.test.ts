@@ -10,6 +10,7 @@ const Input = z.strictObject({
   names: z.array(Name).optional(),
   medium: z.enum(['phone', 'email']).optional(),
   count: z.int().optional(),
+  every: z.union([z.strictObject({ day: z.enum(['mon', 'sun']) }), z.strictObject({ monthDay: z.int() })]).optional(),
 });
 const echo = verb(Input, async (_: object, input) => input);
 
@@ -36,6 +37,8 @@ describe('a verb', () => {
     [{ medium: 'fax' }, 'medium', 'phone, email', '"fax"'],
     [{ count: 'one' }, 'count', 'a number', '"one"'],
     [{ count: 1.5 }, 'count', 'a whole number', '1.5'],
+    [{ every: { day: 'fun' } }, 'every.day', 'mon, sun', '"fun"'],
+    [{ every: { month: 1 } }, 'every', 'another value', 'a list or an object'],
     [{ more: 1 }, '', 'no other keys', 'a list or an object'],
   ])('does not act on %j', async (input, path, expected, found) => {
     expect(await given(input)).toEqual(invalid(path, expected, found));

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { stated } from '../../../core/incident/deadline.ts';
+import { isInFuture } from '../../../core/incident/moment.ts';
+import { noticeOfCompletion } from '../../../core/maintenance/entry.ts';
+import { Id, Instant, verb } from '../../ports/verb.ts';
+import { changeEntry, type EntryOutcome, type MaintenanceContext } from './context.ts';
+
+export const NoteCompletionNotice = z.strictObject({
+  maintenance: Id.describe('Id of the window.'),
+  from: z.enum(['us', 'operator']).describe('Who told the other side.'),
+  at: Instant.optional().describe('When it was told. Default: now.'),
+});
+export type NoteCompletionNotice = z.input<typeof NoteCompletionNotice>;
+
+/** Notes that the end of planned work was told, without saying when the work was done. */
+export const noteCompletionNotice = verb(
+  NoteCompletionNotice,
+  async ({ clock, store }: MaintenanceContext, input): Promise<EntryOutcome> => {
+    const now = clock.now();
+    const { maintenance, from, at = now } = input;
+    if (isInFuture(at, now)) return { kind: 'refused', reason: 'in-future', at };
+    return await changeEntry(store, maintenance, (entry) => noticeOfCompletion(entry, from, stated(at, now)));
+  },
+);

@@ -6,6 +6,19 @@ import { AmendMonth } from '../../src/pipeline/closing/verbs/amend-month.ts';
 import { CloseMonths } from '../../src/pipeline/closing/verbs/close-months.ts';
 import { RetryMessage } from '../../src/pipeline/delivery/verbs/retry-message.ts';
 import { TestChannel } from '../../src/pipeline/delivery/verbs/test-channel.ts';
+import { Acknowledge } from '../../src/pipeline/incidents/verbs/acknowledge.ts';
+import { Answer } from '../../src/pipeline/incidents/verbs/answer.ts';
+import { Call } from '../../src/pipeline/incidents/verbs/call.ts';
+import { Cancel } from '../../src/pipeline/incidents/verbs/cancel.ts';
+import { Confirm } from '../../src/pipeline/incidents/verbs/confirm.ts';
+import { Link } from '../../src/pipeline/incidents/verbs/link.ts';
+import { Note } from '../../src/pipeline/incidents/verbs/note.ts';
+import { NoticeReceived } from '../../src/pipeline/incidents/verbs/notice-received.ts';
+import { NoticeSent } from '../../src/pipeline/incidents/verbs/notice-sent.ts';
+import { NoticeSentToAll } from '../../src/pipeline/incidents/verbs/notice-sent-to-all.ts';
+import { Raise } from '../../src/pipeline/incidents/verbs/raise.ts';
+import { Resolve } from '../../src/pipeline/incidents/verbs/resolve.ts';
+import { ResolveOurs } from '../../src/pipeline/incidents/verbs/resolve-ours.ts';
 import { AddMaintenance } from '../../src/pipeline/maintenance/verbs/add-maintenance.ts';
 import { CancelMaintenance } from '../../src/pipeline/maintenance/verbs/cancel-maintenance.ts';
 import { CompleteMaintenance } from '../../src/pipeline/maintenance/verbs/complete-maintenance.ts';
@@ -19,6 +32,19 @@ const INPUTS: Readonly<Record<string, z.ZodType>> = {
   'closing/verbs/close-months.ts': CloseMonths,
   'delivery/verbs/retry-message.ts': RetryMessage,
   'delivery/verbs/test-channel.ts': TestChannel,
+  'incidents/verbs/acknowledge.ts': Acknowledge,
+  'incidents/verbs/answer.ts': Answer,
+  'incidents/verbs/call.ts': Call,
+  'incidents/verbs/cancel.ts': Cancel,
+  'incidents/verbs/confirm.ts': Confirm,
+  'incidents/verbs/link.ts': Link,
+  'incidents/verbs/note.ts': Note,
+  'incidents/verbs/notice-received.ts': NoticeReceived,
+  'incidents/verbs/notice-sent.ts': NoticeSent,
+  'incidents/verbs/notice-sent-to-all.ts': NoticeSentToAll,
+  'incidents/verbs/raise.ts': Raise,
+  'incidents/verbs/resolve.ts': Resolve,
+  'incidents/verbs/resolve-ours.ts': ResolveOurs,
   'maintenance/verbs/add-maintenance.ts': AddMaintenance,
   'maintenance/verbs/cancel-maintenance.ts': CancelMaintenance,
   'maintenance/verbs/complete-maintenance.ts': CompleteMaintenance,

@@ -1,4 +1,4 @@
-import type { Actor } from '../../src/pipeline/ports/verb.ts';
+import type { Actor } from '../../src/core/actor.ts';
 import { ManualClock } from './manual-clock.ts';
 import { T0 } from './monitors.ts';
 

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
+import type { Actor } from '../../core/actor.ts';
 import { UserError } from '../../core/errors.ts';
-import type { Actor } from '../../pipeline/ports/verb.ts';
 import type { ParsedArgs } from '../command.ts';
 
 /** Who acts: `--by`, else the user of this machine. */

@@ -1,17 +1,15 @@
-import { loadConfiguration } from '../../config/index.ts';
 import { UserError } from '../../core/errors.ts';
-import { type IncidentRecord, isCallOnHold, isOver } from '../../core/incident/incident.ts';
+import { type IncidentRecord, isCallOnHold } from '../../core/incident/incident.ts';
 import { HELD_BACK, mailText, phoneText } from '../../core/incident/wording.ts';
 import { incidentRecordJson, storedIncidentJson } from '../../core/wire.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { openForReading, type ReadOnlyStore } from '../../store/index.ts';
-import { actor } from '../args/actor.ts';
-import { DEFAULT_CONFIG, dataDirOf } from '../args/data-dir.ts';
+import { dataDirOf } from '../args/data-dir.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 import { faultTable, ownFaults } from './faults.ts';
-import { ask, askAll, oursOf } from './submit.ts';
+import { submit } from './submit.ts';
 import { incidentTable, incidentText } from './text.ts';
-import { raiseOf, requestOf } from './verbs.ts';
+import { actOn, raiseAct, resolveOursAct } from './verbs.ts';
 
 export const command: Command = {
   name: 'incident',
@@ -75,40 +73,15 @@ Exit code 1: somebody was faster (conflict).`,
     const [verb, id] = args.positionals;
     if (verb === 'list') return await list(args, io);
     if (verb === 'show' && id !== undefined) return await show(id, args, io);
-    if (verb === 'resolve' && args.values.ours === true) return await resolveOurs(args, io);
-    if (verb === 'raise')
-      return await askAll(
-        args,
-        io,
-        raiseOf(args, () => operatorsOf(args)),
-      );
-    const request = verb === undefined ? null : requestOf(verb, args);
-    if (request !== null) return await ask(args, io, request);
+    if (verb === 'resolve' && args.values.ours === true) return await submit(args, io, resolveOursAct(args));
+    if (verb === 'raise') return await submit(args, io, raiseAct(args));
+    const act = verb === undefined ? null : actOn(verb, args);
+    if (act !== null) return await submit(args, io, act);
     throw new UserError(
       'expected "incident list", "incident show ID" or another verb; "threenines incident --help" explains them',
     );
   },
 };
-
-/** An outage of ours is one incident for each operator, and ends for all of them at once. */
-async function resolveOurs(args: ParsedArgs, io: Io): Promise<number> {
-  const { service } = args.values;
-  if (typeof service !== 'string') throw new UserError('incident resolve --ours needs --service NAME');
-  const open = (await oursOf(service, args)).filter((record) => !isOver(record));
-  if (open.length === 0) throw new UserError(`--service: there is no open outage of ours under "${service}"`);
-  const text = args.positionals.slice(1).join(' ') || null;
-  const by = actor(args).name;
-  return await askAll(
-    args,
-    io,
-    open.map(({ id }) => ({ verb: 'resolve', incidentId: id, by, text })),
-  );
-}
-
-function operatorsOf({ values }: ParsedArgs): string[] {
-  const { config = DEFAULT_CONFIG } = values;
-  return [...loadConfiguration(String(config)).configuration.operators.keys()];
-}
 
 async function list(args: ParsedArgs, io: Io): Promise<number> {
   const { operator, service, json, all } = args.values;

@@ -5,14 +5,17 @@ import type { MaintenanceEntry } from '../../core/maintenance/entry.ts';
 import { firstSpan } from '../../core/maintenance/windows.ts';
 import { isoTime } from '../../core/time.ts';
 import { deadlineJson } from '../../core/wire.ts';
+import { noticeReceived } from '../../pipeline/incidents/verbs/notice-received.ts';
+import { noticeSent } from '../../pipeline/incidents/verbs/notice-sent.ts';
+import { noticeSentToAll } from '../../pipeline/incidents/verbs/notice-sent-to-all.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { openForReading } from '../../store/index.ts';
-import { actor } from '../args/actor.ts';
 import { dataDirOf } from '../args/data-dir.ts';
 import { textTable } from '../args/output.ts';
+import { moment, textOf } from '../args/values.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 import { noteCompletion } from '../maintenance/index.ts';
-import { ask, askAll, moment, oursOf, textOf } from './submit.ts';
+import { type Act, submit } from './submit.ts';
 
 export const command: Command = {
   name: 'notice',
@@ -48,39 +51,33 @@ An outage notice is owed where "incident raise" was told since when its owner is
     const [verb, incidentId, ...words] = args.positionals;
     if (verb === 'list') return await list(args, io);
     if (verb === 'send' && typeof args.values.service === 'string')
-      return await sendToAll(args, io, args.values.service);
+      return await submit(args, io, sentToAll(args, args.values.service));
     if ((verb !== 'send' && verb !== 'received') || incidentId === undefined) {
       throw new UserError('expected "notice list", "notice send INCIDENT TEXT" or "notice received INCIDENT TEXT"');
     }
     if (incidentId.includes('.maintenance.'))
       return await noteCompletion(args, io, verb === 'send' ? 'us' : 'operator', incidentId);
-    return await ask(args, io, {
-      verb: verb === 'send' ? 'notice-sent' : 'notice-received',
-      incidentId,
-      by: actor(args).name,
-      at: moment(args, 'at'),
-      text: textOf(words, 'to whom, how and what'),
-    });
+    const input = { incident: incidentId, at: moment(args, 'at'), text: textOf(words, 'to whom, how and what') };
+    return await submit(
+      args,
+      io,
+      verb === 'send'
+        ? { done: 'the notice is logged as sent', run: (context) => noticeSent(context, input) }
+        : { done: 'the notice is logged as received', run: (context) => noticeReceived(context, input) },
+    );
   },
 };
 
 /** One mail to all of them is one command. */
-async function sendToAll(args: ParsedArgs, io: Io, service: string): Promise<number> {
-  const owed = (await oursOf(service, args)).filter(
-    ({ state, deadlines }) => state !== 'cancelled' && deadlines.some(isOwedByUs),
-  );
-  if (owed.length === 0) throw new UserError(`--service: no operator is owed a notice about "${service}"`);
-  const text = textOf(args.positionals.slice(1), 'to whom, how and what');
-  const what = { verb: 'notice-sent', by: actor(args).name, at: moment(args, 'at'), text } as const;
-  return await askAll(
-    args,
-    io,
-    owed.map(({ id }) => ({ ...what, incidentId: id })),
-  );
-}
-
-function isOwedByUs({ kind, owedBy, metAt }: Deadline): boolean {
-  return kind === 'notice' && owedBy === 'us' && metAt === null;
+function sentToAll(args: ParsedArgs, service: string): Act {
+  const { operator } = args.values;
+  const input = {
+    service,
+    operator: typeof operator === 'string' ? operator : null,
+    text: textOf(args.positionals.slice(1), 'to whom, how and what'),
+    at: moment(args, 'at'),
+  };
+  return { done: 'the notice is logged as sent', run: (context) => noticeSentToAll(context, input) };
 }
 
 interface Owed {

@@ -1,46 +1,59 @@
 import { randomUUID } from 'node:crypto';
 import { loadConfiguration } from '../../config/index.ts';
 import { UserError } from '../../core/errors.ts';
-import type { IncidentRecord } from '../../core/incident/incident.ts';
-import { momentRefusal, reportRefusal } from '../../core/incident/moment.ts';
-import type { IncidentRequest } from '../../core/incident/request.ts';
-import { type EpochMs, isoTime } from '../../core/time.ts';
-import type { IncidentAnswer } from '../../pipeline/incidents/ports.ts';
-import { awaitAnswer, request } from '../../pipeline/incidents/requests.ts';
+import { closedMonthsOf } from '../../pipeline/closing/affected-months.ts';
+import type { RequestContext, RequestOutcome, RequestsOutcome } from '../../pipeline/incidents/requests.ts';
 import type { ProcessSettings } from '../../pipeline/incidents/settings.ts';
+import type { NoticeSentToAllOutcome } from '../../pipeline/incidents/verbs/notice-sent-to-all.ts';
+import type { RaiseOutcome } from '../../pipeline/incidents/verbs/raise.ts';
+import type { ResolveOursOutcome } from '../../pipeline/incidents/verbs/resolve-ours.ts';
+import type { InvalidInput } from '../../pipeline/ports/verb.ts';
 import { applyPending } from '../../pipeline/recording/offline-step.ts';
 import type { Store } from '../../pipeline/store.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { acquireDaemonLock, openForReading, openStore } from '../../store/index.ts';
+import { actor } from '../args/actor.ts';
 import { DEFAULT_CONFIG, dataDirOf } from '../args/data-dir.ts';
-import { parseInstant } from '../args/output.ts';
+import { inputError } from '../args/input-error.ts';
 import { EXIT, type Io, type ParsedArgs } from '../command.ts';
+import { refusalText } from './refusal-text.ts';
 
 /** A daemon looks at its commands twice a second. */
 const PATIENCE_MS = 10_000;
 
-/** Asks for a change of an incident and says what became of it. */
-export function ask(args: ParsedArgs, io: Io, what: IncidentRequest): Promise<number> {
-  return askAll(args, io, [what]);
+/** A verb with its input, and what to say of it once it is done. */
+export interface Act {
+  readonly done: string;
+  /** It changes nothing that a report tells. */
+  readonly isNote?: true;
+  run(context: RequestContext): Promise<ActOutcome | InvalidInput>;
 }
 
-/** Asks for several changes. The running daemon applies them; without one, this command does, under the daemon's lock. */
-export async function askAll(args: ParsedArgs, io: Io, all: readonly IncidentRequest[]): Promise<number> {
+type ActOutcome = RequestOutcome | RequestsOutcome | RaiseOutcome | ResolveOursOutcome | NoticeSentToAllOutcome;
+
+/** Does what is asked and says what became of it. The running daemon applies it; without one, this command does, under the daemon's lock. */
+export async function submit(args: ParsedArgs, io: Io, act: Act): Promise<number> {
   const dataDir = dataDirOf(args);
   // Refuses a folder without data before anything is made in it.
   await openForReading(dataDir).close();
   const store = await openStore({ dataDir });
   try {
-    const asked: { readonly what: IncidentRequest; readonly id: string }[] = [];
-    for (const what of all) await refuseImpossible(store, what);
-    for (const what of all) asked.push({ what, id: await request(store, randomUUID(), systemClock.now(), what) });
-    await applyWithoutDaemon(store, dataDir, args);
+    const outcome = await act.run({
+      actor: actor(args),
+      clock: systemClock,
+      store,
+      newId: randomUUID,
+      nudge: () => applyWithoutDaemon(store, dataDir, args),
+      patienceMs: PATIENCE_MS,
+    });
     let code: number = EXIT.ok;
-    for (const { what, id } of asked) {
-      const answer = await awaitAnswer(store, id, systemClock, PATIENCE_MS);
-      code = Math.max(code, report(answer, what, io));
-      if (answer?.result !== 'done' || what.verb === 'note') continue;
-      for (const hint of await closedMonths(store, answer.incidentId)) io.stdout.write(hint);
+    for (const one of outcomesOf(outcome)) {
+      code = Math.max(code, report(one, act, io));
+      if (one.kind !== 'done' || act.isNote === true) continue;
+      for (const { operator, service, period } of await closedMonthsOf(store, one.incidentId)) {
+        const amend = `threenines month amend ${operator}/${service} --period ${period}`;
+        io.stdout.write(`${period} is closed: "${amend}" takes this into its report\n`);
+      }
     }
     return code;
   } finally {
@@ -48,17 +61,47 @@ export async function askAll(args: ParsedArgs, io: Io, all: readonly IncidentReq
   }
 }
 
-/** Before it is stored: what stands in line is applied by whatever version runs next. */
-async function refuseImpossible(store: Pick<Store, 'incidents'>, what: IncidentRequest): Promise<void> {
-  const refusal = await refusalOf(store, what, systemClock.now());
-  if (refusal !== null) throw new UserError(refusal);
+/** Keys of inputs whose options have other names, or that are no options. */
+const NAMES = {
+  incident: 'ID',
+  text: 'TEXT',
+  foundBy: '--found-by',
+  startedAt: '--started',
+  awareAt: '--aware',
+} as const;
+
+function outcomesOf(outcome: ActOutcome | InvalidInput): readonly RequestOutcome[] {
+  if (outcome.kind === 'asked') return outcome.outcomes;
+  if (outcome.kind === 'done' || outcome.kind === 'conflict' || outcome.kind === 'in-line') return [outcome];
+  switch (outcome.reason) {
+    case 'invalid-input':
+      throw inputError(outcome, NAMES);
+    case 'all-needs-ours':
+      throw new UserError('--all goes with --ours: only an outage of ours concerns everybody');
+    case 'none-open':
+      throw new UserError(`--service: there is no open outage of ours under "${outcome.service}"`);
+    case 'none-owed':
+      throw new UserError(`--service: no operator is owed a notice about "${outcome.service}"`);
+    default:
+      return [outcome];
+  }
 }
 
-async function refusalOf(store: Pick<Store, 'incidents'>, what: IncidentRequest, now: EpochMs): Promise<string | null> {
-  if (what.verb === 'raise') return reportRefusal(what.startedAt, what.awareAt, now);
-  if (!('at' in what)) return null;
-  const [record] = await store.incidents({ id: what.incidentId });
-  return record === undefined ? null : momentRefusal(record, what.at, now);
+function report(outcome: RequestOutcome, { done }: Act, { stdout }: Io): number {
+  switch (outcome.kind) {
+    case 'done':
+      stdout.write(`${outcome.incidentId}: ${done}\n`);
+      return EXIT.ok;
+    case 'conflict':
+      stdout.write(`conflict: ${refusalText(outcome)}\n`);
+      return EXIT.no;
+    case 'refused':
+      throw new UserError(refusalText(outcome));
+    case 'in-line':
+      throw new UserError(
+        `the daemon has not taken it within ${PATIENCE_MS / 1_000} s; it stays in line and is done as soon as the daemon looks`,
+      );
+  }
 }
 
 async function applyWithoutDaemon(store: Store, dataDir: string, args: ParsedArgs): Promise<void> {
@@ -88,85 +131,4 @@ function lockIfFree(dataDir: string): ReturnType<typeof acquireDaemonLock> | nul
     if (error instanceof UserError) return null;
     throw error;
   }
-}
-
-function report(answer: IncidentAnswer | null, { verb }: IncidentRequest, { stdout }: Io): number {
-  if (answer === null) {
-    throw new UserError(
-      `the daemon has not taken it within ${PATIENCE_MS / 1_000} s; it stays in line and is done as soon as the daemon looks`,
-    );
-  }
-  switch (answer.result) {
-    case 'done':
-      stdout.write(`${answer.incidentId}: ${DONE[verb]}\n`);
-      return EXIT.ok;
-    case 'conflict':
-      stdout.write(`conflict: ${answer.reason}\n`);
-      return EXIT.no;
-    case 'refused':
-      throw new UserError(answer.reason);
-  }
-}
-
-const DONE: Readonly<Record<IncidentRequest['verb'], string>> = {
-  acknowledge: 'acknowledged',
-  confirm: 'confirmed by hand; the operator may be called',
-  note: 'noted',
-  answer: "the operator's answer is logged",
-  link: 'linked',
-  call: 'the call is logged',
-  resolve: 'resolved',
-  cancel: 'cancelled',
-  'notice-sent': 'the notice is logged as sent',
-  'notice-received': 'the notice is logged as received',
-  raise: 'raised',
-};
-
-/** A month that is closed tells an incident as it stood: what was changed since reaches its report by an amendment only. */
-async function closedMonths(store: Store, id: string): Promise<string[]> {
-  const [record] = await store.incidents({ id });
-  if (record === undefined) return [];
-  const { operator, service, startedAt, endedAt } = record;
-  const rows = await store.ledger({ operator, service });
-  return rows
-    .filter(({ kind, from, to }) => kind === 'month' && startedAt < to && (endedAt ?? startedAt) >= from)
-    .map(({ from, to }) => {
-      const month = isoTime((from + to) / 2).slice(0, 7);
-      return `${month} is closed: "threenines month amend ${operator}/${service} --period ${month}" takes this into its report\n`;
-    });
-}
-
-/** When it happened: `--at`, else now. Nobody logs the future. */
-export function moment({ values }: ParsedArgs, option: string): EpochMs {
-  const now = systemClock.now();
-  const text = values[option];
-  if (typeof text !== 'string') return now;
-  const at = parseInstant(option, text, now);
-  if (at > now) throw new UserError(`--${option}: expected a moment that is over, found ${text}`);
-  return at;
-}
-
-/** One of a closed list, or the first of it. */
-export function choice<T extends string>({ values }: ParsedArgs, option: string, list: readonly [T, ...T[]]): T {
-  const text = values[option];
-  if (text === undefined) return list[0];
-  const found = list.find((one) => one === text);
-  if (found === undefined) throw new UserError(`--${option}: expected ${list.join(', ')}, found "${text}"`);
-  return found;
-}
-
-/** The text that the rest of the command line is. */
-export function textOf(words: readonly string[], what: string): string {
-  const text = words.join(' ').trim();
-  if (text === '') throw new UserError(`expected ${what}, found nothing`);
-  return text;
-}
-
-/** Outages of ours that were raised under a name and are not closed: of all operators, or of `--operator`. */
-export async function oursOf(service: string, args: ParsedArgs): Promise<IncidentRecord[]> {
-  const { operator } = args.values;
-  const store = openForReading(dataDirOf(args));
-  const filter = { service, unclosed: true, ...(typeof operator === 'string' && { operator }) };
-  const incidents = await store.incidents(filter).finally(() => store.close());
-  return incidents.filter(({ ours }) => ours === true);
 }

@@ -23,8 +23,8 @@ import { actor } from '../args/actor.ts';
 import { DEFAULT_CONFIG, dataDirOf } from '../args/data-dir.ts';
 import { inputError } from '../args/input-error.ts';
 import { parseInstant, textTable } from '../args/output.ts';
+import { moment } from '../args/values.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
-import { moment } from '../incident/submit.ts';
 
 export const command: Command = {
   name: 'maintenance',
@@ -81,7 +81,7 @@ after its month was closed needs "threenines month amend".
     if (verb === 'cancel' && id !== undefined)
       return await change(args, io, (context) => cancelMaintenance(context, { maintenance: id }));
     if (verb === 'complete' && id !== undefined) {
-      const input = { maintenance: id, at: instantOption(args, 'at'), toldAt: isoTime(moment(args, 'told')) };
+      const input = { maintenance: id, at: instantOption(args, 'at'), toldAt: moment(args, 'told') };
       return await change(args, io, (context) => completeMaintenance(context, input));
     }
     throw new UserError('expected maintenance add, list, cancel ID or complete ID; --help explains them');
@@ -213,7 +213,7 @@ function instantOption({ values }: ParsedArgs, name: string): string {
 
 /** Of `notice send` and `notice received`: the end of planned work was told. */
 export function noteCompletion(args: ParsedArgs, io: Io, from: Deadline['owedBy'], id: string): Promise<number> {
-  const input = { maintenance: id, from, at: isoTime(moment(args, 'at')) };
+  const input = { maintenance: id, from, at: moment(args, 'at') };
   return change(
     args,
     io,

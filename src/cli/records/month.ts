@@ -1,4 +1,5 @@
 import { loadConfiguration } from '../../config/index.ts';
+import type { Actor } from '../../core/actor.ts';
 import type { LedgerRow } from '../../core/closing/ledger.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import { UserError } from '../../core/errors.ts';
@@ -8,7 +9,7 @@ import type { AmendmentOutcome } from '../../pipeline/closing/amend.ts';
 import type { LedgerReads } from '../../pipeline/closing/ports.ts';
 import { type AmendMonth, type AmendMonthOutcome, amendMonth } from '../../pipeline/closing/verbs/amend-month.ts';
 import { closeMonths } from '../../pipeline/closing/verbs/close-months.ts';
-import type { Actor, InvalidInput } from '../../pipeline/ports/verb.ts';
+import type { InvalidInput } from '../../pipeline/ports/verb.ts';
 import { percent } from '../../report/format.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { version } from '../../runtime/version.ts';

@@ -42,5 +42,5 @@ function after(
   calendar: BusinessCalendar,
 ): IncidentRecord {
   const next = transition(record, event, { policy, calendar });
-  return 'conflict' in next ? record : next.record;
+  return 'refusal' in next ? record : next.record;
 }

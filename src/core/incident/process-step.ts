@@ -2,6 +2,7 @@
 import type { EpochMs } from '../time.ts';
 import type { Deadline } from './deadline.ts';
 import type { IncidentRecord, IncidentState, MessageStep } from './incident.ts';
+import { type IncidentConflict, isOverAlready, type MomentRefusal } from './refusal.ts';
 
 /** A message that is owed to every channel that wants it. */
 export interface Notification {
@@ -18,8 +19,10 @@ export interface Transition {
   readonly messages: readonly Notification[];
 }
 
-/** Why an event that a person asked for cannot be; the record stays as it is. `refused`: not at any time, by anybody. */
-export type Conflict = { readonly conflict: string; readonly refused?: true };
+/** Why an event that a person asked for cannot be; the record stays as it is. */
+export interface Refused {
+  readonly refusal: IncidentConflict | MomentRefusal;
+}
 
 export function hasAnswer({ log }: IncidentRecord): boolean {
   return log.some(({ kind }) => kind === 'answer');
@@ -40,6 +43,6 @@ export function tell(
   return { record: incident, messages: [{ step, at, occurrence, incident, deadline }] };
 }
 
-export function conflict({ id, state }: IncidentRecord): Conflict {
-  return { conflict: `${id} is ${state} already` };
+export function refuseOver(record: IncidentRecord): Refused {
+  return { refusal: isOverAlready(record) };
 }

@@ -25,7 +25,7 @@ import { type Incident, type IncidentRecord, isCallOnHold, isOver, type LogEntry
 import { momentRefusal } from './moment.ts';
 import type { ProcessContext } from './policy.ts';
 import { ticked } from './process-clock.ts';
-import { type Conflict, conflict, hasAnswer, moved, type Transition, tell } from './process-step.ts';
+import { hasAnswer, moved, type Refused, refuseOver, type Transition, tell } from './process-step.ts';
 
 export type ProcessEvent =
   | { readonly kind: 'opened' | 'tick'; readonly at: EpochMs }
@@ -56,11 +56,7 @@ export type ProcessEvent =
   | { readonly kind: 'acknowledge' | 'confirm'; readonly at: EpochMs; readonly by: string }
   | { readonly kind: 'logged'; readonly at: EpochMs; readonly entry: LogEntry };
 
-export function transition(
-  record: IncidentRecord,
-  event: ProcessEvent,
-  context: ProcessContext,
-): Transition | Conflict {
+export function transition(record: IncidentRecord, event: ProcessEvent, context: ProcessContext): Transition | Refused {
   switch (event.kind) {
     case 'opened':
       return opened(record, event.at, context);
@@ -104,9 +100,9 @@ function reopened(
 }
 
 /** Nothing is owed beyond the end. */
-function ended(record: IncidentRecord, event: Extract<ProcessEvent, { kind: 'ended' }>): Transition | Conflict {
+function ended(record: IncidentRecord, event: Extract<ProcessEvent, { kind: 'ended' }>): Transition | Refused {
   const { at, endedAt, to, reason, note } = event;
-  if (isOver(record)) return conflict(record);
+  if (isOver(record)) return refuseOver(record);
   const deadlines = withMet(record, 'resolution', { at }).deadlines.filter(
     ({ metAt, missedAt, dueAt }) => metAt !== null || missedAt !== null || dueAt < at,
   );
@@ -115,22 +111,30 @@ function ended(record: IncidentRecord, event: Extract<ProcessEvent, { kind: 'end
   return tell(over, to === 'cancelled' ? 'cancelled' : 'resolved', at);
 }
 
-function worsened(record: IncidentRecord, event: Extract<ProcessEvent, { kind: 'worsened' }>): Transition | Conflict {
-  if (isOver(record)) return conflict(record);
+function worsened(record: IncidentRecord, event: Extract<ProcessEvent, { kind: 'worsened' }>): Transition | Refused {
+  if (isOver(record)) return refuseOver(record);
   const { at, reason, summary, budgetGoneAt } = event;
   if (record.transitions.some((one) => one.reason === reason)) return { record, messages: [] };
   return { record: moved({ ...record, summary, budgetGoneAt }, at, record.state, reason), messages: [] };
 }
 
-function acknowledged(record: IncidentRecord, event: Extract<ProcessEvent, { by: string }>): Transition | Conflict {
+function acknowledged(record: IncidentRecord, event: Extract<ProcessEvent, { by: string }>): Transition | Refused {
   const { at, by } = event;
-  if (isOver(record)) return conflict(record);
+  if (isOver(record)) return refuseOver(record);
   if (record.acknowledged !== null) {
-    return { conflict: `${record.id} was acknowledged already, by ${record.acknowledged.by}` };
+    return alreadyBy('acknowledged-already', record, record.acknowledged);
   }
   const met = withMet(record, 'acknowledge', { at });
   const state = record.state === 'updating' ? record.state : 'acknowledged';
   return tell(moved({ ...met, acknowledged: { at, by } }, at, state, 'taken-by-a-person'), 'acknowledged', at);
+}
+
+function alreadyBy(
+  reason: 'acknowledged-already' | 'confirmed-already',
+  { id }: IncidentRecord,
+  { by, at }: { readonly by: string; readonly at: EpochMs },
+): Refused {
+  return { refusal: { kind: 'conflict', reason, incidentId: id, by, at } };
 }
 
 /** The operator may be called, and our time to call it runs from now on. */
@@ -138,10 +142,11 @@ function confirmed(
   record: IncidentRecord,
   { at, by }: Extract<ProcessEvent, { by: string }>,
   context: ProcessContext,
-): Transition | Conflict {
-  if (isOver(record)) return conflict(record);
-  if (record.confirmed) return { conflict: `${record.id} was confirmed already, by ${record.confirmed.by}` };
-  if (!isCallOnHold(record)) return { conflict: `${record.id} needs no confirming: the operator may be called` };
+): Transition | Refused {
+  if (isOver(record)) return refuseOver(record);
+  if (record.confirmed) return alreadyBy('confirmed-already', record, record.confirmed);
+  if (!isCallOnHold(record))
+    return { refusal: { kind: 'conflict', reason: 'nothing-to-confirm', incidentId: record.id } };
   const met = withMet(record, 'confirm', { at });
   const deadlines = [...met.deadlines, ...towardsOperator(record, at, context)];
   return tell({ ...met, deadlines, confirmed: { at, by } }, 'confirmed', at);
@@ -151,9 +156,9 @@ function logged(
   record: IncidentRecord,
   event: Extract<ProcessEvent, { kind: 'logged' }>,
   context: ProcessContext,
-): Transition | Conflict {
+): Transition | Refused {
   const refusal = momentRefusal(record, event.entry.at, event.at);
-  if (refusal !== null) return { conflict: refusal, refused: true };
+  if (refusal !== null) return { refusal };
   const entry = entered(event);
   const noted = { ...record, log: [...record.log, entry] };
   if (record.state === 'cancelled') return { record: noted, messages: [] };
@@ -181,7 +186,7 @@ function entered({ at, entry }: Extract<ProcessEvent, { kind: 'logged' }>): LogE
 
 function whoCallsConfirms(record: IncidentRecord, { by }: LogEntry, at: EpochMs, context: ProcessContext) {
   const next = confirmed(record, { kind: 'confirm', at, by }, context);
-  return 'conflict' in next ? record : { ...next.record, messages: record.messages };
+  return 'refusal' in next ? record : { ...next.record, messages: record.messages };
 }
 
 /** The first attempt, answered or not, starts the operator's clock (A16). Who calls needs no second page. */

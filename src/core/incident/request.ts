@@ -1,46 +1,32 @@
+import type { Actor } from '../actor.ts';
 import type { Medium } from '../contacts.ts';
 import type { EpochMs } from '../time.ts';
 import type { CallOutcome, Severity } from './incident.ts';
 
-/** What a person may ask of an incident: the verbs of the command line, and of any other door. */
-export type IncidentRequest =
-  | { readonly verb: 'acknowledge' | 'confirm'; readonly incidentId: string; readonly by: string }
+/** What may be done to an incident, or to make one. */
+export type IncidentAct =
+  | { readonly verb: 'acknowledge' | 'confirm'; readonly incidentId: string }
   | {
-      readonly verb: 'note' | 'answer' | 'link';
+      readonly verb: 'note' | 'answer' | 'link' | 'notice-sent' | 'notice-received';
       readonly incidentId: string;
-      readonly by: string;
       readonly text: string;
       readonly at: EpochMs;
     }
   | {
       readonly verb: 'call';
       readonly incidentId: string;
-      readonly by: string;
       readonly at: EpochMs;
       readonly medium: Medium;
       readonly contact: string;
       readonly outcome: CallOutcome;
       readonly text: string | null;
     }
-  | {
-      readonly verb: 'resolve' | 'cancel';
-      readonly incidentId: string;
-      readonly by: string;
-      readonly text: string | null;
-    }
-  | {
-      readonly verb: 'notice-sent' | 'notice-received';
-      readonly incidentId: string;
-      readonly by: string;
-      readonly text: string;
-      readonly at: EpochMs;
-    }
+  | { readonly verb: 'resolve' | 'cancel'; readonly incidentId: string; readonly text: string | null }
   | {
       readonly verb: 'raise';
       readonly operator: string;
       readonly service: string;
       readonly severity: Exclude<Severity, 'warning'>;
-      readonly by: string;
       /** Who found the fault. */
       readonly origin: 'operator' | 'person';
       readonly startedAt: EpochMs;
@@ -50,3 +36,10 @@ export type IncidentRequest =
       readonly noticeOwedBy: 'us' | 'operator';
       readonly text: string;
     };
+
+/** An act as a person asked for it, in the form in which it stands in line. */
+export type IncidentRequest = IncidentAct & {
+  readonly by: string;
+  /** Absent in what earlier programs stored: the command line. */
+  readonly via?: Actor['via'];
+};

@@ -132,7 +132,7 @@ export class Evaluator {
         const ended = draft.command(command, now);
         if (ended !== null) this.#forgetFailure(ended, states);
       });
-      if (applied === 'failed') draft.refuse(command.id, 'the monitor met a fault of its own; its log says more');
+      if (applied === 'failed') draft.refuse(command.id, { kind: 'refused', reason: 'own-fault' });
     }
     const { faults } = bulkheads;
     const setAside = setAsideBehind(faults, {

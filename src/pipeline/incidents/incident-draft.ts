@@ -7,8 +7,10 @@ import { reportRefusal } from '../../core/incident/moment.ts';
 import type { ProcessContext } from '../../core/incident/policy.ts';
 import { type ProcessEvent, transition } from '../../core/incident/process.ts';
 import { nextAt } from '../../core/incident/process-clock.ts';
-import type { Conflict, Notification } from '../../core/incident/process-step.ts';
+import type { Notification, Refused } from '../../core/incident/process-step.ts';
 import { groupOf, newRecord, type RecordDetails, type Subject } from '../../core/incident/record.ts';
+import type { IncidentRefusal } from '../../core/incident/refusal.ts';
+import type { IncidentRequest } from '../../core/incident/request.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { IncidentAnswer, IncidentCommand } from './ports.ts';
 import type { ProcessSettings } from './settings.ts';
@@ -69,17 +71,15 @@ export class IncidentDraft {
     this.#begin(record, at);
   }
 
-  /** A reason why it could not be, or null. */
-  apply(id: string, event: ProcessEvent): string | null {
+  /** What cannot be, such as the end of what is over, changes nothing. */
+  apply(id: string, event: ProcessEvent): void {
     const record = this.find(id);
-    return record === undefined
-      ? `there is no open incident "${id}"`
-      : (this.#applyTo(record, event)?.conflict ?? null);
+    if (record !== undefined) this.#applyTo(record, event);
   }
 
-  #applyTo(record: IncidentRecord, event: ProcessEvent): Conflict | null {
+  #applyTo(record: IncidentRecord, event: ProcessEvent): Refused['refusal'] | null {
     const next = transition(record, event, this.#contextOf(record.operator));
-    if ('conflict' in next) return next;
+    if ('refusal' in next) return next.refusal;
     // A tick that found nothing to do still stores when the next one has: under another policy the due row may be early.
     if (next.record !== record || event.kind === 'tick') this.#put(this.#changed, record.id, next.record);
     for (const message of next.messages) this.#told.push(message);
@@ -88,40 +88,39 @@ export class IncidentDraft {
 
   /** Resolves to what the rules must know of it: the incident that a person ended, if one did. */
   command({ id, request, about }: IncidentCommand, now: EpochMs): IncidentRecord | null {
-    if (request.verb === 'raise') {
-      const operator = this.#settings.operators.get(request.operator);
-      if (operator === undefined) {
-        this.#put(this.#answers, id, { result: 'refused', reason: `there is no operator "${request.operator}"` });
-        return null;
-      }
-      const refusal = reportRefusal(request.startedAt, request.awareAt, now);
-      if (refusal !== null) {
-        this.#put(this.#answers, id, { result: 'refused', reason: refusal });
-        return null;
-      }
-      const record = raisedRecord(request, operator, now, this.#contextOf(operator.id));
-      this.#begin({ ...record, group: groupOf(record, this.records) }, now);
-      this.#put(this.#answers, id, { result: 'done', incidentId: record.id });
+    const done = request.verb === 'raise' ? this.#raise(request, now) : this.#act(request, about, now);
+    if ('kind' in done) {
+      this.refuse(id, done);
       return null;
     }
-    // The book holds no closed ones; what is written down about them late comes with them.
-    const record = this.find(request.incidentId) ?? about;
-    if (record === undefined) {
-      this.#put(this.#answers, id, { result: 'refused', reason: `there is no incident "${request.incidentId}"` });
-      return null;
-    }
-    const conflict = this.#applyTo(record, eventOf(request, record, now));
-    this.#put(
-      this.#answers,
-      id,
-      conflict === null
-        ? { result: 'done', incidentId: record.id }
-        : { result: conflict.refused === true ? 'refused' : 'conflict', reason: conflict.conflict },
-    );
-    const isContact = request.verb === 'call' || request.verb === 'answer';
-    if (conflict === null && isContact) this.#shareContact(record, eventOf(request, record, now), request.at);
-    const isEnd = request.verb === 'resolve' || request.verb === 'cancel';
-    return conflict === null && isEnd ? this.find(record.id)! : null;
+    this.#put(this.#answers, id, { result: 'done', incidentId: done.id });
+    return request.verb === 'resolve' || request.verb === 'cancel' ? done : null;
+  }
+
+  #raise(request: Extract<IncidentRequest, { verb: 'raise' }>, now: EpochMs): IncidentRecord | IncidentRefusal {
+    const operator = this.#settings.operators.get(request.operator);
+    if (operator === undefined) return { kind: 'refused', reason: 'unknown-operator', operator: request.operator };
+    const refusal = reportRefusal(request.startedAt, request.awareAt, now);
+    if (refusal !== null) return refusal;
+    const record = raisedRecord(request, operator, now, this.#contextOf(operator.id));
+    this.#begin({ ...record, group: groupOf(record, this.records) }, now);
+    return record;
+  }
+
+  #act(
+    request: Exclude<IncidentRequest, { verb: 'raise' }>,
+    about: IncidentRecord | undefined,
+    now: EpochMs,
+  ): IncidentRecord | IncidentRefusal {
+    const { incidentId } = request;
+    // The registry holds no closed ones; what is written down about them late comes with them.
+    const record = this.find(incidentId) ?? about;
+    if (record === undefined) return { kind: 'refused', reason: 'unknown-incident', incidentId };
+    const event = eventOf(request, record, now);
+    const refusal = this.#applyTo(record, event);
+    if (refusal !== null) return refusal;
+    if (request.verb === 'call' || request.verb === 'answer') this.#shareContact(record, event, request.at);
+    return this.find(incidentId)!;
   }
 
   /** All of it, or nothing: what a piece of work changed before it threw is taken back. */
@@ -150,8 +149,8 @@ export class IncidentDraft {
     this.#stopped.add(id);
   }
 
-  refuse(commandId: string, reason: string): void {
-    this.#put(this.#answers, commandId, { result: 'refused', reason });
+  refuse(commandId: string, refusal: IncidentRefusal): void {
+    this.#put(this.#answers, commandId, { result: refusal.kind, reason: refusal.reason, refusal });
   }
 
   changes(): IncidentChanges {

@@ -1,4 +1,5 @@
 import type { IncidentRecord } from '../../core/incident/incident.ts';
+import type { IncidentRefusal } from '../../core/incident/refusal.ts';
 import type { IncidentRequest } from '../../core/incident/request.ts';
 import type { EpochMs } from '../../core/time.ts';
 
@@ -15,7 +16,13 @@ export interface IncidentCommand {
 /** `conflict`: somebody was faster. `refused`: it cannot be done at all. */
 export type IncidentAnswer =
   | { readonly result: 'done'; readonly incidentId: string }
-  | { readonly result: 'conflict' | 'refused'; readonly reason: string };
+  | {
+      readonly result: 'conflict' | 'refused';
+      /** That of `refusal`. In words, where an earlier program answered. */
+      readonly reason: string;
+      /** Absent in what earlier programs stored. */
+      readonly refusal?: IncidentRefusal;
+    };
 
 export interface IncidentQueue {
   requestIncident(command: IncidentCommand): Promise<void>;

@@ -1,27 +1,90 @@
-import type { IncidentRequest } from '../../core/incident/request.ts';
+import type { Actor } from '../../core/actor.ts';
+import { momentRefusal, reportRefusal } from '../../core/incident/moment.ts';
+import type { IncidentRefusal, MomentRefusal } from '../../core/incident/refusal.ts';
+import type { IncidentAct } from '../../core/incident/request.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { History } from '../ports/history.ts';
 import type { IncidentAnswer, IncidentQueue } from './ports.ts';
 
 const ASK_AGAIN_MS = 100;
 
-/** Hands a request in; resolves to its id, under which the answer will stand. */
-export async function request(queue: IncidentQueue, id: string, at: EpochMs, what: IncidentRequest): Promise<string> {
-  await queue.requestIncident({ id, at, request: what });
-  return id;
+/** What a verb of incidents needs. Whoever runs the process applies what stands in line, so that two people cannot both win. */
+export interface RequestContext {
+  readonly actor: Actor;
+  readonly clock: Clock;
+  readonly store: Pick<IncidentQueue, 'requestIncident' | 'incidentAnswer'> & Pick<History, 'incidents'>;
+  readonly newId: () => string;
+  /** Has what stands in line applied now, if that can be; else it waits for the next look of whoever runs the process. */
+  readonly nudge: () => Promise<void>;
+  /** How long to wait for the answer. */
+  readonly patienceMs: number;
 }
 
-/** Waits for whoever runs the process to answer; null when nobody has within `patienceMs`. */
-export async function awaitAnswer(
-  queue: IncidentQueue,
+export type RequestOutcome =
+  | { readonly kind: 'done'; readonly incidentId: string }
+  | IncidentRefusal
+  /** In the words of an earlier program that answered. */
+  | { readonly kind: 'conflict' | 'refused'; readonly reason: 'in-words'; readonly text: string }
+  /** Nobody has answered yet. It stays in line, and is applied once. */
+  | { readonly kind: 'in-line'; readonly commandId: string };
+
+/** One outcome for each incident, in order; none was asked for where any cannot be at its time. */
+export type RequestsOutcome = { readonly kind: 'asked'; readonly outcomes: readonly RequestOutcome[] } | MomentRefusal;
+
+/** Asks for one act, and waits for what becomes of it. */
+export async function request(context: RequestContext, act: IncidentAct): Promise<RequestOutcome> {
+  const outcome = await requestAll(context, [act]);
+  return outcome.kind === 'asked' ? outcome.outcomes[0]! : outcome;
+}
+
+export async function requestAll(context: RequestContext, acts: readonly IncidentAct[]): Promise<RequestsOutcome> {
+  const { actor, clock, store, newId, nudge, patienceMs } = context;
+  // Before any is stored: what stands in line is applied by whatever version runs next.
+  for (const act of acts) {
+    const refusal = await refusalOf(store, act, clock.now());
+    if (refusal !== null) return refusal;
+  }
+  const ids: string[] = [];
+  for (const act of acts) {
+    const id = newId();
+    await store.requestIncident({ id, at: clock.now(), request: { ...act, by: actor.name, via: actor.via } });
+    ids.push(id);
+  }
+  await nudge();
+  const outcomes: RequestOutcome[] = [];
+  for (const id of ids) outcomes.push(outcomeOf(id, await awaitAnswer(store, id, clock, patienceMs)));
+  return { kind: 'asked', outcomes };
+}
+
+async function refusalOf(
+  store: Pick<History, 'incidents'>,
+  act: IncidentAct,
+  now: EpochMs,
+): Promise<MomentRefusal | null> {
+  if (act.verb === 'raise') return reportRefusal(act.startedAt, act.awareAt, now);
+  if (!('at' in act)) return null;
+  const [record] = await store.incidents({ id: act.incidentId });
+  return record === undefined ? null : momentRefusal(record, act.at, now);
+}
+
+/** Null when nobody has answered within `patienceMs`. */
+async function awaitAnswer(
+  store: Pick<IncidentQueue, 'incidentAnswer'>,
   id: string,
   clock: Clock,
   patienceMs: number,
 ): Promise<IncidentAnswer | null> {
   const giveUpAt = clock.monotonicMs() + patienceMs;
   for (;;) {
-    const answer = await queue.incidentAnswer(id);
+    const answer = await store.incidentAnswer(id);
     if (answer !== null || clock.monotonicMs() >= giveUpAt) return answer;
     await new Promise<void>((resolve) => clock.after(ASK_AGAIN_MS, resolve));
   }
+}
+
+function outcomeOf(commandId: string, answer: IncidentAnswer | null): RequestOutcome {
+  if (answer === null) return { kind: 'in-line', commandId };
+  if (answer.result === 'done') return { kind: 'done', incidentId: answer.incidentId };
+  return answer.refusal ?? { kind: answer.result, reason: 'in-words', text: answer.reason };
 }

@@ -1,12 +1,6 @@
 /** What all verbs of the pipeline share. A verb is one act that changes something, whoever asks for it and through which door. */
 import { z } from 'zod';
 
-/** Who acts, and through which door. The door has made sure of the name. */
-export interface Actor {
-  readonly name: string;
-  readonly via: 'cli' | 'api' | 'daemon';
-}
-
 /** One thing that is wrong with an input: `expected …, found …`. */
 export interface InputError {
   /** `services[0]`; empty for the input as a whole. */

@@ -11,7 +11,8 @@ export interface Shelf {
 
 const REFUSED: IncidentAnswer = {
   result: 'refused',
-  reason: 'it is not understood: another version of the program may have asked for it; "threenines verify" says why',
+  reason: 'not-understood',
+  refusal: { kind: 'refused', reason: 'not-understood' },
 };
 
 /** What takes a row out of its table, by its key; a command is answered and stays. Rows of other kinds stay as they are. */

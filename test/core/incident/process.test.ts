@@ -13,6 +13,7 @@ import {
 import type { ProcessContext } from '../../../src/core/incident/policy.ts';
 import { type ProcessEvent, transition } from '../../../src/core/incident/process.ts';
 import { nextAt } from '../../../src/core/incident/process-clock.ts';
+import type { Refused } from '../../../src/core/incident/process-step.ts';
 import { groupOf, newRecord, type RecordDetails } from '../../../src/core/incident/record.ts';
 import { headline, phoneText } from '../../../src/core/incident/wording.ts';
 import { MOST_AT_ONCE } from '../../../src/core/play-out.ts';
@@ -69,7 +70,7 @@ class Story {
 
   does(event: ProcessEvent): this {
     const next = transition(this.record, event, this.#context);
-    if ('conflict' in next) throw new Error(next.conflict);
+    if ('refusal' in next) throw new Error(next.refusal.reason);
     this.record = next.record;
     this.steps.push(
       ...next.messages.map(({ step, deadline }) => (deadline === null ? step : `${step} ${deadline.kind}`)),
@@ -77,9 +78,9 @@ class Story {
     return this;
   }
 
-  refuses(event: ProcessEvent): string {
+  refuses(event: ProcessEvent): Refused['refusal'] | null {
     const next = transition(this.record, event, this.#context);
-    return 'conflict' in next ? next.conflict : 'no conflict';
+    return 'refusal' in next ? next.refusal : null;
   }
 
   /** Writes it down at once, or when said. */
@@ -147,7 +148,13 @@ describe('a High incident', () => {
 
   it('can be acknowledged once; the second hears who was faster', () => {
     const story = new Story().does({ kind: 'acknowledge', at: OPENED + 1, by: 'ada' });
-    expect(story.refuses({ kind: 'acknowledge', at: OPENED + 2, by: 'bob' })).toMatch(/acknowledged already, by ada/);
+    expect(story.refuses({ kind: 'acknowledge', at: OPENED + 2, by: 'bob' })).toEqual({
+      kind: 'conflict',
+      reason: 'acknowledged-already',
+      incidentId: story.record.id,
+      by: 'ada',
+      at: OPENED + 1,
+    });
   });
 
   it('gives the operator one hour from the first attempt to call it, answered or not', () => {
@@ -230,7 +237,15 @@ describe('a High incident', () => {
     const story = new Story().does(resolved(OPENED + HOUR));
     expect(
       story.refuses({ kind: 'ended', at: OPENED + HOUR, endedAt: OPENED, to: 'cancelled', reason: 'by-a-person' }),
-    ).toMatch(/is resolved already/);
+    ).toMatchObject({ kind: 'conflict', reason: 'is-over', state: 'resolved', by: null, at: OPENED + HOUR });
+  });
+
+  it('that a person ended says who it was', () => {
+    const end = { ...resolved(OPENED + HOUR), reason: 'by-a-person', note: { by: 'ada', text: 'resolved' } };
+    const story = new Story()
+      .does(end)
+      .logs({ kind: 'note', at: OPENED + 2 * HOUR, by: 'bob', text: 'it was a cable' });
+    expect(story.refuses(resolved(OPENED + 3 * HOUR))).toMatchObject({ by: 'ada', at: OPENED + HOUR });
   });
 
   it('numbers its messages, so that none can be taken for another', () => {
@@ -268,7 +283,11 @@ describe('a failure that perhaps hits the monitor alone', () => {
     expect(story.steps).toEqual(['opened', 'confirmed']);
     expect(story.deadline('confirm')).toMatchObject({ metAt: at });
     expect(story.deadline('call')).toMatchObject({ dueAt: at + 15 * MINUTE });
-    expect(story.refuses({ kind: 'confirm', at, by: 'bob' })).toMatch(/confirmed already, by ada/);
+    expect(story.refuses({ kind: 'confirm', at, by: 'bob' })).toMatchObject({
+      kind: 'conflict',
+      reason: 'confirmed-already',
+      by: 'ada',
+    });
   });
 
   it('is confirmed by who calls the operator', () => {
@@ -294,7 +313,10 @@ describe('a failure that perhaps hits the monitor alone', () => {
     const story = new Story('high', CONTEXT, OPENED, evidence(OWN, 'timeout'));
     expect(story.record).not.toHaveProperty('confirmed');
     expect(story.deadline('call')).toBeDefined();
-    expect(story.refuses({ kind: 'confirm', at: OPENED, by: 'ada' })).toMatch(/needs no confirming/);
+    expect(story.refuses({ kind: 'confirm', at: OPENED, by: 'ada' })).toMatchObject({
+      kind: 'conflict',
+      reason: 'nothing-to-confirm',
+    });
   });
 });
 
@@ -579,19 +601,19 @@ it('a tick that comes early changes nothing', () => {
 
 describe('a time that cannot be', () => {
   it.each([
-    ['in the year 0', '0000-01-01T00:00:00Z', 'is before'],
-    ['in the year 1', '0001-01-01T00:00:00Z', 'is before'],
-    ['at the epoch', '1970-01-01T00:00:00Z', 'is before'],
-    ['ten years before the incident', '2016-10-05T09:00:00Z', 'is before'],
-    ['a minute before it began', '2026-10-05T08:29:00Z', 'is before'],
-    ['in the future', '2026-10-05T11:00:00Z', 'is not over yet'],
-    ['in the year 9999', '9999-10-05T09:00:00Z', 'is not over yet'],
+    ['in the year 0', '0000-01-01T00:00:00Z', 'before-incident'],
+    ['in the year 1', '0001-01-01T00:00:00Z', 'before-incident'],
+    ['at the epoch', '1970-01-01T00:00:00Z', 'before-incident'],
+    ['ten years before the incident', '2016-10-05T09:00:00Z', 'before-incident'],
+    ['a minute before it began', '2026-10-05T08:29:00Z', 'before-incident'],
+    ['in the future', '2026-10-05T11:00:00Z', 'in-future'],
+    ['in the year 9999', '9999-10-05T09:00:00Z', 'in-future'],
   ])('is refused: %s', (_, text, reason) => {
     const story = new Story();
     const now = OPENED + HOUR;
     for (const entry of [call(Date.parse(text)), answer(Date.parse(text))]) {
       const next = transition(story.record, { kind: 'logged', at: now, entry }, CONTEXT);
-      expect(next).toEqual({ conflict: expect.stringContaining(reason), refused: true });
+      expect(next).toEqual({ refusal: expect.objectContaining({ kind: 'refused', reason, at: entry.at }) });
     }
   });
 
@@ -624,7 +646,7 @@ describe('deadlines that come due all at once', () => {
     (text) => {
       const now = OPENED + HOUR;
       const next = transition(answeredIn(text), { kind: 'tick', at: now }, CONTEXT);
-      if ('conflict' in next) throw new Error(next.conflict);
+      if ('refusal' in next) throw new Error(next.refusal.reason);
       const { deadlines, log } = next.record;
       expect(deadlines.length).toBeLessThan(MOST_AT_ONCE + 10);
       expect(log.at(-1)).toMatchObject({ by: 'threenines', text: expect.stringContaining('are left out') });

@@ -271,7 +271,7 @@ describe('people and the daemon', () => {
     expect(await store.incidentAnswer('a')).toEqual({ result: 'done', incidentId });
     expect(await store.incidentAnswer('b')).toMatchObject({
       result: 'conflict',
-      reason: expect.stringContaining('by ada'),
+      refusal: { reason: 'acknowledged-already', by: 'ada' },
     });
     expect(await told('high')).toEqual(['opened', 'acknowledged']);
     await process.dies();

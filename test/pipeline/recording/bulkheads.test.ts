@@ -103,7 +103,7 @@ describe('what cannot be worked with in one place stops nothing elsewhere', () =
     expect(await samples('get-balance')).toBe(4);
     expect(await samples('portal')).toBe(4);
     expect(await store.incidentAnswer('null')).toMatchObject({ result: 'refused' });
-    expect(await store.incidentAnswer('good')).toMatchObject({ result: 'refused', reason: 'there is no incident "x"' });
+    expect(await store.incidentAnswer('good')).toMatchObject({ result: 'refused', reason: 'unknown-incident' });
     expect(await store.setAside(0, 10)).toHaveLength(4);
     expect(internalErrors).toBe(0);
   });

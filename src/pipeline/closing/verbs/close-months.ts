@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { Actor } from '../../../core/actor.ts';
 import type { LedgerRow } from '../../../core/closing/ledger.ts';
 import type { Configuration } from '../../../core/configuration.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { type Actor, verb } from '../../ports/verb.ts';
+import { verb } from '../../ports/verb.ts';
 import { closeDueWindows, type MonthStore } from '../close.ts';
 
 export const CloseMonths = z.strictObject({});

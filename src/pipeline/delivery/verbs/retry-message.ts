@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Actor } from '../../../core/actor.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { type Actor, Id, verb } from '../../ports/verb.ts';
+import { Id, verb } from '../../ports/verb.ts';
 import type { Outbox } from '../ports.ts';
 
 export const RetryMessage = z.strictObject({ message: Id.describe('Id of a message that was given up.') });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { Actor } from '../../../core/actor.ts';
 import type { Delivery } from '../../../core/delivery/messages.ts';
 import { SECOND } from '../../../core/time.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { type Actor, Id, verb } from '../../ports/verb.ts';
+import { Id, verb } from '../../ports/verb.ts';
 import type { Notifier } from '../ports.ts';
 import { testMessage } from '../self-messages.ts';
 

@@ -1,7 +1,7 @@
+import type { Actor } from '../../../core/actor.ts';
 import type { EntryDecision, EntryRefusal, MaintenanceEntry } from '../../../core/maintenance/entry.ts';
 import type { EpochMs } from '../../../core/time.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Actor } from '../../ports/verb.ts';
 import type { MaintenanceStore } from '../ports.ts';
 
 export interface MaintenanceContext {

@@ -1,6 +1,6 @@
+import type { Actor } from '../../../core/actor.ts';
 import type { Operator } from '../../../core/monitor.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Actor } from '../../ports/verb.ts';
 import type { SwitchBoard } from '../ports.ts';
 
 export interface SwitchContext {

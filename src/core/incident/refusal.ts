@@ -1,0 +1,51 @@
+import type { EpochMs } from '../time.ts';
+import type { IncidentRecord, IncidentState } from './incident.ts';
+
+/** Somebody was faster, or there is nothing left to do. */
+export type IncidentConflict =
+  | {
+      readonly kind: 'conflict';
+      readonly reason: 'is-over';
+      readonly incidentId: string;
+      readonly state: IncidentState;
+      /** Who ended it; null where a rule did. */
+      readonly by: string | null;
+      readonly at: EpochMs;
+    }
+  | {
+      readonly kind: 'conflict';
+      readonly reason: 'acknowledged-already' | 'confirmed-already';
+      readonly incidentId: string;
+      readonly by: string;
+      readonly at: EpochMs;
+    }
+  | { readonly kind: 'conflict'; readonly reason: 'nothing-to-confirm'; readonly incidentId: string };
+
+/** It cannot have happened then. */
+export type MomentRefusal =
+  | { readonly kind: 'refused'; readonly reason: 'in-future'; readonly at: EpochMs }
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'before-incident';
+      readonly at: EpochMs;
+      readonly incidentId: string;
+      readonly startedAt: EpochMs;
+    }
+  | { readonly kind: 'refused'; readonly reason: 'too-long-ago'; readonly at: EpochMs; readonly mostDays: number };
+
+/** Why what a person asked of an incident was not done. An adapter makes the words. */
+export type IncidentRefusal =
+  | IncidentConflict
+  | MomentRefusal
+  | { readonly kind: 'refused'; readonly reason: 'unknown-incident'; readonly incidentId: string }
+  | { readonly kind: 'refused'; readonly reason: 'unknown-operator'; readonly operator: string }
+  /** `own-fault`: the monitor met one; its log says more. `not-understood`: another version may have asked for it. */
+  | { readonly kind: 'refused'; readonly reason: 'own-fault' | 'not-understood' };
+
+/** Of an incident that is over: how, since when, and by whom. */
+export function isOverAlready({ id, state, resolvedAt, transitions, log }: IncidentRecord): IncidentConflict {
+  const at = resolvedAt ?? transitions.at(-1)!.at;
+  const isByPerson = transitions.some((one) => one.at === at && one.reason === 'by-a-person');
+  const note = isByPerson ? log.findLast((entry) => entry.kind === 'note' && entry.at === at) : undefined;
+  return { kind: 'conflict', reason: 'is-over', incidentId: id, state, by: note?.by ?? null, at };
+}

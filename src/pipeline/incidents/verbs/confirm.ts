@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { verb } from '../../ports/verb.ts';
+import { type RequestContext, type RequestOutcome, request } from '../requests.ts';
+import { IncidentKey } from './context.ts';
+
+export const Confirm = z.strictObject({
+  incident: IncidentKey,
+});
+export type Confirm = z.input<typeof Confirm>;
+
+/** Says that a person saw the failure, where the operator is not to be called before. */
+export const confirm = verb(
+  Confirm,
+  async (context: RequestContext, { incident }): Promise<RequestOutcome> =>
+    await request(context, { verb: 'confirm', incidentId: incident }),
+);

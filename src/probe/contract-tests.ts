@@ -2,7 +2,7 @@ import { CONTRACT_TESTS, type ContractResult, type ContractTest, UNKNOWN_ICCID }
 import { judgeContractTest } from '../core/contract/judge.ts';
 import type { GetBalanceSpec } from '../core/probe-kinds/get-balance/spec.ts';
 import { CredentialError } from './failure.ts';
-import { API_HEADERS, balanceCall, basePath } from './get-balance.ts';
+import { API_HEADERS, balanceCall, basePath } from './operator-api.ts';
 import { API_BODY_BYTES, type Call, type Setup, Target } from './target.ts';
 
 /** Runs the documented negative tests, one after the other. All are reads, and all are wrong on purpose. */

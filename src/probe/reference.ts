@@ -3,11 +3,21 @@ import { type Assessment, withoutChecks } from '../core/verdict/assessment.ts';
 import { FAILURE } from '../core/verdict/exchange.ts';
 import type { AddressGuard } from '../net/address-guard.ts';
 import { dial } from './dial.ts';
-import type { Probe, ProbeEnding } from './probe.ts';
+import { type Probe, type ProbeEnding, type ThreadKind, withoutGrants } from './probe.ts';
 
-/** Looks a name up, or opens and closes a connection: `ok` when that works. Nothing is sent. */
-export function prepareReference(spec: ReferenceSpec, guard: AddressGuard, deadlineMs: number): Probe {
-  const check = spec.kind === 'dns-reference' ? () => lookUp(spec.host, guard) : () => connect(spec, guard);
+type ReferenceOf<Kind extends ReferenceSpec['kind']> = Extract<ReferenceSpec, { kind: Kind }>;
+
+/** Looks a name up: `ok` when that works. Nothing is sent. */
+export const dnsReference: ThreadKind<ReferenceOf<'dns-reference'>> = {
+  prepare: ({ host }, { guard, deadlineMs }) => withoutGrants(checking(() => lookUp(host, guard), deadlineMs)),
+};
+
+/** Opens and closes a connection: `ok` when that works. Nothing is sent. */
+export const tcpReference: ThreadKind<ReferenceOf<'tcp-reference'>> = {
+  prepare: (spec, { guard, deadlineMs }) => withoutGrants(checking(() => connect(spec, guard), deadlineMs)),
+};
+
+function checking(check: () => Check, deadlineMs: number): Probe {
   return async (): Promise<ProbeEnding> => ({
     assessment: await withDeadline(check(), deadlineMs),
     measured: [],

@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReferenceSpec } from '../core/attribution/self-checks.ts';
 import { type ResolverSettings, SYSTEM_RESOLVER } from '../core/configuration.ts';
 import type { MonitorId } from '../core/ids.ts';
-import type { ProbeSpec } from '../core/probe-kinds/kinds.ts';
 import type { EpochMs } from '../core/time.ts';
 import { withoutChecks } from '../core/verdict/assessment.ts';
 import { type AddressGuard, createAddressGuard } from '../net/address-guard.ts';
@@ -10,24 +8,20 @@ import { Names } from '../net/resolver.ts';
 import type { ContractAnswer } from '../pipeline/contract/ports.ts';
 import type { ProbeRequest, ProbeResult } from '../pipeline/ports/prober.ts';
 import type { Revocation, RevokeRequest } from '../pipeline/safety/ports.ts';
-import { type ContractTests, prepareContractTests } from './contract-tests.ts';
+import type { ContractTests } from './contract-tests.ts';
 import { Exchanger } from './exchanger.ts';
 import { CredentialError, ForeignSimError } from './failure.ts';
-import { prepareGetBalance } from './get-balance.ts';
-import { prepareHttp } from './http.ts';
-import { prepareMoDirect } from './mo-direct.ts';
-import type { Probe, ProbeEnding } from './probe.ts';
-import { prepareProvisioning, type Revoke } from './provisioning.ts';
-import { prepareReference } from './reference.ts';
+import { type TargetSpec, threadKindOf } from './kinds/kinds.ts';
+import type { Prepared, ProbeEnding } from './probe.ts';
 import { resultOf } from './result.ts';
 import { SecureContexts } from './secure-contexts.ts';
 import { StallWatch } from './stalls.ts';
-import { RequestTally, type Setup } from './target.ts';
+import { RequestTally } from './target.ts';
 
 /** One monitor as its probe thread needs to know it, secrets in plain text. */
 export interface ProbeTarget {
   readonly monitorId: MonitorId;
-  readonly spec: ProbeSpec<string> | ReferenceSpec;
+  readonly spec: TargetSpec;
   readonly deadlineMs: number;
   /** A machine of our own, such as the canary: it may have any address, whatever `allowNetworks` says. */
   readonly own?: boolean;
@@ -56,15 +50,9 @@ function wayThrough(guard: AddressGuard): Way {
   return { guard, exchanger: new Exchanger(guard) };
 }
 
-/** A monitor's probe, prepared when it is first needed: thousands are configured at once but probed one after the other. */
-interface Prepared {
-  readonly probe: Probe;
-  /** Null where the probe makes no grants. */
-  readonly revoke: Revoke | null;
-}
-
 interface Entry {
   readonly requests: RequestTally;
+  /** The monitor's probe, prepared when it is first needed: thousands are configured at once but probed one after the other. */
   readonly prepared: () => Prepared;
   /** Null where no balances are asked for. */
   readonly contract: (() => ContractTests) | null;
@@ -95,9 +83,10 @@ export class ProbeRunner {
   #entryFor({ spec, deadlineMs, own }: ProbeTarget, contexts: SecureContexts): Entry {
     const { exchanger, guard } = own ? this.#own : this.#operators;
     const requests = new RequestTally();
-    const setup = { contexts, userAgent: this.#userAgent, exchanger, deadlineMs, requests };
-    const contract = spec.kind === 'get-balance' ? () => prepareContractTests(spec, setup) : null;
-    return { requests, contract, prepared: onFirstUse(() => prepare(spec, setup, guard)) };
+    const setup = { contexts, userAgent: this.#userAgent, exchanger, guard, deadlineMs, requests };
+    const kind = threadKindOf(spec);
+    const contract = kind.contractTests === undefined ? null : () => kind.contractTests!(spec, setup);
+    return { requests, contract, prepared: onFirstUse(() => kind.prepare(spec, setup)) };
   }
 
   /** Rejects for a monitor that is not configured. Ends as `aborted`, with nothing sent, for a SIM that is not the one the request names. */
@@ -170,24 +159,4 @@ function onFirstUse(prepareIt: () => Prepared): () => Prepared {
     prepared ??= prepareIt();
     return prepared;
   };
-}
-
-function prepare(spec: ProbeTarget['spec'], setup: Setup, guard: AddressGuard): Prepared {
-  switch (spec.kind) {
-    case 'get-balance':
-      return withoutGrants(prepareGetBalance(spec, setup));
-    case 'provisioning':
-      return prepareProvisioning(spec, setup);
-    case 'mo-direct':
-      return withoutGrants(prepareMoDirect(spec, setup));
-    case 'http':
-      return withoutGrants(prepareHttp(spec, setup));
-    case 'dns-reference':
-    case 'tcp-reference':
-      return withoutGrants(prepareReference(spec, guard, setup.deadlineMs));
-  }
-}
-
-function withoutGrants(probe: Probe): Prepared {
-  return { probe, revoke: null };
 }

@@ -1,5 +1,6 @@
 import type { TlsOptions, Transport } from '../core/probe-kinds/spec.ts';
 import { certificateTrouble, type Validity } from '../core/verdict/certificate.ts';
+import type { AddressGuard } from '../net/address-guard.ts';
 import type { ExchangeRecord, ExchangeRequest } from './exchange.ts';
 import type { Exchanger } from './exchanger.ts';
 import { CredentialError } from './failure.ts';
@@ -14,6 +15,8 @@ export const PAGE_BODY_BYTES = 5 * 1024 * 1024;
 /** What all probes of a thread share, and the deadline of this one. */
 export interface Setup {
   readonly exchanger: Exchanger;
+  /** Decides where connections may go, for probes that are no HTTP exchange. */
+  readonly guard: AddressGuard;
   readonly contexts: SecureContexts;
   readonly userAgent: string;
   readonly deadlineMs: number;

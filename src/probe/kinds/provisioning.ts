@@ -3,16 +3,16 @@ import {
   judgeGrant,
   judgeProvisioning,
   judgeRevocation,
-} from '../core/probe-kinds/provisioning/judge.ts';
-import type { ProvisioningSpec } from '../core/probe-kinds/provisioning/spec.ts';
-import type { Sim } from '../core/probe-kinds/spec.ts';
-import { type Assessment, withoutChecks } from '../core/verdict/assessment.ts';
-import type { ExchangeRecord } from './exchange.ts';
-import { CredentialError, ForeignSimError } from './failure.ts';
-import { API_HEADERS, basePath } from './get-balance.ts';
-import type { Probe } from './probe.ts';
-import { API_BODY_BYTES, type Call, type Setup, Target } from './target.ts';
-import { maskedSim } from './transaction-id.ts';
+} from '../../core/probe-kinds/provisioning/judge.ts';
+import type { ProvisioningSpec } from '../../core/probe-kinds/provisioning/spec.ts';
+import type { Sim } from '../../core/probe-kinds/spec.ts';
+import { type Assessment, withoutChecks } from '../../core/verdict/assessment.ts';
+import type { ExchangeRecord } from '../exchange.ts';
+import { CredentialError, ForeignSimError } from '../failure.ts';
+import { API_HEADERS, basePath } from '../operator-api.ts';
+import type { Prepared, Probe, ThreadKind } from '../probe.ts';
+import { API_BODY_BYTES, type Call, type Setup, Target } from '../target.ts';
+import { maskedSim } from '../transaction-id.ts';
 import { prepareVerification, type VerifyGrant } from './verify-grant.ts';
 
 /** The clean-up has as long as the probe, within these bounds and beyond its deadline: after a lost PUT it matters most. */
@@ -24,13 +24,7 @@ interface Calls {
   readonly revoke: Call;
 }
 
-/** Takes back a grant on one of the operator's SIMs. Throws, before anything is sent, for any other SIM. */
-export type Revoke = (iccid: string) => Promise<Assessment>;
-
-export interface PreparedProvisioning {
-  readonly probe: Probe;
-  readonly revoke: Revoke;
-}
+export const provisioning: ThreadKind<ProvisioningSpec<string>> = { prepare };
 
 const unverified: VerifyGrant = async (assessment) => ({ assessment, records: [] });
 
@@ -38,7 +32,7 @@ const unverified: VerifyGrant = async (assessment) => ({ assessment, records: []
  * Grants a microbalance, and asks once to take it back in every case in which the grant may have reached the operator.
  * Touches no SIM but the operator's own test SIMs.
  */
-export function prepareProvisioning(spec: ProvisioningSpec<string>, setup: Setup): PreparedProvisioning {
+function prepare(spec: ProvisioningSpec<string>, setup: Setup): Prepared {
   const url = new URL(spec.baseUrl);
   const headers = [...API_HEADERS, 'Content-Type', 'application/json'];
   const target = new Target({ url, transport: spec.transport, headers, maxBodyBytes: API_BODY_BYTES }, setup);

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import type { ProvisioningSpec } from '../../src/core/probe-kinds/provisioning/spec.ts';
-import { CLIENT_TLS, httpsServer, MUTUAL_TLS, probeOnce, runnerFor, SIM } from './kit.ts';
+import type { ProvisioningSpec } from '../../../src/core/probe-kinds/provisioning/spec.ts';
+import { CLIENT_TLS, httpsServer, MUTUAL_TLS, probeOnce, runnerFor, SIM } from '../kit.ts';
 
 interface Seen {
   readonly method: string;

@@ -1,10 +1,10 @@
-import { judgeGetBalance } from '../core/probe-kinds/get-balance/judge.ts';
-import { unverified, withBalance } from '../core/probe-kinds/provisioning/judge.ts';
-import type { Sim } from '../core/probe-kinds/spec.ts';
-import type { Assessment } from '../core/verdict/assessment.ts';
-import type { ExchangeRecord } from './exchange.ts';
-import { balanceCall } from './get-balance.ts';
-import type { Target } from './target.ts';
+import { judgeGetBalance } from '../../core/probe-kinds/get-balance/judge.ts';
+import { unverified, withBalance } from '../../core/probe-kinds/provisioning/judge.ts';
+import type { Sim } from '../../core/probe-kinds/spec.ts';
+import type { Assessment } from '../../core/verdict/assessment.ts';
+import type { ExchangeRecord } from '../exchange.ts';
+import { balanceCall } from '../operator-api.ts';
+import type { Target } from '../target.ts';
 
 export interface VerifiedGrant {
   readonly assessment: Assessment;

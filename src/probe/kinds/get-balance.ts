@@ -1,26 +1,19 @@
-import { judgeGetBalance } from '../core/probe-kinds/get-balance/judge.ts';
-import type { GetBalanceSpec } from '../core/probe-kinds/get-balance/spec.ts';
-import { type PlanSighting, staleness } from '../core/probe-kinds/get-balance/stale-balance.ts';
-import type { Sim } from '../core/probe-kinds/spec.ts';
-import type { Assessment } from '../core/verdict/assessment.ts';
-import { measuredOnce, type Probe } from './probe.ts';
-import { API_BODY_BYTES, type Call, type Setup, Target } from './target.ts';
-import { maskedSim } from './transaction-id.ts';
+import { judgeGetBalance } from '../../core/probe-kinds/get-balance/judge.ts';
+import type { GetBalanceSpec } from '../../core/probe-kinds/get-balance/spec.ts';
+import { type PlanSighting, staleness } from '../../core/probe-kinds/get-balance/stale-balance.ts';
+import type { Sim } from '../../core/probe-kinds/spec.ts';
+import type { Assessment } from '../../core/verdict/assessment.ts';
+import { prepareContractTests } from '../contract-tests.ts';
+import { API_HEADERS, balanceCall, basePath } from '../operator-api.ts';
+import { measuredOnce, type Probe, type ThreadKind, withoutGrants } from '../probe.ts';
+import { API_BODY_BYTES, type Setup, Target } from '../target.ts';
 
-export const API_HEADERS = ['Accept', 'application/json', 'Accept-Encoding', 'identity'] as const;
+export const getBalance: ThreadKind<GetBalanceSpec<string>> = {
+  prepare: (spec, setup) => withoutGrants(prepare(spec, setup)),
+  contractTests: prepareContractTests,
+};
 
-/** Path of the API without the slash at its end. */
-export function basePath(url: URL): string {
-  return url.pathname.replace(/\/$/, '');
-}
-
-/** `GET {base}/sims/iccid:{ICCID}/balances`: the colon is legal in a path and stays as it is. */
-export function balanceCall(base: string, iccid: string, query: Readonly<Record<string, string>>): Call {
-  const path = `${base}/sims/iccid:${iccid}/balances?${new URLSearchParams(query)}`;
-  return { method: 'GET', path, label: `GET ${base}/sims/iccid:${maskedSim(iccid)}/balances` };
-}
-
-export function prepareGetBalance(spec: GetBalanceSpec<string>, setup: Setup): Probe {
+function prepare(spec: GetBalanceSpec<string>, setup: Setup): Probe {
   const url = new URL(spec.baseUrl);
   const target = new Target(
     { url, transport: spec.transport, headers: API_HEADERS, maxBodyBytes: API_BODY_BYTES },

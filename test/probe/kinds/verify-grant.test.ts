@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect, it } from 'vitest';
-import type { ProvisioningSpec } from '../../src/core/probe-kinds/provisioning/spec.ts';
-import { CLIENT_TLS, httpsServer, MUTUAL_TLS, probeOnce, SIM } from './kit.ts';
+import type { ProvisioningSpec } from '../../../src/core/probe-kinds/provisioning/spec.ts';
+import { CLIENT_TLS, httpsServer, MUTUAL_TLS, probeOnce, SIM } from '../kit.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
 const balance =

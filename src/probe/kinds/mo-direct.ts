@@ -1,13 +1,13 @@
-import { assetTrouble, judgeMoDirect, redirectOf, withAssets } from '../core/probe-kinds/mo-direct/judge.ts';
-import { type Asset, assetsOf } from '../core/probe-kinds/mo-direct/page.ts';
-import { ASSET_TURN, type LaunchForm, type MoDirectSpec } from '../core/probe-kinds/mo-direct/spec.ts';
-import type { Sim } from '../core/probe-kinds/spec.ts';
-import { Cookies } from './cookies.ts';
-import type { ExchangeRecord } from './exchange.ts';
-import { originOf } from './origin.ts';
-import type { Probe, ProbeEnding } from './probe.ts';
-import { PAGE_BODY_BYTES, type Setup, Target } from './target.ts';
-import { newTransactionId } from './transaction-id.ts';
+import { assetTrouble, judgeMoDirect, redirectOf, withAssets } from '../../core/probe-kinds/mo-direct/judge.ts';
+import { type Asset, assetsOf } from '../../core/probe-kinds/mo-direct/page.ts';
+import { ASSET_TURN, type LaunchForm, type MoDirectSpec } from '../../core/probe-kinds/mo-direct/spec.ts';
+import type { Sim } from '../../core/probe-kinds/spec.ts';
+import { Cookies } from '../cookies.ts';
+import type { ExchangeRecord } from '../exchange.ts';
+import { originOf } from '../origin.ts';
+import { type Probe, type ProbeEnding, type ThreadKind, withoutGrants } from '../probe.ts';
+import { PAGE_BODY_BYTES, type Setup, Target } from '../target.ts';
+import { newTransactionId } from '../transaction-id.ts';
 
 const PAGE_HEADERS = [
   ...['Accept', 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8'],
@@ -25,7 +25,11 @@ interface Portal {
 }
 
 /** Opens the portal as the marketplace would, redirects included, up to its first page. Scripts are not run. */
-export function prepareMoDirect(spec: MoDirectSpec<string>, setup: Setup): Probe {
+export const moDirect: ThreadKind<MoDirectSpec<string>> = {
+  prepare: (spec, setup) => withoutGrants(prepare(spec, setup)),
+};
+
+function prepare(spec: MoDirectSpec<string>, setup: Setup): Probe {
   const url = new URL(spec.url);
   const options = { url, transport: spec.transport, headers: PAGE_HEADERS, maxBodyBytes: PAGE_BODY_BYTES };
   const portal = {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { MoDirectSpec } from '../../src/core/probe-kinds/mo-direct/spec.ts';
-import { authority, CLIENT_TLS, httpServer, httpsServer, probeOnce, runnerFor, SERVER_TLS, SIM } from './kit.ts';
+import type { MoDirectSpec } from '../../../src/core/probe-kinds/mo-direct/spec.ts';
+import { authority, CLIENT_TLS, httpServer, httpsServer, probeOnce, runnerFor, SERVER_TLS, SIM } from '../kit.ts';
 
 const PAGE = '<!doctype html><title>Plans</title><body data-plan="1">Buy</body>';
 const page: RequestListener = (_, response) => response.setHeader('Content-Type', 'text/html; charset=utf-8').end(PAGE);

@@ -1,12 +1,16 @@
-import { judgeHttp } from '../core/probe-kinds/http/judge.ts';
-import type { HttpSpec } from '../core/probe-kinds/http/spec.ts';
-import { measuredOnce, type Probe } from './probe.ts';
-import { PAGE_BODY_BYTES, type Setup, Target } from './target.ts';
+import { judgeHttp } from '../../core/probe-kinds/http/judge.ts';
+import type { HttpSpec } from '../../core/probe-kinds/http/spec.ts';
+import { measuredOnce, type Probe, type ThreadKind, withoutGrants } from '../probe.ts';
+import { PAGE_BODY_BYTES, type Setup, Target } from '../target.ts';
 
 const ANY_HEADERS = ['Accept', '*/*', 'Accept-Encoding', 'identity'] as const;
 
 /** A service of the user's own: one request as configured. */
-export function prepareHttp(spec: HttpSpec<string>, setup: Setup): Probe {
+export const http: ThreadKind<HttpSpec<string>> = {
+  prepare: (spec, setup) => withoutGrants(prepare(spec, setup)),
+};
+
+function prepare(spec: HttpSpec<string>, setup: Setup): Probe {
   const url = new URL(spec.url);
   const target = new Target(
     { url, transport: spec.transport, headers: ANY_HEADERS, maxBodyBytes: PAGE_BODY_BYTES },

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, it } from 'vitest';
-import type { GetBalanceSpec } from '../../src/core/probe-kinds/get-balance/spec.ts';
-import { CLIENT_TLS, httpsServer, MUTUAL_TLS, probeOnce, SIM } from './kit.ts';
+import type { GetBalanceSpec } from '../../../src/core/probe-kinds/get-balance/spec.ts';
+import { CLIENT_TLS, httpsServer, MUTUAL_TLS, probeOnce, SIM } from '../kit.ts';
 
 const NONE = { balances: [{ id: '1', type: 'NONE', dataRemaininginMB: 0, timeRemaining: 'PT0S' }] };
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { AmendMonth } from '../../src/pipeline/closing/verbs/amend-month.ts';
 import { CloseMonths } from '../../src/pipeline/closing/verbs/close-months.ts';
+import { RunContractProbe } from '../../src/pipeline/contract/verbs/run-contract-probe.ts';
 import { RetryMessage } from '../../src/pipeline/delivery/verbs/retry-message.ts';
 import { TestChannel } from '../../src/pipeline/delivery/verbs/test-channel.ts';
 import { Acknowledge } from '../../src/pipeline/incidents/verbs/acknowledge.ts';
@@ -30,6 +31,7 @@ import { StopOperator } from '../../src/pipeline/safety/verbs/stop-operator.ts';
 const INPUTS: Readonly<Record<string, z.ZodType>> = {
   'closing/verbs/amend-month.ts': AmendMonth,
   'closing/verbs/close-months.ts': CloseMonths,
+  'contract/verbs/run-contract-probe.ts': RunContractProbe,
   'delivery/verbs/retry-message.ts': RetryMessage,
   'delivery/verbs/test-channel.ts': TestChannel,
   'incidents/verbs/acknowledge.ts': Acknowledge,

@@ -3,9 +3,14 @@ import type { Configuration } from '../../core/configuration.ts';
 import type { ContractFinding } from '../../core/contract/findings.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Monitor } from '../../core/monitor.ts';
-import { aboutKind } from '../../core/probe-kinds/kinds.ts';
 import { isoTime, SECOND } from '../../core/time.ts';
 import { ContractProbe, type ContractRun } from '../../pipeline/contract/contract-probe.ts';
+import {
+  contractMonitorOf,
+  type RunContractProbeOutcome,
+  runContractProbe,
+} from '../../pipeline/contract/verbs/run-contract-probe.ts';
+import type { InvalidInput } from '../../pipeline/ports/verb.ts';
 import { KillSwitches } from '../../pipeline/safety/kill-switches.ts';
 import { RateLimiter } from '../../pipeline/safety/rate-limiter.ts';
 import { startProbeThread } from '../../probe/pool.ts';
@@ -13,9 +18,11 @@ import { systemClock } from '../../runtime/clock.ts';
 import { createLog } from '../../runtime/logger.ts';
 import { version } from '../../runtime/version.ts';
 import { acquireDaemonLock, hasData, isDaemonRunning, openForReading, openStore } from '../../store/index.ts';
+import { actor } from '../args/actor.ts';
 import { DEFAULT_CONFIG } from '../args/data-dir.ts';
+import { inputError } from '../args/input-error.ts';
 import { textTable } from '../args/output.ts';
-import { type Command, EXIT, type Io } from '../command.ts';
+import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 
 export const command: Command = {
   name: 'contract',
@@ -35,29 +42,28 @@ availability. Exit code 1 when the operator breaks one.
     'data-dir': { type: 'string' },
     json: { type: 'boolean' },
   },
-  async run({ values, positionals }, io) {
+  async run(args, io) {
+    const { values, positionals } = args;
     const { configuration } = loadConfiguration(typeof values.config === 'string' ? values.config : DEFAULT_CONFIG);
     const dataDir = typeof values['data-dir'] === 'string' ? values['data-dir'] : configuration.dataDir;
-    const monitor = balanceMonitorOf(positionals, configuration);
+    const [operator, ...rest] = positionals;
+    if (operator === undefined || rest.length > 0) throw new UserError('expected one OPERATOR');
     const findings =
-      values.run === true ? await runNow(monitor, configuration, dataDir, io) : await known(monitor, dataDir);
+      values.run === true
+        ? await runNow(operator, configuration, dataDir, args, io)
+        : await known(operator, configuration, dataDir);
     io.stdout.write(values.json === true ? `${JSON.stringify(findings.map(findingJson), null, 2)}\n` : text(findings));
     return findings.some(({ outcome }) => outcome === 'broken') ? EXIT.no : EXIT.ok;
   },
 };
 
-function balanceMonitorOf(positionals: readonly string[], { operators, monitors }: Configuration): Monitor {
-  const [id, ...rest] = positionals;
-  if (id === undefined || rest.length > 0) throw new UserError('expected one OPERATOR');
-  if (!operators.has(id)) {
-    throw new UserError(`there is no operator "${id}"; the configuration has ${[...operators.keys()].join(', ')}`);
-  }
-  const monitor = monitors.find(({ operator, probe }) => operator === id && aboutKind(probe.kind).testsContract);
-  if (monitor === undefined) throw new UserError(`${id} has no get-balance monitor: its contract cannot be tested`);
-  return monitor;
-}
-
-async function known({ operator }: Monitor, dataDir: string): Promise<readonly ContractFinding[]> {
+async function known(
+  operator: string,
+  configuration: Configuration,
+  dataDir: string,
+): Promise<readonly ContractFinding[]> {
+  const found = contractMonitorOf(operator, configuration);
+  if (found.kind === 'refused') throw refused(found, configuration);
   if (!hasData(dataDir)) return [];
   const store = openForReading(dataDir);
   try {
@@ -67,13 +73,26 @@ async function known({ operator }: Monitor, dataDir: string): Promise<readonly C
   }
 }
 
-/** Under the daemon's lock, so that no daemon asks meanwhile. */
 async function runNow(
+  operator: string,
+  configuration: Configuration,
+  dataDir: string,
+  args: ParsedArgs,
+  io: Io,
+): Promise<readonly ContractFinding[]> {
+  const run = (monitor: Monitor) => runAlone(monitor, configuration, dataDir, io);
+  const outcome = await runContractProbe({ actor: actor(args), configuration, run }, { operator });
+  if (outcome.kind === 'refused') throw refused(outcome, configuration);
+  return outcome.findings;
+}
+
+/** Under the daemon's lock, so that no daemon asks meanwhile. */
+async function runAlone(
   monitor: Monitor,
   { operators, allowNetworks, resolver, limits }: Configuration,
   dataDir: string,
   { env }: Io,
-): Promise<readonly ContractFinding[]> {
+): Promise<ContractRun> {
   if (isDaemonRunning(dataDir)) {
     throw new UserError(`a daemon runs on ${dataDir}: it keeps ${monitor.operator}'s rate, so --run needs it stopped`);
   }
@@ -90,7 +109,7 @@ async function runNow(
     await switches.refresh();
     thread.configure([{ monitorId: monitor.id, spec: resolveSecrets(monitor.probe), deadlineMs: monitor.deadlineMs }]);
     const options = { clock: systemClock, log, store, prober: thread, rateLimiter, switches, onFindings: () => {} };
-    return findingsOf(monitor, await new ContractProbe(options).run(monitor));
+    return await new ContractProbe(options).run(monitor);
   } finally {
     await thread.stop(SECOND);
     await store.close();
@@ -98,10 +117,29 @@ async function runNow(
   }
 }
 
-function findingsOf({ operator }: Monitor, run: ContractRun): readonly ContractFinding[] {
-  if (run.done) return run.findings;
-  throw new UserError(`${operator}: ${run.why}; no request was sent`);
+function refused(
+  refusal: Extract<RunContractProbeOutcome | InvalidInput, { kind: 'refused' }>,
+  { operators }: Configuration,
+): UserError {
+  if (refusal.reason === 'invalid-input') return inputError(refusal, { operator: 'OPERATOR' });
+  const { reason, operator } = refusal;
+  switch (reason) {
+    case 'unknown-operator':
+      return new UserError(
+        `there is no operator "${operator}"; the configuration has ${[...operators.keys()].join(', ')}`,
+      );
+    case 'no-monitor':
+      return new UserError(`${operator} has no get-balance monitor: its contract cannot be tested`);
+    default:
+      return new UserError(`${operator}: ${NOT_RUN[reason]}; no request was sent`);
+  }
 }
+
+const NOT_RUN = {
+  'switched-off': 'switched off',
+  'no-room-in-rate': 'no room in the rate',
+  stopping: 'the program ends',
+} as const;
 
 function findingJson({ at, since, ...finding }: ContractFinding): object {
   return { ...finding, at: isoTime(at), since: isoTime(since) };

@@ -25,7 +25,7 @@ export interface ContractProbeOptions {
 
 export type ContractRun =
   | { readonly done: true; readonly findings: readonly ContractFinding[] }
-  | { readonly done: false; readonly why: 'switched off' | 'no room in the rate' | 'the program ends' };
+  | { readonly done: false; readonly why: 'switched-off' | 'no-room-in-rate' | 'stopping' };
 
 /**
  * The documented negative tests, once a day for each operator that has agreed to them: they are wrong on purpose, within the
@@ -74,13 +74,13 @@ export class ContractProbe {
   /** One run now. Rejects when the store or the probe thread fails. */
   async run({ id, operator }: Monitor): Promise<ContractRun> {
     const { log, store, prober, rateLimiter, switches, onFindings } = this.#options;
-    if (!switches.isOn(operator)) return { done: false, why: 'switched off' };
+    if (!switches.isOn(operator)) return { done: false, why: 'switched-off' };
     const requests = CONTRACT_TESTS.length;
     const waitMs = rateLimiter.reserve(operator, requests, PATIENCE_MS);
-    if (waitMs === null) return { done: false, why: 'no room in the rate' };
+    if (waitMs === null) return { done: false, why: 'no-room-in-rate' };
     if (waitMs > 0) await this.#wait(waitMs);
-    if (this.#stopped) return { done: false, why: 'the program ends' };
-    if (!switches.isOn(operator)) return { done: false, why: 'switched off' };
+    if (this.#stopped) return { done: false, why: 'stopping' };
+    if (!switches.isOn(operator)) return { done: false, why: 'switched-off' };
     const { results, requestsSent } = await prober.testContract(id);
     rateLimiter.sent(operator, requestsSent, requests);
     const before = new Map((await store.contractFindings({ operator })).map((finding) => [finding.test, finding]));

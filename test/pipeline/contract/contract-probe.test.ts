@@ -91,14 +91,14 @@ describe('the contract probe', () => {
 
   it('asks no operator that is stopped', async () => {
     on = false;
-    expect(await aProbe().probe.run(balances)).toEqual({ done: false, why: 'switched off' });
+    expect(await aProbe().probe.run(balances)).toEqual({ done: false, why: 'switched-off' });
     expect(runs).toBe(0);
   });
 
   it('keeps to the rate of the operator', async () => {
     const { probe, rateLimiter } = aProbe({ ...AGREED, requestsPerSecond: 0.01 });
     rateLimiter.reserve('contoso', 5, 0);
-    expect(await probe.run(balances)).toEqual({ done: false, why: 'no room in the rate' });
+    expect(await probe.run(balances)).toEqual({ done: false, why: 'no-room-in-rate' });
     expect(runs).toBe(0);
   });
 
@@ -122,7 +122,7 @@ describe('the contract probe', () => {
     const run = probe.run(balances);
     await clock.advance(SECOND);
     probe.stop();
-    expect(await run).toEqual({ done: false, why: 'the program ends' });
+    expect(await run).toEqual({ done: false, why: 'stopping' });
     await clock.advance(HOUR);
     expect(runs).toBe(0);
     expect(lines).toEqual([]);

@@ -43,4 +43,15 @@ describe('replay', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout).sla).toMatchObject([{ slots: { due: 130_000, good: 130_000 } }]);
   });
+
+  it.each([
+    ['0001-01-01T00:00:00Z', '2026-10-01T00:00:00Z'],
+    ['1970-01-01T00:00:00Z', '2026-10-01T00:00:00Z'],
+    ['2026-10-01T00:00:00Z', '9999-10-01T00:00:00Z'],
+  ])('refuses files from %s to %s', async (first, last) => {
+    const lines = [first, last].map((text) => ({ slot: Date.parse(text), verdict: 'good' }));
+    const { code, stderr } = await replay(lines);
+    expect(code).toBe(2);
+    expect(stderr).toContain('contoso/page: expected at most 20 years, found');
+  });
 });

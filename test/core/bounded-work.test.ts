@@ -6,6 +6,7 @@ import {
   isBusinessDay,
 } from '../../src/core/calendar/business-calendar.ts';
 import { type MaintenanceRule, MOST_OCCURRENCES, maintenanceWindows } from '../../src/core/maintenance/windows.ts';
+import { cronInstants } from '../../src/core/schedule/schedule.ts';
 import { DAY, isoTime } from '../../src/core/time.ts';
 import { runs } from '../support/random.ts';
 
@@ -116,5 +117,25 @@ describe('occurrences of maintenance that repeats', () => {
     const rule = weekly('0001', { to: '9999-01-01T00:00' });
     const windows = maintenanceWindows([rule], CALENDAR, OCTOBER.from, OCTOBER.to);
     expect(windows.length).toBeLessThanOrEqual(MOST_OCCURRENCES + 1);
+  });
+});
+
+describe('slots of a cron expression', () => {
+  const every = (count: number) => Array.from({ length: count }, (_, index) => index);
+  const fields = {
+    second: [0],
+    minute: [0],
+    hour: [3],
+    dayOfMonth: every(32),
+    month: every(13),
+    dayOfWeek: every(7),
+  };
+
+  it.each(YEARS.slice(0, 4))('of a span since the year %s are those of its last 400 days', (year) => {
+    const since = Date.parse(`${year}-01-01T00:00:00Z`);
+    const { result, steps } = dateSteps(() => cronInstants(fields, 'Europe/Berlin', since, OCTOBER.from));
+    expect(result).toHaveLength(400);
+    expect(OCTOBER.from - result.at(-1)!).toBeLessThan(DAY);
+    expect(steps).toBeLessThan(500);
   });
 });

@@ -4,13 +4,13 @@ import { z } from 'zod';
 import { loadConfiguration } from '../../config/index.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import { UserError } from '../../core/errors.ts';
-import { largest } from '../../core/extremes.ts';
+import { largest, smallest } from '../../core/extremes.ts';
 import { type MonitorId, monitorId } from '../../core/ids.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import { type OwedNotice, owedNotices } from '../../core/incident/owed.ts';
 import { type MonitorReplay, replayMonitor } from '../../core/replay.ts';
 import type { Observation, Phase } from '../../core/sample.ts';
-import { isoTime } from '../../core/time.ts';
+import { DAY, isoTime } from '../../core/time.ts';
 import { VERDICTS } from '../../core/verdict/verdict.ts';
 import { incidentJson, slaJson } from '../../core/wire.ts';
 import { latency as latencyText, percent } from '../../report/format.ts';
@@ -68,6 +68,7 @@ function replayAll(
     // A long file fills memory: what was replayed is let go.
     observations.delete(id);
     const operator = configuration.operators.get(monitor.operator)!;
+    refuseAges(id, own, until);
     const replay = replayMonitor(monitor, operator, own, until);
     const end = until ?? largest(own.map(({ slot }) => slot)) + monitor.schedule.periodMs;
     const notices = replay.incidents.flatMap((incident) =>
@@ -78,6 +79,16 @@ function replayAll(
     );
     return [{ operator: operator.id, service, ...replay, notices }];
   });
+}
+
+/** Longer than any contract: a time in the file is wrong, and every month between would be computed. */
+const MOST_SPAN_MS = 7_320 * DAY;
+
+function refuseAges(id: MonitorId, own: readonly Observation[], until: number | null): void {
+  const slots = own.map(({ slot }) => slot);
+  const [first, last] = [smallest(slots), Math.max(largest(slots), until ?? 0)];
+  if (last - first <= MOST_SPAN_MS) return;
+  throw new UserError(`${id}: expected at most 20 years, found ${isoTime(first)} to ${isoTime(last)}; check the times`);
 }
 
 function toJson(replays: readonly NamedReplay[]): object {

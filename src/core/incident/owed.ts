@@ -1,10 +1,15 @@
 import type { BusinessCalendar } from '../calendar/business-calendar.ts';
+import { playOut } from '../play-out.ts';
 import type { EpochMs } from '../time.ts';
 import type { Deadline } from './deadline.ts';
 import type { Incident, IncidentRecord } from './incident.ts';
 import type { ProcessPolicy } from './policy.ts';
 import { type ProcessEvent, transition } from './process.ts';
+import { nextAt } from './process-clock.ts';
 import { newRecord, type Subject } from './record.ts';
+
+/** Of one incident: the updates of twenty years. */
+const MOST_NOTICES = 5_300;
 
 export type OwedNotice = Pick<Deadline, 'kind' | 'rule' | 'owedBy' | 'dueAt'>;
 
@@ -29,8 +34,10 @@ export function owedNotices(
   happens({ kind: 'opened', at: openedAt });
   const call = { kind: 'call', medium: 'phone', contact: '', outcome: 'no-answer', attempt: 1, text: null } as const;
   happens({ kind: 'logged', at: openedAt, entry: { ...call, at: openedAt, by: '' } });
-  happens({ kind: 'tick', at: end });
-  return record.deadlines
+  const context = { policy, calendar };
+  const tick = (one: IncidentRecord, at: EpochMs) => after(one, { kind: 'tick', at }, policy, calendar);
+  const { deadlines } = playOut(record, (one) => nextAt(one, context), tick, end, MOST_NOTICES).state;
+  return deadlines
     .filter(({ kind, dueAt }) => kind !== 'acknowledge' && dueAt <= end)
     .map(({ kind, rule, owedBy, dueAt }) => ({ kind, rule, owedBy, dueAt }));
 }

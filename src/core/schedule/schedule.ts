@@ -34,6 +34,9 @@ export interface CronFields {
   readonly dayOfWeek: readonly number[];
 }
 
+/** Instants are found day by day. */
+const MOST_CRON_SPAN_MS = 400 * DAY;
+
 /** Offsets of `cron:` monitors stay within this, so that "at noon" stays at noon. */
 const MAX_CRON_OFFSET_MS = 10 * SECOND;
 
@@ -136,9 +139,11 @@ export function anchoredAt(schedule: Schedule, slot: EpochMs): Schedule {
 
 /**
  * Instants of a cron expression in [from, to), with node-cron's own rules: day of month AND day of week must match,
- * a local time that a DST change skips does not run, one that it repeats runs once, at the later instant.
+ * a local time that a DST change skips does not run, one that it repeats runs once, at the later instant. Of a longer
+ * span than any account covers, which only a wrong clock makes, those of its last 400 days.
  */
-export function cronInstants(fields: CronFields, timezone: string, from: EpochMs, to: EpochMs): EpochMs[] {
+export function cronInstants(fields: CronFields, timezone: string, since: EpochMs, to: EpochMs): EpochMs[] {
+  const from = Math.max(since, to - MOST_CRON_SPAN_MS);
   if (to <= from) return [];
   const instants: EpochMs[] = [];
   for (const minute of matchingMinutes(fields, timezone, from, to)) {

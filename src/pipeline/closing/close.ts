@@ -3,7 +3,7 @@ import type { Configuration } from '../../core/configuration.ts';
 import type { MonitorState } from '../../core/incident/monitor-state.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import { type AccountingWindow, accountingWindow } from '../../core/sla/window.ts';
-import type { EpochMs } from '../../core/time.ts';
+import { DAY, type EpochMs } from '../../core/time.ts';
 import type { MaintenanceReads } from '../ports/history.ts';
 import type { StateReads } from '../recording/ports.ts';
 import { type AccountingReads, complianceOf } from '../sla/compliance.ts';
@@ -46,6 +46,9 @@ export async function closeDueWindows(store: MonthStore, closing: Closing): Prom
   return appended;
 }
 
+/** A first slot that a wrong clock gave lies anywhere. Months before that are of no interest to anybody any more. */
+const OLDEST_MS = 3_660 * DAY;
+
 /** A window begins where the last one closed, even if the file has since moved the edges of months. */
 function dueWindows(
   monitor: Monitor,
@@ -55,7 +58,7 @@ function dueWindows(
 ): AccountingWindow[] {
   const { now, configuration } = closing;
   const windows: AccountingWindow[] = [];
-  for (let at = closedTo ?? firstSlot; ; at = windows.at(-1)!.to) {
+  for (let at = Math.max(closedTo ?? firstSlot, now - OLDEST_MS); ; at = windows.at(-1)!.to) {
     const window = accountingWindow(monitor.sla, at);
     if (window.to + configuration.closing.graceMs > now) return windows;
     windows.push({ ...window, from: closedTo === null && windows.length === 0 ? window.from : at });

@@ -32,3 +32,8 @@ it('another pack owes other things without another line of code', () => {
   const owed = owedNotices(incident(), CONTOSO, mobilePlans, CONTOSO.calendar, OPENED + 9 * HOUR);
   expect(owed.map(({ kind, rule }) => `${kind} ${rule}`)).toEqual(['call severity 1', 'resolution severity 1']);
 });
+
+it('tells every notice of an incident that lasts for a year', () => {
+  const owed = owedNotices(incident(), CONTOSO, PROCESS, CONTOSO.calendar, OPENED + 365 * DAY);
+  expect(owed.filter(({ kind }) => kind === 'update').length).toBeGreaterThan(250);
+});

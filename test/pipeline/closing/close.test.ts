@@ -116,3 +116,21 @@ it('the daemon’s closer ends after the window at hand, and goes on later', asy
     [2, OCTOBER, NOVEMBER],
   ]);
 });
+
+it.each(['0001-01-01T00:00:00Z', '1970-01-01T00:00:00Z'])(
+  'a first slot that a wrong clock gave closes ten years of months and no more: %s',
+  async (text) => {
+    const { store } = await recordedMonths();
+    const state = (await store.states()).get(monitor.id)!;
+    let looked = 0;
+    const states = async () => new Map([[monitor.id, { ...state, firstSlot: Date.parse(text) }]]);
+    const closing = { configuration: configurationOf(), program: '1.2.3', now: NOVEMBER + 2 * DAY };
+    const stopped = () => {
+      looked += 1;
+      return looked > 1;
+    };
+    const [oldest] = await closeDueWindows({ ...store, states }, { ...closing, stopped });
+    expect(NOVEMBER - oldest!.from).toBeLessThan(3_700 * DAY);
+    expect(NOVEMBER - oldest!.from).toBeGreaterThan(3_600 * DAY);
+  },
+);

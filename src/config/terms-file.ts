@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import { smallest } from '../core/extremes.ts';
 import type { Schedule } from '../core/schedule/schedule.ts';
 import type { SlaVersion } from '../core/sla/terms.ts';
-import { DAY, isoTime, MINUTE } from '../core/time.ts';
+import { DAY, isoTime } from '../core/time.ts';
 import type { Judged, Terms } from '../pipeline/reporting/terms.ts';
 import { formatDuration, formatPercentage } from './units.ts';
 
@@ -100,8 +100,8 @@ function maintenanceValue({ operator, maintenance }: Terms): object[] {
       operator: operator.id,
       services: [service],
       from: isoTime(from),
-      // Work that was done early ends its window; a minute counts as a whole.
-      to: isoTime(Math.ceil(to / MINUTE) * MINUTE),
+      // Work that was done early ends its window.
+      to: isoTime(to),
       ...(announcedAt !== null && { announcedAt: isoTime(announcedAt) }),
     })),
   );

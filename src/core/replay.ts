@@ -5,18 +5,18 @@ import { failureOf, INITIAL_STATE } from './incident/monitor-state.ts';
 import { type MaintenanceWindow, maintenanceWindows } from './maintenance/windows.ts';
 import type { Monitor, Operator } from './monitor.ts';
 import type { Observation } from './sample.ts';
-import { anchoredAt, meanGapMs, type Schedule } from './schedule/schedule.ts';
+import { anchoredAt, meanGapMs, type Schedule, type SlotCounter, slotCounter } from './schedule/schedule.ts';
 import { knownStretchMs, type Outage, ongoingOutage } from './sla/downtime.ts';
 import { type SlaFigures, slaFigures } from './sla/figures.ts';
-import { exactSummary, sumPhases } from './sla/latency.ts';
-import { type MinuteCounts, NO_SLOTS } from './sla/minute-counts.ts';
+import { exactSummary } from './sla/latency.ts';
 import { intersect, type Period } from './sla/period.ts';
-import { accountingWindow, tallyPeriod } from './sla/window.ts';
-import { type EpochMs, floorTo, MINUTE } from './time.ts';
+import { ExactSlots, timingsOf } from './sla/recorded-slots.ts';
+import { accountingWindow, outsideOf, tallySpans } from './sla/window.ts';
+import type { EpochMs } from './time.ts';
 
 export interface MonitorReplay {
   readonly incidents: readonly Incident[];
-  /** One entry per contract window touched, ascending. */
+  /** One entry per contract window in which a slot was due, ascending. */
   readonly sla: readonly SlaFigures[];
 }
 
@@ -24,7 +24,8 @@ export interface MonitorReplay {
  * Runs one monitor's observations through the live rules in virtual time.
  *
  * The grid is anchored at the first slot; observation ends one period after the last, or at `until` (later observations
- * are ignored). A slot that stands twice counts once, the first time. Confirming probes serve the High rule alone.
+ * are ignored, and their slots are not due yet). A slot that stands twice counts once, the first time. Confirming probes
+ * serve the High rule alone.
  */
 export function replayMonitor(
   monitor: Monitor,
@@ -56,7 +57,9 @@ export function replayMonitor(
     if (effect.kind === 'downtime') outages.push(effect);
     else incidents.set(effect.incident.id, effect.incident);
   }
-  const history = { slots: known, span, maintenance, outages, schedule };
+  const later = observations.filter(({ startedAt, slot }) => startedAt > end && slot < end).map(({ slot }) => slot);
+  const notYetDue = new Set(later).difference(new Set(known.map(({ slot }) => slot)));
+  const history = { slots: known, span, maintenance, outages, schedule, notYetDue };
   return { incidents: [...incidents.values()], sla: figuresByWindow(monitor, history) };
 }
 
@@ -66,34 +69,31 @@ interface ReplayedHistory {
   readonly maintenance: readonly MaintenanceWindow[];
   readonly outages: readonly Outage[];
   readonly schedule: Schedule;
+  /** Slots whose probes started after the end of observation. */
+  readonly notYetDue: ReadonlySet<EpochMs>;
 }
 
 function figuresByWindow(monitor: Monitor, history: ReplayedHistory): SlaFigures[] {
-  const { span, schedule, maintenance, outages } = history;
+  const { span, schedule, outages } = history;
+  const announced = history.maintenance.filter(({ announcedInTime }) => announcedInTime);
+  const slots = new ExactSlots(history.slots);
+  const notYetDue = [...history.notYetDue];
   const figures: SlaFigures[] = [];
   for (let at = span.from; at < span.to; ) {
     const { terms, ...window } = accountingWindow(monitor.sla, at);
     const observed = intersect(window, span)!;
-    const inside = history.slots.filter(({ slot }) => slot >= observed.from && slot < observed.to);
-    const counts = countByMinute(inside);
-    const pair = tallyPeriod(observed, observed, schedule, maintenance, (minute) => counts.get(minute) ?? NO_SLOTS);
-    const timed = inside.filter(({ verdict, latencyMs }) => verdict === 'good' && latencyMs !== null);
-    const latency = exactSummary(
-      timed.map(({ latencyMs }) => latencyMs!),
-      terms.latencyLimitMs,
-      sumPhases(timed.flatMap(({ phasesMs }) => phasesMs ?? [])),
-    );
-    figures.push(
-      slaFigures({
-        period: window,
-        ...pair,
-        latency,
-        outages,
-        watched: span,
-        gapMs: meanGapMs(schedule, observed),
-        terms,
-      }),
-    );
+    const count = slotCounter(schedule, observed);
+    const countDue: SlotCounter = (from, to) =>
+      count(from, to) - notYetDue.filter((slot) => slot >= from && slot < to).length;
+    const pair = tallySpans([{ ...observed, slots, countDue }], announced);
+    const latencyIn = (parts: readonly Period[]) =>
+      exactSummary(timingsOf(parts.flatMap((part) => slots.within(part))), terms.latencyLimitMs);
+    const latency = { observed: latencyIn([observed]), adjusted: latencyIn(outsideOf(observed, announced)) };
+    const gapMs = meanGapMs(schedule, observed);
+    // A file that ends with a month touches the next one, in which nothing was due yet.
+    if (pair.observed.slots.due > 0) {
+      figures.push(slaFigures({ period: window, ...pair, latency, outages, watched: span, gapMs, terms }));
+    }
     at = window.to;
   }
   return figures;
@@ -105,14 +105,4 @@ function firstPerSlot(observations: readonly Observation[]): Observation[] {
     if (!bySlot.has(observation.slot)) bySlot.set(observation.slot, observation);
   }
   return [...bySlot.values()].sort((a, b) => a.slot - b.slot);
-}
-
-function countByMinute(observations: readonly Observation[]): Map<EpochMs, MinuteCounts> {
-  const counts = new Map<EpochMs, MinuteCounts>();
-  for (const { slot, verdict } of observations) {
-    const minute = floorTo(slot, MINUTE);
-    const old = counts.get(minute) ?? NO_SLOTS;
-    counts.set(minute, { ...old, [verdict]: old[verdict] + 1 });
-  }
-  return counts;
 }

@@ -1,4 +1,5 @@
 import { PHASES, type PhasesMs } from '../core/sample.ts';
+import { wholeMicroseconds } from '../core/sla/microseconds.ts';
 import type { EpochMs } from '../core/time.ts';
 import { judgeFailure, mayBeRefusal } from '../core/verdict/transport.ts';
 import type { ExchangeSummary, ProbeResult } from '../pipeline/ports/prober.ts';
@@ -22,7 +23,8 @@ export function resultOf(
   return {
     ...assessment,
     startedAt: first?.startedAt ?? startedAt,
-    latencyMs: phasesMs !== null && answered ? phasesMs.send + phasesMs.wait + phasesMs.receive : null,
+    latencyMs:
+      phasesMs !== null && answered ? wholeMicroseconds(phasesMs.send + phasesMs.wait + phasesMs.receive) : null,
     totalMs: measured.reduce((sum, record) => sum + record.totalMs, 0),
     statusCode: last?.facts.statusCode ?? null,
     transactionIds: all.map((record) => record.facts.transactionId),
@@ -38,10 +40,11 @@ export function resultOf(
   };
 }
 
+/** A latency is a whole number of microseconds from here on. */
 function sumOfPhases(records: readonly ExchangeRecord[]): PhasesMs {
   const sum = { dns: 0, connect: 0, tls: 0, send: 0, wait: 0, receive: 0 };
-  for (const { phasesMs } of records) {
-    for (const phase of PHASES) sum[phase] += phasesMs[phase];
+  for (const phase of PHASES) {
+    sum[phase] = wholeMicroseconds(records.reduce((spent, { phasesMs }) => spent + phasesMs[phase], 0));
   }
   return sum;
 }

@@ -46,6 +46,7 @@ function serviceJson(input: ReportInput, monitor: MonitorReport): object {
     },
     closure: monitor.closure === null ? null : closureJson(monitor.closure),
     missingSamples: monitor.missingSamples,
+    approximateSlots: monitor.approximateSlots,
     days: monitor.days,
     reasons: monitor.reasons,
     downtime: monitor.downtime.map((span) => ({ ...periodJson(span), seconds: (span.to - span.from) / SECOND })),

@@ -36,11 +36,23 @@ const availability = z.strictObject({
 
 const latency = z.strictObject({
   statistic: z.enum(['mean', 'p50', 'p90', 'p95', 'p99']),
-  valueMs: milliseconds.nullable().describe('The contract’s statistic; decides.'),
+  valueMs: milliseconds
+    .nullable()
+    .describe('The contract’s statistic without timely announced maintenance. A mean is exact and decides.'),
+  observedMs: milliseconds.nullable().describe('The same over all good samples.'),
+  samples: count.nullable().describe('Good samples with a latency that count. Null in ledger format 1.'),
+  withinLimit: count
+    .nullable()
+    .describe(
+      'How many of `samples` are within the limit: decides about a percentile. Null where nobody can say any more.',
+    ),
   p50Ms: milliseconds.nullable(),
   p90Ms: milliseconds.nullable(),
   p95Ms: milliseconds.nullable(),
   p99Ms: milliseconds.nullable().describe('Null below 1,000 samples.'),
+  percentiles: z
+    .enum(['exact', 'approximate'])
+    .describe('`approximate`: estimates within 1 %, on which no verdict rests.'),
   shareWithinLimit: ratioOrNull,
   limitMs: milliseconds,
   phasesMs: phases.nullable().describe('Mean of each phase.'),
@@ -161,6 +173,9 @@ const service = z.strictObject({
       latencyMs: milliseconds.nullable(),
       budgetRemaining: ratio.nullable(),
     }),
+  ),
+  approximateSlots: count.describe(
+    'Slots placed by the whole hour: an edge lies in it, and its samples are no longer stored.',
   ),
   reasons: z.partialRecord(z.enum([...REASONS, 'missing']), count),
   downtime: z

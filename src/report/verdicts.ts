@@ -1,12 +1,13 @@
 import {
   isEnough,
   isTooMuchExcluded,
+  type LatencyFigures,
   MAX_EXCLUDED_SHARE,
   MIN_COVERAGE,
   type SlaFigures,
   type SlaVerdict,
 } from '../core/sla/figures.ts';
-import { MIN_SAMPLES_FOR_P99 } from '../core/sla/latency.ts';
+import { MIN_SAMPLES_FOR_P99, percentOf } from '../core/sla/latency.ts';
 import type { LatencyStatistic } from '../core/sla/terms.ts';
 import { count, latency, NOTHING, objective, percent, points } from './format.ts';
 
@@ -52,21 +53,36 @@ function latencyStatement(figures: SlaFigures): Statement {
   return {
     promise: 'Latency',
     verdict,
-    figure: valueMs === null ? NOTHING : `${latency(valueMs)} ${statisticName(statistic)}`,
+    figure: valueMs === null ? NOTHING : `${about(figures.latency)}${latency(valueMs)} ${statisticName(statistic)}`,
     limit: `at most ${latency(limitMs)}`,
     margin:
-      verdict === 'inconclusive'
-        ? (notEnough(figures) ?? (p50Ms === null ? NO_LATENCY : TOO_FEW))
-        : latencyMargin(valueMs!, limitMs),
+      verdict === 'inconclusive' ? (notEnough(figures) ?? noLatency(valueMs, p50Ms)) : latencyMargin(figures.latency),
   };
 }
 
-function latencyMargin(valueMs: number, limitMs: number): string {
-  return valueMs <= limitMs ? `${latency(limitMs - valueMs)} to spare` : `${latency(valueMs - limitMs)} over the limit`;
+/** @example about(figures.latency) // 'about ', where the statistic is an estimate */
+export function about({ statistic, percentiles }: LatencyFigures): string {
+  return statistic !== 'mean' && percentiles === 'approximate' ? 'about ' : '';
+}
+
+/** Of a percentile the count decides, and says more than an estimate. */
+function latencyMargin({ statistic, valueMs, limitMs, withinLimit, samples }: LatencyFigures): string {
+  if (statistic !== 'mean' && withinLimit !== null && samples !== null) {
+    return `${percent(withinLimit / samples, 2)} of the good probes are within the limit, ${percentOf(statistic)} % are needed`;
+  }
+  return valueMs! <= limitMs
+    ? `${latency(limitMs - valueMs!)} to spare`
+    : `${latency(valueMs! - limitMs)} over the limit`;
+}
+
+function noLatency(valueMs: number | null, p50Ms: number | null): string {
+  if (p50Ms === null) return NO_LATENCY;
+  return valueMs === null ? TOO_FEW : UNDECIDED;
 }
 
 const UNPROVEN = 'the failures neither prove nor disprove it with 95 % confidence';
 const NO_LATENCY = 'no probe was good, so there is no latency';
+const UNDECIDED = 'it was counted against another limit, and the samples that would decide are no longer stored';
 const TOO_FEW = `fewer than ${count(MIN_SAMPLES_FOR_P99)} good probes are no 99th percentile`;
 
 /** Why there can be no verdict on either promise; null when enough is known. */

@@ -66,12 +66,8 @@ class LiveRollup implements HourRollup {
     return this.#all.minutes;
   }
 
-  get reasons() {
-    return this.#all.reasons;
-  }
-
-  get latency() {
-    return this.#all.latency;
+  get cells() {
+    return this.#all.cells;
   }
 
   get simulated() {

@@ -82,6 +82,10 @@ export function someFigures(overrides: Partial<SlaFigures> = {}): SlaFigures {
     latency: {
       statistic: 'mean',
       valueMs: 212.5,
+      observedMs: 212.5,
+      samples: 2_875,
+      withinLimit: 2_765,
+      percentiles: 'approximate',
       p50Ms: 190,
       p90Ms: 350,
       p95Ms: 380,

@@ -36,6 +36,10 @@ export function figures(overrides: {
     latency: {
       statistic: 'mean',
       valueMs: 212.41,
+      observedMs: 213.9,
+      samples: 89_200,
+      withinLimit: 85_810,
+      percentiles: 'approximate',
       p50Ms: 190.1,
       p90Ms: 330.7,
       p95Ms: 380.2,
@@ -98,6 +102,7 @@ export function monitorReport(overrides: Partial<MonitorReport> = {}): MonitorRe
       ],
     },
     missingSamples: 0,
+    approximateSlots: 0,
     figures: figures({}),
     days: days((day) => (day === 12 ? 0.9979 : 1)),
     reasons: { ok: 89_200, timeout: 41, status: 19, late: 8, missing: 12 },

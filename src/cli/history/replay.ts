@@ -10,6 +10,7 @@ import type { Incident } from '../../core/incident/incident.ts';
 import { type OwedNotice, owedNotices } from '../../core/incident/owed.ts';
 import { type MonitorReplay, replayMonitor } from '../../core/replay.ts';
 import type { Observation, Phase } from '../../core/sample.ts';
+import { LONGEST_LATENCY_MS, wholeMicroseconds } from '../../core/sla/microseconds.ts';
 import { DAY, isoTime } from '../../core/time.ts';
 import { VERDICTS } from '../../core/verdict/verdict.ts';
 import { incidentJson, slaJson } from '../../core/wire.ts';
@@ -141,7 +142,8 @@ function toText(replays: readonly NamedReplay[]): string {
 
 const INSTANT = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
-const Milliseconds = z.number().nonnegative();
+/** As it is measured, in whole microseconds: a longer number is rounded half up. */
+const Milliseconds = z.number().nonnegative().max(LONGEST_LATENCY_MS).transform(wholeMicroseconds);
 const Phases = {
   dns: Milliseconds,
   connect: Milliseconds,

@@ -46,7 +46,7 @@ after its month was closed needs "threenines month amend".
   --operator ID     the operator
   --ours            add: our own work, announced to the operator
   --all             add: announced to every operator (with --ours)
-  --from, --to      wall time such as 2026-10-05T22:00, or an instant with Z or an offset; whole minutes
+  --from, --to      wall time such as 2026-10-05T22:00, or an instant with Z or an offset
   --timezone ZONE   zone of wall times (default: the operator's; UTC with --ours)
   --services A,B    services (default: all of the operator)
   --announced TIME  when the notice came (default: now)

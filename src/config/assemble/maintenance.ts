@@ -1,6 +1,6 @@
 import { type MaintenanceRule, withNoticeDays } from '../../core/maintenance/windows.ts';
 import type { Monitor } from '../../core/monitor.ts';
-import { isoTime } from '../../core/time.ts';
+import { isoTime, MINUTE } from '../../core/time.ts';
 import type { KeyPath } from '../config-error.ts';
 import type { Maintenance } from '../schema/file.ts';
 import type { Moment } from '../schema/scalars.ts';
@@ -90,8 +90,7 @@ export function assembleRule(
     return null;
   }
   const timezone = isInstant ? 'UTC' : (window.timezone ?? operatorZone);
-  const [fromWall, toWall] = [wallTime(from, path, 'from', problems), wallTime(to, path, 'to', problems)];
-  if (fromWall === null || toWall === null) return null;
+  const [fromWall, toWall] = [wallTime(from), wallTime(to)];
   if (fromWall >= toWall) {
     problems.refuse([...path, 'to'], `a time after from (${fromWall})`, toWall);
     return null;
@@ -102,10 +101,8 @@ export function assembleRule(
   return { from: fromWall, to: toWall, timezone, announcedAt, every: window.every ?? null };
 }
 
-/** Wall time in UTC for an instant. Null when that is no whole minute. */
-function wallTime(moment: Moment, path: KeyPath, key: string, problems: Problems): string | null {
+/** Wall time in UTC for an instant. Work that was done early ends its window at the second. */
+function wallTime(moment: Moment): string {
   if ('wall' in moment) return moment.wall;
-  if (moment.at % 60_000 === 0) return isoTime(moment.at).slice(0, 16);
-  problems.refuse([...path, key], 'a time in whole minutes', isoTime(moment.at));
-  return null;
+  return moment.at % MINUTE === 0 ? isoTime(moment.at).slice(0, 16) : isoTime(moment.at).replace('Z', '');
 }

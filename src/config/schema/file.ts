@@ -100,7 +100,7 @@ export const Maintenance = z
   .strictObject({
     operator: Name.describe('Id of the operator.'),
     services: z.array(Name).min(1, { error: 'at least one service' }).optional().describe('Services. Default: all.'),
-    from: Moment.describe('Start, in whole minutes: wall time in `timezone`, or an instant with `Z` or an offset.'),
+    from: Moment.describe('Start: wall time in `timezone`, in whole minutes, or an instant with `Z` or an offset.'),
     to: Moment.describe('End, in the same form as `from`; exclusive.'),
     timezone: Timezone.optional().describe("Time zone of wall times. Default: the operator's."),
     announcedAt: Moment.optional().describe(

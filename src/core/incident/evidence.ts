@@ -1,6 +1,6 @@
 /** What is known of a failure when its incident opens: what an operator finds in its own logs, and how far it can be trusted. */
 import type { CertificateCheckState } from '../attribution/attribute.ts';
-import { exactSummary } from '../sla/latency.ts';
+import { percentileOfValues } from '../sla/latency.ts';
 import type { EpochMs } from '../time.ts';
 import type { BudgetLeft } from './early-warning.ts';
 
@@ -100,11 +100,7 @@ export interface GoodTimes {
 /** @returns null without a probe */
 export function latencyOf({ latenciesMs, connectsMs }: GoodTimes): LatencyBefore | null {
   if (latenciesMs.length === 0) return null;
-  const latency = percentilesOf(latenciesMs);
-  const [p50Ms, p95Ms, maxMs] = [latency(0.5)!, latency(0.95)!, latency(1)!];
-  return { probes: latenciesMs.length, p50Ms, p95Ms, maxMs, connectMs: percentilesOf(connectsMs)(0.5) };
-}
-
-function percentilesOf(valuesMs: readonly number[]): (q: number) => number | null {
-  return exactSummary(valuesMs, Number.POSITIVE_INFINITY).percentile;
+  const [p50Ms, p95Ms, maxMs] = [50, 95, 100].map((percent) => percentileOfValues(latenciesMs, percent)!);
+  const connectMs = percentileOfValues(connectsMs, 50);
+  return { probes: latenciesMs.length, p50Ms: p50Ms!, p95Ms: p95Ms!, maxMs: maxMs!, connectMs };
 }

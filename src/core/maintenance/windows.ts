@@ -3,7 +3,7 @@ import { DAY, type EpochMs } from '../time.ts';
 
 /** A window as it was announced: local wall times, so that it means the same on both sides of a DST change. */
 export interface MaintenanceRule {
-  /** `2026-10-05T22:00`, whole minutes, in `timezone`. For a recurring rule, its first occurrence. */
+  /** `2026-10-05T22:00`, in `timezone`. For a recurring rule, its first occurrence. */
   readonly from: string;
   readonly to: string;
   readonly timezone: string;

@@ -21,6 +21,20 @@ export function middleOf(bucket: number): number {
   return (2 * GAMMA ** bucket) / (GAMMA + 1);
 }
 
+/** How many values are at or below a limit: those of buckets below its own certainly, those of its own perhaps. */
+export function countWithin(
+  buckets: Buckets,
+  limitMs: number,
+): { readonly limitMs: number; readonly least: number; readonly most: number } {
+  const own = bucketOf(limitMs);
+  let [least, most] = [0, 0];
+  for (let at = 0; at < buckets.length; at += 2) {
+    if (buckets[at]! < own) least += buckets[at + 1]!;
+    if (buckets[at]! <= own) most += buckets[at + 1]!;
+  }
+  return { limitMs, least, most };
+}
+
 const LOWEST = bucketOf(SMALLEST);
 
 /** Buckets that grow value by value, in their stored form: small enough to keep one for each monitor. */

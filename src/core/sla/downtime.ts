@@ -82,6 +82,15 @@ export function withoutGap(outage: Outage, stretchMs: number): Outage {
   return { ...outage, to: isAfterGap(lastBad, to, stretchMs) ? lastBad : to, upTo: to };
 }
 
+/** What was known of an outage at some moment: null before it began. It may have gone on then, and ended later. */
+export function asKnownAt(outage: Outage, at: EpochMs, stretchMs: number): Outage | null {
+  const { from, to, upTo } = outage;
+  if (from > at) return null;
+  if ((upTo ?? to) <= at) return outage;
+  const lastBad = Math.min(outage.lastBad, at);
+  return { ...outage, to: isAfterGap(lastBad, at, stretchMs) ? lastBad : at, lastBad, upTo: at };
+}
+
 /** Whether any of an outage, or of what bounds it, lies inside a period. */
 export function touches({ from, to, lastGoodBefore, upTo }: Outage, period: Period): boolean {
   return (lastGoodBefore ?? from) < period.to && Math.max(to, upTo ?? to) > period.from;

@@ -3,7 +3,7 @@ import { type EpochMs, SECOND } from '../time.ts';
 import { type BudgetFigures, budgetFigures } from './budget.ts';
 import { confidenceOf } from './confidence.ts';
 import { downtimeWithin, edgeErrorMs, type Outage } from './downtime.ts';
-import type { LatencySummary } from './latency.ts';
+import { keepsLimit, type LatencySummary, statisticOf } from './latency.ts';
 import type { Period } from './period.ts';
 import {
   availabilityOf,
@@ -34,13 +34,21 @@ export interface AvailabilityFigures {
 
 export interface LatencyFigures {
   readonly statistic: LatencyStatistic;
-  /** The contract's statistic over good samples. */
+  /** The contract's statistic over the good samples outside timely announced maintenance; a mean is exact. */
   readonly valueMs: number | null;
+  /** The same over all good samples. */
+  readonly observedMs: number | null;
+  /** Good samples with a latency that count. Null in a month that version 0.1.0 closed. */
+  readonly samples: number | null;
+  /** How many of them are at or below the limit: what decides about a percentile. Null where nobody can say any more. */
+  readonly withinLimit: number | null;
   readonly p50Ms: number | null;
   readonly p90Ms: number | null;
   readonly p95Ms: number | null;
   /** Null below 1,000 samples, as `valueMs` is where the contract names it. */
   readonly p99Ms: number | null;
+  /** Whether the percentiles were measured, or are estimates within 1 %. No verdict rests on an estimate. */
+  readonly percentiles: 'exact' | 'approximate';
   readonly shareWithinLimit: number | null;
   readonly limitMs: number;
   /** Mean of each phase over the good samples that have phases. */
@@ -86,7 +94,8 @@ export interface SlaInput {
   readonly observed: Tally;
   /** Those outside timely announced maintenance. */
   readonly adjusted: Tally;
-  readonly latency: LatencySummary;
+  /** Of all good samples, and of those outside timely announced maintenance, which decide. */
+  readonly latency: { readonly observed: LatencySummary; readonly adjusted: LatencySummary };
   /** Those that touch the period. */
   readonly outages: readonly Outage[];
   /** From the monitor's first slot until now: the part of the period outside it was not watched. */
@@ -98,11 +107,10 @@ export interface SlaInput {
 
 /** The one place where SLA figures are computed, for live metrics, report and replay alike. */
 export function slaFigures(input: SlaInput): SlaFigures {
-  const { period, observed, adjusted, latency, terms } = input;
+  const { period, observed, adjusted, terms } = input;
   const conclusive = isEnough(adjusted.slots);
   const objective = terms.objectivePpm / 1_000_000;
   const downtime = downtimeWithin(input.outages, period);
-  const valueMs = statisticOf(latency, terms.latencyStatistic);
   return {
     period,
     slots: observed.slots,
@@ -117,18 +125,7 @@ export function slaFigures(input: SlaInput): SlaFigures {
       verdictMode: terms.verdictMode,
       verdict: verdictOf(conclusive, availabilityKept(adjusted, terms)),
     },
-    latency: {
-      statistic: terms.latencyStatistic,
-      valueMs,
-      p50Ms: latency.percentile(0.5),
-      p90Ms: latency.percentile(0.9),
-      p95Ms: latency.percentile(0.95),
-      p99Ms: latency.percentile(0.99),
-      shareWithinLimit: latency.shareWithinLimit,
-      limitMs: terms.latencyLimitMs,
-      phasesMs: latency.meanPhasesMs,
-      verdict: verdictOf(conclusive, valueMs === null ? null : valueMs <= terms.latencyLimitMs),
-    },
+    latency: latencyFigures(input, conclusive),
     downtimeSeconds: downtime.durationMs / SECOND,
     downtimeBounds: {
       outages: downtime.outages,
@@ -164,9 +161,25 @@ function availabilityKept(adjusted: Tally, { objectivePpm, verdictMode }: SlaTer
   return proven.oneSided.upper < objectivePpm / 1_000_000 ? false : null;
 }
 
-/** The contract's statistic; null without enough samples. */
-export function statisticOf(latency: LatencySummary, statistic: LatencyStatistic): number | null {
-  return statistic === 'mean' ? latency.meanMs : latency.percentile(Number(statistic.slice(1)) / 100);
+function latencyFigures({ latency: { observed, adjusted }, terms }: SlaInput, conclusive: boolean): LatencyFigures {
+  const { latencyStatistic: statistic, latencyLimitMs: limitMs } = terms;
+  const { count, within } = adjusted;
+  return {
+    statistic,
+    valueMs: statisticOf(adjusted, statistic),
+    observedMs: statisticOf(observed, statistic),
+    samples: count,
+    withinLimit: within.least === within.most ? within.least : null,
+    p50Ms: adjusted.percentile(50),
+    p90Ms: adjusted.percentile(90),
+    p95Ms: adjusted.percentile(95),
+    p99Ms: adjusted.percentile(99),
+    percentiles: adjusted.percentiles,
+    shareWithinLimit: count === 0 ? null : within.least / count,
+    limitMs,
+    phasesMs: adjusted.meanPhasesMs,
+    verdict: verdictOf(conclusive, keepsLimit(adjusted, statistic)),
+  };
 }
 
 function verdictOf(conclusive: boolean, kept: boolean | null): SlaVerdict {

@@ -1,35 +1,53 @@
 import { PHASES, type Phase, type PhasesMs } from '../sample.ts';
-import { BucketCounter, type Buckets, GrowingBuckets, middleOf, NO_BUCKETS } from './buckets.ts';
+import { BucketCounter, type Buckets, countWithin, GrowingBuckets, middleOf, NO_BUCKETS } from './buckets.ts';
+import { microseconds } from './microseconds.ts';
+import type { LatencyStatistic } from './terms.ts';
+
+type PhasesUs = Readonly<Record<Phase, number>>;
 
 /** Sums over the good samples that have phases. */
 export interface PhaseSums {
   readonly count: number;
-  readonly sumMs: PhasesMs;
+  readonly sumUs: PhasesUs;
 }
 
 /**
- * Latency of good samples, mergeable: exact count, mean, extremes and share within the limit; percentiles from
- * logarithmic buckets with a relative error of at most 1 % (DDSketch, Masson et al., VLDB 2019).
+ * How many samples are at or below a limit: certainly, and at most. The two differ only where the samples were counted
+ * against another limit, and buckets alone tell how they stand to this one.
+ */
+export interface WithinLimit {
+  readonly limitMs: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/**
+ * Latency of good samples, mergeable: exact count, sum, extremes and number within the limit, in whole microseconds;
+ * percentiles from logarithmic buckets with a relative error of at most 1 % (DDSketch, Masson et al., VLDB 2019).
  */
 export interface LatencySketch {
   readonly count: number;
-  readonly sumMs: number;
-  readonly minMs: number;
-  readonly maxMs: number;
-  /** Samples at or below the limit that was in force when they were recorded. */
-  readonly withinLimit: number;
+  readonly sumUs: number;
+  readonly minUs: number;
+  readonly maxUs: number;
+  readonly within: WithinLimit;
   readonly buckets: Buckets;
   readonly phases: PhaseSums;
+  /** False in what version 0.1.0 stored: it added up fractions of microseconds. */
+  readonly exact: boolean;
 }
 
 /** What an SLA figure needs of a set of latencies, exact or sketched. */
 export interface LatencySummary {
   readonly count: number;
+  readonly sumUs: number;
   readonly meanMs: number | null;
-  /** Share at or below the limit. */
-  readonly shareWithinLimit: number | null;
-  /** Nearest-rank percentile for q in (0, 1]; null where `hasPercentile` says that there is none. */
-  percentile(q: number): number | null;
+  /** Of the contract's limit. */
+  readonly within: WithinLimit;
+  /** Whether `percentile` tells values that were measured, or estimates them within 1 %. */
+  readonly percentiles: 'exact' | 'approximate';
+  /** Nearest-rank percentile for whole percents in 1..100; null where `hasPercentile` says that there is none. */
+  percentile(percent: number): number | null;
   /** Mean of each phase; null when no sample has phases. */
   readonly meanPhasesMs: PhasesMs | null;
 }
@@ -38,98 +56,135 @@ export interface LatencySummary {
 export const MIN_SAMPLES_FOR_P99 = 1_000;
 
 /** Whether so many samples have the percentile, for whoever asks. */
-function hasPercentile(q: number, count: number): boolean {
-  return q === 0.99 ? count >= MIN_SAMPLES_FOR_P99 : count > 0;
+function hasPercentile(percent: number, count: number): boolean {
+  return percent === 99 ? count >= MIN_SAMPLES_FOR_P99 : count > 0;
 }
 
 const NO_PHASES: PhaseSums = {
   count: 0,
-  sumMs: { dns: 0, connect: 0, tls: 0, send: 0, wait: 0, receive: 0 },
+  sumUs: { dns: 0, connect: 0, tls: 0, send: 0, wait: 0, receive: 0 },
 };
 
-export function emptySketch(): LatencySketch {
+export function emptySketch(limitMs: number): LatencySketch {
   return {
     count: 0,
-    sumMs: 0,
-    minMs: Number.POSITIVE_INFINITY,
-    maxMs: 0,
-    withinLimit: 0,
+    sumUs: 0,
+    minUs: Number.POSITIVE_INFINITY,
+    maxUs: 0,
+    within: { limitMs, least: 0, most: 0 },
     buckets: NO_BUCKETS,
     phases: NO_PHASES,
+    exact: true,
   };
 }
 
-export function sumPhases(all: readonly PhasesMs[]): PhaseSums {
-  if (all.length === 0) return NO_PHASES;
-  return { count: all.length, sumMs: mapPhases((phase) => all.reduce((sum, phases) => sum + phases[phase], 0)) };
+/** Whether the contract's statistic is at most the limit; null where there is none, or where counts cannot tell. */
+export function keepsLimit({ count, sumUs, within }: LatencySummary, statistic: LatencyStatistic): boolean | null {
+  if (statistic === 'mean') return count === 0 ? null : sumUs <= within.limitMs * 1_000 * count;
+  const percent = percentOf(statistic);
+  if (!hasPercentile(percent, count)) return null;
+  // The nearest-rank percentile is at most the limit exactly when so many samples are.
+  const needed = rankOf(percent, count);
+  if (within.least >= needed) return true;
+  return within.most < needed ? false : null;
+}
+
+/** The contract's statistic; null without enough samples. */
+export function statisticOf(latency: LatencySummary, statistic: LatencyStatistic): number | null {
+  return statistic === 'mean' ? latency.meanMs : latency.percentile(percentOf(statistic));
+}
+
+/** @example percentOf('p95') // 95 */
+export function percentOf(statistic: Exclude<LatencyStatistic, 'mean'>): number {
+  return Number(statistic.slice(1));
+}
+
+/** The sketch as it stands to another limit. */
+export function judgedBy(sketch: LatencySketch, limitMs: number): LatencySketch {
+  const { within, buckets, count } = sketch;
+  if (within.limitMs === limitMs) return sketch;
+  return { ...sketch, within: count === 0 ? { limitMs, least: 0, most: 0 } : countWithin(buckets, limitMs) };
 }
 
 /** A sketch that grows sample by sample. */
 export class SketchCounter {
   #count: number;
-  #sumMs: number;
-  #minMs: number;
-  #maxMs: number;
-  #withinLimit: number;
+  #sumUs: number;
+  #minUs: number;
+  #maxUs: number;
+  #within: WithinLimit;
   readonly #buckets: GrowingBuckets;
   #phaseCount: number;
-  readonly #phaseSumMs: { -readonly [phase in Phase]: number };
+  readonly #phaseSumUs: { -readonly [phase in Phase]: number };
+  readonly #exact: boolean;
 
-  constructor({ count, sumMs, minMs, maxMs, withinLimit, buckets, phases }: LatencySketch) {
+  constructor({ count, sumUs, minUs, maxUs, within, buckets, phases, exact }: LatencySketch) {
     this.#count = count;
-    this.#sumMs = sumMs;
-    this.#minMs = minMs;
-    this.#maxMs = maxMs;
-    this.#withinLimit = withinLimit;
+    this.#sumUs = sumUs;
+    this.#minUs = minUs;
+    this.#maxUs = maxUs;
+    this.#within = within;
     this.#buckets = new GrowingBuckets(buckets);
     this.#phaseCount = phases.count;
-    this.#phaseSumMs = { ...phases.sumMs };
+    this.#phaseSumUs = { ...phases.sumUs };
+    this.#exact = exact;
   }
 
   add(latencyMs: number, limitMs: number, phasesMs: PhasesMs | null = null): void {
+    const us = microseconds(latencyMs);
+    if (limitMs !== this.#within.limitMs) this.#within = judgedBy(this.sketch(), limitMs).within;
     this.#count += 1;
-    this.#sumMs += latencyMs;
-    this.#minMs = Math.min(this.#minMs, latencyMs);
-    this.#maxMs = Math.max(this.#maxMs, latencyMs);
-    if (latencyMs <= limitMs) this.#withinLimit += 1;
-    this.#buckets.addValue(latencyMs);
+    this.#sumUs += us;
+    this.#minUs = Math.min(this.#minUs, us);
+    this.#maxUs = Math.max(this.#maxUs, us);
+    if (us <= limitMs * 1_000) {
+      const { least, most } = this.#within;
+      this.#within = { limitMs, least: least + 1, most: most + 1 };
+    }
+    this.#buckets.addValue(us / 1_000);
     if (phasesMs === null) return;
     this.#phaseCount += 1;
-    for (const phase of PHASES) this.#phaseSumMs[phase] += phasesMs[phase];
+    for (const phase of PHASES) this.#phaseSumUs[phase] += microseconds(phasesMs[phase]);
   }
 
   /** What it has grown to; later samples do not change it. */
   sketch(): LatencySketch {
     return {
       count: this.#count,
-      sumMs: this.#sumMs,
-      minMs: this.#minMs,
-      maxMs: this.#maxMs,
-      withinLimit: this.#withinLimit,
+      sumUs: this.#sumUs,
+      minUs: this.#minUs,
+      maxUs: this.#maxUs,
+      within: this.#within,
       buckets: this.#buckets.buckets(),
-      phases: { count: this.#phaseCount, sumMs: { ...this.#phaseSumMs } },
+      phases: { count: this.#phaseCount, sumUs: { ...this.#phaseSumUs } },
+      exact: this.#exact,
     };
   }
 }
 
-export function merge(sketches: Iterable<LatencySketch>): LatencySketch {
+/** All of them together, as they stand to one limit. */
+export function merge(sketches: Iterable<LatencySketch>, limitMs: number): LatencySketch {
   const counter = new BucketCounter();
   const phaseSums = new Float64Array(PHASES.length);
   let phaseCount = 0;
-  let { count, sumMs, minMs, maxMs, withinLimit } = emptySketch();
+  let { count, sumUs, minUs, maxUs, exact } = emptySketch(limitMs);
+  let [least, most] = [0, 0];
   for (const sketch of sketches) {
+    const { within } = judgedBy(sketch, limitMs);
     count += sketch.count;
-    sumMs += sketch.sumMs;
-    minMs = Math.min(minMs, sketch.minMs);
-    maxMs = Math.max(maxMs, sketch.maxMs);
-    withinLimit += sketch.withinLimit;
+    sumUs += sketch.sumUs;
+    minUs = Math.min(minUs, sketch.minUs);
+    maxUs = Math.max(maxUs, sketch.maxUs);
+    least += within.least;
+    most += within.most;
+    exact &&= sketch.exact;
     counter.addAll(sketch.buckets);
     phaseCount += sketch.phases.count;
-    for (const [index, phase] of PHASES.entries()) phaseSums[index]! += sketch.phases.sumMs[phase];
+    for (const [index, phase] of PHASES.entries()) phaseSums[index]! += sketch.phases.sumUs[phase];
   }
   const sums = mapPhases((_, index) => phaseSums[index]!);
-  const phases = phaseCount === 0 ? NO_PHASES : { count: phaseCount, sumMs: sums };
-  return { count, sumMs, minMs, maxMs, withinLimit, buckets: counter.buckets(), phases };
+  const phases = phaseCount === 0 ? NO_PHASES : { count: phaseCount, sumUs: sums };
+  return { count, sumUs, minUs, maxUs, within: { limitMs, least, most }, buckets: counter.buckets(), phases, exact };
 }
 
 /** Removes a part that was merged before. Extremes cannot shrink: they then bound the rest from outside. */
@@ -137,77 +192,99 @@ export function subtract(whole: LatencySketch, part: LatencySketch): LatencySket
   const counter = new BucketCounter();
   counter.addAll(whole.buckets);
   counter.addAll(part.buckets, -1);
-  const count = whole.count - part.count;
+  const { limitMs, least, most } = whole.within;
+  const gone = judgedBy(part, limitMs).within;
   return {
     ...whole,
-    count,
-    sumMs: count === 0 ? 0 : whole.sumMs - part.sumMs,
-    withinLimit: whole.withinLimit - part.withinLimit,
+    count: whole.count - part.count,
+    sumUs: whole.sumUs - part.sumUs,
+    within: { limitMs, least: least - gone.least, most: most - gone.most },
     buckets: counter.buckets(),
     phases: without(whole.phases, part.phases),
   };
 }
 
-export function sketchSummary(sketch: LatencySketch): LatencySummary {
-  const { count } = sketch;
+/** @param limitMs the contract's */
+export function sketchSummary(sketch: LatencySketch, limitMs: number): LatencySummary {
+  const judged = judgedBy(sketch, limitMs);
+  const { count, sumUs, within } = judged;
   return {
     count,
-    meanMs: count === 0 ? null : sketch.sumMs / count,
-    shareWithinLimit: count === 0 ? null : sketch.withinLimit / count,
-    percentile: (q) => (hasPercentile(q, count) ? percentileOf(sketch, q) : null),
+    sumUs,
+    within,
+    meanMs: meanOf(sumUs, count),
+    percentiles: 'approximate',
+    percentile: (percent) => (hasPercentile(percent, count) ? percentileOf(judged, percent) : null),
     meanPhasesMs: meanPhases(sketch.phases),
   };
 }
 
+/** One good sample. */
+export interface Timing {
+  readonly latencyMs: number;
+  readonly phasesMs: PhasesMs | null;
+}
+
 /** Every value kept: for a replay, where the figures can be checked by hand. */
-export function exactSummary(
-  latenciesMs: readonly number[],
-  limitMs: number,
-  phases: PhaseSums = NO_PHASES,
-): LatencySummary {
-  const sorted = Float64Array.from(latenciesMs).sort();
-  const count = sorted.length;
-  let sumMs = 0;
-  let withinLimit = 0;
-  for (const value of sorted) {
-    sumMs += value;
-    if (value <= limitMs) withinLimit += 1;
-  }
+export function exactSummary(timings: readonly Timing[], limitMs: number): LatencySummary {
+  const sorted = Float64Array.from(timings, ({ latencyMs }) => microseconds(latencyMs)).sort();
+  const counter = new SketchCounter(emptySketch(limitMs));
+  for (const { latencyMs, phasesMs } of timings) counter.add(latencyMs, limitMs, phasesMs);
+  const { count, sumUs, within, phases } = counter.sketch();
   return {
     count,
-    meanMs: count === 0 ? null : sumMs / count,
-    shareWithinLimit: count === 0 ? null : withinLimit / count,
-    percentile: (q) => (hasPercentile(q, count) ? sorted[nearestRank(q, count)]! : null),
+    sumUs,
+    within,
+    meanMs: meanOf(sumUs, count),
+    percentiles: 'exact',
+    percentile: (percent) => (hasPercentile(percent, count) ? sorted[rankOf(percent, count) - 1]! / 1_000 : null),
     meanPhasesMs: meanPhases(phases),
   };
+}
+
+/** Nearest-rank percentile of a few values, for whoever looks at them as they are; null without any. */
+export function percentileOfValues(values: readonly number[], percent: number): number | null {
+  return Float64Array.from(values).sort()[rankOf(percent, values.length) - 1] ?? null;
+}
+
+function meanOf(sumUs: number, count: number): number | null {
+  return count === 0 ? null : sumUs / (1_000 * count);
 }
 
 function without(whole: PhaseSums, part: PhaseSums): PhaseSums {
   if (part.count === 0) return whole;
   const count = whole.count - part.count;
   if (count === 0) return NO_PHASES;
-  return { count, sumMs: mapPhases((phase) => whole.sumMs[phase] - part.sumMs[phase]) };
+  return { count, sumUs: mapPhases((phase) => whole.sumUs[phase] - part.sumUs[phase]) };
 }
 
-function meanPhases({ count, sumMs }: PhaseSums): PhasesMs | null {
-  return count === 0 ? null : mapPhases((phase) => sumMs[phase] / count);
+function meanPhases({ count, sumUs }: PhaseSums): PhasesMs | null {
+  return count === 0 ? null : mapPhases((phase) => sumUs[phase] / (1_000 * count));
 }
 
 function mapPhases(value: (phase: Phase, index: number) => number): PhasesMs {
   return Object.fromEntries(PHASES.map((phase, index) => [phase, value(phase, index)])) as PhasesMs;
 }
 
-/** Zero-based nearest rank; the epsilon keeps 0.95 x 100 at rank 95 despite binary fractions. */
-function nearestRank(q: number, count: number): number {
-  return Math.max(0, Math.ceil(q * count - 1e-9) - 1);
+/** Nearest rank from 1, in whole numbers. */
+function rankOf(percent: number, count: number): number {
+  return Math.max(1, Math.ceil((percent * count) / 100));
 }
 
-function percentileOf(sketch: LatencySketch, q: number): number {
-  const rank = nearestRank(q, sketch.count);
+/** An estimate, but on the side of the limit on which the percentile is known to lie. */
+function percentileOf({ count, within, minUs, maxUs, buckets }: LatencySketch, percent: number): number {
+  const rank = rankOf(percent, count);
+  const estimate = estimateOf(buckets, rank) ?? maxUs / 1_000;
+  const bounded = Math.min(maxUs / 1_000, Math.max(minUs / 1_000, estimate));
+  if (within.least >= rank) return Math.min(bounded, within.limitMs);
+  return within.most < rank ? Math.max(bounded, within.limitMs + 0.001) : bounded;
+}
+
+function estimateOf(buckets: Buckets, rank: number): number | null {
   let seen = 0;
-  for (let at = 0; at < sketch.buckets.length; at += 2) {
-    seen += sketch.buckets[at + 1]!;
-    if (seen > rank) return Math.min(sketch.maxMs, Math.max(sketch.minMs, middleOf(sketch.buckets[at]!)));
+  for (let at = 0; at < buckets.length; at += 2) {
+    seen += buckets[at + 1]!;
+    if (seen >= rank) return middleOf(buckets[at]!);
   }
-  return sketch.maxMs;
+  return null;
 }

@@ -6,21 +6,38 @@ import { type EpochMs, floorTo, HOUR, MINUTE } from '../time.ts';
 import type { Reason, Verdict } from '../verdict/verdict.ts';
 import { emptySketch, type LatencySketch, SketchCounter } from './latency.ts';
 import { type MinuteCounts, minuteCounts, NO_SLOTS } from './minute-counts.ts';
+import type { Period } from './period.ts';
 import { termsAt } from './terms.ts';
 
 /** Terms in force when an hour was recorded, kept with it: a later change must not rewrite history. */
 export interface HourTerms {
   readonly schedule: Schedule;
   readonly latencyLimitMs: number;
+  /** Latency and reasons are kept by so many parts of the hour. Absent: by the whole hour. */
+  readonly cells?: 4;
 }
 
+/** By the quarter of an hour where days of the contract do not begin with an hour of UTC. */
 export function hourTerms({ schedule, sla }: Pick<Monitor, 'schedule' | 'sla'>, at: EpochMs): HourTerms {
-  return { schedule, latencyLimitMs: termsAt(sla, at).latencyLimitMs };
+  const { latencyLimitMs, window } = termsAt(sla, at);
+  return { schedule, latencyLimitMs, ...(isOffTheHour(window.timezone, at) && { cells: 4 }) };
+}
+
+function isOffTheHour(timezone: string, at: EpochMs): boolean {
+  if (timezone === 'UTC') return false;
+  const hour = Temporal.Instant.fromEpochMilliseconds(rollupHour(at)).toZonedDateTimeISO(timezone);
+  return hour.minute !== 0 || hour.add({ hours: 1 }).minute !== 0;
+}
+
+/** What is kept of a part of an hour beside its minutes. */
+export interface RollupCell {
+  readonly reasons: Readonly<Partial<Record<Reason, number>>>;
+  readonly latency: LatencySketch;
 }
 
 /**
- * One monitor's hour at one location: exact counts per minute, and latency of good samples as a mergeable sketch.
- * A month of rollups answers what raw samples would (latency percentiles within 1 %).
+ * One monitor's hour at one location: exact counts per minute, and latency of good samples as a mergeable sketch. A month
+ * of rollups answers what raw samples would (latency percentiles within 1 %), but for edges inside a cell.
  */
 export interface HourRollup {
   readonly monitorId: MonitorId;
@@ -29,19 +46,38 @@ export interface HourRollup {
   readonly terms: HourTerms;
   /** 60 entries, by minute of the hour. */
   readonly minutes: readonly MinuteCounts[];
-  readonly reasons: Readonly<Partial<Record<Reason, number>>>;
-  readonly latency: LatencySketch;
+  /** Equal parts of the hour, in order: one, or four. */
+  readonly cells: readonly RollupCell[];
   readonly simulated: boolean;
 }
 
 export function emptyRollup(monitorId: MonitorId, location: string, hour: EpochMs, terms: HourTerms): HourRollup {
   const minutes = Array.from({ length: HOUR / MINUTE }, () => NO_SLOTS);
-  return { monitorId, location, hour, terms, minutes, reasons: {}, latency: emptySketch(), simulated: false };
+  const cell: RollupCell = { reasons: {}, latency: emptySketch(terms.latencyLimitMs) };
+  const cells = Array.from({ length: terms.cells ?? 1 }, () => cell);
+  return { monitorId, location, hour, terms, minutes, cells, simulated: false };
 }
 
 /** The hour that a slot belongs to. */
 export function rollupHour(slot: EpochMs): EpochMs {
   return floorTo(slot, HOUR);
+}
+
+/** A cell and the time that it is about. */
+export interface PlacedCell extends RollupCell, Period {}
+
+export function cellsOf({ hour, cells }: Pick<HourRollup, 'hour' | 'cells'>): PlacedCell[] {
+  const lengthMs = HOUR / cells.length;
+  return cells.map((cell, index) => ({
+    ...cell,
+    from: hour + index * lengthMs,
+    to: hour + (index + 1) * lengthMs,
+  }));
+}
+
+/** Slots that were counted in a cell. */
+export function countOf({ reasons }: RollupCell): number {
+  return Object.values(reasons).reduce((sum, count) => sum + count, 0);
 }
 
 /** Adds samples whose slots lie in the rollup's hour. The caller adds each sample once. */
@@ -56,16 +92,17 @@ export class RollupCounter {
   readonly #begun: HourRollup;
   #terms: HourTerms;
   readonly #minutes: MinuteCounts[];
-  readonly #reasons: Partial<Record<Reason, number>>;
-  readonly #latency: SketchCounter;
+  readonly #cells: { readonly reasons: Partial<Record<Reason, number>>; readonly latency: SketchCounter }[];
   #simulated: boolean;
 
   constructor(rollup: HourRollup) {
     this.#begun = rollup;
     this.#terms = rollup.terms;
     this.#minutes = [...rollup.minutes];
-    this.#reasons = { ...rollup.reasons };
-    this.#latency = new SketchCounter(rollup.latency);
+    this.#cells = rollup.cells.map(({ reasons, latency }) => ({
+      reasons: { ...reasons },
+      latency: new SketchCounter(latency),
+    }));
     this.#simulated = rollup.simulated;
   }
 
@@ -79,10 +116,12 @@ export class RollupCounter {
 
   /** A sample whose slot lies in the hour, once. */
   add({ slot, verdict, reason, latencyMs, phasesMs, simulated }: Sample, terms: HourTerms): void {
-    const minute = Math.floor((slot - this.#begun.hour) / MINUTE);
+    const sinceMs = slot - this.#begun.hour;
+    const minute = Math.floor(sinceMs / MINUTE);
     this.#minutes[minute] = oneMore(this.#minutes[minute]!, verdict);
-    this.#reasons[reason] = (this.#reasons[reason] ?? 0) + 1;
-    if (verdict === 'good' && latencyMs !== null) this.#latency.add(latencyMs, terms.latencyLimitMs, phasesMs);
+    const { reasons, latency } = this.#cells[Math.floor((sinceMs * this.#cells.length) / HOUR)]!;
+    reasons[reason] = (reasons[reason] ?? 0) + 1;
+    if (verdict === 'good' && latencyMs !== null) latency.add(latencyMs, terms.latencyLimitMs, phasesMs);
     this.#simulated ||= simulated;
     this.#terms = terms;
   }
@@ -93,8 +132,7 @@ export class RollupCounter {
       ...this.#begun,
       terms: this.#terms,
       minutes: [...this.#minutes],
-      reasons: { ...this.#reasons },
-      latency: this.#latency.sketch(),
+      cells: this.#cells.map(({ reasons, latency }) => ({ reasons: { ...reasons }, latency: latency.sketch() })),
       simulated: this.#simulated,
     };
   }

@@ -1,10 +1,9 @@
-import { announcedWindowAt, type MaintenanceWindow } from '../maintenance/windows.ts';
-import { type Schedule, slotCounter } from '../schedule/schedule.ts';
+import type { SlotCounter } from '../schedule/schedule.ts';
 import { type EpochMs, floorTo, MINUTE } from '../time.ts';
-import { type MinuteCounts, NO_SLOTS } from './minute-counts.ts';
+import { type MinuteCounts, minuteCounts, NO_SLOTS } from './minute-counts.ts';
 import type { Period } from './period.ts';
-import type { HourRollup } from './rollup.ts';
-import { addTallies, EMPTY_TALLY, subtractTally, type Tally, tallyMinutes } from './tally.ts';
+import type { RecordedSlots } from './recorded-slots.ts';
+import { addTallies, EMPTY_TALLY, type Minutes, subtractTally, type Tally, tallyMinutes } from './tally.ts';
 import { type SlaTerms, type SlaVersion, termsAt } from './terms.ts';
 
 /** The contract window that contains `at`: a calendar month of the contract's zone, 743 or 745 hours where DST changes. */
@@ -64,78 +63,88 @@ export function subtractPair(whole: TallyPair, part: TallyPair): TallyPair {
   return { observed, adjusted: same ? observed : subtractTally(whole.adjusted, part.adjusted) };
 }
 
+/** A span whose slots are to be tallied. */
+export interface TalliedSpan extends Period {
+  /** Null: nothing was recorded, and every due slot is missing. */
+  readonly slots: RecordedSlots | null;
+  /** Number of due slots in [from, to). */
+  readonly countDue: SlotCounter;
+}
+
 /**
- * Tallies a period minute by minute.
+ * Tallies spans together, minute by minute.
  *
- * @param countsAt recorded slots of the minute that starts at the given instant
- * @param due slots are due inside this span only; recorded ones count wherever they are
+ * @param announced windows of timely announced maintenance; they may begin and end inside a minute
  */
-export function tallyPeriod(
-  period: Period,
-  due: Period,
-  schedule: Schedule,
-  maintenance: readonly MaintenanceWindow[],
-  countsAt: (minute: EpochMs) => MinuteCounts,
-): TallyPair {
+export function tallySpans(spans: Iterable<TalliedSpan>, announced: readonly Period[]): TallyPair {
   const minutes: SituatedMinutes[] = [];
-  collectMinutes(minutes, period, due, schedule, maintenance, countsAt);
-  return tallySituated(minutes);
+  for (const span of spans) collectMinutes(minutes, span, announced);
+  const observed = tallyMinutes(minutes);
+  if (minutes.every(({ outside }) => outside === 'all')) return { observed, adjusted: observed };
+  const adjusted = minutes.flatMap((minute): Minutes[] => {
+    if (minute.outside === 'all') return [minute];
+    return minute.outside === 'nothing' ? [] : [minute.outside];
+  });
+  return { observed, adjusted: tallyMinutes(adjusted) };
 }
 
-/** The part of an hour that is to be tallied. Without a rollup, every due slot is missing. */
-export interface HourPart {
-  readonly rollup: HourRollup | null;
-  readonly period: Period;
-  readonly due: Period;
-}
-
-/** Tallies parts of hours together. An hour's own schedule goes before the one that is in force now. */
-export function tallyHours(
-  parts: readonly HourPart[],
-  schedule: Schedule,
-  maintenance: readonly MaintenanceWindow[],
-): TallyPair {
-  const minutes: SituatedMinutes[] = [];
-  for (const { rollup, period, due } of parts) {
-    collectMinutes(minutes, period, due, rollup?.terms.schedule ?? schedule, maintenance, (minute) =>
-      rollup === null ? NO_SLOTS : (rollup.minutes[(minute - rollup.hour) / MINUTE] ?? NO_SLOTS),
-    );
+/** The parts of a span that lie outside all of the windows, ascending. */
+export function outsideOf(span: Period, windows: readonly Period[]): Period[] {
+  const parts: Period[] = [];
+  let at = span.from;
+  for (const { from, to } of windows.toSorted((a, b) => a.from - b.from)) {
+    if (at < from) parts.push({ from: at, to: Math.min(from, span.to) });
+    at = Math.max(at, to);
+    if (at >= span.to) return parts;
   }
-  return tallySituated(minutes);
+  return [...parts, { from: at, to: span.to }];
 }
 
 interface SituatedMinutes {
   readonly counts: MinuteCounts;
   readonly due: number;
   times: number;
-  /** Inside timely announced maintenance. */
-  readonly announced: boolean;
+  /** What of it lies outside timely announced maintenance. */
+  readonly outside: 'all' | 'nothing' | Minutes;
 }
 
-/** Adds a period's minutes to the list; one that is like the last is counted with it. */
+/** Adds a span's minutes to the list; one that is like the last is counted with it. */
 function collectMinutes(
   minutes: SituatedMinutes[],
-  period: Period,
-  due: Period,
-  schedule: Schedule,
-  maintenance: readonly MaintenanceWindow[],
-  countsAt: (minute: EpochMs) => MinuteCounts,
+  { slots, countDue, ...span }: TalliedSpan,
+  announced: readonly Period[],
 ): void {
-  const countDue = slotCounter(schedule, due);
-  for (let at = floorTo(period.from, MINUTE); at < period.to; at += MINUTE) {
-    const counts = countsAt(at);
-    const [from, to] = [Math.max(at, due.from), Math.min(at + MINUTE, due.to)];
-    const dueSlots = from < to ? countDue(from, to) : 0;
-    // Windows are whole minutes, so a minute lies inside or outside as a whole.
-    const announced = maintenance.length > 0 && announcedWindowAt(maintenance, at) !== null;
+  const near = announced.filter(({ from, to }) => from < span.to && to > span.from);
+  const countsIn = (from: EpochMs, to: EpochMs) => slots?.countsIn(from, to) ?? NO_SLOTS;
+  const counted = ({ from, to }: Period): Minutes => ({ counts: countsIn(from, to), due: countDue(from, to) });
+  for (let at = floorTo(span.from, MINUTE); at < span.to; at += MINUTE) {
+    const [from, to] = [Math.max(at, span.from), Math.min(at + MINUTE, span.to)];
+    const [counts, due] = [countsIn(from, to), countDue(from, to)];
+    const outside = near.length === 0 ? 'all' : outsideIn({ from, to }, near, counted);
     const last = minutes.at(-1);
-    if (last?.counts === counts && last.due === dueSlots && last.announced === announced) last.times += 1;
-    else minutes.push({ counts, due: dueSlots, times: 1, announced });
+    const isLike = last?.counts === counts && last.due === due && last.outside === outside;
+    if (isLike && typeof outside === 'string') last.times += 1;
+    else minutes.push({ counts, due, times: 1, outside });
   }
 }
 
-function tallySituated(minutes: readonly SituatedMinutes[]): TallyPair {
-  const observed = tallyMinutes(minutes);
-  if (!minutes.some(({ announced }) => announced)) return { observed, adjusted: observed };
-  return { observed, adjusted: tallyMinutes(minutes.filter(({ announced }) => !announced)) };
+function outsideIn(
+  minute: Period,
+  announced: readonly Period[],
+  counted: (part: Period) => Minutes,
+): SituatedMinutes['outside'] {
+  const parts = outsideOf(minute, announced);
+  if (parts.length === 0) return 'nothing';
+  if (parts.length === 1 && parts[0]!.from === minute.from && parts[0]!.to === minute.to) return 'all';
+  return parts.map(counted).reduce(together);
+}
+
+function together(a: Minutes, b: Minutes): Minutes {
+  const counts = minuteCounts(
+    a.counts.good + b.counts.good,
+    a.counts.bad + b.counts.bad,
+    a.counts.excluded + b.counts.excluded,
+    a.counts.unknown + b.counts.unknown,
+  );
+  return { counts, due: a.due + b.due };
 }

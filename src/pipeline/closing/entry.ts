@@ -12,6 +12,7 @@ import { monitorId } from '../../core/ids.ts';
 import type { HighPolicy } from '../../core/incident/policy.ts';
 import type { ProbeKind } from '../../core/probe-kinds/kinds.ts';
 import type { Schedule } from '../../core/schedule/schedule.ts';
+import type { LatencyFigures } from '../../core/sla/figures.ts';
 import type { Period } from '../../core/sla/period.ts';
 import type { SlaTerms } from '../../core/sla/terms.ts';
 import { type EpochMs, isoTime } from '../../core/time.ts';
@@ -95,10 +96,19 @@ export function basisOfResult(
   return { monitor, window: { ...period, terms }, maintenance: compliance.maintenance };
 }
 
+const NOT_KEPT_YET: Partial<LatencyFigures> = {
+  observedMs: null,
+  samples: null,
+  withinLimit: null,
+  percentiles: 'approximate',
+};
+
 /** The result as every reader of today takes it: what its form did not have yet is null. */
 export function resultOf({ result }: LedgerEntry): MonthResult {
-  const { figures } = result.compliance;
-  return { ...result, compliance: { ...result.compliance, figures: { ...figures, burn: figures.burn ?? null } } };
+  const { figures, approximateSlots = 0 } = result.compliance;
+  const latency = { ...NOT_KEPT_YET, ...figures.latency };
+  const complete = { ...figures, latency, burn: figures.burn ?? null };
+  return { ...result, compliance: { ...result.compliance, approximateSlots, figures: complete } };
 }
 
 /** As it stands, in whatever form: a chain is whole or broken whoever can read its results. */

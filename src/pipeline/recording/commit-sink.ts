@@ -1,7 +1,6 @@
-import type { DowntimeSpan } from '../../core/sla/downtime.ts';
-import type { HourRollup } from '../../core/sla/rollup.ts';
 import type { Liveness } from '../health/liveness.ts';
 import type { EvaluationStep } from '../incidents/evaluator.ts';
+import type { FiguresLoader } from '../sla/loader.ts';
 import type { CommitResult, RecordingMeter } from './ports.ts';
 
 /** Where the recorder tells what became of its steps. */
@@ -19,7 +18,7 @@ export interface CommitSink {
 export interface CommitSinkOptions {
   readonly liveness: Pick<Liveness, 'samplesStored' | 'evaluated'>;
   /** The SLA figures that are kept in memory. */
-  readonly figures: { committed(downtime: readonly DowntimeSpan[], rollups: readonly HourRollup[]): void };
+  readonly figures: Pick<FiguresLoader, 'committed'>;
   readonly meter: Pick<RecordingMeter, 'storeError' | 'internalError'>;
 }
 
@@ -28,7 +27,7 @@ export function commitSink({ liveness, figures, meter }: CommitSinkOptions): Com
   return {
     committed({ downtime, observations }, { rollups }) {
       if (observations.size > 0) liveness.samplesStored();
-      figures.committed(downtime, rollups);
+      figures.committed(downtime, observations, rollups);
     },
     evaluated: () => liveness.evaluated(),
     refused: () => meter.storeError(),

@@ -7,23 +7,34 @@ import type { Accounted, Monitor, Operator } from '../../core/monitor.ts';
 import { completeUntil } from '../../core/schedule/complete-until.ts';
 import { meanGapMs } from '../../core/schedule/schedule.ts';
 import { budgetAfterEach } from '../../core/sla/budget.ts';
-import { daysOf, reasonsOf, tallyDay } from '../../core/sla/days.ts';
-import { knownStretchMs, type Outage, ongoingOutage, partWithin, withoutGap } from '../../core/sla/downtime.ts';
-import { type SlaFigures, slaFigures, statisticOf } from '../../core/sla/figures.ts';
-import { merge, sketchSummary } from '../../core/sla/latency.ts';
+import { daysOf, withMissing } from '../../core/sla/days.ts';
+import {
+  asKnownAt,
+  knownStretchMs,
+  type Outage,
+  ongoingOutage,
+  partWithin,
+  withoutGap,
+} from '../../core/sla/downtime.ts';
+import { type SlaFigures, slaFigures } from '../../core/sla/figures.ts';
+import { addReasons, detailsOf, type LatencyPair, sumsOf } from '../../core/sla/hour-sums.ts';
+import { merge, sketchSummary, statisticOf } from '../../core/sla/latency.ts';
 import { intersect, type Period } from '../../core/sla/period.ts';
 import type { HourRollup } from '../../core/sla/rollup.ts';
 import { availabilityOf, coverageOf } from '../../core/sla/tally.ts';
 import { type AccountingWindow, addPairs } from '../../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR } from '../../core/time.ts';
 import type { Reason } from '../../core/verdict/verdict.ts';
-import type { DowntimeReads, IncidentReads, MaintenanceReads, RollupReads } from '../ports/history.ts';
+import type { DowntimeReads, IncidentReads, MaintenanceReads, RollupReads, SampleReads } from '../ports/history.ts';
+import { edgesOf, readCells } from './cells.ts';
 
 /** How one monitor kept its contract in a period: all that a report says of it. */
 export interface Compliance {
   readonly figures: SlaFigures;
   /** Calendar days of the contract's zone that have begun, ascending. */
   readonly days: readonly DayCompliance[];
+  /** Slots that could be placed by the hour only, for an edge lies in it and its samples are gone. */
+  readonly approximateSlots: number;
   /** Slots by reason; `missing` are due slots without a sample. */
   readonly reasons: Readonly<Partial<Record<Reason | 'missing', number>>>;
   /** Bad spans inside the period, ascending. */
@@ -47,7 +58,7 @@ export interface DayCompliance {
   readonly budgetRemaining: number | null;
 }
 
-export type AccountingReads = RollupReads & DowntimeReads & IncidentReads;
+export type AccountingReads = RollupReads & DowntimeReads & IncidentReads & Pick<SampleReads, 'samples'>;
 
 /** What a result rests on beside what was recorded. */
 export interface AccountingBasis {
@@ -79,8 +90,8 @@ async function basisOf(
 }
 
 /**
- * Reads a window from rollups, downtime and incidents; raw samples are not needed. Latency and reasons are kept by the
- * hour: an hour that the edge of the window cuts (a zone off the full hour) counts where it begins.
+ * Reads a window as far as it is complete: from rollups, downtime and incidents, and from the samples of those parts of an
+ * hour that an edge of the window, of a day or of announced maintenance cuts.
  */
 export async function accountFor(
   history: AccountingReads,
@@ -88,49 +99,61 @@ export async function accountFor(
   { monitor, window: { terms, ...period }, maintenance }: AccountingBasis,
   now: EpochMs,
 ): Promise<Compliance> {
-  const { id, operator, service } = monitor;
-  const rollups = new Map<EpochMs, HourRollup>();
-  const hours = { from: floorTo(period.from, HOUR), to: period.to };
-  for await (const rollup of history.rollups({ monitorId: id, ...hours })) rollups.set(rollup.hour, rollup);
+  const { id, operator, service, schedule } = monitor;
+  const { latencyLimitMs, latencyStatistic } = terms;
+  const until = completeUntil(monitor, now);
+  const watched = { from: state.firstSlot ?? until, to: until };
+  const span = { from: period.from, to: Math.max(period.from, Math.min(period.to, until)) };
+  const days = daysOf(span, terms.window.timezone);
 
-  const observedFrom = state.firstSlot ?? now;
-  const observed = { from: observedFrom, to: completeUntil(monitor, now) };
-  const days = daysOf(period, terms.window.timezone)
-    .filter(({ from }) => from < now)
-    .map((day) => ({ ...day, ...tallyDay(day, rollups, observed, monitor, maintenance) }));
+  const rollups = new Map<EpochMs, HourRollup>();
+  const hours = { from: floorTo(span.from, HOUR), to: span.to };
+  for await (const rollup of history.rollups({ monitorId: id, ...hours })) rollups.set(rollup.hour, rollup);
+  const edges = [...edgesOf(span, maintenance), ...days.map(({ from }) => from)];
+  const { exact, approximateSlots } = await readCells(history, monitor, [...rollups.values()], edges, latencyLimitMs);
+
+  const counting = { watched, schedule, maintenance, latencyLimitMs, exact };
+  const sums = days.map((day) => ({
+    ...day,
+    ...sumsOf(day, rollups, counting),
+    ...detailsOf(day, rollups, exact),
+  }));
+  const pair = addPairs(sums.map((day) => day.pair));
   const budgets = budgetAfterEach(
-    days.map(({ from, to, pair }) => ({ from, to, adjusted: pair.adjusted })),
+    sums.map(({ from, to, pair: { adjusted } }) => ({ from, to, adjusted })),
     period,
-    observed,
+    watched,
     terms.objectivePpm,
   );
-  const total = addPairs(days.map(({ pair }) => pair));
-  const begun = [...rollups.values()].filter(({ hour }) => hour >= period.from);
-  const latency = merge(days.map((day) => day.latency));
-  const outages = await outagesOf(history, state, monitor, period, now);
+  const latencyOf = (which: keyof LatencyPair) => {
+    const sketches = sums.map(({ latency }) => latency[which]);
+    return sketchSummary(merge(sketches, latencyLimitMs), latencyLimitMs);
+  };
+  const outages = await outagesOf(history, state, monitor, span, until);
   const incidents = await history.incidents({ operator, service });
   return {
     figures: slaFigures({
       period,
-      ...total,
-      latency: sketchSummary(latency),
+      ...pair,
+      latency: { observed: latencyOf('observed'), adjusted: latencyOf('adjusted') },
       outages,
-      watched: observed,
-      gapMs: meanGapMs(monitor.schedule, intersect(period, observed) ?? period),
+      watched,
+      gapMs: meanGapMs(schedule, intersect(period, watched) ?? period),
       terms,
     }),
-    days: days.map(({ date, pair, badMinutes, latency: sketch }, index) => ({
+    days: sums.map(({ date, pair: one, badMinutes, latency }, index) => ({
       date,
       badMinutes,
-      observed: availabilityOf(pair.observed),
-      coverage: coverageOf(pair.observed),
-      latencyMs: statisticOf(sketchSummary(sketch), terms.latencyStatistic),
+      observed: availabilityOf(one.observed),
+      coverage: coverageOf(one.observed),
+      latencyMs: statisticOf(sketchSummary(latency.observed, latencyLimitMs), latencyStatistic),
       budgetRemaining: budgets[index]!,
     })),
-    reasons: reasonsOf(begun, total.observed),
+    reasons: withMissing(addReasons(sums.map(({ reasons }) => reasons)), pair.observed),
     downtime: outages.flatMap((outage) => partWithin(outage, period) ?? []),
     incidents: incidentsFor(incidents, period, now),
     maintenance,
+    approximateSlots,
     simulated: [...rollups.values()].some((rollup) => rollup.simulated),
   };
 }
@@ -151,16 +174,18 @@ function isForReport({ severity, rule }: IncidentRecord): boolean {
   return severity !== 'warning' && rule !== 'missing-data';
 }
 
-/** Ascending. */
+/** As they are known at `until`, ascending. */
 async function outagesOf(
   history: AccountingReads,
   state: MonitorState,
   { id, schedule }: Accounted,
-  period: Period,
-  now: EpochMs,
+  span: Period,
+  until: EpochMs,
 ): Promise<Outage[]> {
   const stretchMs = knownStretchMs(schedule);
-  const ended = (await history.downtime({ monitorId: id, ...period })).map((span) => withoutGap(span, stretchMs));
-  const ongoing = ongoingOutage(failureOf(state), now, stretchMs);
-  return (ongoing === null ? ended : [...ended, ongoing]).toSorted((a, b) => a.from - b.from);
+  const ended = (await history.downtime({ monitorId: id, ...span })).map((outage) => withoutGap(outage, stretchMs));
+  const ongoing = ongoingOutage(failureOf(state), until, stretchMs);
+  return (ongoing === null ? ended : [...ended, ongoing])
+    .flatMap((outage) => asKnownAt(outage, until, stretchMs) ?? [])
+    .toSorted((a, b) => a.from - b.from);
 }

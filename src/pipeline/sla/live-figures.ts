@@ -4,16 +4,18 @@ import type { Severity } from '../../core/incident/incident.ts';
 import { failingSince } from '../../core/incident/monitor-state.ts';
 import type { EvaluatedMonitor, Monitor } from '../../core/monitor.ts';
 import type { DowntimeSpan } from '../../core/sla/downtime.ts';
-import type { SlaFigures } from '../../core/sla/figures.ts';
+import type { LatencyFigures, SlaFigures } from '../../core/sla/figures.ts';
+import { percentOf } from '../../core/sla/latency.ts';
+import type { Slot } from '../../core/sla/recorded-slots.ts';
 import type { HourRollup } from '../../core/sla/rollup.ts';
 import { accountingWindow } from '../../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR } from '../../core/time.ts';
 import type { Evaluator } from '../incidents/evaluator.ts';
-import type { DowntimeReads, RollupReads } from '../ports/history.ts';
+import type { DowntimeReads, RollupReads, SampleReads } from '../ports/history.ts';
 import { closedBefore, MonitorFigures, REACH_MS } from './monitor-figures.ts';
 import type { FiguresWindow, SlaFiguresSnapshot } from './ports.ts';
 
-type FiguresHistory = RollupReads & DowntimeReads;
+type FiguresHistory = RollupReads & DowntimeReads & Pick<SampleReads, 'samples'>;
 
 /** SLA figures of every monitor, in memory: read from the store once, then kept current from each commit's rollups. */
 export class LiveFigures implements SlaFiguresSnapshot {
@@ -22,6 +24,7 @@ export class LiveFigures implements SlaFiguresSnapshot {
   #entries = new Map<MonitorId, MonitorFigures>();
   /** Rollups that change while the board reads the store; null while it does not. */
   #meanwhile: HourRollup[] | null = null;
+  #seenMeanwhile: (readonly [MonitorId, readonly Slot[]])[] = [];
 
   constructor(history: FiguresHistory, evaluator: Evaluator) {
     this.#history = history;
@@ -50,6 +53,7 @@ export class LiveFigures implements SlaFiguresSnapshot {
   ): Promise<void> {
     const meanwhile: HourRollup[] = [];
     this.#meanwhile = meanwhile;
+    this.#seenMeanwhile = [];
     const entries = new Map<MonitorId, MonitorFigures>();
     const unread = new Map<MonitorId, MonitorFigures>();
     for (const one of monitors) {
@@ -64,6 +68,8 @@ export class LiveFigures implements SlaFiguresSnapshot {
     } finally {
       this.#meanwhile = null;
     }
+    for (const [id, slots] of this.#seenMeanwhile) this.#entries.get(id)?.observe(slots);
+    this.#seenMeanwhile = [];
     this.apply(meanwhile);
   }
 
@@ -78,10 +84,21 @@ export class LiveFigures implements SlaFiguresSnapshot {
     const queries = most ? [reach] : [...entries.keys()].map((monitorId) => ({ ...reach, monitorId }));
     for (const query of queries) {
       for await (const rollups of runsOfOneMonitor(this.#history.rollups(query))) {
-        entries.get(rollups[0]!.monitorId)?.load(rollups, now);
+        const entry = entries.get(rollups[0]!.monitorId);
+        if (entry === undefined) continue;
+        for (const hour of entry.cutHours(rollups)) entry.observe(await this.#samplesOf(entry.monitor, hour));
+        entry.load(rollups, now);
       }
     }
     for (const span of await this.#history.downtime(reach)) entries.get(span.monitorId)?.addDowntime(span);
+  }
+
+  /** Samples of slots, right after their commit and before its rollups. */
+  observe(samples: ReadonlyMap<MonitorId, readonly Slot[]>): void {
+    for (const [id, slots] of samples) {
+      this.#entries.get(id)?.observe(slots);
+      if (this.#meanwhile !== null) this.#seenMeanwhile.push([id, slots]);
+    }
   }
 
   /** New versions of rollups, right after their commit. False when one is too old: the board must be loaded again. */
@@ -126,9 +143,7 @@ export class LiveFigures implements SlaFiguresSnapshot {
     return {
       from: accountingWindow(monitor.sla, now).from,
       budget: leftSeconds === null ? null : { leftSeconds, totalSeconds },
-      latencyBreach: breached
-        ? `${latency.statistic} latency of the month so far is ${Math.ceil(latency.valueMs * 10) / 10} ms, above ${latency.limitMs} ms`
-        : null,
+      latencyBreach: breached ? breachText(latency) : null,
     };
   }
 
@@ -147,12 +162,26 @@ export class LiveFigures implements SlaFiguresSnapshot {
     return under.some(({ announcedInTime }) => announcedInTime) ? 'timely' : 'late';
   }
 
+  async #samplesOf({ operator, service, location }: Monitor, hour: EpochMs): Promise<Slot[]> {
+    const slots: Slot[] = [];
+    const query = { operator, service, from: hour, to: hour + HOUR };
+    for await (const sample of this.#history.samples(query)) if (sample.location === location) slots.push(sample);
+    return slots;
+  }
+
   async #rollupsOf(hour: EpochMs): Promise<Map<MonitorId, HourRollup>> {
     const rollups = new Map<MonitorId, HourRollup>();
     const query = { from: hour, to: hour + HOUR };
     for await (const rollup of this.#history.rollups(query)) rollups.set(rollup.monitorId, rollup);
     return rollups;
   }
+}
+
+function breachText({ statistic, valueMs, limitMs, shareWithinLimit }: LatencyFigures): string {
+  const said = `${statistic} latency of the month so far`;
+  if (statistic === 'mean') return `${said} is ${Math.ceil(valueMs! * 10) / 10} ms, above ${limitMs} ms`;
+  const share = Math.floor(shareWithinLimit! * 10_000) / 100;
+  return `${said} is above ${limitMs} ms: ${share} % of good probes are within it, ${percentOf(statistic)} % are needed`;
 }
 
 /** Groups a stream that is ordered by monitor. */

@@ -1,5 +1,7 @@
+import type { MonitorId } from '../../core/ids.ts';
 import type { EvaluatedMonitor } from '../../core/monitor.ts';
 import type { DowntimeSpan } from '../../core/sla/downtime.ts';
+import type { Slot } from '../../core/sla/recorded-slots.ts';
 import type { HourRollup } from '../../core/sla/rollup.ts';
 import { SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -10,7 +12,7 @@ import type { LiveFigures } from './live-figures.ts';
 const RETRY_MS = 10 * SECOND;
 
 export interface FiguresLoaderOptions {
-  readonly board: Pick<LiveFigures, 'load' | 'follow' | 'addDowntime' | 'apply'>;
+  readonly board: Pick<LiveFigures, 'load' | 'follow' | 'addDowntime' | 'observe' | 'apply'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -40,9 +42,14 @@ export class FiguresLoader implements Reloadable {
   }
 
   /** Right after each commit. */
-  committed(downtime: readonly DowntimeSpan[], rollups: readonly HourRollup[]): void {
+  committed(
+    downtime: readonly DowntimeSpan[],
+    samples: ReadonlyMap<MonitorId, readonly Slot[]>,
+    rollups: readonly HourRollup[],
+  ): void {
     const { board } = this.#options;
     board.addDowntime(downtime);
+    board.observe(samples);
     if (!board.apply(rollups)) void this.refresh();
   }
 

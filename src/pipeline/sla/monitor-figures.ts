@@ -6,19 +6,15 @@ import { completeUntil } from '../../core/schedule/complete-until.ts';
 import { meanGapMs } from '../../core/schedule/schedule.ts';
 import { knownStretchMs, type Outage, ongoingOutage, withoutGap } from '../../core/sla/downtime.ts';
 import { type SlaFigures, slaFigures } from '../../core/sla/figures.ts';
+import { type SpanSums, sumsOf } from '../../core/sla/hour-sums.ts';
 import { emptySketch, type LatencySketch, merge, sketchSummary, subtract } from '../../core/sla/latency.ts';
 import { intersect, type Period } from '../../core/sla/period.ts';
+import type { Slot } from '../../core/sla/recorded-slots.ts';
 import type { HourRollup } from '../../core/sla/rollup.ts';
 import { termsAt } from '../../core/sla/terms.ts';
-import {
-  accountingWindow,
-  addPairs,
-  EMPTY_PAIR,
-  subtractPair,
-  type TallyPair,
-  tallyHours,
-} from '../../core/sla/window.ts';
+import { accountingWindow, addPairs, EMPTY_PAIR, subtractPair } from '../../core/sla/window.ts';
 import { DAY, type EpochMs, floorTo, HOUR } from '../../core/time.ts';
+import { CutHours } from './cut-hours.ts';
 import type { FiguresWindow } from './ports.ts';
 
 /** Longest reach of any window. */
@@ -28,18 +24,12 @@ const WINDOWS = ['day', '28d', 'month'] as const;
 /** Samples of the hour before may still come in, so the last full hour stays open too. */
 const OPEN_HOURS = 1;
 
-interface Sums {
-  readonly pair: TallyPair;
-  readonly latency: LatencySketch;
-}
-
 interface Window {
   readonly period: Period;
+  readonly latencyLimitMs: number;
   /** Of its closed hours. */
-  readonly closed: Sums;
+  readonly closed: SpanSums;
 }
-
-const NOTHING: Sums = { pair: EMPTY_PAIR, latency: emptySketch() };
 
 /** Hours before this are closed: they change no more. */
 export function closedBefore(now: EpochMs): EpochMs {
@@ -58,22 +48,42 @@ export class MonitorFigures {
   #closedBefore: EpochMs;
   readonly #windows: Record<FiguresWindow, Window>;
   readonly #open = new Map<EpochMs, HourRollup>();
+  readonly #cut = new CutHours<SpanSums>();
   #outages: readonly Outage[] = [];
   /** Of the open hours as a whole, when figures were last asked for. */
-  #openSums: { readonly now: EpochMs; readonly watchedFrom: EpochMs; readonly sums: Sums } | null = null;
+  #openSums: {
+    readonly now: EpochMs;
+    readonly watchedFrom: EpochMs;
+    readonly latencyLimitMs: number;
+    readonly sums: SpanSums;
+  } | null = null;
 
   constructor(monitor: Monitor, operator: Operator, standing: () => RuleState, now: EpochMs) {
     this.monitor = monitor;
     this.operator = operator;
     this.#standing = standing;
     this.#maintenance = windowsAround(monitor, operator, now);
+    this.#cut.replace(this.#maintenance);
     this.#closedBefore = closedBefore(now);
-    const window = (name: FiguresWindow) => ({ period: periodOf(name, monitor, now), closed: NOTHING });
+    const { latencyLimitMs } = termsAt(monitor.sla, now);
+    const window = (name: FiguresWindow): Window => {
+      return { period: periodOf(name, monitor, now), latencyLimitMs, closed: nothing(latencyLimitMs) };
+    };
     this.#windows = { day: window('day'), '28d': window('28d'), month: window('month') };
   }
 
   get closedBefore(): EpochMs {
     return this.#closedBefore;
+  }
+
+  /** Hours whose samples must be observed before `load`, for announced maintenance begins or ends inside. */
+  cutHours(rollups: readonly HourRollup[]): EpochMs[] {
+    return rollups.map(({ hour }) => hour).filter((hour) => this.#cut.isCut(hour));
+  }
+
+  /** Samples of slots, stored ones or those of a commit. */
+  observe(slots: readonly Slot[]): void {
+    this.#cut.observe(slots);
   }
 
   /** Sums up stored rollups, all of this monitor's within reach. */
@@ -82,17 +92,20 @@ export class MonitorFigures {
     // Before the first slot ever observed nothing was due; most hours of a young monitor's windows are of that kind.
     const earliest = smallest(WINDOWS.map((name) => this.#windows[name].period.from));
     const firstHour = floorTo(Math.max(earliest, this.#standing().firstSlot ?? now), HOUR);
-    const parts = new Map(WINDOWS.map((name): [FiguresWindow, Sums[]] => [name, []]));
+    const parts = new Map(WINDOWS.map((name): [FiguresWindow, SpanSums[]] => [name, []]));
+    const { latencyLimitMs } = this.#windows.day;
     for (let hour = firstHour; hour < this.#closedBefore; hour += HOUR) {
       const rollup = byHour.get(hour) ?? null;
-      const whole = this.#hourSums({ from: hour, to: hour + HOUR }, hour, rollup, now);
+      const whole = this.#hourSums({ period: { from: hour, to: hour + HOUR }, latencyLimitMs }, hour, rollup, now);
       for (const name of WINDOWS) {
-        const { period } = this.#windows[name];
-        parts.get(name)!.push(period.from <= hour ? whole : this.#hourSums(period, hour, rollup, now));
+        const window = this.#windows[name];
+        parts.get(name)!.push(window.period.from <= hour ? whole : this.#hourSums(window, hour, rollup, now));
       }
+      this.#cut.close(hour, whole);
     }
     for (const name of WINDOWS) {
-      this.#windows[name] = { period: this.#windows[name].period, closed: add(parts.get(name)!) };
+      const window = this.#windows[name];
+      this.#windows[name] = { ...window, closed: add(parts.get(name)!, window.latencyLimitMs) };
     }
     for (const rollup of rollups) this.apply(rollup);
   }
@@ -122,33 +135,41 @@ export class MonitorFigures {
     this.#openSums = null;
     this.#closedBefore = hour + HOUR;
     for (const name of ['day', '28d'] as const) {
-      const { period, closed } = this.#windows[name];
-      const added = add([closed, this.#hourSums(period, hour, closing, now)]);
-      const left = this.#hourSums(period, period.from, leaving[name], now);
+      const window = this.#windows[name];
+      const { period, latencyLimitMs } = window;
+      const added = add([window.closed, this.#hourSums(window, hour, closing, now)], latencyLimitMs);
+      const left = this.#cut.sumsOf(period.from) ?? this.#hourSums(window, period.from, leaving[name], now);
       const moved = { from: period.from + HOUR, to: period.to + HOUR };
-      this.#windows[name] = { period: moved, closed: without(added, left) };
+      this.#windows[name] = { ...window, period: moved, closed: without(added, left) };
     }
     const { month } = this.#windows;
-    const period = accountingWindow(this.monitor.sla, this.#closedBefore + OPEN_HOURS * HOUR);
-    const before = period.from === month.period.from ? month.closed : NOTHING;
-    this.#windows.month = { period, closed: add([before, this.#hourSums(period, hour, closing, now)]) };
+    const { terms, ...period } = accountingWindow(this.monitor.sla, this.#closedBefore + OPEN_HOURS * HOUR);
+    const { latencyLimitMs } = terms;
+    const before = period.from === month.period.from ? month.closed : nothing(latencyLimitMs);
+    const added = this.#hourSums({ period, latencyLimitMs }, hour, closing, now);
+    this.#windows.month = { period, latencyLimitMs, closed: add([before, added], latencyLimitMs) };
+    const whole = { period: { from: hour, to: hour + HOUR }, latencyLimitMs: this.#windows.day.latencyLimitMs };
+    if (this.#cut.isCut(hour)) this.#cut.close(hour, this.#hourSums(whole, hour, closing, now));
     if (hour % DAY === 0) this.#renewDaily(now);
   }
 
   figures(window: FiguresWindow, now: EpochMs): SlaFigures {
-    const { period, closed } = this.#windows[window];
-    const total = add([closed, this.#openSumsIn(period, now)]);
+    const asked = this.#windows[window];
+    const { period } = asked;
+    // A rolling window may span a change; it is judged by what holds now.
+    const terms = termsAt(this.monitor.sla, now);
+    const total = add([asked.closed, this.#openSumsIn(asked, now)], terms.latencyLimitMs);
+    const summaryOf = (sketch: LatencySketch) => sketchSummary(sketch, terms.latencyLimitMs);
     const ongoing = ongoingOutage(failureOf(this.#standing()), now, knownStretchMs(this.monitor.schedule));
     return slaFigures({
       // Of a month the whole budget counts, of a rolling window what has passed.
       period: window === 'month' ? { from: period.from, to: period.to } : { from: period.from, to: now },
       ...total.pair,
-      latency: sketchSummary(total.latency),
+      latency: { observed: summaryOf(total.latency.observed), adjusted: summaryOf(total.latency.adjusted) },
       outages: ongoing === null ? this.#outages : [...this.#outages, ongoing],
       watched: this.#watched(now),
       gapMs: meanGapMs(this.monitor.schedule, { from: now - DAY, to: now }),
-      // A rolling window may span a change; it is judged by what holds now.
-      terms: termsAt(this.monitor.sla, now),
+      terms,
     });
   }
 
@@ -159,35 +180,46 @@ export class MonitorFigures {
 
   #renewDaily(now: EpochMs): void {
     this.#maintenance = windowsAround(this.monitor, this.operator, now);
+    this.#cut.replace(this.#maintenance);
+    this.#cut.forgetBefore(this.#windows['28d'].period.from);
     this.#outages = this.#outages.filter(({ to }) => to > now - REACH_MS);
   }
 
   /** What the open hours add. Windows are asked for together, and nearly all of them contain these hours as a whole. */
-  #openSumsIn(period: Period, now: EpochMs): Sums {
+  #openSumsIn(window: Pick<Window, 'period' | 'latencyLimitMs'>, now: EpochMs): SpanSums {
+    const { period, latencyLimitMs } = window;
     const open = { from: this.#closedBefore, to: floorTo(now, HOUR) + HOUR };
-    if (period.from > open.from || period.to < open.to) return this.#sumsOf(period, now);
+    if (period.from > open.from || period.to < open.to) return this.#sumsOf(window, now);
     const watchedFrom = this.#watched(now).from;
-    if (this.#openSums?.now !== now || this.#openSums.watchedFrom !== watchedFrom) {
-      this.#openSums = { now, watchedFrom, sums: this.#sumsOf(open, now) };
+    const known = this.#openSums;
+    if (known?.now === now && known.watchedFrom === watchedFrom && known.latencyLimitMs === latencyLimitMs) {
+      return known.sums;
     }
-    return this.#openSums.sums;
+    const sums = this.#sumsOf({ period: open, latencyLimitMs }, now);
+    this.#openSums = { now, watchedFrom, latencyLimitMs, sums };
+    return sums;
   }
 
-  #sumsOf(period: Period, now: EpochMs): Sums {
-    const parts: Sums[] = [];
+  #sumsOf(window: Pick<Window, 'period' | 'latencyLimitMs'>, now: EpochMs): SpanSums {
+    const parts: SpanSums[] = [];
     for (let hour = this.#closedBefore; hour < now; hour += HOUR) {
-      parts.push(this.#hourSums(period, hour, this.#open.get(hour) ?? null, now));
+      parts.push(this.#hourSums(window, hour, this.#open.get(hour) ?? null, now));
     }
-    return add(parts);
+    return add(parts, window.latencyLimitMs);
   }
 
-  /** What one hour, as far as it lies in the period, adds to its sums. */
-  #hourSums(period: Period, hour: EpochMs, rollup: HourRollup | null, now: EpochMs): Sums {
+  /** What one hour, as far as it lies in the window, adds to its sums. */
+  #hourSums(
+    { period, latencyLimitMs }: Pick<Window, 'period' | 'latencyLimitMs'>,
+    hour: EpochMs,
+    rollup: HourRollup | null,
+    now: EpochMs,
+  ): SpanSums {
     const part = intersect(period, { from: hour, to: hour + HOUR });
-    if (part === null) return NOTHING;
-    const due = intersect(part, this.#watched(now)) ?? { from: hour, to: hour };
-    const pair = tallyHours([{ rollup, period: part, due }], this.monitor.schedule, this.#maintenance);
-    return { pair, latency: hour < period.from ? NOTHING.latency : (rollup?.latency ?? NOTHING.latency) };
+    if (part === null) return nothing(latencyLimitMs);
+    const { schedule } = this.monitor;
+    const [watched, maintenance, exact] = [this.#watched(now), this.#maintenance, this.#cut.exactIn(rollup)];
+    return sumsOf(part, { get: () => rollup }, { watched, schedule, maintenance, latencyLimitMs, exact });
   }
 
   #watched(now: EpochMs): Period {
@@ -206,10 +238,31 @@ function periodOf(name: FiguresWindow, monitor: Monitor, now: EpochMs): Period {
   return { from: to - ROLLING[name], to };
 }
 
-function add(parts: readonly Sums[]): Sums {
-  return { pair: addPairs(parts.map(({ pair }) => pair)), latency: merge(parts.map(({ latency }) => latency)) };
+function nothing(latencyLimitMs: number): SpanSums {
+  const none = emptySketch(latencyLimitMs);
+  return { pair: EMPTY_PAIR, latency: { observed: none, adjusted: none } };
 }
 
-function without(whole: Sums, part: Sums): Sums {
-  return { pair: subtractPair(whole.pair, part.pair), latency: subtract(whole.latency, part.latency) };
+function add(parts: readonly SpanSums[], latencyLimitMs: number): SpanSums {
+  const observed = merge(
+    parts.map(({ latency }) => latency.observed),
+    latencyLimitMs,
+  );
+  const same = parts.every(({ latency }) => latency.observed === latency.adjusted);
+  const adjusted = () =>
+    merge(
+      parts.map(({ latency }) => latency.adjusted),
+      latencyLimitMs,
+    );
+  return {
+    pair: addPairs(parts.map(({ pair }) => pair)),
+    latency: { observed, adjusted: same ? observed : adjusted() },
+  };
+}
+
+function without(whole: SpanSums, part: SpanSums): SpanSums {
+  const observed = subtract(whole.latency.observed, part.latency.observed);
+  const same = whole.latency.observed === whole.latency.adjusted && part.latency.observed === part.latency.adjusted;
+  const adjusted = same ? observed : subtract(whole.latency.adjusted, part.latency.adjusted);
+  return { pair: subtractPair(whole.pair, part.pair), latency: { observed, adjusted } };
 }

@@ -3,7 +3,14 @@ import { highRule } from '../../core/incident/high-rule.ts';
 import { INITIAL_STATE, type MonitorState, type RuleState } from '../../core/incident/monitor-state.ts';
 import type { Sample } from '../../core/sample.ts';
 import { type DowntimeSpan, touches } from '../../core/sla/downtime.ts';
-import { addSamples, emptyRollup, type HourRollup, type HourTerms, rollupHour } from '../../core/sla/rollup.ts';
+import {
+  addSamples,
+  emptyRollup,
+  type HourRollup,
+  type HourTerms,
+  rollupHour,
+  countOf as slotsIn,
+} from '../../core/sla/rollup.ts';
 import { DAY, type EpochMs, floorTo, HOUR } from '../../core/time.ts';
 import type { IncidentReads, RollupReads, SampleReads } from '../ports/history.ts';
 import { type AccountingBasis, type AccountingReads, accountFor, type Compliance } from './compliance.ts';
@@ -36,6 +43,8 @@ export async function accountFromSamples(
   const { outages, ...standing } = outagesOf(basis, samples);
   const anew: AccountingReads = {
     incidents: (query) => history.incidents(query),
+    samples: ({ from = 0, to = Number.POSITIVE_INFINITY }) =>
+      streamOf(samples.filter(({ slot }) => slot >= from && slot < to)),
     rollups: (query) => streamOf(rollups.filter(({ hour }) => hour >= query.from && hour < query.to)),
     downtime: async (query) => outages.filter((outage) => touches(outage, query)),
   };
@@ -78,12 +87,13 @@ function outagesOf(
   return { downSince, goodBefore, knownSlotAt: knownSlotAt ?? null, lastKnown, outages };
 }
 
-async function* streamOf(rollups: readonly HourRollup[]): AsyncGenerator<HourRollup> {
-  yield* rollups;
+async function* streamOf<One>(list: readonly One[]): AsyncGenerator<One> {
+  yield* list;
 }
 
 function countOf(rollups: readonly HourRollup[], from: EpochMs, to: EpochMs): number {
   return rollups
     .filter(({ hour }) => hour >= from && hour < to)
-    .reduce((sum, { reasons }) => sum + Object.values(reasons).reduce((count, one) => count + one, 0), 0);
+    .flatMap(({ cells }) => cells)
+    .reduce((sum, cell) => sum + slotsIn(cell), 0);
 }

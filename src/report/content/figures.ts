@@ -5,7 +5,7 @@ import { SECOND } from '../../core/time.ts';
 import type { MonitorReport } from '../../pipeline/reporting/report-input.ts';
 import type { Row, Table } from '../document.ts';
 import { count, duration, durationDown, latency, NOTHING, objective, percent, rate } from '../format.ts';
-import { statisticName } from '../verdicts.ts';
+import { about, statisticName } from '../verdicts.ts';
 
 type Line = readonly [label: string, cell: (monitor: MonitorReport) => string];
 
@@ -26,12 +26,16 @@ const AVAILABILITY: readonly Line[] = [
 
 const LATENCY: readonly Line[] = [
   ['Limit', ({ figures }) => `${latency(figures.latency.limitMs)} ${statisticName(figures.latency.statistic)}`],
-  ['Contract statistic (decides)', ({ figures }) => latency(figures.latency.valueMs)],
-  ['Median', ({ figures }) => latency(figures.latency.p50Ms)],
-  ['90th percentile', ({ figures }) => latency(figures.latency.p90Ms)],
-  ['95th percentile', ({ figures }) => latency(figures.latency.p95Ms)],
-  ['99th percentile', ({ figures }) => latency(figures.latency.p99Ms)],
-  ['Within the limit', ({ figures }) => percent(figures.latency.shareWithinLimit, 2)],
+  ['Contract statistic', ({ figures }) => `${about(figures.latency)}${latency(figures.latency.valueMs)}`],
+  [
+    'The same, maintenance included',
+    ({ figures }) => `${about(figures.latency)}${latency(figures.latency.observedMs)}`,
+  ],
+  ['Median (within 1 %)', ({ figures }) => latency(figures.latency.p50Ms)],
+  ['90th percentile (within 1 %)', ({ figures }) => latency(figures.latency.p90Ms)],
+  ['95th percentile (within 1 %)', ({ figures }) => latency(figures.latency.p95Ms)],
+  ['99th percentile (within 1 %)', ({ figures }) => latency(figures.latency.p99Ms)],
+  ['Within the limit', ({ figures }) => withinText(figures)],
   ['Mean time to connect (DNS, TCP, TLS)', ({ figures }) => latency(sumOf(figures, ['dns', 'connect', 'tls']))],
   ['Mean wait for the first byte', ({ figures }) => latency(sumOf(figures, ['send', 'wait']))],
   ['Mean time to receive', ({ figures }) => latency(sumOf(figures, ['receive']))],
@@ -84,6 +88,11 @@ function budgetText({ errorBudget: { leftSeconds, totalSeconds } }: SlaFigures):
 
 function burnText({ burn = null }: Partial<SlaFigures>): string {
   return burn === null ? NOTHING : rate(burn);
+}
+
+function withinText({ latency: { shareWithinLimit, withinLimit, samples } }: SlaFigures): string {
+  const share = percent(shareWithinLimit, 2);
+  return withinLimit === null || samples === null ? share : `${share} (${count(withinLimit)} of ${count(samples)})`;
 }
 
 function sumOf({ latency: { phasesMs } }: SlaFigures, phases: readonly Phase[]): number | null {

@@ -18,6 +18,7 @@ export function standingSection({ monitors, operator, method }: ReportInput): Se
       },
       ...amendments(monitors, timezone),
       ...(method.basis === 'samples' ? [recomputed(monitors)] : []),
+      ...approximated(monitors),
     ],
   };
 }
@@ -40,6 +41,20 @@ function amendments(monitors: readonly MonitorReport[], timezone: string): Table
   if (rows.length === 0) return [];
   const columns = [{ title: 'Service' }, { title: 'Amended' }, { title: 'By' }, { title: 'Why', share: 2.4 }];
   return [{ kind: 'table', title: 'Amendments', columns, rows: rowsOf(rows) }];
+}
+
+function approximated(monitors: readonly MonitorReport[]): Table[] {
+  const some = monitors.filter(({ approximateSlots }) => approximateSlots > 0);
+  if (some.length === 0) return [];
+  return [
+    {
+      kind: 'table',
+      title: 'Approximate',
+      note: 'An edge of the period or of maintenance lies inside these hours, or they were counted otherwise, and their samples are no longer stored: they count where the hour begins.',
+      columns: [{ title: 'Service' }, { title: 'Slots', align: 'right' }],
+      rows: rowsOf(some.map(({ label, approximateSlots }) => [label, count(approximateSlots)])),
+    },
+  ];
 }
 
 function recomputed(monitors: readonly MonitorReport[]): Table {

@@ -104,7 +104,10 @@ const SERVICES: Columns<object> = [
   },
   { name: 'error_budget_left_seconds', value: ({ monitor }) => monitor.figures.errorBudget.leftSeconds },
   { name: 'error_budget_total_seconds', value: ({ monitor }) => monitor.figures.errorBudget.totalSeconds },
-  { name: 'burn', value: ({ monitor }) => monitor.figures.burn ?? null },
+  { name: 'burn', value: ({ monitor }) => monitor.figures.burn },
+  { name: 'latency_observed_ms', value: ({ monitor }) => monitor.figures.latency.observedMs },
+  { name: 'latency_samples', value: ({ monitor }) => monitor.figures.latency.samples },
+  { name: 'latency_within_limit', value: ({ monitor }) => monitor.figures.latency.withinLimit },
 ];
 
 const DAYS: Columns<{ readonly day: DayCompliance }> = [

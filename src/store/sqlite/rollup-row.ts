@@ -1,9 +1,11 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { monitorId } from '../../core/ids.ts';
 import { PHASES } from '../../core/sample.ts';
-import type { LatencySketch } from '../../core/sla/latency.ts';
+import type { Buckets } from '../../core/sla/buckets.ts';
+import type { LatencySketch, PhaseSums } from '../../core/sla/latency.ts';
+import { microseconds } from '../../core/sla/microseconds.ts';
 import { type MinuteCounts, minuteCounts, NO_SLOTS } from '../../core/sla/minute-counts.ts';
-import type { HourRollup, HourTerms } from '../../core/sla/rollup.ts';
+import type { HourRollup, HourTerms, RollupCell } from '../../core/sla/rollup.ts';
 import { HOUR, MINUTE } from '../../core/time.ts';
 import type { Place, RollupRow } from './schema.ts';
 
@@ -33,22 +35,22 @@ export function rollupRow(monitor: number, rollup: HourRollup, countedTo: number
     hour: rollup.hour,
     terms: JSON.stringify(rollup.terms),
     minutes: minutesText(rollup.minutes),
-    reasons: JSON.stringify(rollup.reasons),
-    latency: sketchText(rollup.latency),
+    reasons: reasonsText(rollup.cells),
+    latency: JSON.stringify(rollup.cells.map(({ latency }) => sketchValues(latency))),
     simulated: rollup.simulated ? 1 : 0,
     counted_to: countedTo,
   };
 }
 
 export function toRollup(row: RollupRow & Place): HourRollup {
+  const terms = termsOf(row.terms);
   return {
     monitorId: monitorId(row.operator, row.service),
     location: row.location,
     hour: row.hour,
-    terms: termsOf(row.terms),
+    terms,
     minutes: minutesOf(row.minutes),
-    reasons: JSON.parse(row.reasons),
-    latency: sketchOf(row.latency),
+    cells: cellsOf(row, terms),
     simulated: row.simulated === 1,
   };
 }
@@ -99,24 +101,92 @@ function readMinutes(text: string): MinuteCounts[] {
   return minutes;
 }
 
-function sketchText({ count, sumMs, minMs, maxMs, withinLimit, buckets, phases }: LatencySketch): string {
-  return JSON.stringify([
-    count,
-    sumMs,
-    minMs,
-    maxMs,
-    withinLimit,
-    buckets,
-    phases.count,
-    PHASES.map((phase) => phases.sumMs[phase]),
-  ]);
+/** One cell as it is, several as a list. */
+function reasonsText(cells: readonly RollupCell[]): string {
+  const reasons = cells.map((cell) => cell.reasons);
+  return JSON.stringify(reasons.length === 1 ? reasons[0] : reasons);
 }
 
-function sketchOf(text: string): LatencySketch {
-  const [count, sumMs, minMs, maxMs, withinLimit, buckets, phaseCount, phaseSums] = JSON.parse(text);
-  const [dns, connect, tls, send, wait, receive] = phaseSums;
-  // JSON knows no infinity: the minimum of an empty sketch comes back as null.
-  const extremes = { minMs: minMs ?? Number.POSITIVE_INFINITY, maxMs };
-  const phases = { count: phaseCount, sumMs: { dns, connect, tls, send, wait, receive } };
-  return { count, sumMs, ...extremes, withinLimit, buckets, phases };
+function cellsOf({ reasons, latency }: RollupRow, { latencyLimitMs }: HourTerms): RollupCell[] {
+  const allReasons = [JSON.parse(reasons)].flat();
+  return sketchesOf(JSON.parse(latency), latencyLimitMs).map((sketch, index) => ({
+    reasons: allReasons[index],
+    latency: sketch,
+  }));
+}
+
+type StoredSketch = [
+  count: number,
+  sumUs: number,
+  /** JSON knows no infinity: the minimum of an empty sketch comes back as null. */
+  minUs: number | null,
+  maxUs: number,
+  limitMs: number,
+  least: number,
+  most: number,
+  buckets: Buckets,
+  phaseCount: number,
+  phaseSumsUs: number[],
+  exact: 0 | 1,
+];
+
+/** Version 0.1.0: sums in milliseconds, and the limit of the hour. */
+type FirstSketch = [
+  count: number,
+  sumMs: number,
+  minMs: number | null,
+  maxMs: number,
+  withinLimit: number,
+  buckets: Buckets,
+  phaseCount: number,
+  phaseSumsMs: number[],
+];
+
+function sketchValues({ count, sumUs, minUs, maxUs, within, buckets, phases, exact }: LatencySketch): StoredSketch {
+  const { limitMs, least, most } = within;
+  const phaseSums = PHASES.map((phase) => phases.sumUs[phase]);
+  return [count, sumUs, minUs, maxUs, limitMs, least, most, buckets, phases.count, phaseSums, exact ? 1 : 0];
+}
+
+function sketchesOf(stored: StoredSketch[] | FirstSketch, limitMs: number): LatencySketch[] {
+  return isFirst(stored) ? [ofFirst(stored, limitMs)] : stored.map(sketchOf);
+}
+
+function isFirst(stored: StoredSketch[] | FirstSketch): stored is FirstSketch {
+  return typeof stored[0] === 'number';
+}
+
+function sketchOf(stored: StoredSketch): LatencySketch {
+  const [count, sumUs, minUs, maxUs, limitMs, least, most, buckets, phaseCount, phaseSums, exact] = stored;
+  return {
+    count,
+    sumUs,
+    minUs: minUs ?? Number.POSITIVE_INFINITY,
+    maxUs,
+    within: { limitMs, least, most },
+    buckets,
+    phases: phasesOf(phaseCount, phaseSums),
+    exact: exact === 1,
+  };
+}
+
+function ofFirst(stored: FirstSketch, limitMs: number): LatencySketch {
+  const [count, sumMs, minMs, maxMs, withinLimit, buckets, phaseCount, phaseSums] = stored;
+  return {
+    count,
+    sumUs: microseconds(sumMs),
+    minUs: minMs === null ? Number.POSITIVE_INFINITY : microseconds(minMs),
+    maxUs: microseconds(maxMs),
+    within: { limitMs, least: withinLimit, most: withinLimit },
+    buckets,
+    phases: phasesOf(phaseCount, phaseSums.map(microseconds)),
+    exact: count === 0,
+  };
+}
+
+function phasesOf(count: number, sumsUs: readonly number[]): PhaseSums {
+  return {
+    count,
+    sumUs: Object.fromEntries(PHASES.map((phase, index) => [phase, sumsUs[index]!])) as PhaseSums['sumUs'],
+  };
 }

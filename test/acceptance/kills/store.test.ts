@@ -54,7 +54,7 @@ async function wholeBatches(dataDir: string): Promise<number[]> {
   const batches = Map.groupBy(samples, ({ detail }) => Number(detail));
   for (const batch of batches.values()) expect(batch).toHaveLength(BATCH_SAMPLES);
   expect(new Set(samples.map(sampleId)).size).toBe(samples.length);
-  expect(rollups.reduce((sum, { latency }) => sum + latency.count, 0)).toBe(samples.length);
+  expect(rollups.reduce((sum, { cells }) => sum + cells[0]!.latency.count, 0)).toBe(samples.length);
   const ids = [...batches.keys()].map((number) => `incident-${number}`);
   expect(incidents.map(({ id }) => id)).toEqual(ids);
   expect(messagesIn(dataDir)).toEqual(ids.map((id) => `${id}/opened/1/log`));

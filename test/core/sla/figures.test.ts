@@ -11,12 +11,13 @@ const PERIOD = { from: T0, to: T0 + HOUR };
 
 function figures(minutes: Minutes[], latenciesMs: number[] = [100], changes: Partial<SlaInput> = {}) {
   const tally = tallyMinutes(minutes);
-  const latency = exactSummary(latenciesMs, terms.latencyLimitMs);
+  const timings = latenciesMs.map((latencyMs) => ({ latencyMs, phasesMs: null }));
+  const latency = exactSummary(timings, terms.latencyLimitMs);
   return slaFigures({
     period: PERIOD,
     observed: tally,
     adjusted: tally,
-    latency,
+    latency: { observed: latency, adjusted: latency },
     outages: [],
     watched: PERIOD,
     gapMs: 30_000,

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadConfiguration, requestLoad } from '../../../src/config/index.ts';
 import type { Configuration } from '../../../src/core/configuration.ts';
 import { readEntry } from '../../../src/pipeline/closing/accounts.ts';
-import { amendMonth } from '../../../src/pipeline/closing/amend.ts';
+import { amendWindows } from '../../../src/pipeline/closing/amend.ts';
 import { checkLedger } from '../../../src/pipeline/closing/check.ts';
 import { gatherReport } from '../../../src/pipeline/reporting/report-facts.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
@@ -90,7 +90,7 @@ it('can have a month computed by the present arithmetic, as an amendment', async
   const monitor = configuration.monitors.find(({ id }) => id === 'contoso/page')!;
   const period = { from: Date.UTC(2026, 9, 1), to: Date.UTC(2026, 10, 1) };
   const request = { monitor, period, author: 'A. Tester', reason: 'present arithmetic', newTerms: false };
-  const [outcome] = await amendMonth(store, request, { configuration, program: 'test', now: NOW });
+  const [outcome] = await amendWindows(store, request, { configuration, program: 'test', now: NOW });
   expect(outcome?.kind).toBe('amended');
   const { services } = JSON.parse(await reportOf('2026-10', 'json'));
   expect(services[0]).toMatchObject({ service: 'page', closure: { format: 2 } });

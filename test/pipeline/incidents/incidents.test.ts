@@ -242,7 +242,7 @@ describe('a confirming probe', () => {
     expect(await store.extraSamples({ from: T0, to: T0 + HOUR })).toMatchObject([{ reason: 'ok' }]);
     expect((await Array.fromAsync(store.samples({}))).every(({ verdict }) => verdict === 'bad')).toBe(true);
     const [rollup] = await Array.fromAsync(store.rollups({ from: T0, to: T0 + HOUR }));
-    expect(rollup?.reasons).toEqual({ connect: 9 });
+    expect(rollup?.cells[0]?.reasons).toEqual({ connect: 9 });
     expect(process.evaluator.state(rare.id).downSince).toBe(T0);
     await process.dies();
   });

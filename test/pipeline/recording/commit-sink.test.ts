@@ -16,7 +16,7 @@ function commit(samples: readonly ObservedSample[]): string[] {
   const told: string[] = [];
   const sink = commitSink({
     liveness: { samplesStored: () => void told.push('samples stored'), evaluated: () => void told.push('evaluated') },
-    figures: { committed: (_, rollups) => void told.push(`figures: ${rollups.length}`) },
+    figures: { committed: (_downtime, _samples, rollups) => void told.push(`figures: ${rollups.length}`) },
     meter: {
       storeError: () => void told.push('store error'),
       internalError: () => void told.push('internal error'),

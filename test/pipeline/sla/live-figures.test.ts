@@ -3,11 +3,12 @@ import type { MaintenanceRule } from '../../../src/core/maintenance/windows.ts';
 import type { Monitor } from '../../../src/core/monitor.ts';
 import { HOUR } from '../../../src/core/time.ts';
 import { Evaluator } from '../../../src/pipeline/incidents/evaluator.ts';
-import type { DowntimeReads, RollupQuery, RollupReads } from '../../../src/pipeline/ports/history.ts';
+import type { DowntimeReads, RollupQuery, RollupReads, SampleReads } from '../../../src/pipeline/ports/history.ts';
 import { LiveFigures } from '../../../src/pipeline/sla/live-figures.ts';
 import { aMonitor, CONTOSO, T0 } from '../../support/monitors.ts';
 
-const NO_HISTORY: RollupReads & DowntimeReads = {
+const NO_HISTORY: RollupReads & DowntimeReads & Pick<SampleReads, 'samples'> = {
+  samples: async function* () {},
   rollups: async function* () {},
   downtime: async () => [],
 };

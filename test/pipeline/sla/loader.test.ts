@@ -16,12 +16,13 @@ function loaderOf(read: Read) {
     load: (monitors: readonly EvaluatedMonitor[]) => read('load', monitors),
     follow: (monitors: readonly EvaluatedMonitor[]) => read('follow', monitors),
     addDowntime: () => {},
+    observe: () => {},
     apply: () => isCurrent,
   };
   const loader = new FiguresLoader({ board, clock, log: silentLog });
   const fallBehind = () => {
     isCurrent = false;
-    loader.committed([], []);
+    loader.committed([], new Map(), []);
   };
   return { clock, loader, fallBehind };
 }
@@ -79,7 +80,7 @@ it('a reload reads only what changed, but everything while a load is owed', asyn
 it('a commit that the figures cannot take in makes them read the store again', async () => {
   const reads: string[] = [];
   const { loader, fallBehind } = loaderOf(async (kind) => void reads.push(kind));
-  loader.committed([], []);
+  loader.committed([], new Map(), []);
   fallBehind();
   await loader.refresh();
   expect(reads).toEqual(['load', 'load']);

@@ -99,9 +99,12 @@ export function describeCommits(create: CreateStore): void {
     ).rejects.toThrow(/BigInt/);
     expect(await contentsOf(store)).toEqual(before);
 
-    expect(await store.commit(everything)).toMatchObject({ stored: 4, rollups: [{ latency: { count: 5 } }, {}] });
+    expect(await store.commit(everything)).toMatchObject({
+      stored: 4,
+      rollups: [{ cells: [{ latency: { count: 5 } }] }, {}],
+    });
     const after = await contentsOf(store);
-    expect(after.rollups.map(({ latency }) => latency.count)).toEqual([5, 2]);
+    expect(after.rollups.map(({ cells }) => cells[0]?.latency.count)).toEqual([5, 2]);
     expect(after.unsent).toHaveLength(1);
   });
 

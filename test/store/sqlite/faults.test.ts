@@ -31,7 +31,7 @@ it('a full disk: the commit rejects and leaves nothing; when there is room again
   db.exec('pragma max_page_count = 1000000');
   const { stored, rollups } = await store.commit(big);
   expect(stored).toBe(1_000);
-  expect(rollups[0]?.latency.count).toBe(120);
+  expect(rollups[0]?.cells[0]?.latency.count).toBe(120);
   expect(db.prepare('pragma integrity_check').get()).toEqual({ integrity_check: 'ok' });
 });
 
@@ -48,7 +48,7 @@ it('a database that another process keeps locked: the commit rejects in the end,
 
   holder.process.kill('SIGKILL');
   await holder.ended;
-  expect(await store.commit(next)).toMatchObject({ stored: 1, rollups: [{ latency: { count: 2 } }] });
+  expect(await store.commit(next)).toMatchObject({ stored: 1, rollups: [{ cells: [{ latency: { count: 2 } }] }] });
 });
 
 it('what another connection has written is seen: nothing is counted from memory', async () => {
@@ -57,6 +57,6 @@ it('what another connection has written is seen: nothing is counted from memory'
   const other = openStoreIn(dataDir).store;
   for (const [index, store] of [one, other, one, other].entries()) {
     const { rollups } = await store.commit(commitOf({ samples: [sampleOf({ slot: T0 + index * 30_000 })] }));
-    expect(rollups[0]?.latency.count).toBe(index + 1);
+    expect(rollups[0]?.cells[0]?.latency.count).toBe(index + 1);
   }
 });

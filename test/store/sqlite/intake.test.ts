@@ -53,7 +53,7 @@ it('a slot whose sample is filed keeps it', async () => {
   const again = await store.commit(
     commitOf({ samples: [sampleOf({ reason: 'timeout' }), sampleOf({ slot: T0 + 1 })] }),
   );
-  expect(again).toMatchObject({ stored: 1, rollups: [{ latency: { count: 2 } }] });
+  expect(again).toMatchObject({ stored: 1, rollups: [{ cells: [{ latency: { count: 2 } }] }] });
   expect((await Array.fromAsync(store.samples({}))).map(({ reason }) => reason)).toEqual(['ok', 'ok']);
 });
 
@@ -74,5 +74,5 @@ it('the row of a running hour is not written for each sample', async () => {
     written.add(db.prepare('select counted_to from rollups').get()!.counted_to);
   }
   expect(written.size).toBeLessThan(6);
-  expect((await Array.fromAsync(store.rollups(ALL_TIME)))[0]?.latency.count).toBe(96);
+  expect((await Array.fromAsync(store.rollups(ALL_TIME)))[0]?.cells[0]?.latency.count).toBe(96);
 });

@@ -124,8 +124,8 @@ class Expected {
 
   /** What a commit tells is the same as what is read afterwards. */
   told(rollups: CommitResult['rollups']): void {
-    for (const { location, hour, latency, minutes, reasons, terms } of rollups) {
-      expect(this.#rollups.get(`${location} ${hour}`)).toMatchObject({ latency, minutes, reasons, terms });
+    for (const { location, hour, cells, minutes, terms } of rollups) {
+      expect(this.#rollups.get(`${location} ${hour}`)).toMatchObject({ cells, minutes, terms });
     }
   }
 

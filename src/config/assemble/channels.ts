@@ -1,16 +1,12 @@
-import { resolve } from 'node:path';
-import { assertNever } from '../../core/assert-never.ts';
 import type { ChannelConfig, HeartbeatConfig } from '../../core/configuration.ts';
-import type { ChannelSpec } from '../../core/delivery/channel.ts';
 import { SEVERITIES } from '../../core/incident/incident.ts';
-import type { SecretRef } from '../../core/probe-kinds/spec.ts';
 import { MINUTE } from '../../core/time.ts';
-import type { Channel, Heartbeat } from '../schema/channel.ts';
-import { compact } from './compact.ts';
+import { channelContext } from '../channels/channel-kind.ts';
+import { assembleChannel, type Channel } from '../channels/channels.ts';
+import type { Heartbeat } from '../schema/heartbeat.ts';
 import type { Context } from './context.ts';
-import { checkAddress } from './transport.ts';
+import { assembleSecret } from './transport.ts';
 
-const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
 const LOG: ChannelConfig = { name: 'log', severities: SEVERITIES, watchdog: false, spec: { type: 'log' } };
 
 /** Without any channel, incidents go to the log. */
@@ -19,47 +15,12 @@ export function assembleChannels(channels: Readonly<Record<string, Channel>>, co
     name,
     severities: channel.severities ?? SEVERITIES,
     watchdog: channel.watchdog ?? true,
-    spec: buildSpec(name, channel, context),
+    spec: assembleChannel(channel, channelContext(name, context)),
   }));
   return built.length > 0 ? built : [LOG];
 }
 
-function buildSpec(name: string, channel: Channel, context: Context): ChannelSpec<SecretRef> {
-  const { type } = channel;
-  const path = ['channels', name, 'url'];
-  const at = (secret: SecretRef) => absolute(secret, context);
-  switch (type) {
-    case 'log':
-      return { type };
-    case 'email': {
-      const { smtp, to, from = `threenines@${to[0]!.split('@')[1]}` } = channel;
-      return compact({ type, smtpUrl: at(smtp.url), ca: smtp.ca && at(smtp.ca), from, to });
-    }
-    case 'webhook':
-      return compact({ type, url: at(channel.url), secret: at(channel.secret), ca: channel.ca && at(channel.ca) });
-    case 'pagerduty': {
-      const { url = PAGERDUTY_URL, routingKey } = channel;
-      checkAddress(url, path, context);
-      return { type, url, routingKey: at(routingKey) };
-    }
-    case 'alertmanager': {
-      const { url, basicAuth, ca } = channel;
-      checkAddress(url, path, context);
-      const login = basicAuth && { username: basicAuth.username, password: at(basicAuth.password) };
-      return compact({ type, url: url.replace(/\/+$/, ''), basicAuth: login, ca: ca && at(ca) });
-    }
-    case 'slack':
-      return { type, url: at(channel.url) };
-    default:
-      return assertNever(type);
-  }
-}
-
 export function assembleHeartbeat(heartbeat: Heartbeat | undefined, context: Context): HeartbeatConfig | null {
   if (heartbeat === undefined) return null;
-  return { url: absolute(heartbeat.url, context), everyMs: heartbeat.every ?? MINUTE };
-}
-
-function absolute(secret: SecretRef, { directory }: Context): SecretRef {
-  return 'file' in secret ? { file: resolve(directory, secret.file) } : secret;
+  return { url: assembleSecret(heartbeat.url, context.directory), everyMs: heartbeat.every ?? MINUTE };
 }

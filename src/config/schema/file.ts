@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { REPORT_FORMATS } from '../../core/configuration.ts';
-import { Channel, Heartbeat } from './channel.ts';
+import { Channel } from '../channels/channels.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { OperatorConfig } from './operator.ts';
 import { Policy } from './policy.ts';
 import {

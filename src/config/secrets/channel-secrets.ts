@@ -1,11 +1,10 @@
-import { assertNever } from '../../core/assert-never.ts';
 import type { HeartbeatConfig } from '../../core/configuration.ts';
 import type { ChannelSpec } from '../../core/delivery/channel.ts';
 import { UserError } from '../../core/errors.ts';
 import type { SecretRef } from '../../core/probe-kinds/spec.ts';
+import { HTTP_SCHEMES } from '../channels/channel-kind.ts';
+import { openChannel } from '../channels/channels.ts';
 import { openSecret, type SecretContext } from './secrets.ts';
-
-const HTTP = ['https', 'http'];
 
 /**
  * A channel with the secrets themselves, on its way into its notifier. Throws `UserError` as `resolveSecrets` does, and when
@@ -20,39 +19,12 @@ export function resolveChannel(
   const read = (secret: SecretRef, key: string) => openSecret(secret, `${at}${key}`, context);
   const readUrl = (secret: SecretRef, key: string, schemes: readonly string[]) =>
     checkedUrl(read(secret, key), `${at}${key}`, schemes);
-  switch (spec.type) {
-    case 'log':
-      return spec;
-    case 'email': {
-      const { type, smtpUrl, ca, from, to } = spec;
-      const url = readUrl(smtpUrl, 'smtp.url', ['smtp', 'smtps']);
-      return { type, smtpUrl: url, from, to, ...withCa(ca && read(ca, 'smtp.ca')) };
-    }
-    case 'webhook': {
-      const { type, url, secret, ca } = spec;
-      return { type, url: readUrl(url, 'url', HTTP), secret: read(secret, 'secret'), ...withCa(ca && read(ca, 'ca')) };
-    }
-    case 'pagerduty':
-      return { ...spec, routingKey: read(spec.routingKey, 'routingKey') };
-    case 'alertmanager': {
-      const { type, url, basicAuth, ca } = spec;
-      const login = basicAuth && { ...basicAuth, password: read(basicAuth.password, 'basicAuth.password') };
-      return { type, url, ...(login && { basicAuth: login }), ...withCa(ca && read(ca, 'ca')) };
-    }
-    case 'slack':
-      return { ...spec, url: readUrl(spec.url, 'url', HTTP) };
-    default:
-      return assertNever(spec);
-  }
+  return openChannel(spec, { text: read, url: readUrl });
 }
 
 /** The URL of the heartbeat. */
 export function resolveHeartbeat({ url }: HeartbeatConfig, context: SecretContext = {}): string {
-  return checkedUrl(openSecret(url, 'heartbeat.url', context), 'heartbeat.url', HTTP);
-}
-
-function withCa(ca: string | undefined): { readonly ca?: string } {
-  return ca === undefined ? {} : { ca };
+  return checkedUrl(openSecret(url, 'heartbeat.url', context), 'heartbeat.url', HTTP_SCHEMES);
 }
 
 /** Names the key, and never the value, which is secret. */

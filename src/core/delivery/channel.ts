@@ -2,13 +2,20 @@
  * What a channel needs to know, as data: built by `config`, used by `notify`. `S` is how a secret is held: a reference in
  * configuration, plain text only in the notifier.
  */
-export type ChannelSpec<S> =
-  | { readonly type: 'log' }
-  | EmailSpec<S>
-  | WebhookSpec<S>
-  | PagerDutySpec<S>
-  | AlertmanagerSpec<S>
-  | SlackSpec<S>;
+export interface ChannelSpecs<S> {
+  log: LogSpec;
+  email: EmailSpec<S>;
+  webhook: WebhookSpec<S>;
+  pagerduty: PagerDutySpec<S>;
+  alertmanager: AlertmanagerSpec<S>;
+  slack: SlackSpec<S>;
+}
+export type ChannelType = keyof ChannelSpecs<unknown>;
+export type ChannelSpec<S> = ChannelSpecs<S>[ChannelType];
+
+export interface LogSpec {
+  readonly type: 'log';
+}
 
 export interface EmailSpec<S> {
   readonly type: 'email';

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { compact } from '../assemble/compact.ts';
+import { text } from '../schema/scalars.ts';
+import { Secret } from '../schema/transport.ts';
+import { Ca, channelKind, common, withCa } from './channel-kind.ts';
+
+const ADDRESS = 'a mail address such as ops@example.com, without a name';
+const Address = text(ADDRESS, /^[^\s@<>,;:"()[\]\\\p{Cc}]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/u).meta({
+  title: 'mail address',
+});
+
+const SMTP_SCHEMES = ['smtp', 'smtps'];
+
+export const email = channelKind('email', {
+  schema: z
+    .strictObject({
+      type: z.literal('email').describe('Mail.'),
+      smtp: z
+        .strictObject({ url: Secret.describe('`smtp://user:password@host:587`, or `smtps:`.'), ca: Ca })
+        .describe(
+          'The mail server. With a password, the connection must be encrypted; without one, it is encrypted if the server offers it.',
+        ),
+      from: Address.optional().describe('Sender. Default: `threenines` at the domain of the first recipient.'),
+      to: z.array(Address).min(1, { error: 'at least one address' }).describe('Recipients.'),
+      ...common,
+    })
+    .meta({ id: 'email', description: 'A channel that sends mail.' }),
+  assemble({ type, smtp, to, from = `threenines@${to[0]!.split('@')[1]}` }, { absolute }) {
+    return compact({ type, smtpUrl: absolute(smtp.url), ca: smtp.ca && absolute(smtp.ca), from, to });
+  },
+  open({ type, smtpUrl, ca, from, to }, secrets) {
+    const url = secrets.url(smtpUrl, 'smtp.url', SMTP_SCHEMES);
+    return { type, smtpUrl: url, from, to, ...withCa(ca && secrets.text(ca, 'smtp.ca')) };
+  },
+});

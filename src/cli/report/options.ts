@@ -84,18 +84,17 @@ function periodOption(values: ParsedArgs['values'], now: EpochMs): PeriodIn {
 }
 
 function monthOption(value: string | null, now: EpochMs): PeriodIn {
-  const current = Temporal.Instant.fromEpochMilliseconds(now)
-    .toZonedDateTimeISO('UTC')
-    .toPlainDate()
-    .toPlainYearMonth();
-  if (value === null) return (timezone) => monthPeriod(current, timezone);
+  const currentIn = (timezone: string) =>
+    Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timezone).toPlainDate().toPlainYearMonth();
+  if (value === null) return (timezone) => monthPeriod(currentIn(timezone), timezone);
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(value)) {
-    throw new UserError(`--period: expected a month such as ${current.toString()}, found "${value}"`);
+    throw new UserError(`--period: expected a month such as ${currentIn('UTC').toString()}, found "${value}"`);
   }
   const month = Temporal.PlainYearMonth.from(value);
-  return (timezone) => {
+  return (timezone, mayBeAhead = false) => {
     const period = monthPeriod(month, timezone);
-    if (period.from >= now) throw new UserError(`--period: ${value} has not begun; it begins ${isoTime(period.from)}`);
+    if (period.from >= now && !mayBeAhead)
+      throw new UserError(`--period: ${value} has not begun; it begins ${isoTime(period.from)}`);
     return period;
   };
 }

@@ -33,8 +33,12 @@ export interface Sources {
   readonly fromSamples: boolean;
 }
 
-/** The period in the zone of a contract: a month begins at other moments in other zones. */
-export type PeriodIn = (timezone: string) => ReportPeriod;
+/**
+ * The period in the zone of a contract: a month begins at other moments in other zones, and "now" may lie in another one.
+ *
+ * @param mayBeAhead only to find the zone: it may not have begun there
+ */
+export type PeriodIn = (timezone: string, mayBeAhead?: boolean) => ReportPeriod;
 
 /** Reads everything that one operator's report says. */
 export async function gatherReport(sources: Sources, operator: Operator, periodIn: PeriodIn): Promise<ReportInput> {
@@ -93,7 +97,7 @@ function otherServices(
 
 /** The zone of the contract in the middle of the period, for a change of terms may change it. */
 function zoneOf(monitor: Monitor | undefined, periodIn: PeriodIn): string {
-  const { from, to } = periodIn('UTC');
+  const { from, to } = periodIn('UTC', true);
   return monitor === undefined ? 'UTC' : termsAt(monitor.sla, (from + to) / 2).window.timezone;
 }
 

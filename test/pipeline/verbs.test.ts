@@ -24,6 +24,7 @@ import { AddMaintenance } from '../../src/pipeline/maintenance/verbs/add-mainten
 import { CancelMaintenance } from '../../src/pipeline/maintenance/verbs/cancel-maintenance.ts';
 import { CompleteMaintenance } from '../../src/pipeline/maintenance/verbs/complete-maintenance.ts';
 import { NoteCompletionNotice } from '../../src/pipeline/maintenance/verbs/note-completion-notice.ts';
+import { ProbeNow } from '../../src/pipeline/probing/verbs/probe-now.ts';
 import { StartOperator } from '../../src/pipeline/safety/verbs/start-operator.ts';
 import { StopOperator } from '../../src/pipeline/safety/verbs/stop-operator.ts';
 
@@ -51,6 +52,7 @@ const INPUTS: Readonly<Record<string, z.ZodType>> = {
   'maintenance/verbs/cancel-maintenance.ts': CancelMaintenance,
   'maintenance/verbs/complete-maintenance.ts': CompleteMaintenance,
   'maintenance/verbs/note-completion-notice.ts': NoteCompletionNotice,
+  'probing/verbs/probe-now.ts': ProbeNow,
   'safety/verbs/start-operator.ts': StartOperator,
   'safety/verbs/stop-operator.ts': StopOperator,
 };

@@ -10,6 +10,7 @@ import type { CommandAnswer } from '../../pipeline/safety/ports.ts';
 import { DEFAULT_CONFIG } from '../args/data-dir.ts';
 import { type Command, EXIT, type Io } from '../command.ts';
 import { probeAlone } from './in-process.ts';
+import { refusalText } from './refusal-text.ts';
 import { probeThroughDaemon } from './via-daemon.ts';
 import { renderWaterfall } from './waterfall.ts';
 
@@ -31,12 +32,14 @@ good, 1 when it is not, or when nothing may be sent now.
     'data-dir': { type: 'string' },
     json: { type: 'boolean' },
   },
-  async run({ values, positionals }, io) {
+  async run(args, io) {
+    const { values, positionals } = args;
     const { configuration } = loadConfiguration(typeof values.config === 'string' ? values.config : DEFAULT_CONFIG);
     const monitor = findMonitor(configuration, positionals);
     const dataDir = typeof values['data-dir'] === 'string' ? values['data-dir'] : configuration.dataDir;
     const answer =
-      (await probeThroughDaemon(monitor, dataDir)) ?? (await probeAlone(monitor, configuration, dataDir, io));
+      (await probeThroughDaemon(monitor.id, configuration, dataDir, args)) ??
+      (await probeAlone(monitor, configuration, dataDir, io));
     print(monitor, answer, values.json === true, io);
     return answer.done && verdictOf(answer.result.reason) === 'good' ? EXIT.ok : EXIT.no;
   },
@@ -55,18 +58,19 @@ function findMonitor(configuration: Configuration, positionals: readonly string[
 }
 
 function print(monitor: Monitor, answer: CommandAnswer, asJson: boolean, io: Io): void {
-  if (!answer.done && answer.reason === null) throw new UserError(answer.refusal);
+  if (!answer.done && answer.reason === null) throw new UserError(refusalText(monitor.id, answer));
   if (asJson) io.stdout.write(`${JSON.stringify(jsonOf(monitor, answer), null, 2)}\n`);
   else if (answer.done)
     io.stdout.write(
       renderWaterfall(answer.result, termsAt(monitor.sla, answer.result.startedAt).latencyLimitMs, io.stdout),
     );
-  else io.stdout.write(`${verdictOf(answer.reason!)} (${answer.reason}): ${answer.refusal}\n`);
+  else io.stdout.write(`${verdictOf(answer.reason!)} (${answer.reason}): ${refusalText(monitor.id, answer)}\n`);
 }
 
-function jsonOf({ operator, service }: Monitor, answer: CommandAnswer): object {
+function jsonOf({ id, operator, service }: Monitor, answer: CommandAnswer): object {
   if (answer.done) return { operator, service, ...resultJson(answer.result) };
-  return { operator, service, verdict: verdictOf(answer.reason!), reason: answer.reason, detail: answer.refusal };
+  const detail = refusalText(id, answer);
+  return { operator, service, verdict: verdictOf(answer.reason!), reason: answer.reason, detail };
 }
 
 function resultJson(result: ProbeResult): object {

@@ -36,14 +36,13 @@ export class OnDemandInbox {
       await queue.answer(command.id, await this.#answer(command));
     } catch (error) {
       log.error({ monitor: command.monitorId, error }, 'a command met a fault of the monitor');
-      const refusal = 'the daemon met a fault of its own; its log says more';
-      await queue.answer(command.id, { done: false, reason: 'aborted', refusal }).catch(() => {});
+      await queue.answer(command.id, { done: false, reason: 'aborted' }).catch(() => {});
     }
   }
 
   async #answer({ monitorId }: DaemonCommand): Promise<CommandAnswer> {
     const monitor = this.#options.monitors().find(({ id }) => id === monitorId);
     if (monitor !== undefined) return this.#options.probe(monitor);
-    return { done: false, reason: null, refusal: `the running daemon has no monitor "${monitorId}"` };
+    return { done: false, reason: null };
   }
 }

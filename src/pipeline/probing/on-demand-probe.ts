@@ -11,13 +11,6 @@ import type { SimPool, SimUse } from '../safety/sim-pool.ts';
 /** Whoever asked waits this long for the operator's rate to leave room. */
 const PATIENCE_MS = 10 * SECOND;
 
-const REFUSALS = {
-  disabled: 'the operator is switched off',
-  throttled: 'the operator asked us to stay away for a while',
-  'rate-cap': `the operator's rate leaves no room within ${PATIENCE_MS / SECOND} s`,
-  'pool-exhausted': 'every test SIM is at its cap of grants, in quarantine, or has a grant that is not taken back yet',
-} as const;
-
 export interface OnDemandProbeOptions {
   readonly clock: Clock;
   readonly prober: Prober;
@@ -62,6 +55,6 @@ async function probe({ id }: Monitor, use: SimUse, { clock, prober }: OnDemandPr
   }
 }
 
-function refused(reason: keyof typeof REFUSALS): CommandAnswer {
-  return { done: false, reason, refusal: `${REFUSALS[reason]}; no request was sent` };
+function refused(reason: 'disabled' | 'throttled' | 'rate-cap' | 'pool-exhausted'): CommandAnswer {
+  return { done: false, reason };
 }

@@ -93,8 +93,8 @@ export interface DaemonCommand {
 
 export type CommandAnswer =
   | { readonly done: true; readonly result: ProbeResult }
-  /** No request was sent, and why in words for people. Reason null: the daemon does not know what to do. */
-  | { readonly done: false; readonly reason: SkipReason | null; readonly refusal: string };
+  /** No request was sent. Reason null: the daemon has no such monitor. */
+  | { readonly done: false; readonly reason: SkipReason | null };
 
 export interface CommandQueue {
   submit(command: DaemonCommand): Promise<void>;

@@ -14,6 +14,9 @@ export interface StoredEntry {
   readonly text: string;
 }
 
+/** Entries in a row that are named one by one: a number that was changed may be any. */
+const MOST_MISSING = 100;
+
 /** Faults of one operator's chain. `stored` by sequence; `head` is the newest entry as it was noted apart from the chain. */
 export function chainFaults(operator: string, stored: readonly StoredEntry[], head: LedgerHead | null): ChainFault[] {
   const faults: ChainFault[] = [];
@@ -23,7 +26,10 @@ export function chainFaults(operator: string, stored: readonly StoredEntry[], he
   let expected = 1;
   for (const { row, text } of stored) {
     const follows = expected === row.sequence;
-    for (; expected < row.sequence; expected += 1) refuse(expected, 'removed', 'there is no entry of this number');
+    const last = Math.min(row.sequence, expected + MOST_MISSING);
+    for (; expected < last; expected += 1) refuse(expected, 'removed', 'there is no entry of this number');
+    if (expected < row.sequence)
+      refuse(expected, 'removed', `there is no entry from this number to ${row.sequence - 1}`);
     const entry = readEntry(text);
     if (entry === null) refuse(row.sequence, 'unreadable', 'its text is no entry');
     else if (!agrees(row, text, entry))

@@ -106,3 +106,11 @@ describe('the check of the ledger', () => {
     expect(await faults()).toEqual([[3, 'unreadable']]);
   });
 });
+
+it('a number that was changed to a far one is a hundred faults, and not a billion', async () => {
+  const { edit, faults } = await fourEntries();
+  edit('update ledger set sequence = 1000000000 where sequence = 4');
+  const found = await faults();
+  expect(found.length).toBeLessThan(110);
+  expect(found).toContainEqual([4, 'removed']);
+});

@@ -1,6 +1,6 @@
 import type { ReportedIncident } from '../core/incident/reported.ts';
 import type { Schedule } from '../core/schedule/schedule.ts';
-import { DECLARED_SERVICES, declaredAvailability } from '../core/sla/declared.ts';
+import { declaredAvailability } from '../core/sla/declared.ts';
 import { MAX_EXCLUDED_SHARE, MIN_COVERAGE } from '../core/sla/figures.ts';
 import type { Period } from '../core/sla/period.ts';
 import { isoTime, isoTimeOrNull, SECOND } from '../core/time.ts';
@@ -84,9 +84,9 @@ function incidentOfReport(incident: ReportedIncident, { incidentsAt }: Incidents
   };
 }
 
-function declaredJson({ declaredOutages, period, generatedAt }: ReportInput): object[] {
+function declaredJson({ declaredServices, declaredOutages, period, generatedAt }: ReportInput): object[] {
   const elapsed = { from: period.from, to: Math.min(period.to, Math.max(period.from, generatedAt)) };
-  return DECLARED_SERVICES.map((service) => {
+  return declaredServices.map((service) => {
     const outages = declaredOutages.filter((outage) => outage.service === service);
     return {
       service,

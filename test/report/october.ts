@@ -328,6 +328,7 @@ export function octoberReport(overrides: Partial<ReportInput> = {}): ReportInput
     simulated: false,
     method: { policy: 'dm-2017', noticeBusinessDays: 5, version: '0.1.0', locations: ['local'], basis: 'rollups' },
     monitors: [monitorReport(), BREACHED, UNDECIDED],
+    declaredServices: ['core-network', 'xdr'],
     declaredOutages: [
       {
         service: 'core-network',

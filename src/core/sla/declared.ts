@@ -1,3 +1,5 @@
+import type { IncidentRecord } from '../incident/incident.ts';
+import type { EpochMs } from '../time.ts';
 import { intersect, type Period } from './period.ts';
 
 /** Services of the contract that only the operator can measure. */
@@ -12,10 +14,21 @@ export interface DeclaredOutage extends Period {
   readonly note: string | null;
 }
 
+/** Outages that were reported as incidents: who reports one has declared it. */
+export function reportedOutages(incidents: readonly IncidentRecord[], now: EpochMs): DeclaredOutage[] {
+  return incidents.flatMap(({ service, rule, severity, state, ours, startedAt, endedAt, openedAt, summary }) => {
+    const declared = DECLARED_SERVICES.find((one) => one === service);
+    if (declared === undefined || rule !== 'reported' || severity !== 'high') return [];
+    if (state === 'cancelled' || ours === true) return [];
+    return [{ service: declared, from: startedAt, to: endedAt ?? now, reportedAt: openedAt, note: summary }];
+  });
+}
+
 /** Availability that follows from the declared outages, overlaps counted once; null for a period without length. */
 export function declaredAvailability(outages: readonly Period[], period: Period): number | null {
   const lengthMs = period.to - period.from;
-  if (lengthMs <= 0) return null;
+  // Nobody measures these services: where nothing was declared, nothing is known.
+  if (lengthMs <= 0 || outages.length === 0) return null;
   const downMs = union(outages).reduce((sum, span) => sum + lengthOf(intersect(span, period)), 0);
   return 1 - downMs / lengthMs;
 }

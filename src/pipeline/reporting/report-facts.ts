@@ -6,6 +6,7 @@ import { INITIAL_STATE, type MonitorState } from '../../core/incident/monitor-st
 import type { Monitor, Operator } from '../../core/monitor.ts';
 import type { Sample } from '../../core/sample.ts';
 import { daysOf } from '../../core/sla/days.ts';
+import { DECLARED_SERVICES, reportedOutages } from '../../core/sla/declared.ts';
 import { intersect, type Period } from '../../core/sla/period.ts';
 import { termsAt } from '../../core/sla/terms.ts';
 import type { EpochMs } from '../../core/time.ts';
@@ -54,6 +55,11 @@ export async function gatherReport(sources: Sources, operator: Operator, periodI
     for (const account of accounts) reports.push(await monitorReport(sources, monitor, account, accounts.length > 1));
     simulated ||= accounts.some(({ compliance }) => compliance.simulated);
   }
+  const incidents = await history.incidents({ operator: operator.id });
+  const declared = [...operator.declaredOutages, ...reportedOutages(incidents, now)].flatMap((outage) => {
+    const inside = intersect(outage, period);
+    return inside === null ? [] : [{ ...outage, ...inside }];
+  });
   return {
     operator: { id: operator.id, name: operator.name, calendar: operator.calendar },
     period,
@@ -67,11 +73,10 @@ export async function gatherReport(sources: Sources, operator: Operator, periodI
       basis: sources.fromSamples ? 'samples' : 'rollups',
     },
     monitors: reports,
-    declaredOutages: operator.declaredOutages.flatMap((outage) => {
-      const inside = intersect(outage, period);
-      return inside === null ? [] : [{ ...outage, ...inside }];
-    }),
-    otherServices: otherServices(await history.incidents({ operator: operator.id }), monitors, period, now),
+    declaredServices:
+      declared.length > 0 || monitors.some(({ probe }) => probe.kind !== 'http') ? DECLARED_SERVICES : [],
+    declaredOutages: declared,
+    otherServices: otherServices(incidents, monitors, period, now),
     load: {
       plannedPerSecond: planned.requestsPerSecond,
       plannedPerDay: planned.requestsPerDay,

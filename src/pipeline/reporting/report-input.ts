@@ -4,7 +4,7 @@ import type { HighPolicy } from '../../core/incident/policy.ts';
 import type { ProbeKind } from '../../core/probe-kinds/kinds.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { Schedule } from '../../core/schedule/schedule.ts';
-import type { DeclaredOutage } from '../../core/sla/declared.ts';
+import type { DeclaredOutage, DeclaredService } from '../../core/sla/declared.ts';
 import type { Period } from '../../core/sla/period.ts';
 import type { SlaTerms } from '../../core/sla/terms.ts';
 import type { EpochMs } from '../../core/time.ts';
@@ -26,6 +26,9 @@ export interface ReportInput {
   readonly simulated: boolean;
   readonly method: MethodFacts;
   readonly monitors: readonly MonitorReport[];
+  /** Services that only the operator can measure, of an operator that has them. */
+  readonly declaredServices: readonly DeclaredService[];
+  /** Outages of those, as they were declared or reported. */
   readonly declaredOutages: readonly DeclaredOutage[];
   /** What nobody probes, and people raised incidents about: without figures, and as it stands when the report is made. */
   readonly otherServices: readonly IncidentsOf[];

@@ -1,5 +1,5 @@
 import type { SentRequests } from '../../core/grants/sent-requests.ts';
-import { DECLARED_SERVICES, type DeclaredService, declaredAvailability } from '../../core/sla/declared.ts';
+import { type DeclaredService, declaredAvailability } from '../../core/sla/declared.ts';
 import { HOUR, SECOND } from '../../core/time.ts';
 import type { LoadFacts, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { type Block, type Cell, rowsOf, type Section, text } from '../document.ts';
@@ -12,7 +12,14 @@ const NAMES: Readonly<Record<DeclaredService, string>> = {
 };
 
 /** What rests on the operator's word, not on probes. */
-export function declaredSection({ declaredOutages, operator, period, generatedAt }: ReportInput): Section {
+export function declaredSection({
+  declaredServices,
+  declaredOutages,
+  operator,
+  period,
+  generatedAt,
+}: ReportInput): Section | null {
+  if (declaredServices.length === 0) return null;
   const elapsed = { from: period.from, to: Math.min(period.to, Math.max(period.from, generatedAt)) };
   const { timezone } = operator.calendar;
   const outages = declaredOutages.toSorted((a, b) => a.from - b.from);
@@ -33,14 +40,14 @@ export function declaredSection({ declaredOutages, operator, period, generatedAt
           { title: 'Declared outages', align: 'right' },
         ],
         rows: rowsOf(
-          DECLARED_SERVICES.map((service): Cell[] => {
+          declaredServices.map((service): Cell[] => {
             const own = outages.filter((outage) => outage.service === service);
             const promised = PROMISED[service];
             return [
               NAMES[service],
               promised === null ? 'no figure' : objective(promised),
               percent(declaredAvailability(own, elapsed)),
-              own.length === 0 ? 'none' : count(own.length),
+              own.length === 0 ? 'none declared' : count(own.length),
             ];
           }),
         ),

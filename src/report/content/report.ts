@@ -25,7 +25,7 @@ export function reportDocument(input: ReportInput, mostSlots: number): ReportDoc
       summarySection(input),
       ...(monitors.length === 0 ? [] : [figuresSection(monitors)]),
       ...monitors.map((monitor) => serviceSection(monitor, input)),
-      declaredSection(input),
+      ...optional(declaredSection(input)),
       ...optional(otherIncidentsSection(input)),
       loadSection(input),
       standingSection(input),

@@ -228,7 +228,7 @@ export const SELF_METRICS = {
   threenines_rows_set_aside_total: {
     type: 'counter',
     labels: ['kind'],
-    help: 'Unusable rows of the store that were set aside; the log and `threenines verify` name them.',
+    help: 'Unusable rows of the store that were quarantined; the log and `threenines verify` name them.',
   },
   threenines_store_errors_total: { type: 'counter', labels: [], help: 'Failed store operations.' },
   threenines_notifications_total: {

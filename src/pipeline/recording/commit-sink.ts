@@ -1,6 +1,5 @@
 import type { Liveness } from '../health/liveness.ts';
 import type { EvaluationStep } from '../incidents/evaluator.ts';
-import type { FiguresLoader } from '../sla/loader.ts';
 import type { CommitResult, RecordingMeter } from './ports.ts';
 
 /** Where the recorder tells what became of its steps. */
@@ -18,7 +17,13 @@ export interface CommitSink {
 export interface CommitSinkOptions {
   readonly liveness: Pick<Liveness, 'samplesStored' | 'evaluated'>;
   /** The SLA figures that are kept in memory. */
-  readonly figures: Pick<FiguresLoader, 'committed'>;
+  readonly figures: {
+    committed(
+      downtime: EvaluationStep['downtime'],
+      observations: EvaluationStep['observations'],
+      rollups: CommitResult['rollups'],
+    ): void;
+  };
   readonly meter: Pick<RecordingMeter, 'storeError' | 'internalError'>;
 }
 

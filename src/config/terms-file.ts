@@ -4,11 +4,8 @@ import type { Schedule } from '../core/schedule/schedule.ts';
 import type { SlaVersion } from '../core/sla/terms.ts';
 import { DAY, isoTime } from '../core/time.ts';
 import type { Judged, Terms } from '../pipeline/reporting/terms.ts';
+import { configOf } from './probe-kinds/kinds.ts';
 import { formatDuration, formatPercentage } from './units.ts';
-
-/** Never resolved: a replay opens no connection, and the file must tell nobody where an operator's API is. */
-const NOWHERE = 'https://offline.invalid/';
-const NO_SIM = '000000000000000000';
 
 /**
  * A configuration under which `replay` judges an operator's samples as they were judged: schedules, terms, calendar and
@@ -58,7 +55,7 @@ function policyValue({ policy, monitors }: Terms): object {
 function monitorValue({ service, schedule, deadlineMs, sla, kind }: Judged): object {
   return {
     service,
-    ...(kind === 'http' && { probe: 'http', url: NOWHERE }),
+    ...configOf(kind).standIn.monitor,
     ...scheduleValue(schedule),
     deadline: formatDuration(deadlineMs),
     sla: sla.map(slaValue),
@@ -83,15 +80,7 @@ function slaValue(version: SlaVersion): object {
 
 /** What the services of the catalogue cannot do without. */
 function placeholders(monitors: readonly Judged[]): object {
-  const kinds = new Set(monitors.map(({ kind }) => kind));
-  return {
-    ...((kinds.has('get-balance') || kinds.has('provisioning')) && {
-      api: { baseUrl: NOWHERE },
-      sims: [{ iccid: NO_SIM }],
-      microbalance: { mode: 'exempt' },
-    }),
-    ...(kinds.has('mo-direct') && { portal: { url: NOWHERE, marker: 'offline' } }),
-  };
+  return Object.assign({}, ...monitors.map(({ kind }) => configOf(kind).standIn.operator));
 }
 
 function maintenanceValue({ operator, maintenance }: Terms): object[] {

@@ -2,15 +2,18 @@ import { monitorId } from '../../core/ids.ts';
 import { MAX_HIGH_PERIOD_MS } from '../../core/incident/high.ts';
 import { durationText } from '../../core/incident/raisable.ts';
 import type { Monitor } from '../../core/monitor.ts';
+import type { ProbeKind } from '../../core/probe-kinds/kinds.ts';
 import { cronSchedule, everySchedule, type Schedule } from '../../core/schedule/schedule.ts';
+import { CATALOGUE, isCatalogued } from '../catalogue.ts';
 import { formatKey, type KeyPath } from '../config-error.ts';
+import { CUSTOM_KINDS, configOf } from '../probe-kinds/kinds.ts';
 import type { OperatorConfig } from '../schema/operator.ts';
 import type { Monitor as MonitorConfig, ServiceSettings } from '../schema/service.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Context } from './context.ts';
-import { CATALOGUE, DEFAULT_DEADLINE_MS, DEFAULT_PERIOD_MS, isCatalogued, type Kind, overlay } from './layers.ts';
+import { DEFAULT_DEADLINE_MS, overlay } from './layers.ts';
 import { assembleProbe } from './probe.ts';
-import { checkSettings, cronOf, refusesService } from './settings.ts';
+import { checkSettings, cronOf, foreignKeysIn, kindsFor, refusesService } from './settings.ts';
 import { slaVersions } from './sla.ts';
 
 /** The operator's monitors, as far as they are sound; maintenance is added when all operators are known. */
@@ -39,7 +42,8 @@ function buildMonitor(
   const settings = overlay(common, entry);
   const kind = kindOf(service, settings, path, context);
   if (kind === null) return null;
-  checkSettings(entry, kind, path, context);
+  checkSettings(entry, [kind], path, context);
+  if (common.probe !== entry.probe) checkInherited(common, kind, service, path, context);
   const id = monitorId(operator.id, service);
   const schedule = buildSchedule(settings, kind, id, context);
   const probe = assembleProbe(kind, operator, settings, context.directory);
@@ -58,26 +62,42 @@ function buildMonitor(
   };
 }
 
-function kindOf(service: string, settings: ServiceSettings, path: KeyPath, context: Context): Kind | null {
+function kindOf(service: string, settings: ServiceSettings, path: KeyPath, context: Context): ProbeKind | null {
   if (isCatalogued(service)) return service;
   if (settings.probe === undefined) {
     const known = [...new Set([...CATALOGUE, ...context.services.keys()])];
     const meant = nearest(service, known);
-    const hint = meant === null ? 'or a custom one with probe: http' : `(did you mean ${meant}?)`;
+    const hint =
+      meant === null ? `or a custom one with probe: ${CUSTOM_KINDS.join(' or ')}` : `(did you mean ${meant}?)`;
     context.problems.refuse(path, `a service: ${known.join(', ')} ${hint}`, formatKey(service));
     return null;
   }
-  if (settings.url === undefined) {
-    context.problems.refuse(path, `a url, here or under services.${service}`, 'none');
-    return null;
+  const missing = configOf(settings.probe).required.filter(
+    (key) => settings[key as keyof ServiceSettings] === undefined,
+  );
+  for (const key of missing) context.problems.refuse(path, `a ${key}, here or under services.${service}`, 'none');
+  return missing.length === 0 ? settings.probe : null;
+}
+
+/** What stands under `services` for another kind than the monitor's, which only the monitor names. */
+function checkInherited(
+  common: ServiceSettings,
+  kind: ProbeKind,
+  service: string,
+  path: KeyPath,
+  { problems }: Context,
+) {
+  const refusedAlready = foreignKeysIn(common, kindsFor(service, common));
+  for (const key of foreignKeysIn({ ...common, probe: undefined }, [kind])) {
+    if (refusedAlready.includes(key)) continue;
+    problems.refuse([...path, 'probe'], `a kind that understands ${key}, as set under services.${service}`, kind);
   }
-  return settings.probe;
 }
 
 /** Null for a cron expression that was refused already. */
-function buildSchedule(settings: ServiceSettings, kind: Kind, id: string, context: Context): Schedule | null {
+function buildSchedule(settings: ServiceSettings, kind: ProbeKind, id: string, context: Context): Schedule | null {
   if (settings.cron === undefined)
-    return everySchedule(settings.every ?? DEFAULT_PERIOD_MS[kind], id, context.location);
+    return everySchedule(settings.every ?? configOf(kind).defaultPeriodMs, id, context.location);
   const { expression, timezone } = cronOf(settings.cron);
   const result = context.crons.get(expression, timezone);
   return 'cron' in result ? cronSchedule(result.cron, id, context.location) : null;

@@ -1,5 +1,7 @@
 import type { ContactLabel, Medium } from '../../core/contacts.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
+import { aboutKind } from '../../core/probe-kinds/kinds.ts';
+import { CATALOGUE } from '../catalogue.ts';
 import type { KeyPath } from '../config-error.ts';
 import type { OperatorConfig } from '../schema/operator.ts';
 import { businessCalendar } from './calendar.ts';
@@ -23,7 +25,10 @@ export function assembleOperator(config: OperatorConfig, path: KeyPath, context:
   const services = config.monitors.map(({ service }) => service);
   checkEndpoints(config, services, path, context);
   checkSims(config, path, context);
-  if (config.contractProbe?.enabled === true && !services.includes('get-balance')) {
+  if (
+    config.contractProbe?.enabled === true &&
+    !CATALOGUE.some((service) => services.includes(service) && aboutKind(service).testsContract)
+  ) {
     const expected = 'a get-balance monitor, which the contract probe needs';
     context.problems.refuse([...path, 'contractProbe', 'enabled'], expected, 'none');
   }

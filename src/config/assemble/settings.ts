@@ -1,15 +1,18 @@
+import type { ProbeKind } from '../../core/probe-kinds/kinds.ts';
+import { isCatalogued, NOT_MONITORED } from '../catalogue.ts';
 import type { KeyPath } from '../config-error.ts';
-import { KEYS_BY_KIND, type ServiceSettings } from '../schema/service.ts';
+import { CUSTOM_KINDS, configOf, foreignKeys } from '../probe-kinds/kinds.ts';
+import type { ServiceSettings } from '../schema/service.ts';
+import { oneOf } from '../shape.ts';
 import type { Context } from './context.ts';
-import { isCatalogued, type Kind, NOT_MONITORED } from './layers.ts';
-import { checkAddress, checkTransport } from './transport.ts';
+import { checkTransport } from './transport.ts';
 
 /** Checks each entry of `services:`, whether or not an operator uses it. */
 export function checkServices(context: Context): void {
   for (const [service, settings] of context.services) {
     const path = ['services', service];
     if (refusesService(service, path, context)) continue;
-    checkSettings(settings, isCatalogued(service) ? service : 'http', path, context);
+    checkSettings(settings, kindsFor(service, settings), path, context);
   }
 }
 
@@ -20,23 +23,34 @@ export function refusesService(service: string, path: KeyPath, { problems }: Con
   return true;
 }
 
+/** The kinds that a layer of settings may be for. Without `probe`, one of a custom service may be for any custom kind. */
+export function kindsFor(service: string, { probe }: ServiceSettings): readonly ProbeKind[] {
+  if (isCatalogued(service)) return [service];
+  return probe === undefined ? CUSTOM_KINDS : [probe];
+}
+
 /** Checks one layer by itself. Errors point at the layer that holds the mistake. */
-export function checkSettings(settings: ServiceSettings, kind: Kind, path: KeyPath, context: Context): void {
+export function checkSettings(
+  settings: ServiceSettings,
+  kinds: readonly ProbeKind[],
+  path: KeyPath,
+  context: Context,
+): void {
   const { problems } = context;
-  for (const key of foreignKeys(settings, kind)) {
-    problems.refuseKey([...path, key], `a key that applies to ${kind}`, key);
+  for (const key of foreignKeysIn(settings, kinds)) {
+    problems.refuseKey([...path, key], `a key that applies to ${oneOf(kinds)}`, key);
   }
   if (settings.every !== undefined && settings.cron !== undefined) {
     problems.refuseKey([...path, 'cron'], 'every or cron', 'both');
   }
   checkCron(settings, path, context);
-  if (settings.url !== undefined) checkAddress(settings.url, [...path, 'url'], context);
+  for (const kind of kinds) configOf(kind).check(settings, path, context);
   checkTransport(settings, path, context);
 }
 
-function foreignKeys(settings: ServiceSettings, kind: Kind): string[] {
-  const foreign = Object.entries(KEYS_BY_KIND).flatMap(([owner, keys]) => (owner === kind ? [] : keys));
-  return foreign.filter((key) => settings[key] !== undefined);
+/** Keys in it that none of these kinds understands. */
+export function foreignKeysIn(settings: ServiceSettings, kinds: readonly ProbeKind[]): string[] {
+  return foreignKeys(kinds).filter((key) => settings[key] !== undefined);
 }
 
 function checkCron({ cron }: ServiceSettings, path: KeyPath, { crons, problems }: Context): void {

@@ -3,8 +3,8 @@ import type { SecretRef, Transport } from '../../core/probe-kinds/spec.ts';
 import type { KeyPath } from '../config-error.ts';
 import { forbiddenAddress } from '../places.ts';
 import type { BasicAuth, Headers, OAuth2, Secret, Tls } from '../schema/transport.ts';
+import type { CheckContext } from './check-context.ts';
 import { compact } from './compact.ts';
-import type { Context } from './context.ts';
 
 interface TransportConfig {
   readonly tls?: Tls | undefined;
@@ -40,7 +40,7 @@ export function assembleTransport(config: TransportConfig, directory: string): T
 }
 
 /** Refuses a URL whose host is an address that probes may not reach, and names the line that would allow it. */
-export function checkAddress(url: string, path: KeyPath, { allowed, problems }: Context): void {
+export function checkAddress(url: string, path: KeyPath, { allowed, problems }: CheckContext): void {
   const address = forbiddenAddress(new URL(url), allowed);
   if (address === null) return;
   const length = address.includes(':') ? 128 : 32;
@@ -49,7 +49,7 @@ export function checkAddress(url: string, path: KeyPath, { allowed, problems }: 
 }
 
 /** Checks what the schema cannot see: keys that need each other, and where tokens are fetched. */
-export function checkTransport({ tls, oauth2 }: TransportConfig, path: KeyPath, context: Context): void {
+export function checkTransport({ tls, oauth2 }: TransportConfig, path: KeyPath, context: CheckContext): void {
   if (tls !== undefined && (tls.cert === undefined) !== (tls.key === undefined)) {
     context.problems.refuse([...path, 'tls'], 'cert and key together', `${tls.cert ? 'cert' : 'key'} alone`);
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Country, duration, integer, Name, Text, Timezone, text, url } from './scalars.ts';
+import { CATALOGUED_KEYS, CUSTOM_KEYS, CUSTOM_KINDS } from '../probe-kinds/kinds.ts';
+import { duration, Name, Timezone, text } from './scalars.ts';
 import { Sla } from './terms.ts';
-import { transport } from './transport.ts';
 
 const CRON = 'a cron expression of five or six fields, or { expression, timezone }';
 
@@ -21,18 +21,6 @@ const CronWithZone = z
     description: 'Due times by cron. Day of month and day of week must both match; `L`, `W` and `#` are not supported.',
   });
 
-const Expect = z
-  .strictObject({
-    status: z
-      .array(integer(100, 599))
-      .min(1, { error: 'at least one status' })
-      .optional()
-      .describe('Status codes that count as good.')
-      .meta({ default: [200] }),
-    contains: Text.optional().describe('Text that the body must contain.'),
-  })
-  .meta({ id: 'expect', description: 'When the response of a custom service is good.' });
-
 /** What may be set for a service, and overridden in an operator's monitor. */
 const settings = {
   every: duration('1s', '24h')
@@ -49,25 +37,9 @@ const settings = {
     .describe('Time limit of a whole probe. A probe that exceeds it is bad.')
     .meta({ default: '10s' }),
   sla: Sla.optional().describe('Terms for this service or monitor, if different.'),
-  fieldsTemplate: z
-    .enum(['basic', 'full'])
-    .optional()
-    .describe('`get-balance`: which properties to request.')
-    .meta({ default: 'basic' }),
-  limit: integer(1, 1_000)
-    .optional()
-    .describe('`get-balance`: maximum number of balances to request. Default: no limit.'),
-  location: Country.optional().describe('`get-balance`: country to request. Default: all active balances.'),
-  probe: z.enum(['http']).optional().describe('Custom services: probe kind. Required for them.'),
-  url: url(['http', 'https']).optional().describe('Custom services: URL to request.'),
-  method: z
-    .enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])
-    .optional()
-    .describe('Custom services: request method.')
-    .meta({ default: 'GET' }),
-  body: z.string({ error: 'text' }).optional().describe('Custom services: request body.').meta({ title: 'text' }),
-  expect: Expect.optional().describe('Custom services: when a response is good.'),
-  ...transport,
+  ...CATALOGUED_KEYS,
+  probe: z.enum(CUSTOM_KINDS).optional().describe('Custom services: probe kind. Required for them.'),
+  ...CUSTOM_KEYS,
 };
 
 export const ServiceSettings = z.strictObject(settings).meta({
@@ -92,11 +64,3 @@ export const Monitor = z
     typeof entry === 'string' ? { service: entry } : entry,
   );
 export type Monitor = z.output<typeof Monitor>;
-
-/** Keys that only some kinds of probes understand. */
-export const KEYS_BY_KIND = {
-  'get-balance': ['fieldsTemplate', 'limit', 'location'],
-  provisioning: [],
-  'mo-direct': [],
-  http: ['probe', 'url', 'method', 'body', 'expect', 'tls', 'basicAuth', 'oauth2', 'headers'],
-} as const satisfies Record<string, readonly (keyof ServiceSettings)[]>;

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { UserError } from '../../core/errors.ts';
-import type { ProbeKind, ProbeSpec } from '../../core/probe-kinds/kinds.ts';
-import { isEid } from '../../core/probe-kinds/mo-direct/spec.ts';
+import { aboutKind, type ProbeSpec } from '../../core/probe-kinds/kinds.ts';
 import type { SecretRef, Transport } from '../../core/probe-kinds/spec.ts';
+import { openProbe } from '../probe-kinds/kinds.ts';
 
 export interface SecretContext {
   /** Id of the monitor, for messages. */
@@ -13,14 +13,6 @@ export interface SecretContext {
   readonly files?: Map<string, string>;
 }
 
-/** Where the transport of each kind of probe stands in the file. */
-const SECTION: Readonly<Record<ProbeKind, string>> = {
-  'get-balance': 'api.',
-  provisioning: 'api.',
-  'mo-direct': 'portal.',
-  http: '',
-};
-
 /**
  * A probe's specification with the secrets themselves, on its way into a probe thread.
  *
@@ -28,17 +20,10 @@ const SECTION: Readonly<Record<ProbeKind, string>> = {
  * message holds a secret. A private key that everyone on the machine may read earns a warning.
  */
 export function resolveSecrets(spec: ProbeSpec<SecretRef>, context: SecretContext = {}): ProbeSpec<string> {
-  const read = (secret: SecretRef, key: string) => openSecret(secret, `${SECTION[spec.kind]}${key}`, context);
-  const transport = resolveTransport(spec.transport, read);
-  if (spec.kind !== 'mo-direct') return { ...spec, transport };
-  const { eid, ...rest } = spec;
-  return { ...rest, transport, ...(eid !== undefined && { eid: wholeEid(eid, read) }) };
-}
-
-function wholeEid(eid: string | SecretRef, read: Read): string {
-  const value = typeof eid === 'string' ? eid : read(eid, 'eid');
-  if (isEid(value)) return value;
-  throw new UserError('portal.eid: expected an EID of 32 digits, found something else');
+  const { endpoint } = aboutKind(spec.kind);
+  const section = endpoint === null ? '' : `${endpoint}.`;
+  const text = (secret: SecretRef, key: string) => openSecret(secret, `${section}${key}`, context);
+  return openProbe(spec, { text, transport: (transport) => resolveTransport(transport, text) });
 }
 
 type Read = (secret: SecretRef, key: string) => string;

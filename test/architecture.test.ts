@@ -1,6 +1,9 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Channel } from '../src/config/channels/channels.ts';
+import { PROBE_KINDS } from '../src/core/probe-kinds/kinds.ts';
+import { kindComparisons } from './support/kind-rules.ts';
 import { importCycles, lengthViolation, missingImports, parse, rankLines, violations } from './support/source-rules.ts';
 
 const SRC = join(import.meta.dirname, '../src');
@@ -31,6 +34,44 @@ describe('the source in src/', () => {
 
   it('has no file of more than 300 lines without a reason in its header', () => {
     expect(files.flatMap(lengthViolation)).toEqual([]);
+  });
+});
+
+describe('a probe kind or a type of channel', () => {
+  const names = new Set<string>([...PROBE_KINDS, ...Channel.options.map(({ shape }) => shape.type.value)]);
+  const comparisons = (text: string, path = 'pipeline/a.ts') => kindComparisons({ path, text }, names).length;
+
+  it('is asked for its traits: only the registries compare', () => {
+    expect([...names]).toEqual(expect.arrayContaining(['get-balance', 'slack']));
+    expect(files.flatMap((file) => kindComparisons(file, names))).toEqual([]);
+  });
+
+  it.each([
+    "if (probe.kind === 'http') stop();",
+    "const grants = 'provisioning' !== monitor.probe.kind;",
+    "switch (kind) { case 'mo-direct': break; case 'other': break; }",
+    "const isApi = ['get-balance', 'provisioning'].includes(kind);",
+    "const url = 'url' in spec ? spec.url : spec.baseUrl;",
+    "const sims = 'sims' in monitor.probe ? monitor.probe.sims : [];",
+    'const TEXT: Readonly<Record<ProbeKind, string>> = x;',
+    'const ALL: { readonly [Type in ChannelType]: string } = x;',
+    "if (channel.spec.type === 'slack') stop();",
+  ])('is found compared in: %s', (text) => {
+    expect(comparisons(text)).toBe(1);
+  });
+
+  it('may be compared where it is registered', () => {
+    expect(comparisons("if (kind === 'http') stop();", 'core/probe-kinds/kinds.ts')).toBe(0);
+  });
+
+  it.each([
+    "if (delivery.kind === 'delivered') stop();",
+    "if ('url' in target) stop();",
+    "const kind = 'http'; const spec = { kind: 'http' as const };",
+    "// kind === 'http'",
+    'const days: Record<Weekday, string> = x;',
+  ])('is not compared in: %s', (text) => {
+    expect(comparisons(text)).toBe(0);
   });
 });
 

@@ -4,6 +4,7 @@ import type { MonitorId } from '../../core/ids.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
 import { INITIAL_STATE, type MonitorState } from '../../core/incident/monitor-state.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
+import { aboutKind } from '../../core/probe-kinds/kinds.ts';
 import type { Sample } from '../../core/sample.ts';
 import { daysOf } from '../../core/sla/days.ts';
 import { DECLARED_SERVICES, reportedOutages } from '../../core/sla/declared.ts';
@@ -74,7 +75,9 @@ export async function gatherReport(sources: Sources, operator: Operator, periodI
     },
     monitors: reports,
     declaredServices:
-      declared.length > 0 || monitors.some(({ probe }) => probe.kind !== 'http') ? DECLARED_SERVICES : [],
+      declared.length > 0 || monitors.some(({ probe }) => aboutKind(probe.kind).endpoint !== null)
+        ? DECLARED_SERVICES
+        : [],
     declaredOutages: declared,
     otherServices: otherServices(incidents, monitors, period, now),
     load: {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { evaluate } from '../../core/incident/high.ts';
 import { highRule } from '../../core/incident/high-rule.ts';
 import { INITIAL_STATE, type MonitorState, type RuleState } from '../../core/incident/monitor-state.ts';
@@ -40,7 +41,7 @@ export async function accountFromSamples(
   const samples = await Array.fromAsync(history.samples({ operator, service, ...reach }));
   const recorded = await Array.fromAsync(history.rollups({ monitorId: monitor.id, from: reach.from, to: window.to }));
   const rollups = rollUp(basis, samples, recorded);
-  const { outages, ...standing } = outagesOf(basis, samples);
+  const { outages, ...standing } = outagesOf(basis, samples, recorded);
   const anew: AccountingReads = {
     incidents: (query) => history.incidents(query),
     samples: ({ from = 0, to = Number.POSITIVE_INFINITY }) =>
@@ -71,20 +72,44 @@ function rollUp(
     .toArray();
 }
 
-/** Ended outages, and the one that had not ended with the last sample. */
+/**
+ * Ended outages, and the one that had not ended with the last sample. How long a stretch without a known sample may be
+ * follows from the schedule that was in force then: it is a fact, like the other terms of an hour.
+ */
 function outagesOf(
   { monitor }: AccountingBasis,
   samples: readonly Sample[],
+  recorded: readonly HourRollup[],
 ): Omit<RuleState, 'firstSlot'> & { readonly outages: DowntimeSpan[] } {
-  const through = samples.at(-1)?.startedAt ?? 0;
-  const { state, effects } = evaluate(INITIAL_STATE, samples, through, highRule({ ...monitor, high: null }, []));
-  const outages = effects.flatMap((effect) => {
-    if (effect.kind !== 'downtime') return [];
-    const { kind: _, ...outage } = effect;
-    return [{ monitorId: monitor.id, ...outage }];
-  });
+  const schedules = new Map(recorded.map(({ hour, terms }) => [hour, terms.schedule]));
+  let state = INITIAL_STATE;
+  const outages: DowntimeSpan[] = [];
+  for (const part of partsBy(samples, ({ slot }) => schedules.get(rollupHour(slot)) ?? monitor.schedule)) {
+    const rule = highRule({ ...monitor, schedule: part.key, high: null }, []);
+    const step = evaluate(state, part.items, part.items.at(-1)!.startedAt, rule);
+    for (const effect of step.effects) {
+      if (effect.kind !== 'downtime') continue;
+      const { kind: _, ...outage } = effect;
+      outages.push({ monitorId: monitor.id, ...outage });
+    }
+    state = step.state;
+  }
   const { downSince, goodBefore, knownSlotAt, lastKnown } = state;
   return { downSince, goodBefore, knownSlotAt: knownSlotAt ?? null, lastKnown, outages };
+}
+
+/** Neighbours with an equal key together, in order. Keys are compared by value. */
+function partsBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): { key: Key; items: Item[] }[] {
+  const parts: { key: Key; readonly items: Item[] }[] = [];
+  for (const item of items) {
+    const key = keyOf(item);
+    const last = parts.at(-1);
+    if (last !== undefined && (last.key === key || isDeepStrictEqual(last.key, key))) {
+      last.key = key;
+      last.items.push(item);
+    } else parts.push({ key, items: [item] });
+  }
+  return parts;
 }
 
 async function* streamOf<One>(list: readonly One[]): AsyncGenerator<One> {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { DAY } from '../../../src/core/time.ts';
+import type { Monitor } from '../../../src/core/monitor.ts';
+import { DAY, SECOND } from '../../../src/core/time.ts';
 import { checkLedger } from '../../../src/pipeline/closing/check.ts';
 import { closeDueWindows } from '../../../src/pipeline/closing/close.ts';
 import {
@@ -38,11 +39,23 @@ async function fourEntries() {
   return { store, edit, faults };
 }
 
+const recordedMonths = prepared(recordMonths);
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 describe('the check of the ledger', () => {
   it('finds nothing wrong with what the program wrote', async () => {
     expect(await (await fourEntries()).faults()).toEqual([]);
+  });
+
+  it('finds nothing wrong with a month whose monitor was probed more often when it was closed', async () => {
+    const { store } = await recordedMonths();
+    const often: Monitor = { ...monitor, schedule: { kind: 'every', periodMs: 30 * SECOND, offsetMs: 0 } };
+    await closeDueWindows(store, { configuration: configurationOf([often]), program: '1.2.3', now: NOW });
+    const { months } = await checkLedger(store, NOW);
+    expect(months.map(({ source, differences }) => ({ source, differences }))).toEqual([
+      { source: 'samples', differences: [] },
+      { source: 'samples', differences: [] },
+    ]);
   });
 
   it('finds a changed figure', async () => {

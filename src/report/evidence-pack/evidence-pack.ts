@@ -164,8 +164,8 @@ Reproduce the figures, without a network and without us:
   threenines replay --config terms.yaml --samples samples.ndjson --until ${isoTime(until)} --json
 
 It prints one entry under "sla" per service and contract window. Compare those of the period with "services" in
-result.json: counts, availability, coverage, downtime and the mean latency are the same (the mean but for the rounding
-of sums); percentiles agree within 1 %, because the report reads them from histograms. Samples that were deleted after
-their retention time can no longer be replayed.
+result.json: counts, availability, coverage, downtime and the mean latency are the same; percentiles agree within 1 %,
+because the report reads them from histograms. While a period is running, its newest slots may differ: the report leaves
+out slots whose samples could still arrive. Samples that were deleted after their retention time can no longer be replayed.
 `;
 }

@@ -9,7 +9,7 @@ export const Cancel = z.strictObject({
 });
 export type Cancel = z.input<typeof Cancel>;
 
-/** Ends an incident that was none. */
+/** Marks an incident as a false alarm. */
 export const cancel = verb(
   Cancel,
   async (context: RequestContext, { incident, text }): Promise<RequestOutcome> =>

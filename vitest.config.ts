@@ -20,8 +20,8 @@ const EDGES = [
   'test/runtime/**/*.test.ts',
 ];
 
-/** They wait more than they work: two for each processor. */
-const WORKERS = { maxWorkers: 2 * Math.min(availableParallelism(), 4) };
+/** More than one for each processor made nothing faster, and tests of real programs miss their waits. */
+const WORKERS = { maxWorkers: Math.min(availableParallelism(), 4) };
 /** Files share processes: each gets its own servers and folders, and leaves nothing behind (test/support/leaks.ts). */
 const IN_PROCESS = {
   ...WORKERS,

@@ -136,7 +136,7 @@ function wholeMinute(minutesFromNow: number): string {
   return new Date(Date.now() + minutesFromNow * 60_000).toISOString().replace(/\d\d\.\d+Z$/, '00Z');
 }
 
-const WAIT = { timeout: 20_000, interval: 500 };
+const WAIT = { timeout: 60_000, interval: 500 };
 /** For several reports, one after the other. */
 const CATCH_UP = { timeout: 60_000, interval: 500 };
 

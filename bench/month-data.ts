@@ -66,6 +66,7 @@ export const NOTHING_ELSE = {
   extraSamples: [],
   trackRecords: new Map(),
   incidents: [],
+  incidentLog: [],
   dueAt: new Map(),
   answers: new Map(),
   downtime: [],

@@ -47,6 +47,7 @@ const BOUNDS: Readonly<Record<string, string>> = {
   'retention.ts for (let deleted = step; deleted > 0 && !stopped(); )':
     'waits between its steps, and ends with the rows',
   'set-aside-watch.ts for (;;)': 'ends with the rows of a table',
+  'whole-log.ts for (;;)': 'ends with the rows of a table',
   'requests.ts for (;;)': 'waits in each step, up to a limit',
   'probe-now.ts while (clock.now() < expiresAt)': 'waits in each step, until the request expires',
   'secondary-rules.ts for (let looked = 0; looked < count; looked += 1)': 'the monitors',

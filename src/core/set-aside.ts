@@ -4,6 +4,7 @@ import type { EpochMs } from './time.ts';
 export const SET_ASIDE_KINDS = [
   'incident-command',
   'incident',
+  'incident-log',
   'monitor-state',
   'track-record',
   'maintenance',

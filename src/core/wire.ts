@@ -1,7 +1,7 @@
 /** The JSON forms that leave the program: one sample per NDJSON line, incidents and SLA figures in one object each. */
 import { outcomeOf } from './incident/deadline.ts';
 import type { FailureEvidence } from './incident/evidence.ts';
-import type { Incident, IncidentRecord } from './incident/incident.ts';
+import type { Incident, IncidentRecord, LogEntry } from './incident/incident.ts';
 import type { ReportedDeadline } from './incident/reported.ts';
 import { type Sample, sampleId } from './sample.ts';
 import { confidenceOf } from './sla/confidence.ts';
@@ -51,10 +51,10 @@ export function storedIncidentJson(incident: Incident): object {
 }
 
 /** As `incident show --json` prints it: with the process around it. */
-export function incidentRecordJson(record: IncidentRecord, now: EpochMs): object {
+export function incidentRecordJson(record: IncidentRecord, log: readonly LogEntry[], now: EpochMs): object {
   const { policy, policyRule, rule, origin, ours, operatorName, country, timezone, impact, summary, contacts, group } =
     record;
-  const { evidence, acknowledged, confirmed, deadlines, log, budgetGoneAt } = record;
+  const { evidence, acknowledged, confirmed, deadlines, logged, budgetGoneAt } = record;
   return {
     ...storedIncidentJson(record),
     policy,
@@ -74,6 +74,7 @@ export function incidentRecordJson(record: IncidentRecord, now: EpochMs): object
     acknowledged: acknowledged && { ...acknowledged, at: isoTime(acknowledged.at) },
     ...(confirmed !== undefined && { confirmed: confirmed && { ...confirmed, at: isoTime(confirmed.at) } }),
     deadlines: deadlines.map((deadline) => deadlineJson(deadline, now)),
+    logEntries: logged.entries,
     log: log.map((entry) => ({ ...entry, at: isoTime(entry.at), ...enteredJson(entry) })),
   };
 }

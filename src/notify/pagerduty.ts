@@ -101,13 +101,13 @@ function incidentEvents(message: IncidentMessage): PagerDutyEvent[] {
   return ends && wasOverdue ? [main, { ...overdue, action: 'resolve' }] : [main];
 }
 
-function incidentEvent({ step, incident, createdAt }: IncidentMessage): PagerDutyEvent {
+function incidentEvent({ step, incident, createdAt, log = [] }: IncidentMessage): PagerDutyEvent {
   const { operator, service, severity, rule } = incident;
   return {
     action: ACTIONS[step],
     dedupKey: `incident:${incident.id}`,
     payload: { severity: SEVERITIES[severity], component: service, group: operator, class: rule },
-    details: { incident: incidentRecordJson(incident, createdAt) },
+    details: { incident: incidentRecordJson(incident, log, createdAt) },
   };
 }
 

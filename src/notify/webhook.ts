@@ -58,7 +58,7 @@ function eventOf(message: OutboxMessage, commandOptions: string): object {
     createdAt: isoTime(createdAt),
     headline: headlineOf(message),
     text: textOf(message, commandOptions),
-    incident: message.incident === null ? null : incidentRecordJson(message.incident, createdAt),
+    incident: message.incident === null ? null : incidentRecordJson(message.incident, message.log ?? [], createdAt),
     deadline: message.incident === null || message.deadline === null ? null : deadlineJson(message.deadline, createdAt),
   };
 }

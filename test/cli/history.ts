@@ -48,6 +48,7 @@ async function record(store: Store, monitor: Monitor, { from, to, silent, reason
     incidents: [...incidents.values()].map((incident) => incidentOf({ ...incident })),
     extraSamples: [],
     dueAt: new Map(),
+    incidentLog: [],
     answers: new Map(),
     downtime,
     trackRecords: new Map(),

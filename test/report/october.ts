@@ -1,7 +1,8 @@
 /** A report of October 2026 with one service of each fate. */
 
 import type { Deadline } from '../../src/core/incident/deadline.ts';
-import type { LogEntry } from '../../src/core/incident/incident.ts';
+import type { LogSummary } from '../../src/core/incident/incident.ts';
+import { NOTHING_LOGGED } from '../../src/core/incident/log.ts';
 import { reportedIncident } from '../../src/core/incident/reported.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import type { SlaFigures } from '../../src/core/sla/figures.ts';
@@ -155,18 +156,8 @@ function owed(kind: Deadline['kind'], rule: string, dueAt: number, metAt: number
   return { kind, rule, owedBy: 'operator', dueAt, remindAt: null, metAt, missedAt: null };
 }
 
-function call(at: number): LogEntry {
-  const contact = 'Night desk, +49 30 5550100';
-  return {
-    kind: 'call',
-    at,
-    by: 'Ada Lovelace',
-    medium: 'phone',
-    contact,
-    outcome: 'answered',
-    attempt: 1,
-    text: null,
-  };
+function calledAt(at: number): LogSummary {
+  return { ...NOTHING_LOGGED, entries: 1, calls: 1, firstCallAt: at };
 }
 
 /** A late answer; an update that never came; one that was none; a Low incident that goes on. */
@@ -179,7 +170,7 @@ const INCIDENTS = [
     openedAt: on(17, 14, 30) + 1,
     endedAt: on(17, 16, 10),
     resolvedAt: on(17, 16, 55),
-    log: [call(on(17, 14, 34))],
+    logged: calledAt(on(17, 14, 34)),
     deadlines: [owed('response', 'E2', on(17, 15, 34), on(17, 15, 52))],
   }),
   incidentOf({
@@ -191,11 +182,7 @@ const INCIDENTS = [
     endedAt: on(27, 10, 10),
     resolvedAt: on(27, 10, 55),
     acknowledged: { at: on(22, 8, 32), by: 'Ada Lovelace' },
-    log: [
-      call(on(22, 8, 35)),
-      { kind: 'note', at: on(22, 9), by: 'Ada Lovelace', text: 'their night desk sounded lost' },
-      { kind: 'link', at: on(22, 9, 30), by: 'Ada Lovelace', text: 'BUG-4711' },
-    ],
+    logged: { ...calledAt(on(22, 8, 35)), entries: 2, links: 1 },
     deadlines: [
       { ...owed('call', 'E1', on(22, 8, 45), on(22, 8, 35)), owedBy: 'us' },
       owed('response', 'E2', on(22, 9, 35), on(22, 9, 10)),
@@ -212,7 +199,7 @@ const INCIDENTS = [
     openedAt: on(28, 1, 30) + 1,
     endedAt: on(28, 3),
     resolvedAt: on(28, 3),
-    log: [call(on(28, 1, 40))],
+    logged: calledAt(on(28, 1, 40)),
     deadlines: [owed('response', 'E2', on(28, 2, 40), null)],
   }),
   incidentOf({
@@ -226,7 +213,7 @@ const INCIDENTS = [
     summary: 'grants show up with a delay',
     startedAt: on(30, 9),
     openedAt: on(30, 9, 10),
-    log: [call(on(30, 9, 20))],
+    logged: calledAt(on(30, 9, 20)),
     deadlines: [owed('response', 'E4', on(30, 16), on(30, 11)), owed('update', 'E5', Date.UTC(2026, 10, 13, 16), null)],
   }),
 ];
@@ -259,7 +246,7 @@ const BREACHED = monitorReport({
     from: OCTOBER.from + index * DAY + 5 * HOUR,
     to: OCTOBER.from + index * DAY + 5 * HOUR + (index + 1) * 5 * MINUTE,
   })),
-  incidents: INCIDENTS.map(reportedIncident),
+  incidents: INCIDENTS.map((one) => reportedIncident(one, one.logged.links === 0 ? [] : ['BUG-4711'])),
   maintenance: [
     { ...ANNOUNCED, from: Date.UTC(2026, 9, 3, 22), to: Date.UTC(2026, 9, 4), overrunMs: 25 * MINUTE },
     {
@@ -342,7 +329,7 @@ export function octoberReport(overrides: Partial<ReportInput> = {}): ReportInput
       {
         service: 'store',
         incidentsAt: Date.UTC(2026, 10, 10, 6),
-        incidents: [reportedIncident(STORE)],
+        incidents: [reportedIncident(STORE, [])],
       },
     ],
     load: {

@@ -1,6 +1,7 @@
 import type { IncidentMessage } from '../../src/core/delivery/messages.ts';
 import { type MonitorId, monitorId } from '../../src/core/ids.ts';
-import type { IncidentRecord } from '../../src/core/incident/incident.ts';
+import type { IncidentRecord, LogEntry } from '../../src/core/incident/incident.ts';
+import { logRows, NOTHING_LOGGED, withEntry } from '../../src/core/incident/log.ts';
 import type { Sample } from '../../src/core/sample.ts';
 import type { HourTerms } from '../../src/core/sla/rollup.ts';
 import { verdictOf } from '../../src/core/verdict/verdict.ts';
@@ -55,6 +56,7 @@ export function commitOf(changes: Partial<Commit> = {}): Commit {
     downtime: [],
     outbox: [],
     dueAt: new Map(),
+    incidentLog: [],
     answers: new Map(),
     ...changes,
   };
@@ -78,7 +80,7 @@ export function incidentOf(changes: Partial<IncidentRecord> = {}): IncidentRecor
     group: 'contoso.get-balance.high.20261005T120000000Z',
     acknowledged: null,
     deadlines: [],
-    log: [],
+    logged: NOTHING_LOGGED,
     messages: 0,
     id: 'contoso.get-balance.high.20261005T120000000Z',
     operator: 'contoso',
@@ -94,6 +96,33 @@ export function incidentOf(changes: Partial<IncidentRecord> = {}): IncidentRecor
     simulated: false,
     ...changes,
   };
+}
+
+/** The record with its log, as a commit stores them. */
+export function logged(
+  record: IncidentRecord,
+  entries: readonly LogEntry[],
+): Pick<Commit, 'incidents' | 'incidentLog'> {
+  return { incidents: [entries.reduce(withEntry, record)], incidentLog: logRows(record, entries) };
+}
+
+/** One with so many deadlines and transitions. */
+export function longIncident(count: number): IncidentRecord {
+  const day = (index: number) => T0 + index * 86_400_000;
+  const numbers = Array.from({ length: count }, (_, index) => index);
+  return incidentOf({
+    state: 'updating',
+    deadlines: numbers.map((index) => ({
+      kind: 'update',
+      rule: 'E3',
+      owedBy: 'operator',
+      dueAt: day(index),
+      remindAt: null,
+      metAt: null,
+      missedAt: day(index) + 1,
+    })),
+    transitions: numbers.map((index) => ({ at: day(index), to: 'open', reason: 'reopened' })),
+  });
 }
 
 export function messageOf(changes: Partial<IncidentMessage> = {}): IncidentMessage {

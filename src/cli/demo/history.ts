@@ -124,6 +124,7 @@ function evaluated(
       downtime: downtimeOf(monitor, effects),
       outbox: [],
       dueAt: new Map(),
+      incidentLog: [],
       answers: new Map(),
     },
   };

@@ -1,7 +1,8 @@
 import { UserError } from '../../core/errors.ts';
-import { type IncidentRecord, isCallOnHold } from '../../core/incident/incident.ts';
+import { type IncidentRecord, isCallOnHold, type LogEntry } from '../../core/incident/incident.ts';
 import { HELD_BACK, mailText, phoneText } from '../../core/incident/wording.ts';
 import { incidentRecordJson, storedIncidentJson } from '../../core/wire.ts';
+import { wholeLog } from '../../pipeline/incidents/whole-log.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { openForReading, type ReadOnlyStore } from '../../store/index.ts';
 import { dataDirOf } from '../args/data-dir.ts';
@@ -104,17 +105,20 @@ async function list(args: ParsedArgs, io: Io): Promise<number> {
 }
 
 async function show(id: string, args: ParsedArgs, io: Io): Promise<number> {
-  const [record] = await reading(args, (store) => store.incidents({ id }));
+  const [record, log] = await reading(args, async (store) => {
+    const [found] = await store.incidents({ id });
+    return [found, found === undefined ? [] : await wholeLog(store, id)] as const;
+  });
   if (record === undefined) throw new UserError(`there is no incident "${id}"; "threenines incident list" shows them`);
-  io.stdout.write(`${rendered(record, args)}\n`);
+  io.stdout.write(`${rendered(record, log, args)}\n`);
   return EXIT.ok;
 }
 
-function rendered(record: IncidentRecord, { values }: ParsedArgs): string {
+function rendered(record: IncidentRecord, log: readonly LogEntry[], { values }: ParsedArgs): string {
   const now = systemClock.now();
-  if (values.json === true) return JSON.stringify(incidentRecordJson(record, now), null, 2);
+  if (values.json === true) return JSON.stringify(incidentRecordJson(record, log, now), null, 2);
   if (values.say === true) return isCallOnHold(record) ? `${HELD_BACK}\n\n${phoneText(record)}` : phoneText(record);
-  return values.mail === true ? mailText(record) : incidentText(record, now);
+  return values.mail === true ? mailText(record) : incidentText(record, log, now);
 }
 
 async function reading<T>(args: ParsedArgs, read: (store: ReadOnlyStore) => Promise<T>): Promise<T> {

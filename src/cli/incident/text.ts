@@ -28,8 +28,8 @@ export function incidentTable(incidents: readonly IncidentRecord[]): string {
 }
 
 /** Everything that is known, in one view. */
-export function incidentText(record: IncidentRecord, now: EpochMs): string {
-  const { id, simulated, timezone, transitions, contacts, deadlines, log } = record;
+export function incidentText(record: IncidentRecord, log: readonly LogEntry[], now: EpochMs): string {
+  const { id, simulated, timezone, transitions, contacts, deadlines } = record;
   return [
     `${id}${simulated ? '   (rests on simulated history)' : ''}`,
     ...facts(record).map(([name, value]) => `  ${name.padEnd(17)} ${value}`),

@@ -1,5 +1,6 @@
 import type { SetAside, SetAsideRow } from '../../core/set-aside.ts';
 import { isoTime } from '../../core/time.ts';
+import { wholeLog } from '../../pipeline/incidents/whole-log.ts';
 import type { StoreReader } from '../../store/index.ts';
 
 const MOST_ROWS = 1_000;
@@ -11,7 +12,8 @@ export type UnusableRow = SetAside & { readonly at: SetAsideRow['at'] | null };
 /** The newest rows last. Reads all that a daemon reads, to find what it would stumble over. */
 export async function unusableRows(store: StoreReader): Promise<UnusableRow[]> {
   const everything = { from: 0, to: Number.MAX_SAFE_INTEGER };
-  await Promise.all([store.states(), store.trackRecords(), store.incidents({}), store.maintenance()]);
+  await Promise.all([store.states(), store.trackRecords(), store.maintenance()]);
+  for (const { id } of await store.incidents({})) await wholeLog(store, id);
   await store.extraSamples(everything);
   await store.unsent(MOST_ROWS);
   const rows = await Array.fromAsync(allSetAside(store));

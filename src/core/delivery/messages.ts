@@ -1,6 +1,6 @@
 import { largest } from '../extremes.ts';
 import type { Deadline } from '../incident/deadline.ts';
-import type { IncidentRecord, MessageStep } from '../incident/incident.ts';
+import type { IncidentRecord, LogEntry, MessageStep } from '../incident/incident.ts';
 import type { EpochMs } from '../time.ts';
 
 interface MessageBase {
@@ -20,7 +20,12 @@ export interface IncidentMessage extends MessageBase {
   readonly incident: IncidentRecord;
   /** The deadline that `reminder`, `overdue` and `escalated` are about; null for the others. */
   readonly deadline: Deadline | null;
+  /** The newest entries of its log as it stood then, at most `MOST_LOG`: with a message that is claimed. Absent: none are known. */
+  readonly log?: readonly LogEntry[];
 }
+
+/** A log may hold thousands; "incident show" and the API have all of them. */
+export const MOST_LOG = 50;
 
 /**
  * What the monitor says about itself. `self-alert`: it cannot do its work as it should. `watchdog`: the daily sign that

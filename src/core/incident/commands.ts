@@ -2,6 +2,7 @@ import { assertNever } from '../assert-never.ts';
 import { compactTime, type EpochMs } from '../time.ts';
 import { deadlineOf } from './duties.ts';
 import type { Incident, IncidentRecord, LogEntry } from './incident.ts';
+import { withEntry } from './log.ts';
 import type { ProcessContext } from './policy.ts';
 import type { ProcessEvent } from './process.ts';
 import { newRecord, type Subject } from './record.ts';
@@ -37,14 +38,13 @@ function endedBy(
 
 function entryOf(
   request: Exclude<OnIncident, { verb: 'acknowledge' | 'confirm' | 'resolve' | 'cancel' }>,
-  { log }: IncidentRecord,
+  { logged }: IncidentRecord,
 ): LogEntry {
   const { by, at } = request;
   switch (request.verb) {
     case 'call': {
       const { medium, contact, outcome, text } = request;
-      const attempt = 1 + log.filter(({ kind }) => kind === 'call').length;
-      return { kind: 'call', at, by, medium, contact, outcome, attempt, text };
+      return { kind: 'call', at, by, medium, contact, outcome, attempt: logged.calls + 1, text };
     }
     case 'note':
     case 'answer':
@@ -57,8 +57,13 @@ function entryOf(
   }
 }
 
-/** The record of an incident that a person or an operator raises (E6, E7, O1, O2). */
-export function raisedRecord(request: Raise, operator: Subject, now: EpochMs, context: ProcessContext): IncidentRecord {
+/** The record of an incident that a person or an operator raises (E6, E7, O1, O2), and the first entry of its log. */
+export function raisedRecord(
+  request: Raise,
+  operator: Subject,
+  now: EpochMs,
+  context: ProcessContext,
+): { readonly record: IncidentRecord; readonly entry: LogEntry } {
   const { service, severity, startedAt, by, origin, text, awareAt, noticeOwedBy } = request;
   const incident: Incident = {
     id: `${operator.id}.${service}.reported.${compactTime(now)}`,
@@ -83,5 +88,6 @@ export function raisedRecord(request: Raise, operator: Subject, now: EpochMs, co
   const record = newRecord(incident, operator, context.policy, details);
   const owed = noticeOwedBy === 'us' ? outageOut : outageIn;
   const deadlines = awareAt === null ? [] : [deadlineOf('notice', noticeOwedBy, owed, awareAt, context.calendar)];
-  return { ...record, deadlines, log: [{ kind: 'note', at: now, by, text }] };
+  const entry: LogEntry = { kind: 'note', at: now, by, text };
+  return { record: withEntry({ ...record, deadlines }, entry), entry };
 }

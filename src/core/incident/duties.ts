@@ -121,11 +121,11 @@ function openingOf({ transitions }: IncidentRecord, at: EpochMs): number {
 }
 
 /** A missed day stays missed, unless it turns out that there was an update on it. The first answer is none. */
-function updateServed({ deadlines, log, origin, openedAt }: IncidentRecord, at: EpochMs): number {
-  const answers = log.filter(({ kind }) => kind === 'answer').map((entry) => entry.at);
+function updateServed({ deadlines, logged, origin, openedAt }: IncidentRecord, at: EpochMs): number {
+  const answered = logged.firstAnswerAt === null ? [] : [logged.firstAnswerAt];
   const response = deadlines.find(({ kind }) => kind === 'response');
   const silentUntil = response === undefined || response.missedAt === null ? [] : [response.dueAt];
   const reported = origin === 'operator' ? [openedAt] : [];
-  const isFirst = at <= smallest([...answers, ...silentUntil, ...reported]);
+  const isFirst = at <= smallest([...answered, ...silentUntil, ...reported]);
   return isFirst ? -1 : deadlines.findIndex(({ kind, dueAt }) => kind === 'update' && at <= dueAt);
 }

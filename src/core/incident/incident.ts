@@ -94,6 +94,16 @@ type LogLine =
   /** A bug, ticket or other reference that belongs to it. */
   | { readonly kind: 'link'; readonly at: EpochMs; readonly by: string; readonly text: string };
 
+/** What the record knows of its log. */
+export interface LogSummary {
+  readonly entries: number;
+  readonly calls: number;
+  readonly links: number;
+  /** Earliest of its kind, as it was stated; null while there is none. */
+  readonly firstCallAt: EpochMs | null;
+  readonly firstAnswerAt: EpochMs | null;
+}
+
 /** An incident with the process around it: what is stored, and what a message carries. */
 export interface IncidentRecord extends Incident {
   /** The policy pack, and its rule: `dm-2017`, `E1`. */
@@ -128,7 +138,10 @@ export interface IncidentRecord extends Incident {
   /** Who confirmed the failure by hand; null while the operator is not to be called before. Absent: nothing to confirm. */
   readonly confirmed?: { readonly at: EpochMs; readonly by: string } | null;
   readonly deadlines: readonly Deadline[];
-  readonly log: readonly LogEntry[];
+  /** Its log lies beside it, however long it grows. */
+  readonly logged: LogSummary;
+  /** The person who ended it, and when; absent where a rule did. A reopened one keeps it. */
+  readonly endedBy?: { readonly at: EpochMs; readonly by: string };
   /** Messages that have left it so far. */
   readonly messages: number;
 }

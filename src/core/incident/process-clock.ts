@@ -2,7 +2,8 @@
 import { MOST_AT_ONCE, playOut } from '../play-out.ts';
 import { type EpochMs, isoTime } from '../time.ts';
 import { followUp, theirs } from './duties.ts';
-import { type IncidentRecord, isOver } from './incident.ts';
+import { type IncidentRecord, isOver, type LogEntry } from './incident.ts';
+import { withEntry } from './log.ts';
 import type { ProcessContext } from './policy.ts';
 import { moved, type Notification, type Transition, tell } from './process-step.ts';
 
@@ -39,21 +40,22 @@ export function ticked(record: IncidentRecord, now: EpochMs, context: ProcessCon
     },
     now,
   );
-  const current = leftOutFrom === null ? state : caughtUp(state, leftOutFrom, now, context);
-  return { record: current, messages: [...messages.values()] };
+  const told = { messages: [...messages.values()] };
+  if (leftOutFrom === null) return { record: state, ...told };
+  const text = `more than ${MOST_AT_ONCE} deadlines were over at once; those from ${isoTime(leftOutFrom)} to ${isoTime(now)} are left out`;
+  const entry: LogEntry = { kind: 'note', at: now, by: 'threenines', text };
+  return { record: withEntry(caughtUp(state, now, context), entry), ...told, entries: [entry] };
 }
 
 /** Too much came due at once: what is over is missed, updates are owed anew from now on, and the log says what is left out. */
-function caughtUp(record: IncidentRecord, from: EpochMs, now: EpochMs, context: ProcessContext): IncidentRecord {
+function caughtUp(record: IncidentRecord, now: EpochMs, context: ProcessContext): IncidentRecord {
   const owesUpdates = record.deadlines.some(({ kind }) => kind === 'update');
   const deadlines = record.deadlines.map((one) =>
     one.metAt === null && one.missedAt === null && one.dueAt < now ? { ...one, remindAt: null, missedAt: now } : one,
   );
-  const text = `more than ${MOST_AT_ONCE} deadlines were over at once; those from ${isoTime(from)} to ${isoTime(now)} are left out`;
   return {
     ...record,
     deadlines: owesUpdates ? [...deadlines, ...theirs(record, 'update', now, context)] : deadlines,
-    log: [...record.log, { kind: 'note', at: now, by: 'threenines', text }],
   };
 }
 

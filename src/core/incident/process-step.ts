@@ -1,7 +1,7 @@
 /** What a step of the process leaves behind, and the small changes that all steps are made of. */
 import type { EpochMs } from '../time.ts';
 import type { Deadline } from './deadline.ts';
-import type { IncidentRecord, IncidentState, MessageStep } from './incident.ts';
+import type { IncidentRecord, IncidentState, LogEntry, MessageStep } from './incident.ts';
 import { type IncidentConflict, isOverAlready, type MomentRefusal } from './refusal.ts';
 
 /** A message that is owed to every channel that wants it. */
@@ -17,6 +17,8 @@ export interface Notification {
 export interface Transition {
   readonly record: IncidentRecord;
   readonly messages: readonly Notification[];
+  /** New entries of its log, oldest first; absent: none. The record counts them already. */
+  readonly entries?: readonly LogEntry[];
 }
 
 /** Why an event that a person asked for cannot be; the record stays as it is. */
@@ -24,8 +26,8 @@ export interface Refused {
   readonly refusal: IncidentConflict | MomentRefusal;
 }
 
-export function hasAnswer({ log }: IncidentRecord): boolean {
-  return log.some(({ kind }) => kind === 'answer');
+export function hasAnswer({ logged }: IncidentRecord): boolean {
+  return logged.firstAnswerAt !== null;
 }
 
 export function moved(record: IncidentRecord, at: EpochMs, to: IncidentState, reason: string): IncidentRecord {

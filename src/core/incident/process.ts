@@ -22,6 +22,7 @@ import { type Stated, stated } from './deadline.ts';
 import { ourDuties, theirs, towardsOperator, withMet } from './duties.ts';
 import { type FailureEvidence, needsConfirming } from './evidence.ts';
 import { type Incident, type IncidentRecord, isCallOnHold, isOver, type LogEntry } from './incident.ts';
+import { withEntry } from './log.ts';
 import { momentRefusal } from './moment.ts';
 import type { ProcessContext } from './policy.ts';
 import { ticked } from './process-clock.ts';
@@ -106,9 +107,11 @@ function ended(record: IncidentRecord, event: Extract<ProcessEvent, { kind: 'end
   const deadlines = withMet(record, 'resolution', { at }).deadlines.filter(
     ({ metAt, missedAt, dueAt }) => metAt !== null || missedAt !== null || dueAt < at,
   );
-  const log: readonly LogEntry[] = note === undefined ? record.log : [...record.log, { kind: 'note', at, ...note }];
-  const over = moved({ ...record, endedAt, resolvedAt: at, deadlines, log }, at, to, reason);
-  return tell(over, to === 'cancelled' ? 'cancelled' : 'resolved', at);
+  const over = moved({ ...record, endedAt, resolvedAt: at, deadlines }, at, to, reason);
+  const step = to === 'cancelled' ? 'cancelled' : 'resolved';
+  if (note === undefined) return tell(over, step, at);
+  const entry: LogEntry = { kind: 'note', at, ...note };
+  return { ...tell(withEntry({ ...over, endedBy: { at, by: note.by } }, entry), step, at), entries: [entry] };
 }
 
 function worsened(record: IncidentRecord, event: Extract<ProcessEvent, { kind: 'worsened' }>): Transition | Refused {
@@ -160,13 +163,17 @@ function logged(
   const refusal = momentRefusal(record, event.entry.at, event.at);
   if (refusal !== null) return { refusal };
   const entry = entered(event);
-  const noted = { ...record, log: [...record.log, entry] };
-  if (record.state === 'cancelled') return { record: noted, messages: [] };
+  return { ...followed(withEntry(record, entry), entry, event.at, context), entries: [entry] };
+}
+
+/** What follows from an entry that the record counts already. */
+function followed(noted: IncidentRecord, entry: LogEntry, now: EpochMs, context: ProcessContext): Transition {
+  if (noted.state === 'cancelled') return { record: noted, messages: [] };
   switch (entry.kind) {
     case 'call':
-      return called(whoCallsConfirms(noted, entry, event.at, context), entry, event.at, context);
+      return called(whoCallsConfirms(noted, entry, now, context), entry, now, context);
     case 'answer':
-      return answered(noted, entry, event.at, context);
+      return answered(noted, entry, now, context);
     case 'notice-sent':
       return { record: withMet(noted, 'notice', entry, 'us'), messages: [] };
     case 'notice-received':

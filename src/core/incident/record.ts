@@ -2,6 +2,7 @@ import type { Operator } from '../monitor.ts';
 import type { EpochMs } from '../time.ts';
 import { NO_EVIDENCE, needsConfirming } from './evidence.ts';
 import { type Incident, type IncidentRecord, isOurTrouble, isOver } from './incident.ts';
+import { NOTHING_LOGGED } from './log.ts';
 import type { ProcessPolicy } from './policy.ts';
 import { spanText } from './raisable.ts';
 import { impactOf } from './wording.ts';
@@ -54,7 +55,7 @@ export function newRecord(
     group: incident.id,
     acknowledged: null,
     deadlines: [],
-    log: [],
+    logged: NOTHING_LOGGED,
     messages: 0,
     ...(isHeld && { confirmed: null }),
     ...details,

@@ -43,9 +43,8 @@ export type IncidentRefusal =
   | { readonly kind: 'refused'; readonly reason: 'own-fault' | 'not-understood' };
 
 /** Of an incident that is over: how, since when, and by whom. */
-export function isOverAlready({ id, state, resolvedAt, transitions, log }: IncidentRecord): IncidentConflict {
+export function isOverAlready({ id, state, resolvedAt, transitions, endedBy }: IncidentRecord): IncidentConflict {
   const at = resolvedAt ?? transitions.at(-1)!.at;
-  const isByPerson = transitions.some((one) => one.at === at && one.reason === 'by-a-person');
-  const note = isByPerson ? log.findLast((entry) => entry.kind === 'note' && entry.at === at) : undefined;
-  return { kind: 'conflict', reason: 'is-over', incidentId: id, state, by: note?.by ?? null, at };
+  const by = endedBy?.at === at ? endedBy.by : null;
+  return { kind: 'conflict', reason: 'is-over', incidentId: id, state, by, at };
 }

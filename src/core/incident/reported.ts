@@ -1,4 +1,3 @@
-import { smallest } from '../extremes.ts';
 import type { EpochMs } from '../time.ts';
 import type { Deadline, DeadlineKind } from './deadline.ts';
 import type { Incident, IncidentRecord } from './incident.ts';
@@ -20,8 +19,8 @@ export interface ReportedIncident extends Incident, Pick<IncidentRecord, 'policy
   readonly deadlines: readonly ReportedDeadline[];
 }
 
-export function reportedIncident(record: IncidentRecord): ReportedIncident {
-  const calls = record.log.filter(({ kind }) => kind === 'call').map(({ at }) => at);
+/** @param references of its log, in the order in which they were linked */
+export function reportedIncident(record: IncidentRecord, references: readonly string[]): ReportedIncident {
   // Each field by its name: what is added to a record later does not reach the operator by itself.
   return {
     id: record.id,
@@ -41,8 +40,8 @@ export function reportedIncident(record: IncidentRecord): ReportedIncident {
     transitions: record.transitions,
     simulated: record.simulated,
     acknowledgedAt: record.acknowledged?.at ?? null,
-    firstCallAt: calls.length === 0 ? null : smallest(calls),
-    references: record.log.flatMap((entry) => (entry.kind === 'link' ? [entry.text] : [])),
+    firstCallAt: record.logged.firstCallAt,
+    references,
     deadlines: record.state === 'cancelled' ? [] : owedToTheOther(record),
   };
 }

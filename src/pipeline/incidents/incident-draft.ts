@@ -2,7 +2,14 @@ import type { IncidentMessage, OutboxMessage } from '../../core/delivery/message
 import { type MonitorId, monitorId } from '../../core/ids.ts';
 import { eventOf, raisedRecord } from '../../core/incident/commands.ts';
 import type { Deadline } from '../../core/incident/deadline.ts';
-import { type Incident, type IncidentRecord, type IncidentRule, isOver } from '../../core/incident/incident.ts';
+import {
+  type Incident,
+  type IncidentRecord,
+  type IncidentRule,
+  isOver,
+  type LogEntry,
+} from '../../core/incident/incident.ts';
+import { type LogRow, logRows, NOTHING_LOGGED } from '../../core/incident/log.ts';
 import { reportRefusal } from '../../core/incident/moment.ts';
 import type { ProcessContext } from '../../core/incident/policy.ts';
 import { type ProcessEvent, transition } from '../../core/incident/process.ts';
@@ -18,6 +25,7 @@ import type { ProcessSettings } from './settings.ts';
 /** What the incidents change in one step: to be stored in one transaction, and adopted only once it is. */
 export interface IncidentChanges {
   readonly incidents: readonly IncidentRecord[];
+  readonly incidentLog: readonly LogRow[];
   readonly outbox: readonly OutboxMessage[];
   /** Also of incidents that are not among those: their time alone changes. */
   readonly dueAt: ReadonlyMap<string, EpochMs | null>;
@@ -30,6 +38,7 @@ export class IncidentDraft {
   readonly #settings: ProcessSettings;
   readonly #changed = new Map<string, IncidentRecord>();
   readonly #told: Notification[] = [];
+  readonly #logged: LogRow[] = [];
   readonly #answers = new Map<string, IncidentAnswer>();
   #byRule: ReadonlyMap<string, string> | null = null;
   readonly #opened = new Map<string, string>();
@@ -83,6 +92,7 @@ export class IncidentDraft {
     // A tick that found nothing to do still stores when the next one has: under another policy the due row may be early.
     if (next.record !== record || event.kind === 'tick') this.#put(this.#changed, record.id, next.record);
     for (const message of next.messages) this.#told.push(message);
+    this.#log(record, next.entries ?? []);
     return null;
   }
 
@@ -102,7 +112,8 @@ export class IncidentDraft {
     if (operator === undefined) return { kind: 'refused', reason: 'unknown-operator', operator: request.operator };
     const refusal = reportRefusal(request.startedAt, request.awareAt, now);
     if (refusal !== null) return refusal;
-    const record = raisedRecord(request, operator, now, this.#contextOf(operator.id));
+    const { record, entry } = raisedRecord(request, operator, now, this.#contextOf(operator.id));
+    this.#log({ ...record, logged: NOTHING_LOGGED }, [entry]);
     this.#begin({ ...record, group: groupOf(record, this.records) }, now);
     return record;
   }
@@ -126,12 +137,14 @@ export class IncidentDraft {
   /** All of it, or nothing: what a piece of work changed before it threw is taken back. */
   attempt(work: () => void): void {
     const told = this.#told.length;
+    const logged = this.#logged.length;
     this.#undo = [];
     try {
       work();
     } catch (error) {
       for (const takeBack of this.#undo.toReversed()) takeBack();
       this.#told.splice(told);
+      this.#logged.splice(logged);
       throw error;
     } finally {
       this.#undo = [];
@@ -159,7 +172,12 @@ export class IncidentDraft {
       incidents.map((record) => [record.id, nextAt(record, this.#contextOf(record.operator))]),
     );
     for (const id of this.#stopped) dueAt.set(id, null);
-    return { incidents, outbox: this.#told.flatMap((told) => this.#messages(told)), dueAt, answers: this.#answers };
+    const outbox = this.#told.flatMap((told) => this.#messages(told));
+    return { incidents, incidentLog: this.#logged, outbox, dueAt, answers: this.#answers };
+  }
+
+  #log(before: IncidentRecord, entries: readonly LogEntry[]): void {
+    for (const row of logRows(before, entries)) this.#logged.push(row);
   }
 
   #begin(record: IncidentRecord, at: EpochMs): void {

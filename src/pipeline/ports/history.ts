@@ -1,5 +1,6 @@
 import type { MonitorId } from '../../core/ids.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
+import type { LogRow } from '../../core/incident/log.ts';
 import type { MaintenanceEntry } from '../../core/maintenance/entry.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { DowntimeSpan } from '../../core/sla/downtime.ts';
@@ -55,6 +56,8 @@ export interface IncidentReads {
     /** Only those that are not closed. */
     readonly unclosed?: boolean;
   }): Promise<IncidentRecord[]>;
+  /** A page of an incident's log, in the order in which it was written down, from the one after `after` on: 0 for the first. */
+  incidentLog(incidentId: string, page: { readonly after: number; readonly limit: number }): Promise<LogRow[]>;
 }
 
 export interface DowntimeReads {

@@ -2,6 +2,7 @@ import type { TrackRecord } from '../../core/attribution/track-record.ts';
 import type { OutboxMessage } from '../../core/delivery/messages.ts';
 import type { MonitorId } from '../../core/ids.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
+import type { LogRow } from '../../core/incident/log.ts';
 import type { MonitorState } from '../../core/incident/monitor-state.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { SetAside } from '../../core/set-aside.ts';
@@ -21,6 +22,8 @@ export interface Commit {
   /** Those that changed by more than a restart may forget. */
   readonly trackRecords: ReadonlyMap<MonitorId, TrackRecord>;
   readonly incidents: readonly IncidentRecord[];
+  /** New entries of their logs. One that stands in its place already stays as it is. */
+  readonly incidentLog: readonly LogRow[];
   readonly downtime: readonly DowntimeSpan[];
   readonly outbox: readonly OutboxMessage[];
   /** When the clock alone changes each of `incidents` next; null: never. Replaces its due row. */

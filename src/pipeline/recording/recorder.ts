@@ -41,6 +41,7 @@ const NOTHING_EVALUATED: EvaluationStep = {
   observations: new Map(),
   roundAt: null,
   incidents: [],
+  incidentLog: [],
   outbox: [],
   dueAt: new Map(),
   answers: new Map(),
@@ -167,13 +168,13 @@ export class Recorder {
         sink.evaluated();
         return true;
       }
-      const { states, downtime, incidents, outbox, dueAt, answers, setAside } = step;
+      const { states, downtime, incidents, incidentLog, outbox, dueAt, answers, setAside } = step;
       const result = await store.commit({
         samples,
         extraSamples: samplesOf(batch, true),
         terms: termsOf(batch),
         trackRecords: trackRecordsOf(batch),
-        ...{ states, downtime, incidents, outbox, dueAt, answers, setAside },
+        ...{ states, downtime, incidents, incidentLog, outbox, dueAt, answers, setAside },
       });
       evaluator.adopt(step);
       this.#forget(batch);

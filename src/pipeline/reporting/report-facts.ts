@@ -13,7 +13,7 @@ import { termsAt } from '../../core/sla/terms.ts';
 import type { EpochMs } from '../../core/time.ts';
 import { type Account, accountsOf, fromSamples, frozenAt } from '../closing/accounts.ts';
 import type { LedgerReads } from '../closing/ports.ts';
-import type { History } from '../ports/history.ts';
+import type { History, IncidentReads } from '../ports/history.ts';
 import type { RequestHistory } from '../safety/ports.ts';
 import { incidentsFor } from '../sla/compliance.ts';
 import type { IncidentsOf, MonitorReport, ReportInput, ReportPeriod } from './report-input.ts';
@@ -79,7 +79,7 @@ export async function gatherReport(sources: Sources, operator: Operator, periodI
         ? DECLARED_SERVICES
         : [],
     declaredOutages: declared,
-    otherServices: otherServices(incidents, monitors, period, now),
+    otherServices: await otherServices(history, incidents, monitors, period, now),
     load: {
       plannedPerSecond: planned.requestsPerSecond,
       plannedPerDay: planned.requestsPerDay,
@@ -90,14 +90,15 @@ export async function gatherReport(sources: Sources, operator: Operator, periodI
 }
 
 /** Their incidents follow from what people did, and no month freezes them. */
-function otherServices(
+async function otherServices(
+  history: IncidentReads,
   records: readonly IncidentRecord[],
   monitors: readonly Monitor[],
   period: Period,
   now: EpochMs,
-): IncidentsOf[] {
+): Promise<IncidentsOf[]> {
   const probed = new Set(monitors.map(({ service }) => service));
-  const others = incidentsFor(records, period, now).filter(({ service }) => !probed.has(service));
+  const others = (await incidentsFor(history, records, period, now)).filter(({ service }) => !probed.has(service));
   return [...Map.groupBy(others, ({ service }) => service)]
     .map(([service, incidents]) => ({ service, incidents, incidentsAt: now }))
     .toSorted((a, b) => (a.service < b.service ? -1 : 1));

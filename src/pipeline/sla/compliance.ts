@@ -25,6 +25,7 @@ import { availabilityOf, coverageOf } from '../../core/sla/tally.ts';
 import { type AccountingWindow, addPairs } from '../../core/sla/window.ts';
 import { type EpochMs, floorTo, HOUR } from '../../core/time.ts';
 import type { Reason } from '../../core/verdict/verdict.ts';
+import { wholeLog } from '../incidents/whole-log.ts';
 import type { DowntimeReads, IncidentReads, MaintenanceReads, RollupReads, SampleReads } from '../ports/history.ts';
 import { edgesOf, readCells } from './cells.ts';
 
@@ -151,7 +152,7 @@ export async function accountFor(
     })),
     reasons: withMissing(addReasons(sums.map(({ reasons }) => reasons)), pair.observed),
     downtime: outages.flatMap((outage) => partWithin(outage, period) ?? []),
-    incidents: incidentsFor(incidents, period, now),
+    incidents: await incidentsFor(history, incidents, period, now),
     maintenance,
     approximateSlots,
     simulated: [...rollups.values()].some((rollup) => rollup.simulated),
@@ -159,14 +160,22 @@ export async function accountFor(
 }
 
 /** Those of a period that a report tells. */
-export function incidentsFor(
+export async function incidentsFor(
+  history: IncidentReads,
   records: readonly IncidentRecord[],
   { from, to }: Period,
   now: EpochMs,
-): ReportedIncident[] {
-  return records
-    .filter((one) => isForReport(one) && one.startedAt < to && (one.endedAt ?? now) > from)
-    .map(reportedIncident);
+): Promise<ReportedIncident[]> {
+  const told = records.filter((one) => isForReport(one) && one.startedAt < to && (one.endedAt ?? now) > from);
+  const reported: ReportedIncident[] = [];
+  for (const one of told) reported.push(reportedIncident(one, await referencesOf(history, one)));
+  return reported;
+}
+
+async function referencesOf(history: IncidentReads, { id, logged }: IncidentRecord): Promise<string[]> {
+  if (logged.links === 0) return [];
+  const log = await wholeLog(history, id);
+  return log.flatMap((entry) => (entry.kind === 'link' ? [entry.text] : []));
 }
 
 /** Warnings are for on-call, and our own gaps are not the operator's. */

@@ -44,6 +44,7 @@ export async function accountFromSamples(
   const { outages, ...standing } = outagesOf(basis, samples, recorded);
   const anew: AccountingReads = {
     incidents: (query) => history.incidents(query),
+    incidentLog: (id, page) => history.incidentLog(id, page),
     samples: ({ from = 0, to = Number.POSITIVE_INFINITY }) =>
       streamOf(samples.filter(({ slot }) => slot >= from && slot < to)),
     rollups: (query) => streamOf(rollups.filter(({ hour }) => hour >= query.from && hour < query.to)),

@@ -4,6 +4,15 @@
 export type Shape = (value: unknown, path: string) => string | null;
 
 export const text: Shape = (value, path) => expected(typeof value === 'string', 'a text', value, path);
+/** A text that is no longer. */
+export function upTo(characters: number): Shape {
+  return (value, path) =>
+    text(value, path) ??
+    ((value as string).length > characters
+      ? `${path}: expected at most ${characters} characters, found ${(value as string).length}`
+      : null);
+}
+
 export const flag: Shape = (value, path) => expected(typeof value === 'boolean', 'true or false', value, path);
 export const number: Shape = (value, path) => expected(Number.isFinite(value), 'a number', value, path);
 

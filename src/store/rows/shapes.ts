@@ -16,9 +16,10 @@ import {
   type Shape,
   taggedBy,
   text,
+  upTo,
 } from './shape.ts';
 
-const transition = object({ at: moment, to: oneOf(INCIDENT_STATES), reason: text });
+export const transition: Shape = object({ at: moment, to: oneOf(INCIDENT_STATES), reason: text });
 
 /** What the rules know of an incident. */
 const FACTS = {
@@ -36,10 +37,11 @@ const FACTS = {
   simulated: flag,
 };
 
+const count: Shape = number;
 const byWhom = object({ at: moment, by: text });
 const said = object({ at: moment, by: text, text, enteredAt: optional(moment) });
 
-const logEntry: Shape = taggedBy('kind', {
+export const logEntry: Shape = taggedBy('kind', {
   note: said,
   answer: said,
   link: said,
@@ -94,7 +96,15 @@ export const incidentRecord: Shape = object({
   acknowledged: nullable(byWhom),
   confirmed: optional(nullable(byWhom)),
   deadlines: listOf(deadline),
-  log: listOf(logEntry),
+  logged: object({
+    entries: count,
+    calls: count,
+    links: count,
+    firstCallAt: nullable(moment),
+    firstAnswerAt: nullable(moment),
+  }),
+  endedBy: optional(nullable(byWhom)),
+  earlier: optional(object({ deadlines: count, transitions: count })),
   messages: number,
 });
 
@@ -168,9 +178,12 @@ export const maintenanceEntry: Shape = object({
   createdAt: moment,
 });
 
-const aboutIncident = { incidentId: text, by: text };
-const whatWasSaid = object({ ...aboutIncident, text, at: moment });
-const ended = object({ ...aboutIncident, text: nullable(text) });
+/** What people type is as long as the verbs allow, whoever wrote the row. */
+const words = upTo(4_000);
+const name = upTo(200);
+const aboutIncident = { incidentId: text, by: name };
+const whatWasSaid = object({ ...aboutIncident, text: words, at: moment });
+const ended = object({ ...aboutIncident, text: nullable(words) });
 
 export const incidentRequest: Shape = taggedBy('verb', {
   acknowledge: object(aboutIncident),
@@ -184,9 +197,9 @@ export const incidentRequest: Shape = taggedBy('verb', {
     ...aboutIncident,
     at: moment,
     medium: oneOf(MEDIA),
-    contact: text,
+    contact: name,
     outcome: oneOf(CALL_OUTCOMES),
-    text: nullable(text),
+    text: nullable(words),
   }),
   resolve: ended,
   cancel: ended,
@@ -194,12 +207,12 @@ export const incidentRequest: Shape = taggedBy('verb', {
     operator: text,
     service: text,
     severity: oneOf(['high', 'low']),
-    by: text,
+    by: name,
     origin: oneOf(['operator', 'person']),
     startedAt: moment,
     awareAt: nullable(moment),
     noticeOwedBy: oneOf(['us', 'operator']),
-    text,
+    text: words,
   }),
 });
 

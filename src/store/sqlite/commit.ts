@@ -6,6 +6,7 @@ import type { EpochMs } from '../../core/time.ts';
 import type { Commit } from '../../pipeline/recording/ports.ts';
 import type { FailPoint } from '../fail-point.ts';
 import type { WrittenCommit } from '../pages.ts';
+import { earlierWriter, logWriter, rowText } from './incident-rows.ts';
 import { Intake } from './intake.ts';
 import { insertMessage } from './outbox.ts';
 import { type NewHour, RollupBook } from './rollup-writer.ts';
@@ -32,6 +33,8 @@ export class Committer {
   readonly #rollups: RollupBook;
   readonly #insertMessage: ReturnType<typeof insertMessage>;
   readonly #insertSetAside: ReturnType<typeof insertSetAside>;
+  readonly #writeEarlier: ReturnType<typeof earlierWriter>;
+  readonly #writeLog: ReturnType<typeof logWriter>;
   #dataVersion: unknown = null;
 
   constructor(db: DatabaseSync, failPoint: FailPoint) {
@@ -40,6 +43,8 @@ export class Committer {
     this.#statements = prepareStatements(db);
     this.#insertMessage = insertMessage(db);
     this.#insertSetAside = insertSetAside(db);
+    this.#writeEarlier = earlierWriter(db);
+    this.#writeLog = logWriter(db);
     this.#intake = new Intake(db);
     this.#rollups = new RollupBook(db);
   }
@@ -136,18 +141,13 @@ export class Committer {
     }
   }
 
-  #writeIncidents({ incidents, dueAt, answers }: Commit): void {
+  #writeIncidents({ incidents, incidentLog, dueAt, answers }: Commit): void {
     for (const incident of incidents) {
       const { id, operator, service, startedAt } = incident;
-      this.#statements.upsertIncident.run(
-        id,
-        operator,
-        service,
-        startedAt,
-        JSON.stringify(incident),
-        dueAt.get(id) ?? null,
-      );
+      this.#statements.upsertIncident.run(id, operator, service, startedAt, rowText(incident), dueAt.get(id) ?? null);
+      this.#writeEarlier(incident);
     }
+    incidentLog.forEach(this.#writeLog);
     const written = new Set(incidents.map(({ id }) => id));
     for (const [id, at] of dueAt) if (!written.has(id)) this.#statements.updateDue.run(at, id);
     for (const [id, answer] of answers) this.#statements.answerCommand.run(JSON.stringify(answer), id);

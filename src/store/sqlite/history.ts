@@ -8,9 +8,10 @@ import type { Sample } from '../../core/sample.ts';
 import type { DowntimeSpan } from '../../core/sla/downtime.ts';
 import type { History, RollupQuery, WarningCount } from '../../pipeline/ports/history.ts';
 import type { PagedStore } from '../pages.ts';
-import { sample as extraSample, incidentRecord, monitorState, trackRecord } from '../rows/shapes.ts';
+import { sample as extraSample, monitorState, trackRecord } from '../rows/shapes.ts';
 import { countWarnings } from '../warnings.ts';
 import { rowsOf } from './dialect.ts';
+import { incidentReader, logReader } from './incident-rows.ts';
 import { maintenance } from './maintenance.ts';
 import { rollupPages, samplePages } from './pages.ts';
 import type { Schema } from './schema.ts';
@@ -22,6 +23,7 @@ type Reads = Pick<
   | 'samplePage'
   | 'rollupPage'
   | 'incidents'
+  | 'incidentLog'
   | 'warnings'
   | 'extraSamples'
   | 'downtime'
@@ -32,10 +34,12 @@ type Reads = Pick<
 
 /** Everything that reads what commits have written. */
 export function reads(connection: DatabaseSync, db: Kysely<Schema>, shelf: Shelf): Reads {
+  const log = logReader(connection);
   return {
     samplePage: samplePages(connection, db),
     rollupPage: rollupPages(connection, db),
-    incidents: (query) => incidents(db, query, shelf),
+    incidents: (query) => incidents(connection, db, query, shelf),
+    incidentLog: async (id, { after, limit }) => log.page(id, after, limit, shelf),
     warnings: (query) => warnings(connection, db, query),
     extraSamples: (query) => extraSamples(db, query, shelf),
     downtime: (query) => downtime(db, query),
@@ -46,6 +50,7 @@ export function reads(connection: DatabaseSync, db: Kysely<Schema>, shelf: Shelf
 }
 
 async function incidents(
+  connection: DatabaseSync,
   db: Kysely<Schema>,
   query: Parameters<History['incidents']>[0],
   shelf: Shelf,
@@ -56,9 +61,8 @@ async function incidents(
   if (query.service !== undefined) found = found.where('service', '=', query.service);
   if (query.unclosed === true) found = found.where('state', '!=', 'closed');
   const rows = await found.orderBy('started_at').orderBy('id').execute();
-  return rows.flatMap(
-    ({ id, incident }) => usable<IncidentRecord>('incident', id, incident, incidentRecord, shelf) ?? [],
-  );
+  const read = incidentReader(connection);
+  return rows.flatMap(({ id, incident }) => read('incident', id, incident, shelf) ?? []);
 }
 
 async function warnings(connection: DatabaseSync, db: Kysely<Schema>, query: RollupQuery): Promise<WarningCount[]> {

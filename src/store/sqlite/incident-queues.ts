@@ -1,16 +1,18 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely } from 'kysely';
-import type { IncidentRecord } from '../../core/incident/incident.ts';
 import type { IncidentRequest } from '../../core/incident/request.ts';
 import type { IncidentCommand, IncidentQueue, TimerQueue } from '../../pipeline/incidents/ports.ts';
-import { incidentRecord, incidentRequest } from '../rows/shapes.ts';
+import { incidentRequest } from '../rows/shapes.ts';
+import { incidentReader } from './incident-rows.ts';
 import type { Schema } from './schema.ts';
 import { type Shelf, usable } from './set-aside.ts';
 
 /** What waits for the process: commands of people, and incidents that the clock will change. */
-export function incidentQueues(db: Kysely<Schema>, shelf: Shelf): IncidentQueue & TimerQueue {
+export function incidentQueues(connection: DatabaseSync, db: Kysely<Schema>, shelf: Shelf): IncidentQueue & TimerQueue {
+  const read = incidentReader(connection);
   const recordOf = async (id: string) => {
     const row = await db.selectFrom('incidents').select('incident').where('id', '=', id).executeTakeFirst();
-    return row === undefined ? null : usable<IncidentRecord>('incident', id, row.incident, incidentRecord, shelf);
+    return row === undefined ? null : read('incident', id, row.incident, shelf);
   };
 
   return {

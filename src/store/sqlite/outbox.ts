@@ -5,17 +5,18 @@ import {
   type ClaimFilter,
   claimId,
   FARTHEST_RETRY_MS,
+  MOST_LOG,
   type OutboxCount,
   type OutboxMessage,
   SUPERSEDABLE_STEPS,
   type UnsentMessage,
 } from '../../core/delivery/messages.ts';
 import type { Deadline } from '../../core/incident/deadline.ts';
-import type { IncidentRecord } from '../../core/incident/incident.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Outbox } from '../../pipeline/delivery/ports.ts';
 import type { FailPoint } from '../fail-point.ts';
-import { deadline, incidentRecord } from '../rows/shapes.ts';
+import { deadline } from '../rows/shapes.ts';
+import { incidentReader, logReader, rowText } from './incident-rows.ts';
 import type { OutboxRow } from './schema.ts';
 import { type Shelf, Tray, usable } from './set-aside.ts';
 import { transaction } from './transaction.ts';
@@ -32,6 +33,16 @@ const SUPERSEDABLE = SUPERSEDABLE_STEPS.map((step) => `'${step}'`).join(', ');
 export function outbox(db: DatabaseSync, failPoint: FailPoint, shelf: Shelf): Outbox {
   const insert = insertMessage(db);
   const sql = prepareStatements(db);
+  const read = messageReader(db);
+  const log = logReader(db);
+  /** The newest of the log as the message was made. */
+  const withLog = (message: OutboxMessage, to: Shelf): OutboxMessage =>
+    message.incident === null || message.incident.logged.entries === 0
+      ? message
+      : {
+          ...message,
+          log: log.newest(message.incidentId, message.incident.logged.entries, MOST_LOG, to).map(({ entry }) => entry),
+        };
   const rows = <Row>(found: readonly Record<string, unknown>[]) => found as unknown as readonly Row[];
 
   const choose = (channel: string, now: EpochMs, { limit, priority }: ClaimFilter): readonly OutboxRow[] => {
@@ -49,8 +60,8 @@ export function outbox(db: DatabaseSync, failPoint: FailPoint, shelf: Shelf): Ou
   ): Claim | null => {
     sql.supersede.run({ channel, now });
     const chosen = choose(channel, now, which).flatMap((row) => {
-      const message = toMessage(row, to);
-      return message === null ? [] : [{ row, message }];
+      const message = read(row, to);
+      return message === null ? [] : [{ row, message: withLog(message, to) }];
     });
     if (chosen.length === 0) return null;
     const { attempts, claim_id } = chosen[0]!.row;
@@ -109,10 +120,15 @@ export function outbox(db: DatabaseSync, failPoint: FailPoint, shelf: Shelf): Ou
 
 /** The part of the outbox that only reads. */
 export function unsentMessages(db: DatabaseSync, shelf: Shelf): Pick<Outbox, 'unsent'> {
+  const read = messageReader(db);
   return {
     async unsent(limit) {
       const sql = "select * from outbox where state <> 'sent' order by created_at, seq limit ?";
-      return (db.prepare(sql).all(limit) as unknown as readonly OutboxRow[]).flatMap((row) => toUnsent(row, shelf));
+      return (db.prepare(sql).all(limit) as unknown as readonly OutboxRow[]).flatMap((row) => {
+        const message = read(row, shelf);
+        const { state, attempts, due_at: dueAt, last_error: lastError } = row;
+        return message === null ? [] : [{ message, state, attempts, dueAt, lastError } as UnsentMessage];
+      });
     },
   };
 }
@@ -125,7 +141,7 @@ export function insertMessage(db: DatabaseSync): (message: OutboxMessage) => voi
   );
   return (message) => {
     const { id, incidentId, step, occurrence, channel, createdAt } = message;
-    const incident = JSON.stringify(message.incident);
+    const incident = message.incident === null ? 'null' : rowText(message.incident);
     const deadline = message.incident === null || message.deadline === null ? null : JSON.stringify(message.deadline);
     const text = message.incident === null ? message.text : null;
     statement.run(id, incidentId, step, occurrence, channel, createdAt, incident, deadline, text, createdAt);
@@ -203,22 +219,19 @@ function prepareStatements(db: DatabaseSync) {
   };
 }
 
-/** Null for one that goes to the shelf instead. */
-function toMessage(row: OutboxRow, to: Shelf): OutboxMessage | null {
-  const { id, occurrence, channel } = row;
-  // What is about the monitor itself has no incident.
-  const isOwn = row.incident === 'null';
-  const incident = isOwn ? null : usable<IncidentRecord>('message', id, row.incident, incidentRecord, to);
-  const due = row.deadline === null ? null : usable<Deadline>('message', id, row.deadline, deadline, to);
-  if ((incident === null && !isOwn) || (due === null && row.deadline !== null)) return null;
-  const place = { id, incidentId: row.incident_id, occurrence, channel, createdAt: row.created_at, step: row.step };
-  return (
-    incident === null ? { ...place, incident, text: row.text ?? '' } : { ...place, incident, deadline: due }
-  ) as OutboxMessage;
-}
-
-function toUnsent(row: OutboxRow, to: Shelf): UnsentMessage[] {
-  const message = toMessage(row, to);
-  const { state, attempts, due_at: dueAt, last_error: lastError } = row;
-  return message === null ? [] : [{ message, state, attempts, dueAt, lastError }];
+/** Reads messages; null for one that goes to the shelf instead. */
+function messageReader(db: DatabaseSync): (row: OutboxRow, to: Shelf) => OutboxMessage | null {
+  const read = incidentReader(db);
+  return (row, to) => {
+    const { id, occurrence, channel } = row;
+    // What is about the monitor itself has no incident.
+    const isOwn = row.incident === 'null';
+    const incident = isOwn ? null : read('message', id, row.incident, to);
+    const due = row.deadline === null ? null : usable<Deadline>('message', id, row.deadline, deadline, to);
+    if ((incident === null && !isOwn) || (due === null && row.deadline !== null)) return null;
+    const place = { id, incidentId: row.incident_id, occurrence, channel, createdAt: row.created_at, step: row.step };
+    return (
+      incident === null ? { ...place, incident, text: row.text ?? '' } : { ...place, incident, deadline: due }
+    ) as OutboxMessage;
+  };
 }

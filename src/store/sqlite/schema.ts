@@ -19,6 +19,7 @@ export interface Schema {
   states: { monitor_id: MonitorId; state: string };
   track_records: { monitor_id: MonitorId; record: string };
   incidents: IncidentRow;
+  incident_log: { incident_id: string; sequence: number; entry: string };
   incident_commands: {
     seq: Generated<number>;
     id: string;

@@ -54,7 +54,7 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
   return {
     ...reads(db, builder, unusable),
     ...outbox(db, failPoint, unusable),
-    ...incidentQueues(builder, unusable),
+    ...incidentQueues(db, builder, unusable),
     ...grantJournal(builder),
     ...switchBoard(builder),
     ...requestCounts(db),

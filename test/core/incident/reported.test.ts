@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Deadline } from '../../../src/core/incident/deadline.ts';
+import type { LogEntry } from '../../../src/core/incident/incident.ts';
+import { withEntry } from '../../../src/core/incident/log.ts';
 import { highIncidents, reportedIncident } from '../../../src/core/incident/reported.ts';
 import { incidentOf, T0 } from '../../store/fixtures.ts';
 
@@ -30,7 +32,7 @@ it('each side owes the other its own deadlines, in the order in which they are d
     deadline('confirm', 'us', T0),
     deadline('response', 'operator', T0 + 1),
   ];
-  expect(reportedIncident(incidentOf({ deadlines })).deadlines.map(({ kind }) => kind)).toEqual([
+  expect(reportedIncident(incidentOf({ deadlines }), []).deadlines.map(({ kind }) => kind)).toEqual([
     'call',
     'response',
     'update',
@@ -38,18 +40,21 @@ it('each side owes the other its own deadlines, in the order in which they are d
 });
 
 it('nothing is owed for an incident that was none, and it is not counted', () => {
-  const none = reportedIncident(incidentOf({ state: 'cancelled', deadlines: [deadline('response', 'operator', T0)] }));
+  const none = reportedIncident(
+    incidentOf({ state: 'cancelled', deadlines: [deadline('response', 'operator', T0)] }),
+    [],
+  );
   expect(none.deadlines).toEqual([]);
-  expect(highIncidents([none, reportedIncident(incidentOf())])).toHaveLength(1);
+  expect(highIncidents([none, reportedIncident(incidentOf(), [])])).toHaveLength(1);
 });
 
 it('the first call is the earliest that was logged, whenever it was written down', () => {
-  expect(reportedIncident(incidentOf()).firstCallAt).toBeNull();
-  const log = [
+  expect(reportedIncident(incidentOf(), []).firstCallAt).toBeNull();
+  const log: LogEntry[] = [
     { ...call, at: T0 + 5, attempt: 2 },
     { ...call, at: T0 + 1, attempt: 1 },
   ];
-  expect(reportedIncident(incidentOf({ log })).firstCallAt).toBe(T0 + 1);
+  expect(reportedIncident(log.reduce(withEntry, incidentOf()), []).firstCallAt).toBe(T0 + 1);
 });
 
 it('linked bugs are told, and nothing of who wrote what', () => {
@@ -57,12 +62,9 @@ it('linked bugs are told, and nothing of who wrote what', () => {
     incidentOf({
       acknowledged: { at: T0 + 1, by: 'ada' },
       contacts: [{ role: 'first-line', label: 'ada', media: ['phone'] }],
-      log: [
-        { ...call, at: T0 + 2, attempt: 1, text: 'ada' },
-        { kind: 'note', at: T0 + 3, by: 'ada', text: 'ada' },
-        { kind: 'link', at: T0 + 4, by: 'ada', text: 'BUG-1' },
-      ],
+      endedBy: { at: T0 + 3, by: 'ada' },
     }),
+    ['BUG-1'],
   );
   expect(reported).toMatchObject({ acknowledgedAt: T0 + 1, references: ['BUG-1'] });
   expect(JSON.stringify(reported)).not.toContain('ada');

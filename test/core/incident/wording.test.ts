@@ -48,7 +48,7 @@ describe('what to say on the phone', () => {
 describe('a mail to the operator', () => {
   const internal = incidentOf({
     acknowledged: { at: T0, by: 'ada' },
-    log: [{ kind: 'note', at: T0, by: 'ada', text: 'they never answer' }],
+    endedBy: { at: T0, by: 'they never answer' },
     deadlines: [
       { kind: 'call', rule: 'E1', owedBy: 'us', dueAt: T0, remindAt: null, metAt: null, missedAt: null },
       { kind: 'response', rule: 'E2', owedBy: 'operator', dueAt: T0, remindAt: null, metAt: null, missedAt: null },

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import type { Deadline } from '../../../src/core/incident/deadline.ts';
-import type { IncidentRecord } from '../../../src/core/incident/incident.ts';
+import type { IncidentRecord, LogEntry } from '../../../src/core/incident/incident.ts';
 import { DAY, HOUR, isoTime, MINUTE } from '../../../src/core/time.ts';
 import { accountsOf, fromSamples, frozenAt } from '../../../src/pipeline/closing/accounts.ts';
 import { amendWindows } from '../../../src/pipeline/closing/amend.ts';
 import { checkLedger } from '../../../src/pipeline/closing/check.ts';
 import { closeDueWindows } from '../../../src/pipeline/closing/close.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
-import { commitOf, incidentOf } from '../../store/fixtures.ts';
+import { commitOf, incidentOf, logged } from '../../store/fixtures.ts';
 import { configurationOf, monitor, NOVEMBER, OCTOBER, prepared, recordMonths } from './kit.ts';
 
 const CLOSED = NOVEMBER + 2 * DAY;
@@ -37,8 +37,8 @@ const closedMonths = prepared(async (store) => {
   await closeDueWindows(store, { configuration: configurationOf(), program: '1.2.3', now: CLOSED });
 });
 
-const change = (store: Store, changes: Partial<IncidentRecord>) =>
-  store.commit(commitOf({ incidents: [{ ...running, ...changes }] }));
+const change = (store: Store, changes: Partial<IncidentRecord>, log: readonly LogEntry[] = []) =>
+  store.commit(commitOf(logged({ ...running, ...changes }, log)));
 
 const amend = (store: Store) =>
   amendWindows(
@@ -64,7 +64,7 @@ const answer = { kind: 'answer', at: CLOSED + MINUTE, by: 'Ada Lovelace', text: 
 it('a note that is added after the closing, and that an incident is closed, leave a month as it is', async () => {
   const { store } = await closedMonths();
   const before = await october(store);
-  await change(store, { state: 'closed', log: [note] });
+  await change(store, { state: 'closed' }, [note]);
 
   expect(await october(store)).toEqual(before);
   expect(await verified(store)).toEqual([]);
@@ -73,7 +73,7 @@ it('a note that is added after the closing, and that an incident is closed, leav
 
 it('an answer that is logged after the closing is no fault of the ledger, and becomes a stated amendment', async () => {
   const { store } = await closedMonths();
-  await change(store, { log: [answer], deadlines: [{ ...update, metAt: answer.at }] });
+  await change(store, { deadlines: [{ ...update, metAt: answer.at }] }, [answer]);
   expect(await verified(store)).toEqual([]);
   const frozen = (await october(store)).account;
   expect(frozen.compliance.incidents).toMatchObject([{ deadlines: [{ metAt: null }] }]);
@@ -97,13 +97,13 @@ it('an answer that is logged after the closing is no fault of the ledger, and be
   expect(await amend(store)).toMatchObject([{ kind: 'unchanged' }]);
 });
 
-it.each([
-  ['its end', { endedAt: CLOSED + HOUR, resolvedAt: CLOSED + 2 * HOUR, state: 'resolved' as const }, 'endedAt'],
-  ['that it was none', { state: 'cancelled' as const }, 'cancelled'],
-  ['a linked bug', { log: [{ ...note, kind: 'link' as const, text: 'BUG-1' }] }, 'references.0'],
-])('an amendment takes in %s', async (_, changes, fact) => {
+it.each<[string, Partial<IncidentRecord>, string, LogEntry[]?]>([
+  ['its end', { endedAt: CLOSED + HOUR, resolvedAt: CLOSED + 2 * HOUR, state: 'resolved' }, 'endedAt'],
+  ['that it was none', { state: 'cancelled' }, 'cancelled'],
+  ['a linked bug', {}, 'references.0', [{ ...note, kind: 'link', text: 'BUG-1' }]],
+])('an amendment takes in %s', async (_, changes, fact, log) => {
   const { store } = await closedMonths();
-  await change(store, changes);
+  await change(store, changes, log);
   expect(await verified(store)).toEqual([]);
   const [outcome] = await amend(store);
   if (outcome?.kind !== 'amended') throw new Error(`expected an amendment, found ${outcome?.kind}`);
@@ -120,7 +120,7 @@ it('figures that are computed anew from samples leave the incidents of a closed 
 
 it('what is frozen, and given to the operator, names nobody of us', async () => {
   const { store } = await closedMonths();
-  await change(store, { log: [note, answer], deadlines: [{ ...update, metAt: answer.at }] });
+  await change(store, { deadlines: [{ ...update, metAt: answer.at }] }, [note, answer]);
   await amend(store);
   for (const { hash } of await store.ledger({})) {
     expect(await store.ledgerText(hash)).not.toMatch(/Lovelace|night desk|cable/);

@@ -6,6 +6,7 @@ import type { Sample } from '../../../src/core/sample.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/core/time.ts';
 import { type Reason, verdictOf } from '../../../src/core/verdict/verdict.ts';
 import { Evaluator } from '../../../src/pipeline/incidents/evaluator.ts';
+import { wholeLog } from '../../../src/pipeline/incidents/whole-log.ts';
 import { startConfirmation } from '../../../src/pipeline/probing/confirmation.ts';
 import { Recorder } from '../../../src/pipeline/recording/recorder.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
@@ -294,7 +295,7 @@ describe('people and the daemon', () => {
     const text = 'they rebooted it';
     expect(await asks({ verb: 'resolve', incidentId, by: 'ada', text })).toMatchObject({ result: 'done' });
     expect(process.evaluator.state(monitor.id).incident?.state).toBe('resolved');
-    expect(await byRule('high')).toMatchObject([{ log: [{ by: 'ada', text: 'resolved: they rebooted it' }] }]);
+    expect(await wholeLog(store, incidentId)).toMatchObject([{ by: 'ada', text: 'resolved: they rebooted it' }]);
     await process.probes(monitor, T0 + 70 * MINUTE, () => 'connect');
     const highs = await byRule('high');
     expect(highs).toMatchObject([{ id: incidentId, state: 'open' }]);
@@ -393,7 +394,8 @@ describe('people and the daemon', () => {
       expect(await metAt(service, 'response')).toBe(answeredAt);
     }
     expect(await metAt('roaming', 'call')).toBeNull();
-    expect((await store.incidents({ service: 'sms' }))[0]!.log.map(({ kind }) => kind)).toEqual(['note', 'note']);
+    const [cancelled] = await store.incidents({ service: 'sms' });
+    expect((await wholeLog(store, cancelled!.id)).map(({ kind }) => kind)).toEqual(['note', 'note']);
     await process.dies();
   });
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import type { LogEntry } from '../../../src/core/incident/incident.ts';
 import type { IncidentCommand } from '../../../src/pipeline/incidents/ports.ts';
 import type { CreateStore } from '../contract.ts';
-import { commitOf, incidentOf, sampleOf, T0 } from '../fixtures.ts';
+import { commitOf, incidentOf, logged, longIncident, messageOf, sampleOf, T0 } from '../fixtures.ts';
 
 const command = (id: string): IncidentCommand => ({
   id,
@@ -77,6 +78,54 @@ export function describeProcess(create: CreateStore): void {
     await store.commit(commitOf({ incidents }));
     const found = await store.incidents({ unclosed: true });
     expect(found.map(({ id }) => id)).toEqual(['cancelled', 'open', 'resolved']);
+  });
+
+  it('the log of an incident is read page by page; an entry that comes again stays as it was', async () => {
+    const store = await create();
+    const entries = [1, 2, 3].map((n): LogEntry => ({ kind: 'note', at: T0 + n, by: 'ada', text: `note ${n}` }));
+    const { incidents, incidentLog } = logged(incidentOf({ id: 'a' }), entries);
+    await store.commit(commitOf({ incidents, incidentLog: incidentLog.slice(0, 2) }));
+    const again = { ...incidentLog[1]!, entry: { ...entries[1]!, text: 'another' } as LogEntry };
+    await store.commit(commitOf({ incidentLog: [again, incidentLog[2]!] }));
+    expect(await store.incidentLog('a', { after: 0, limit: 2 })).toEqual(incidentLog.slice(0, 2));
+    expect(await store.incidentLog('a', { after: 2, limit: 2 })).toEqual(incidentLog.slice(2));
+    expect(await store.incidentLog('a', { after: 3, limit: 2 })).toEqual([]);
+    expect(await store.incidentLog('b', { after: 0, limit: 2 })).toEqual([]);
+  });
+
+  it('a message is sent with the newest entries of the log as it was made', async () => {
+    const store = await create();
+    const note = (n: number): LogEntry => ({ kind: 'note', at: T0, by: 'ada', text: `note ${n}` });
+    const { incidents, incidentLog } = logged(
+      incidentOf({ id: 'a' }),
+      Array.from({ length: 60 }, (_, n) => note(n)),
+    );
+    const message = messageOf({ incidentId: 'a', incident: incidents[0]! });
+    const later = { incidentId: 'a', sequence: 61, entry: note(60) };
+    await store.commit(commitOf({ incidents, incidentLog: [...incidentLog, later], outbox: [message] }));
+    const claim = await store.claim('log', T0, T0 + 1, { limit: 1, priority: 'high' });
+    expect(claim!.messages).toEqual([{ ...message, log: incidentLog.slice(10).map(({ entry }) => entry) }]);
+  });
+
+  it('an incident comes back whole, however many deadlines and transitions it has', async () => {
+    const store = await create();
+    const long = longIncident(300);
+    await store.commit(
+      commitOf({ incidents: [longIncident(25)], outbox: [messageOf({ incident: longIncident(25) })] }),
+    );
+    expect(await store.incidents({})).toEqual([longIncident(25)]);
+    expect(await store.unsent(1)).toMatchObject([{ message: { incident: longIncident(25) } }]);
+    const corrected = {
+      ...long,
+      deadlines: long.deadlines.with(3, { ...long.deadlines[3]!, metAt: T0, missedAt: T0 }),
+    };
+    for (const incident of [long, corrected]) {
+      await store.commit(commitOf({ incidents: [incident] }));
+      expect(await store.incidents({})).toEqual([incident]);
+    }
+    const request = { verb: 'acknowledge', incidentId: long.id, by: 'ada' } as const;
+    await store.requestIncident({ id: 'a', at: T0, request });
+    expect((await store.openCommands(1))[0]!.about).toEqual(corrected);
   });
 
   it('a confirming probe is kept apart: in no slot and no rollup', async () => {

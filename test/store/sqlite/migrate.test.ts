@@ -1,12 +1,15 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { NO_EVIDENCE } from '../../../src/core/incident/evidence.ts';
+import type { LogEntry } from '../../../src/core/incident/incident.ts';
 import { emptySketch } from '../../../src/core/sla/latency.ts';
+import { whole } from '../../../src/store/pages.ts';
 import { appliedCount, migrate } from '../../../src/store/sqlite/migrate.ts';
 import { MIGRATIONS } from '../../../src/store/sqlite/migrations/index.ts';
 import { toRollup } from '../../../src/store/sqlite/rollup-row.ts';
 import type { RollupRow } from '../../../src/store/sqlite/schema.ts';
-import { incidentOf } from '../fixtures.ts';
+import { sqliteStore } from '../../../src/store/sqlite/store.ts';
+import { commitOf, incidentOf, longIncident, T0 } from '../fixtures.ts';
 
 const people = { name: 'people', sql: 'create table people (name text)' };
 const ages = { name: 'ages', sql: "alter table people add column age integer; insert into people values ('Ada', 36)" };
@@ -91,6 +94,74 @@ it('an incident of before the process is a record afterwards, and waits for noth
   expect(after).toMatchObject(before);
   expect(new Set(Object.keys(after))).toEqual(new Set(Object.keys(incidentOf())));
   expect(row.due_at).toBe(0);
+});
+
+it('the log of an incident becomes rows, and so do the oldest of its deadlines and transitions', async () => {
+  const db = new DatabaseSync(':memory:');
+  const before = MIGRATIONS.findIndex(({ name }) => name === 'incident log');
+  migrate(db, MIGRATIONS.slice(0, before));
+  const { logged: _, ...record } = { ...longIncident(45), state: 'resolved', resolvedAt: T0 + 9 } as const;
+  const transitions = [...record.transitions, { at: T0 + 9, to: 'resolved', reason: 'by-a-person' } as const];
+  const call = {
+    kind: 'call',
+    by: 'ada',
+    medium: 'phone',
+    contact: 'NOC',
+    outcome: 'answered',
+    attempt: 1,
+    text: null,
+  } as const;
+  const log: LogEntry[] = [
+    { ...call, at: T0 + 7 },
+    { ...call, at: T0 + 5, enteredAt: T0 + 8, attempt: 2 },
+    { kind: 'answer', at: T0 + 8, by: 'ada', text: 'on "it"' },
+    { kind: 'link', at: T0 + 8, by: 'ada', text: 'BUG-1' },
+    { kind: 'note', at: T0 + 9, by: 'bob', text: 'resolved: ä' },
+  ];
+  const insert = db.prepare(
+    'insert into incidents (id, operator, service, started_at, incident) values (?, ?, ?, 0, ?)',
+  );
+  insert.run(record.id, 'contoso', 'get-balance', JSON.stringify({ ...record, transitions, log }));
+  const quiet = incidentOf({ id: 'quiet' });
+  insert.run('quiet', 'contoso', 'page', JSON.stringify({ ...quiet, logged: undefined, log: [] }));
+  const send = db.prepare(
+    `insert into outbox (id, incident_id, step, occurrence, channel, created_at, incident, due_at) values (?, ?, 'opened', ?, 'log', 0, ?, 0)`,
+  );
+  send.run('told', record.id, 1, JSON.stringify({ ...record, transitions, log: log.slice(0, 2) }));
+  send.run('bad', record.id, 2, '{"no');
+  migrate(db);
+
+  const store = whole(sqliteStore(db));
+  const logged = { entries: 5, calls: 2, links: 1, firstCallAt: T0 + 5, firstAnswerAt: T0 + 8 };
+  const endedBy = { at: T0 + 9, by: 'bob' };
+  expect(await store.incidents({})).toEqual([{ ...record, transitions, logged, endedBy }, quiet]);
+  expect((await store.incidentLog(record.id, { after: 0, limit: 9 })).map(({ entry }) => entry)).toEqual(log);
+  const told = await store.claim('log', T0, T0 + 1, { limit: 9, priority: 'high' });
+  expect(told!.messages).toMatchObject([{ incident: { transitions, logged: { entries: 2 } }, log: log.slice(0, 2) }]);
+  expect(Math.max(...rowSizes(db))).toBeLessThan(16_384);
+});
+
+const rowSizes = (db: DatabaseSync) =>
+  db
+    .prepare('select octet_length(incident) as bytes from incidents')
+    .all()
+    .map(({ bytes }) => Number(bytes));
+
+it('the row of an incident stays below 16 kB when it is as long, and its texts are, as they may be', async () => {
+  const db = new DatabaseSync(':memory:');
+  migrate(db);
+  const store = whole(sqliteStore(db));
+  const who = { at: T0, by: '會'.repeat(66) };
+  const summary = '會'.repeat(1_000);
+  const contacts = Array.from({ length: 6 }, () => ({
+    role: 'first-line',
+    label: 'x'.repeat(80),
+    media: ['phone', 'email'] as const,
+  }));
+  const long = { ...longIncident(1_000), summary, acknowledged: who, confirmed: who, endedBy: who, contacts };
+  await store.commit(commitOf({ incidents: [long] }));
+  expect(Math.max(...rowSizes(db))).toBeLessThan(16_384);
+  expect(await store.incidents({})).toEqual([long]);
 });
 
 it('what a sentence in the detail said before is told by a column and a field', () => {

@@ -1,8 +1,9 @@
 import type { TrackRecord } from '../../../src/core/attribution/track-record.ts';
 import type { LedgerHead, LedgerRow } from '../../../src/core/closing/ledger.ts';
-import type { OutboxMessage } from '../../../src/core/delivery/messages.ts';
+import { type Claim, MOST_LOG, type OutboxMessage } from '../../../src/core/delivery/messages.ts';
 import { type MonitorId, monitorId } from '../../../src/core/ids.ts';
 import type { IncidentRecord } from '../../../src/core/incident/incident.ts';
+import type { LogRow } from '../../../src/core/incident/log.ts';
 import type { MonitorState } from '../../../src/core/incident/monitor-state.ts';
 import type { MaintenanceEntry } from '../../../src/core/maintenance/entry.ts';
 import type { Sample } from '../../../src/core/sample.ts';
@@ -47,6 +48,7 @@ class MemoryStore extends MemoryOutbox implements Omit<Store, keyof MemorySafety
   readonly #states = new Map<MonitorId, MonitorState>();
   readonly #trackRecords = new Map<MonitorId, TrackRecord>();
   readonly #incidents = new Map<string, IncidentRecord>();
+  readonly #incidentLog = new Map<string, LogRow[]>();
   readonly #dueAt = new Map<string, EpochMs | null>();
   readonly #commands = new Map<string, IncidentCommand>();
   readonly #answers = new Map<string, IncidentAnswer>();
@@ -64,6 +66,7 @@ class MemoryStore extends MemoryOutbox implements Omit<Store, keyof MemorySafety
     const states = [...commit.states].map(([id, state]) => [id, copy(state)] as const);
     const trackRecords = [...commit.trackRecords].map(([id, record]) => [id, copy(record)] as const);
     const incidents = commit.incidents.map(copy);
+    const entries = commit.incidentLog.map(copy);
     const outbox = commit.outbox.map(copy);
     const answers = [...commit.answers].map(([id, answer]) => [id, copy(answer)] as const);
 
@@ -80,6 +83,7 @@ class MemoryStore extends MemoryOutbox implements Omit<Store, keyof MemorySafety
       this.#incidents.set(incident.id, incident);
       this.#dueAt.set(incident.id, commit.dueAt.get(incident.id) ?? null);
     }
+    for (const row of entries) this.#addToLog(row);
     for (const [id, at] of commit.dueAt) if (this.#incidents.has(id)) this.#dueAt.set(id, at);
     for (const [id, answer] of answers) this.#answers.set(id, answer);
     for (const span of commit.downtime) this.#downtime.set(`${span.monitorId}@${span.from}`, span);
@@ -122,6 +126,35 @@ class MemoryStore extends MemoryOutbox implements Omit<Store, keyof MemorySafety
       .filter(({ service }) => service === (query.service ?? service))
       .filter(({ state }) => query.unclosed !== true || state !== 'closed')
       .sort((a, b) => a.startedAt - b.startedAt || compareText(a.id, b.id));
+  }
+
+  async incidentLog(
+    id: string,
+    { after, limit }: { readonly after: number; readonly limit: number },
+  ): Promise<LogRow[]> {
+    const log = this.#incidentLog.get(id) ?? [];
+    return log.filter(({ sequence }) => sequence > after).slice(0, limit);
+  }
+
+  #addToLog(row: LogRow): void {
+    const log = this.#incidentLog.get(row.incidentId) ?? [];
+    if (log.every(({ sequence }) => sequence !== row.sequence)) log.push(row);
+    this.#incidentLog.set(
+      row.incidentId,
+      log.toSorted((a, b) => a.sequence - b.sequence),
+    );
+  }
+
+  /** With the newest of the log as each message was made. */
+  override async claim(...args: Parameters<MemoryOutbox['claim']>): Promise<Claim | null> {
+    const claim = await super.claim(...args);
+    if (claim === null) return null;
+    const messages = claim.messages.map((message) => {
+      const entries = message.incident?.logged.entries ?? 0;
+      const rows = (this.#incidentLog.get(message.incidentId) ?? []).filter(({ sequence }) => sequence <= entries);
+      return entries === 0 ? message : { ...message, log: rows.slice(-MOST_LOG).map(({ entry }) => entry) };
+    });
+    return { ...claim, messages: messages as OutboxMessage[] };
   }
 
   async warnings({ monitorId: id, from, to }: RollupQuery): Promise<WarningCount[]> {

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { Id, Instant, Name, Text, verb } from '../../ports/verb.ts';
 import { type RequestContext, type RequestsOutcome, requestAll } from '../requests.ts';
 
+/** It stands in each message and in the operator's report; what is longer belongs into a note. */
+const MOST_SUMMARY = 1_000;
+
 export const Raise = z.strictObject({
   operator: Id.nullable().default(null).describe('Id of the operator; null for all of them, with `ours`.'),
   service: Name.describe('The service that fails, monitored or not.'),
@@ -15,7 +18,7 @@ export const Raise = z.strictObject({
   awareAt: Instant.optional().describe(
     'When the side that has the fault became aware of it, and owes a notice from. Default: none is owed; now for an outage of ours.',
   ),
-  text: Text.describe('What is wrong.'),
+  text: Text.max(MOST_SUMMARY, { error: `at most ${MOST_SUMMARY} characters` }).describe('What is wrong.'),
 });
 export type Raise = z.input<typeof Raise>;
 

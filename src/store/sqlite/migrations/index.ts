@@ -13,6 +13,7 @@ import { intake } from './012-intake.ts';
 import { knownOutageEnds } from './013-known-outage-ends.ts';
 import { certainty } from './014-certainty.ts';
 import { setAside } from './015-set-aside.ts';
+import { incidentLog } from './016-incident-log.ts';
 import type { Migration } from './migration.ts';
 
 /** Number n is the n-th entry. Forward only: a released migration is never changed, not even by a space, only followed by another. */
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   knownOutageEnds,
   certainty,
   setAside,
+  incidentLog,
 ];

@@ -114,7 +114,7 @@ describe('one notice to all operators', () => {
   it('is logged for none where it cannot have been sent then', async () => {
     await ours();
     expect(await sent(isoTime(T0 - HOUR))).toMatchObject({ kind: 'refused', reason: 'before-incident' });
-    expect((await stored()).flatMap(({ log }) => log.map(({ kind }) => kind))).toEqual(['note', 'note']);
+    expect((await stored()).map(({ logged }) => logged.entries)).toEqual([1, 1]);
   });
 
   it('needs a text', async () => {

@@ -1,0 +1,37 @@
+/** What people did and said about an incident: rows of their own, while the record keeps what the rules must know of them. */
+import { smallest } from '../extremes.ts';
+import type { EpochMs } from '../time.ts';
+import type { IncidentRecord, LogEntry, LogSummary } from './incident.ts';
+
+/** An entry in its place: 1 for the first one that was written down. */
+export interface LogRow {
+  readonly incidentId: string;
+  readonly sequence: number;
+  readonly entry: LogEntry;
+}
+
+export const NOTHING_LOGGED: LogSummary = { entries: 0, calls: 0, links: 0, firstCallAt: null, firstAnswerAt: null };
+
+/** The record once the entry is written down as its newest. */
+export function withEntry(record: IncidentRecord, { kind, at }: LogEntry): IncidentRecord {
+  const { entries, calls, links, firstCallAt, firstAnswerAt } = record.logged;
+  return {
+    ...record,
+    logged: {
+      entries: entries + 1,
+      calls: calls + Number(kind === 'call'),
+      links: links + Number(kind === 'link'),
+      firstCallAt: kind === 'call' ? earlier(firstCallAt, at) : firstCallAt,
+      firstAnswerAt: kind === 'answer' ? earlier(firstAnswerAt, at) : firstAnswerAt,
+    },
+  };
+}
+
+/** New entries of the record as it was before them, in their places. */
+export function logRows({ id, logged }: IncidentRecord, entries: readonly LogEntry[]): LogRow[] {
+  return entries.map((entry, index) => ({ incidentId: id, sequence: logged.entries + index + 1, entry }));
+}
+
+function earlier(known: EpochMs | null, at: EpochMs): EpochMs {
+  return known === null ? at : smallest([known, at]);
+}

@@ -15,6 +15,8 @@ export async function unusableRows(store: StoreReader): Promise<UnusableRow[]> {
   await Promise.all([store.states(), store.trackRecords(), store.maintenance()]);
   for (const { id } of await store.incidents({})) await wholeLog(store, id);
   await store.extraSamples(everything);
+  // Each page that is read sets its rows aside.
+  for await (const _ of store.rollups(everything));
   await store.unsent(MOST_ROWS);
   const rows = await Array.fromAsync(allSetAside(store));
   return [...rows, ...store.unusableSoFar().map((row) => ({ ...row, at: null }))];

@@ -50,12 +50,15 @@ export const INITIAL_STATE: MonitorState = {
   pending: [],
 };
 
-/** A state that knows only of an incident that is open: its rule must still be able to end it. */
-export function startedAnew(open: Incident | undefined): MonitorState {
-  if (open === undefined) return INITIAL_STATE;
+/**
+ * A state in place of one that was lost. It knows of an incident that is open, for its rule must still be able to end it, and
+ * since when the monitor is watched.
+ */
+export function startedAnew(open: Incident | undefined, firstSlot: EpochMs | null): MonitorState {
+  if (open === undefined) return { ...INITIAL_STATE, firstSlot };
   const { id, operator, service, rule, severity, startedAt, openedAt, transitions, simulated } = open;
   const facts = { id, operator, service, rule, severity, startedAt, openedAt, transitions, simulated };
-  return { ...INITIAL_STATE, incident: { ...facts, state: 'open', endedAt: null, resolvedAt: null } };
+  return { ...INITIAL_STATE, firstSlot, incident: { ...facts, state: 'open', endedAt: null, resolvedAt: null } };
 }
 
 /** Start of the failure that is known to go on at `at`; null where nothing fails, or nobody knows any more. */

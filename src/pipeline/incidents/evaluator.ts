@@ -72,7 +72,9 @@ export class Evaluator {
     for (const record of records) {
       const id = monitorId(record.operator, record.service);
       const isOpen = record.rule === 'high' && !isOver(record);
-      if (isOpen && !this.#states.has(id)) this.#states.set(id, startedAnew(record));
+      const known = this.#states.get(id);
+      const isLost = known === undefined || (known.evaluatedThrough === null && known.incident === null);
+      if (isOpen && isLost) this.#states.set(id, startedAnew(record, known?.firstSlot ?? null));
     }
   }
 
@@ -105,6 +107,11 @@ export class Evaluator {
 
   openIncidents(id: MonitorId, severity: Severity): number {
     return this.#book.openCount(id, severity);
+  }
+
+  /** Incidents that the clock changes by `now`, as they are known here, soonest first: for when the store cannot say. */
+  dueIncidents(now: EpochMs, limit: number): string[] {
+    return this.#book.due(now).slice(0, limit);
   }
 
   step(input: EvaluationInput, now: EpochMs): EvaluationStep {
@@ -177,7 +184,7 @@ export class Evaluator {
     });
     if (first === 'done') return judged;
     bulkheads.run('monitor-state', id, () => {
-      judged = judge(startedAnew(draft.unsettled(id, 'high')));
+      judged = judge(startedAnew(draft.unsettled(id, 'high'), before.firstSlot));
     });
     return judged;
   }

@@ -166,11 +166,14 @@ export class IncidentDraft {
     this.#put(this.#answers, commandId, { result: refusal.kind, reason: refusal.reason, refusal });
   }
 
+  /** When the clock alone changes it next. */
+  nextAt(record: IncidentRecord): EpochMs | null {
+    return nextAt(record, this.#contextOf(record.operator));
+  }
+
   changes(): IncidentChanges {
     const incidents = [...this.#changed.values()];
-    const dueAt = new Map<string, EpochMs | null>(
-      incidents.map((record) => [record.id, nextAt(record, this.#contextOf(record.operator))]),
-    );
+    const dueAt = new Map<string, EpochMs | null>(incidents.map((record) => [record.id, this.nextAt(record)]));
     for (const id of this.#stopped) dueAt.set(id, null);
     const outbox = this.#told.flatMap((told) => this.#messages(told));
     return { incidents, incidentLog: this.#logged, outbox, dueAt, answers: this.#answers };

@@ -1,5 +1,6 @@
 import { type MonitorId, monitorId } from '../../core/ids.ts';
 import { type IncidentRecord, isOver, type Severity } from '../../core/incident/incident.ts';
+import type { EpochMs } from '../../core/time.ts';
 import { type IncidentChanges, IncidentDraft } from './incident-draft.ts';
 import type { ProcessSettings } from './settings.ts';
 
@@ -27,6 +28,18 @@ export class IncidentRegistry {
   openCount(monitor: MonitorId, severity: Severity): number {
     this.#openCounts ??= countOpen(this.#records.values());
     return this.#openCounts.get(`${monitor} ${severity}`) ?? 0;
+  }
+
+  /** Ids of those that the clock changes by `now`, soonest first. */
+  due(now: EpochMs): string[] {
+    const draft = this.draft();
+    return [...this.#records.values()]
+      .flatMap((record) => {
+        const at = draft.nextAt(record);
+        return at !== null && at <= now ? [{ id: record.id, at }] : [];
+      })
+      .sort((a, b) => a.at - b.at)
+      .map(({ id }) => id);
   }
 
   adopt({ incidents }: Pick<IncidentChanges, 'incidents'>): void {

@@ -216,6 +216,9 @@ export const incidentRequest: Shape = taggedBy('verb', {
   }),
 });
 
+/** The terms of an hour: as far as the arithmetic of rollups relies on them. */
+export const hourTerms: Shape = object({ schedule: object({ kind: text }), latencyLimitMs: number });
+
 export const sample: Shape = object({
   operator: text,
   service: text,

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Sample } from '../../core/sample.ts';
 import { addSamples, type HourRollup } from '../../core/sla/rollup.ts';
 import { HOUR } from '../../core/time.ts';
 import { toRollup } from './rollup-row.ts';
@@ -20,9 +21,19 @@ export function currentRollups(db: DatabaseSync): ReadRollup {
     if (row.counted_to === null) return counted;
     const { monitor, hour, counted_to: from } = row;
     const later = select.all({ monitor, hour, end: hour + HOUR, from, to: arrivedTo });
-    const samples = (later as unknown as SampleRow[]).map((sample) => toSample({ ...place(row), ...sample }));
-    return addSamples(counted, samples, counted.terms);
+    return addSamples(counted, samplesIn(later, row), counted.terms);
   };
+}
+
+/** Samples of a place, without those that cannot be used: the pages of samples set them aside. */
+export function samplesIn(rows: readonly Record<string, unknown>[], at: Place): Sample[] {
+  return rows.flatMap((row) => {
+    try {
+      return [toSample({ ...(row as unknown as SampleRow), ...place(at) })];
+    } catch {
+      return [];
+    }
+  });
 }
 
 function place({ operator, service, location }: Place): Place {

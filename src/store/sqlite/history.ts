@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { TrackRecord } from '../../core/attribution/track-record.ts';
-import type { MonitorId } from '../../core/ids.ts';
+import { smallest } from '../../core/extremes.ts';
+import { type MonitorId, monitorId } from '../../core/ids.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
-import type { MonitorState } from '../../core/incident/monitor-state.ts';
+import { INITIAL_STATE, type MonitorState } from '../../core/incident/monitor-state.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { DowntimeSpan } from '../../core/sla/downtime.ts';
+import { HOUR } from '../../core/time.ts';
 import type { History, RollupQuery, WarningCount } from '../../pipeline/ports/history.ts';
 import type { PagedStore } from '../pages.ts';
 import { sample as extraSample, monitorState, trackRecord } from '../rows/shapes.ts';
@@ -36,8 +38,8 @@ type Reads = Pick<
 export function reads(connection: DatabaseSync, db: Kysely<Schema>, shelf: Shelf): Reads {
   const log = logReader(connection);
   return {
-    samplePage: samplePages(connection, db),
-    rollupPage: rollupPages(connection, db),
+    samplePage: samplePages(connection, db, shelf),
+    rollupPage: rollupPages(connection, db, shelf),
     incidents: (query) => incidents(connection, db, query, shelf),
     incidentLog: async (id, { after, limit }) => log.page(id, after, limit, shelf),
     warnings: (query) => warnings(connection, db, query),
@@ -69,7 +71,17 @@ async function warnings(connection: DatabaseSync, db: Kysely<Schema>, query: Rol
   const rows = snapshot(connection, () =>
     (['samples', 'intake'] as const).flatMap((table) => rowsOf(connection, warningRows(db, table, query))),
   );
-  return countWarnings(rows.map(({ list, ...counts }) => ({ ...counts, warnings: JSON.parse(list!) as string[] })));
+  return countWarnings(rows.map(({ list, ...counts }) => ({ ...counts, warnings: textsIn(list!) })));
+}
+
+/** None in a row that the pages of samples set aside. */
+function textsIn(list: string): string[] {
+  try {
+    const texts: unknown = JSON.parse(list);
+    return Array.isArray(texts) ? texts : [];
+  } catch {
+    return [];
+  }
 }
 
 function warningRows(db: Kysely<Schema>, table: 'samples' | 'intake', { monitorId, from, to }: RollupQuery) {
@@ -128,7 +140,48 @@ async function states(db: Kysely<Schema>, shelf: Shelf): Promise<Map<MonitorId, 
     const value = usable<MonitorState>('monitor-state', monitor_id, state, monitorState, shelf);
     if (value !== null) found.set(monitor_id, value);
   }
+  // One whose state was lost is watched since its first slot all the same, or the figures of before would be gone.
+  for (const { id, hour, slot } of await firstSlots(db)) {
+    if (hour !== null)
+      found.set(id, { ...INITIAL_STATE, firstSlot: slot !== null && slot < hour + HOUR ? slot : hour });
+  }
   return found;
+}
+
+/** First hour and slot that are stored, of monitors without a state. */
+async function firstSlots(db: Kysely<Schema>) {
+  const rows = await db
+    .selectFrom('monitors as m')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('states')
+            .select('monitor_id')
+            .where('monitor_id', '=', sql<MonitorId>`m.operator || '/' || m.service`),
+        ),
+      ),
+    )
+    .select(({ selectFrom }) => [
+      'm.operator',
+      'm.service',
+      selectFrom('rollups as r')
+        .whereRef('r.monitor', '=', 'm.id')
+        .select(({ fn }) => fn.min('r.hour').as('hour'))
+        .as('hour'),
+      selectFrom('samples as s')
+        .whereRef('s.monitor', '=', 'm.id')
+        .select(({ fn }) => fn.min('s.slot').as('slot'))
+        .as('filed'),
+      selectFrom('intake as i')
+        .whereRef('i.monitor', '=', 'm.id')
+        .select(({ fn }) => fn.min('i.slot').as('slot'))
+        .as('fresh'),
+    ])
+    .execute();
+  return rows.map(({ operator, service, hour, filed, fresh }) => {
+    const slots = [filed, fresh].filter((slot) => slot !== null);
+    return { id: monitorId(operator, service), hour, slot: slots.length === 0 ? null : smallest(slots) };
+  });
 }
 
 async function trackRecords(db: Kysely<Schema>, shelf: Shelf): Promise<Map<MonitorId, TrackRecord>> {

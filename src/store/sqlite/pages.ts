@@ -6,23 +6,49 @@ import type { RollupQuery, SampleQuery } from '../../pipeline/ports/history.ts';
 import { PAGE_ROWS, type PagedStore, type Position } from '../pages.ts';
 import { currentRollups } from './current-rollups.ts';
 import { rowsOf } from './dialect.ts';
-import { toSample } from './sample-row.ts';
+import { toSample, unusableRow } from './sample-row.ts';
 import type { Place, SampleRow, Schema } from './schema.ts';
+import { type Shelf, Tray } from './set-aside.ts';
 import { snapshot } from './transaction.ts';
 
 /** Before any slot. */
 const ALWAYS = Number.MIN_SAFE_INTEGER;
 
 /** Samples that are filed, and those that are not yet, in one state of the database. */
-export function samplePages(db: DatabaseSync, builder: Kysely<Schema>): PagedStore['samplePage'] {
+export function samplePages(db: DatabaseSync, builder: Kysely<Schema>, shelf: Shelf): PagedStore['samplePage'] {
   return async (query, after) =>
-    snapshot(db, () => {
+    outsideSnapshot(shelf, db, (tray) => {
       const filed = rowsOf(db, sampleRows(builder, 'samples', query, after));
       const end = nextPosition(filed, (row) => row.slot);
       const fresh = rowsOf(db, sampleRows(builder, 'intake', query, after, end));
       const rows = fresh.length === 0 ? filed : [...filed, ...fresh].sort(inOrder).slice(0, PAGE_ROWS);
-      return { rows: rows.map(toSample), next: nextPosition(rows, (row) => row.slot) };
+      return { rows: usableRows('sample', rows, toSample, tray), next: nextPosition(rows, (row) => row.slot) };
     });
+}
+
+/** Rows are set aside once the snapshot, which only reads, has ended. */
+function outsideSnapshot<T>(shelf: Shelf, db: DatabaseSync, read: (tray: Tray) => T): T {
+  const tray = new Tray();
+  const result = snapshot(db, () => read(tray));
+  for (const row of tray.rows) shelf.put(row);
+  return result;
+}
+
+/** A row that cannot be used is left out of its page, and of nothing else. */
+function usableRows<Row extends Parameters<typeof unusableRow>[1], T>(
+  kind: 'sample' | 'rollup',
+  rows: readonly Row[],
+  read: (row: Row) => T,
+  to: Shelf,
+): T[] {
+  return rows.flatMap((row) => {
+    try {
+      return [read(row)];
+    } catch (error) {
+      to.put(unusableRow(kind, row, error));
+      return [];
+    }
+  });
 }
 
 type PlacedSample = SampleRow & Place;
@@ -56,12 +82,15 @@ function sampleRows(
 }
 
 /** Rows, and the samples that they do not count yet, in one state of the database. */
-export function rollupPages(db: DatabaseSync, builder: Kysely<Schema>): PagedStore['rollupPage'] {
+export function rollupPages(db: DatabaseSync, builder: Kysely<Schema>, shelf: Shelf): PagedStore['rollupPage'] {
   const read = currentRollups(db);
   return async (query, after) =>
-    snapshot(db, () => {
+    outsideSnapshot(shelf, db, (tray) => {
       const rows = rowsOf(db, rollupRows(builder, query, after));
-      return { rows: rows.map((row) => read(row)), next: nextPosition(rows, (row) => row.hour) };
+      return {
+        rows: usableRows('rollup', rows, (row) => read(row), tray),
+        next: nextPosition(rows, (row) => row.hour),
+      };
     });
 }
 

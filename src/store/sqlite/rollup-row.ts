@@ -7,6 +7,7 @@ import { microseconds } from '../../core/sla/microseconds.ts';
 import { type MinuteCounts, minuteCounts, NO_SLOTS } from '../../core/sla/minute-counts.ts';
 import type { HourRollup, HourTerms, RollupCell } from '../../core/sla/rollup.ts';
 import { HOUR, MINUTE } from '../../core/time.ts';
+import { hourTerms } from '../rows/shapes.ts';
 import type { Place, RollupRow } from './schema.ts';
 
 /** Columns in the order of `rollupValues`. */
@@ -42,6 +43,7 @@ export function rollupRow(monitor: number, rollup: HourRollup, countedTo: number
   };
 }
 
+/** Throws for a row that is none. */
 export function toRollup(row: RollupRow & Place): HourRollup {
   const terms = termsOf(row.terms);
   return {
@@ -56,7 +58,12 @@ export function toRollup(row: RollupRow & Place): HourRollup {
 }
 
 /** A month of one monitor has the same terms, and mostly the same minutes, in each row; results are never changed. */
-const termsOf = lastResult((text: string): HourTerms => JSON.parse(text));
+const termsOf = lastResult((text: string): HourTerms => {
+  const terms: unknown = JSON.parse(text);
+  const fault = hourTerms(terms, 'terms');
+  if (fault !== null) throw new Error(fault);
+  return terms as HourTerms;
+});
 const minutesOf = lastResult(readMinutes);
 
 function lastResult<T>(read: (text: string) => T): (text: string) => T {
@@ -98,6 +105,7 @@ function readMinutes(text: string): MinuteCounts[] {
     minutes.fill(minuteCounts(good, bad, excluded, unknown), start, start + count);
     start += count;
   }
+  if (start !== minutes.length) throw new Error(`minutes: expected 60 of them, found ${start}`);
   return minutes;
 }
 
@@ -109,10 +117,10 @@ function reasonsText(cells: readonly RollupCell[]): string {
 
 function cellsOf({ reasons, latency }: RollupRow, { latencyLimitMs }: HourTerms): RollupCell[] {
   const allReasons = [JSON.parse(reasons)].flat();
-  return sketchesOf(JSON.parse(latency), latencyLimitMs).map((sketch, index) => ({
-    reasons: allReasons[index],
-    latency: sketch,
-  }));
+  const sketches = sketchesOf(JSON.parse(latency), latencyLimitMs);
+  const isWhole = sketches.length === allReasons.length && sketches.every(({ count }) => Number.isInteger(count));
+  if (!isWhole) throw new Error('latency: expected one list of numbers for each list of reasons, found others');
+  return sketches.map((sketch, index) => ({ reasons: allReasons[index], latency: sketch }));
 }
 
 type StoredSketch = [

@@ -1,6 +1,8 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { PhasesMs, Sample } from '../../core/sample.ts';
-import { verdictOf } from '../../core/verdict/verdict.ts';
+import type { SetAside } from '../../core/set-aside.ts';
+import { type EpochMs, isoTime } from '../../core/time.ts';
+import { REASONS, verdictOf } from '../../core/verdict/verdict.ts';
 import type { Place, SampleRow } from './schema.ts';
 
 /** Columns of both tables of samples, in the order of `sampleValues`. */
@@ -34,8 +36,10 @@ export function sampleValues(monitor: number, sample: Sample, arrival: number): 
   ];
 }
 
+/** Throws for a row that is none: of an unknown reason, or with lists that are not JSON. */
 export function toSample(row: SampleRow & Place): Sample {
   const { operator, service, location, slot } = row;
+  if (!REASONS.includes(row.reason)) throw new Error('reason: expected a known word, found another text');
   return {
     operator,
     service,
@@ -74,5 +78,33 @@ function listText(list: readonly string[]): string | null {
 }
 
 function listOf(text: string | null): readonly string[] {
-  return text === null ? [] : JSON.parse(text);
+  if (text === null) return NO_TEXTS;
+  const list = parsed(text);
+  if (!Array.isArray(list)) throw new Error('a list: expected a list, found another text');
+  return list;
+}
+
+const NO_TEXTS: readonly string[] = [];
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('a list: expected JSON, found another text');
+  }
+}
+
+/** What the set-aside table keeps of a row that cannot be used. */
+export function unusableRow(
+  kind: 'sample' | 'rollup',
+  row: Place & ({ readonly slot: EpochMs } | { readonly hour: EpochMs }),
+  error: unknown,
+): SetAside {
+  const at = 'slot' in row ? row.slot : row.hour;
+  return {
+    kind,
+    key: `${row.operator}/${row.service}@${row.location} ${isoTime(at)}`,
+    reason: error instanceof Error ? error.message : String(error),
+    text: JSON.stringify(row),
+  };
 }

@@ -9,7 +9,7 @@ import { MIGRATIONS } from '../../../src/store/sqlite/migrations/index.ts';
 import { toRollup } from '../../../src/store/sqlite/rollup-row.ts';
 import type { RollupRow } from '../../../src/store/sqlite/schema.ts';
 import { sqliteStore } from '../../../src/store/sqlite/store.ts';
-import { commitOf, incidentOf, longIncident, T0 } from '../fixtures.ts';
+import { commitOf, incidentOf, longIncident, T0, TERMS } from '../fixtures.ts';
 
 const people = { name: 'people', sql: 'create table people (name text)' };
 const ages = { name: 'ages', sql: "alter table people add column age integer; insert into people values ('Ada', 36)" };
@@ -45,15 +45,16 @@ it('a released migration that was changed is noticed', () => {
 it('rollups of the first schema read as they were written', () => {
   const db = new DatabaseSync(':memory:');
   migrate(db, MIGRATIONS.slice(0, 1));
+  const terms = JSON.stringify(TERMS);
   db.exec(`insert into monitors values (1, 'contoso', 'page', 'local', 0);
-           insert into rollups values (1, 0, '{}', '[[60]]', '{}', '[3,30.5,1,20,3,{"115":1,"-4":2}]', 0);
-           insert into rollups values (1, 3600000, '{}', '[[60]]', '{}', '[0,0,null,0,0,{}]', 0)`);
+           insert into rollups values (1, 0, '${terms}', '[[60]]', '{}', '[3,30.5,1,20,3,{"115":1,"-4":2}]', 0);
+           insert into rollups values (1, 3600000, '${terms}', '[[60]]', '{}', '[0,0,null,0,0,{}]', 0)`);
   migrate(db);
   const stored = db.prepare('select * from rollups order by hour').all() as unknown as RollupRow[];
   const place = { operator: 'contoso', service: 'page', location: 'local' };
   const [full, empty] = stored.map((row) => toRollup({ ...row, ...place }).cells[0]!.latency);
   expect(full).toMatchObject({ count: 3, sumUs: 30_500, minUs: 1_000, buckets: [-4, 2, 115, 1], phases: { count: 0 } });
-  expect(empty).toMatchObject({ ...emptySketch(0), within: { least: 0, most: 0 } });
+  expect(empty).toMatchObject({ ...emptySketch(TERMS.latencyLimitMs), within: { least: 0, most: 0 } });
 });
 
 it('the shipped migrations make a sound database', () => {

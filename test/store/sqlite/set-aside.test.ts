@@ -8,7 +8,7 @@ import { whole } from '../../../src/store/pages.ts';
 import { openDatabase } from '../../../src/store/sqlite/open.ts';
 import { sqliteStore } from '../../../src/store/sqlite/store.ts';
 import { temporaryDirectory } from '../directories.ts';
-import { commitOf, incidentOf, messageOf, sampleOf, T0 } from '../fixtures.ts';
+import { commitOf, incidentOf, messageOf, sampleOf, samplesFrom, T0 } from '../fixtures.ts';
 
 function open(): { readonly folder: string; readonly db: DatabaseSync; readonly store: Store } {
   const folder = temporaryDirectory();
@@ -134,6 +134,17 @@ describe('rows that cannot be used', () => {
     expect(db.prepare('select count(*) as rows from states').get()).toEqual({ rows: 2 });
   });
 
+  it('a monitor whose state was one of them is watched since its first slot all the same', async () => {
+    const { db, store } = open();
+    const id = 'contoso/get-balance';
+    await store.commit(
+      commitOf({ samples: samplesFrom(T0, 3), states: new Map([[id, { ...INITIAL_STATE, firstSlot: T0 }]]) }),
+    );
+    db.exec("update states set state = '{}'");
+    for (let read = 0; read < 2; read += 1)
+      expect(await store.states()).toEqual(new Map([[id, { ...INITIAL_STATE, firstSlot: T0 }]]));
+  });
+
   it('of a step are stored with it', async () => {
     const { store } = open();
     const row = { kind: 'incident', key: 'x', reason: 'it threw', text: '{}' } as const;
@@ -175,5 +186,62 @@ describe('messages that cannot be used', () => {
     db.exec("update outbox set deadline = '[]'");
     expect(await store.unsent(10)).toEqual([]);
     expect(await setAside(store)).toEqual(['message a/opened/1/log: the row: expected an object, found a list']);
+  });
+});
+
+describe('samples and rollups that cannot be used', () => {
+  const HOUR_ON = { from: T0, to: T0 + 3_600_000 };
+  const slots = async (store: Store) => (await Array.fromAsync(store.samples({}))).map(({ slot }) => slot - T0);
+  const counts = async (store: Store) =>
+    (await Array.fromAsync(store.rollups(HOUR_ON))).map(({ cells }) => cells[0]!.latency.count);
+
+  it.each([
+    ["transaction_ids = '{\"x'", 'a list: expected JSON, found another text'],
+    ["warnings = '7'", 'a list: expected a list, found another text'],
+    ["reason = 'telepathy'", 'reason: expected a known word, found another text'],
+  ])('leave the rest of their page as it is: %s', async (spoilt, reason) => {
+    const { db, store } = open();
+    await store.commit(commitOf({ samples: samplesFrom(T0, 3) }));
+    db.exec(`update intake set ${spoilt} where slot = ${T0 + 30_000}`);
+    expect(await slots(store)).toEqual([0, 60_000]);
+    expect(await setAside(store)).toEqual([`sample contoso/get-balance@local 2026-10-05T12:00:30.000Z: ${reason}`]);
+    expect(await store.warnings(HOUR_ON)).toEqual([]);
+  });
+
+  it.each([
+    ['terms', '{"'],
+    ['terms', '{}'],
+    ['minutes', 'null'],
+    ['minutes', '[[59,2]]'],
+    ['reasons', '[1,2]'],
+    ['latency', '{}'],
+    ['latency', '[]'],
+  ])(
+    'are left out, named, and made again from the samples of their hour with the next one: %s = %s',
+    async (column, text) => {
+      const { db, store } = open();
+      await store.commit(commitOf({ samples: samplesFrom(T0, 3) }));
+      db.prepare(`update rollups set ${column} = ?`).run(text);
+      expect(await counts(store)).toEqual([]);
+      expect(await setAside(store)).toMatchObject([
+        expect.stringMatching(/^rollup contoso\/get-balance@local 2026-10-05T12/),
+      ]);
+      // Another connection has written, as it were: the store remembers nothing of the hour.
+      const again = whole(sqliteStore(db));
+      await again.commit(commitOf({ samples: samplesFrom(T0 + 90_000, 1) }));
+      expect(await counts(again)).toEqual([4]);
+    },
+  );
+
+  it('stop neither the end of an hour nor the deletion of old samples', async () => {
+    const { db, store } = open();
+    await store.commit(commitOf({ samples: samplesFrom(T0, 3) }));
+    await store.commit(commitOf({ samples: samplesFrom(T0 + 3_600_000, 3) }));
+    db.exec("update rollups set latency = '{}', counted_to = 1");
+    const again = whole(sqliteStore(db));
+    await again.commit(commitOf({ samples: samplesFrom(T0 + 7_200_000, 1) }));
+    expect(await again.purge({ good: T0 + 9_000_000, other: T0 + 9_000_000 }, 100)).toBe(7);
+    const rollups = await Array.fromAsync(again.rollups({ from: 0, to: T0 + 9_000_000 }));
+    expect(rollups.map(({ cells }) => cells[0]!.latency.count)).toEqual([3, 3, 1]);
   });
 });

@@ -1,20 +1,68 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { CommitRefused } from '../pipeline/recording/commit-refused.ts';
 import type { Store } from '../pipeline/store.ts';
 import { type PagedStore, whole } from './pages.ts';
 import { type Method, OPENED, type Reply, type Request, unpackError } from './rpc.ts';
 
+/** After an attempt to start the thread again. */
+const REST_MS = 1_000;
+/** A thread that waits for a lock does not hear that it should end. */
+const CLOSE_WITHIN_MS = 3_000;
+
 /**
  * The SQLite store in a thread of its own. Calls run in the order in which they were made. Should the thread end
- * unexpectedly, every open and later call rejects.
+ * unexpectedly (out of memory, a fault of ours), its open calls reject, and the next one starts it again.
  */
 export async function openThreadedStore(dataDir: string): Promise<Store> {
-  const thread = new StoreThread(dataDir);
-  return whole(clientOf(thread, await thread.opened));
+  const first = new StoreThread(dataDir);
+  const methods = await first.opened;
+  return whole(clientOf(new Supervisor(first, () => new StoreThread(dataDir)), methods));
+}
+
+/** Keeps a thread in place of one that has ended. */
+class Supervisor {
+  #thread: StoreThread;
+  readonly #start: () => StoreThread;
+  #starting: Promise<StoreThread> | null = null;
+  #isResting = false;
+  #isClosed = false;
+
+  constructor(first: StoreThread, start: () => StoreThread) {
+    this.#thread = first;
+    this.#start = start;
+  }
+
+  async call(method: Method, args: readonly unknown[]): Promise<unknown> {
+    const mustStart = this.#thread.hasEnded && !this.#isClosed && !this.#isResting;
+    if (this.#starting === null && !mustStart) return await this.#thread.call(method, args);
+    this.#starting ??= this.#startAgain();
+    return await (await this.#starting).call(method, args);
+  }
+
+  async #startAgain(): Promise<StoreThread> {
+    this.#isResting = true;
+    setTimeout(() => {
+      this.#isResting = false;
+    }, REST_MS).unref();
+    const next = this.#start();
+    try {
+      await next.opened;
+      this.#thread = next;
+      return next;
+    } finally {
+      this.#starting = null;
+    }
+  }
+
+  close(): Promise<void> {
+    this.#isClosed = true;
+    return this.#thread.close();
+  }
 }
 
 /** Passes every call of the store in the thread on to it, so that a new method needs nothing here. */
-function clientOf(thread: StoreThread, methods: readonly Method[]): PagedStore {
+function clientOf(thread: Pick<Supervisor, 'call' | 'close'>, methods: readonly Method[]): PagedStore {
   const calls = methods.map((method) => [method, (...args: readonly unknown[]) => thread.call(method, args)] as const);
   // The thread names what its own store, a `PagedStore`, is made of.
   return { ...(Object.fromEntries(calls) as unknown as PagedStore), close: () => thread.close() };
@@ -44,7 +92,12 @@ class StoreThread {
     if (this.#ended) throw this.#ended;
     this.#lastId += 1;
     const id = this.#lastId;
-    this.#worker.postMessage({ id, method, args } satisfies Request);
+    try {
+      this.#worker.postMessage({ id, method, args } satisfies Request);
+    } catch (error) {
+      // What cannot be passed on can never be stored.
+      throw new CommitRefused((error as Error).message, { cause: error });
+    }
     return this.#waitFor(id);
   }
 
@@ -57,8 +110,14 @@ class StoreThread {
   async #close(): Promise<void> {
     if (this.#ended) return;
     const exit = once(this.#worker, 'exit');
-    await this.call('close', []);
+    const deadline = setTimeout(() => void this.#worker.terminate(), CLOSE_WITHIN_MS);
+    await this.call('close', []).catch(() => undefined);
     await exit;
+    clearTimeout(deadline);
+  }
+
+  get hasEnded(): boolean {
+    return this.#ended !== null;
   }
 
   #waitFor(id: number): Promise<unknown> {

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
 import type { Store } from '../../src/pipeline/store.ts';
 import { openStore } from '../../src/store/index.ts';
+import { failingAt } from '../support/fail-points.ts';
+import { startChild } from './children/start.ts';
 import { describeStore } from './contract.ts';
 import { makeDirectory, removeDirectory, temporaryDirectory } from './directories.ts';
 import { commitOf, sampleOf, samplesFrom, T0 } from './fixtures.ts';
@@ -69,6 +71,13 @@ describe('the store of a data directory', () => {
     expect(await commit).toMatchObject({ stored: 1 });
     await closed;
     await expect(store.states()).rejects.toThrow('the store is closed');
+  });
+
+  it('starts its thread again when that has ended, and what was stored is there', async () => {
+    const child = startChild('thread-dies.ts', [temporaryDirectory()], failingAt('commit:before:2:exit'));
+    const lines = await Array.fromAsync(child.lines);
+    expect(lines).toEqual(['stored 1, 1 in all', 'rejected, 1 in all', 'stored 1, 2 in all']);
+    expect(await child.ended).toBeNull();
   });
 
   it('waits for another writer without holding up its caller', async () => {

@@ -8,6 +8,7 @@ import { openDatabase } from '../../../src/store/sqlite/open.ts';
 import { BATCH_SAMPLES } from '../../store/children/batches.ts';
 import { startChild } from '../../store/children/start.ts';
 import { temporaryDirectory } from '../../store/directories.ts';
+import { failingAt } from '../../support/fail-points.ts';
 
 const KILLS = 20;
 const LONGEST_RUN_MS = 100;
@@ -37,7 +38,7 @@ it.for([
   ['commit:after:3', 3],
 ] as const)('killed at %s, %i commits remain, all of them whole', async ([failPoint, remaining]) => {
   const dataDir = temporaryDirectory();
-  const writer = startChild('commit-for-ever.ts', [dataDir, '0'], { THREENINES_FAILPOINT: failPoint });
+  const writer = startChild('commit-for-ever.ts', [dataDir, '0'], failingAt(failPoint));
   expect(await writer.ended).toBe('SIGKILL');
   expect(await wholeBatches(dataDir)).toHaveLength(remaining);
   expect(integrityOf(dataDir)).toBe('ok');

@@ -55,10 +55,13 @@ export interface App {
   stop(): Promise<void>;
 }
 
+/** A service manager kills what takes longer than ten seconds. */
+const STOP_WITHIN_MS = 9 * SECOND;
+
 /** Resolves once everything runs. Rejects with everything released again. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { clock, log } = options;
-  const lifecycle = createLifecycle(clock, STOP_GRACE_MS + 2 * SECOND);
+  const lifecycle = createLifecycle(clock, STOP_GRACE_MS + 2 * SECOND, STOP_WITHIN_MS);
   const context = { clock, log, onStop: lifecycle.onStop };
   try {
     return await start(options, lifecycle, context, await create(options, context));
@@ -93,7 +96,7 @@ async function create(options: AppOptions, context: Context) {
   const guard = createAddressGuard(configuration.allowNetworks, new Names(configuration.resolver));
   const notifierContext = { clock, log, guard, userAgent: USER_AGENT, commandOptions };
   const delivering = createDelivering(context, { ...shared, notifierContext });
-  const recorder = createRecorder(context, shared);
+  const recorder = createRecorder(context, { ...shared, outbox: delivering.outbox, alarm: delivering.alarm });
   onStop('rows set aside', watchSetAside({ clock, log, store, meter: shared.metrics }, setAsideBefore));
   const probing = await createProbing(context, { ...shared, recorder, limits: configuration.limits });
   const heartbeat = createHeartbeat(context, { ...shared, notifierContext });

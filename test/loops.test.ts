@@ -46,6 +46,9 @@ const BOUNDS: Readonly<Record<string, string>> = {
   'channel-worker.ts while (await this.#sendNext())': 'waits for a receiver in each step',
   'retention.ts for (let deleted = step; deleted > 0 && !stopped(); )':
     'waits between its steps, and ends with the rows',
+  'commit-line.ts for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0])':
+    'what waits; waits for the store in each step',
+  'spare-outbox.ts for (let look = 0; look < MOST_LOOKS; look += 1)': 'MOST_LOOKS',
   'set-aside-watch.ts for (;;)': 'ends with the rows of a table',
   'whole-log.ts for (;;)': 'ends with the rows of a table',
   'requests.ts for (;;)': 'waits in each step, up to a limit',

@@ -5,6 +5,8 @@ import type { NotifierContext } from '../notify/context.ts';
 import { beat } from '../notify/heartbeat.ts';
 import { createNotifier } from '../notify/index.ts';
 import { Dispatcher } from '../pipeline/delivery/dispatcher.ts';
+import { SpareOutbox } from '../pipeline/delivery/spare-outbox.ts';
+import { storeAlarm } from '../pipeline/delivery/store-alarm.ts';
 import { ConfiguredHeartbeat } from '../pipeline/health/configured-heartbeat.ts';
 import type { Liveness } from '../pipeline/health/liveness.ts';
 import type { Reloadable } from '../pipeline/ports/reloadable.ts';
@@ -23,10 +25,12 @@ export interface DeliveringOptions {
 /** Delivers nothing before the dispatcher is started. */
 export function createDelivering({ clock, log, onStop }: Context, options: DeliveringOptions) {
   const { store, active, metrics, liveness, notifierContext } = options;
+  const outbox = new SpareOutbox(store, clock);
+  const channelNames = () => active.current.channels.map(({ name }) => name);
   const dispatcher = new Dispatcher({
     clock,
     log,
-    outbox: store,
+    outbox,
     random: Math.random,
     onResult: metrics.notification,
     onBacklog: (counts) => {
@@ -44,7 +48,12 @@ export function createDelivering({ clock, log, onStop }: Context, options: Deliv
     apply: (next) =>
       dispatcher.replace(new Map(next.channels.map(({ name, spec }) => [name, createNotifier(spec, notifierContext)]))),
   };
-  return { dispatcher, reloadables: { channels } };
+  return {
+    dispatcher,
+    outbox,
+    alarm: storeAlarm({ clock, outbox, channels: channelNames }),
+    reloadables: { channels },
+  };
 }
 
 export type HeartbeatOptions = Pick<DeliveringOptions, 'metrics' | 'liveness' | 'notifierContext'>;

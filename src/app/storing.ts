@@ -1,6 +1,8 @@
 /** What is stored: one process per data folder, one store, one recorder. */
 import type { Configuration } from '../core/configuration.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import type { SpareOutbox } from '../pipeline/delivery/spare-outbox.ts';
+import type { storeAlarm } from '../pipeline/delivery/store-alarm.ts';
 import type { Liveness } from '../pipeline/health/liveness.ts';
 import type { Evaluator } from '../pipeline/incidents/evaluator.ts';
 import { commitSink } from '../pipeline/recording/commit-sink.ts';
@@ -40,11 +42,13 @@ export interface RecordingOptions {
   readonly figures: FiguresLoader;
   readonly liveness: Liveness;
   readonly metrics: Metrics;
+  readonly outbox: SpareOutbox;
+  readonly alarm: ReturnType<typeof storeAlarm>;
 }
 
 /** Records nothing before it is started. */
 export function createRecorder({ clock, log, onStop }: Context, options: RecordingOptions): Recorder {
-  const { store, evaluator, figures, liveness, metrics: meter } = options;
+  const { store, evaluator, figures, liveness, outbox, alarm, metrics: meter } = options;
   const recorder = new Recorder({
     clock,
     log,
@@ -52,7 +56,7 @@ export function createRecorder({ clock, log, onStop }: Context, options: Recordi
     queues: store,
     evaluator,
     bufferLimit: BUFFER_LIMIT,
-    sink: commitSink({ liveness, figures, meter }),
+    sink: commitSink({ liveness, figures, meter, alarm, spareOutbox: outbox }),
   });
   onStop('recorder', () => recorder.stop());
   return recorder;

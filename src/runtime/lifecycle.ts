@@ -16,22 +16,28 @@ export interface Lifecycle {
   readonly isStopping: boolean;
 }
 
+/** Each cleanup is at least begun. */
+const LEAST_MS = 50;
+
 interface Cleanup {
   readonly name: string;
   readonly run: () => unknown;
   readonly limitMs: number;
 }
 
-export function createLifecycle(clock: Clock, defaultLimitMs = 5_000): Lifecycle {
+/** @param totalMs of all cleanups together: what is left of it, at least `LEAST_MS`, bounds each of them as well */
+export function createLifecycle(clock: Clock, defaultLimitMs = 5_000, totalMs = Number.POSITIVE_INFINITY): Lifecycle {
   const cleanups: Cleanup[] = [];
   let stopping: Promise<void> | undefined;
   let released = false;
 
   const releaseAll = async (): Promise<void> => {
     const errors: Error[] = [];
+    const endMs = clock.monotonicMs() + totalMs;
     // What a start that was interrupted registers meanwhile is released by this loop as well.
     for (let next = cleanups.pop(); next; next = cleanups.pop()) {
-      const error = await release(next, clock);
+      const leftMs = Math.max(LEAST_MS, endMs - clock.monotonicMs());
+      const error = await release({ ...next, limitMs: Math.min(next.limitMs, leftMs) }, clock);
       if (error) errors.push(error);
     }
     released = true;

@@ -1,5 +1,6 @@
 /** What passes between the store's client and its thread: one reply per request, in any order. */
 import { UserError } from '../core/errors.ts';
+import { CommitRefused } from '../pipeline/recording/commit-refused.ts';
 import type { PagedStore } from './pages.ts';
 
 export type Method = keyof PagedStore;
@@ -20,17 +21,24 @@ export type Reply =
 /** Error classes do not survive the passage between threads. */
 interface RemoteError {
   readonly message: string;
-  readonly userCanMend: boolean;
+  readonly kind: 'user' | 'refused' | 'other';
   readonly stack: string | undefined;
 }
 
 export function packError(thrown: unknown): RemoteError {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  return { message: error.message, userCanMend: error instanceof UserError, stack: error.stack };
+  return { message: error.message, kind: kindOf(error), stack: error.stack };
 }
 
-export function unpackError({ message, userCanMend, stack }: RemoteError): Error {
-  const error = userCanMend ? new UserError(message) : new Error(message);
+function kindOf(error: Error): RemoteError['kind'] {
+  if (error instanceof UserError) return 'user';
+  return error instanceof CommitRefused ? 'refused' : 'other';
+}
+
+const CLASSES = { user: UserError, refused: CommitRefused, other: Error } as const;
+
+export function unpackError({ message, kind, stack }: RemoteError): Error {
+  const error = new CLASSES[kind](message);
   if (stack !== undefined) error.stack = stack;
   return error;
 }

@@ -3,13 +3,15 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, it, onTestFinished } from 'vitest';
+import { failingAt } from '../support/fail-points.ts';
 import { startDaemon, threenines, workFolder } from './daemon.ts';
 
 const SECRET = 'canary-5e2d1b';
 
 /** A service that is down, a High rule of two seconds, and a webhook that is answered as told. */
-async function place(status: () => number) {
+async function place(status: () => number, highAfter = '2s') {
   const received: { readonly id: string; readonly genuine: boolean }[] = [];
   const server = createServer((request, response) => {
     if (request.method === 'GET') {
@@ -35,7 +37,7 @@ async function place(status: () => number) {
   const folder = workFolder();
   writeFileSync(
     join(folder, 'monitors.yaml'),
-    `policy: { extends: dm-2017, high: { after: 2s } }
+    `policy: { extends: dm-2017, high: { after: ${highAfter} } }
 allowNetworks: [127.0.0.0/8]
 operators: [{ id: o, monitors: [{ service: page, probe: http, url: "${url}", every: 1s, deadline: 1s }] }]
 channels:
@@ -47,7 +49,7 @@ channels:
 
 it('a kill between the answer of the receiver and the mark leads to exactly one repeat, with the same id', async () => {
   const { folder, received, env } = await place(() => 200);
-  const first = await startDaemon(folder, { ...env, THREENINES_FAILPOINT: 'outbox:before-settle' });
+  const first = await startDaemon(folder, { ...env, ...failingAt('outbox:before-settle') });
   await new Promise((resolve) => first.process.once('exit', resolve));
   expect(received).toHaveLength(1);
 
@@ -81,3 +83,20 @@ it('what a receiver refuses is given up aloud, is listed, and goes out again whe
   expect(await daemon.end('SIGTERM')).toBe(0);
   expect(JSON.stringify(daemon.log)).not.toContain(SECRET);
 });
+
+it('a store that is locked mutes nobody, and the end says what is lost', async () => {
+  const { folder, received, env } = await place(() => 200, '4s');
+  const daemon = await startDaemon(folder, env);
+  const other = new DatabaseSync(join(folder, 'data', 'threenines.db'));
+  other.exec('begin immediate');
+  onTestFinished(() => other.close());
+  await expect.poll(() => received.length, { timeout: 15_000 }).toBe(1);
+
+  const startedMs = performance.now();
+  expect(await daemon.end('SIGTERM')).toBe(3);
+  expect(performance.now() - startedMs).toBeLessThan(14_000);
+  expect(daemon.log).toContainEqual(
+    expect.objectContaining({ msg: expect.stringContaining('lost'), samples: expect.any(Number) }),
+  );
+  expect(daemon.log.filter(({ msg }) => msg.includes('the store is unavailable'))).toHaveLength(1);
+}, 60_000);

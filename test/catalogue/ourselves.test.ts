@@ -144,7 +144,7 @@ async function startRecording() {
   const evaluator = new Evaluator(await store.states());
   evaluator.replace([{ monitor, operator: CONTOSO }], settingsOf(['log']));
   const options = { clock: systemClock, log: silentLog, store: store, queues: store, evaluator, bufferLimit: 100 };
-  const sink = { committed: () => {}, evaluated: () => {}, refused: () => {}, failed: () => {} };
+  const sink = { committed: () => {}, evaluated: () => {}, waiting: () => {}, refused: () => {}, failed: () => {} };
   const recorder = new Recorder({ ...options, sink });
   recorder.start();
   return { dataDir, store, recorder };

@@ -78,3 +78,18 @@ it('what a start acquires while or after everything is released, is released too
   lifecycle.onStop('afterwards', () => released.push('afterwards'));
   expect(released).toEqual(['first', 'meanwhile', 'afterwards']);
 });
+
+it('all cleanups together are bounded, and each is begun', async () => {
+  const clock = new ManualClock(0);
+  const lifecycle = createLifecycle(clock, 7_000, 9_000);
+  const begun: string[] = [];
+  for (const name of ['lock', 'store', 'recorder', 'probes'])
+    lifecycle.onStop(name, () => {
+      begun.push(name);
+      return Promise.withResolvers<void>().promise;
+    });
+  const stopped = lifecycle.stop().catch((cause: unknown) => cause);
+  await clock.advance(9_200);
+  expect(begun).toEqual(['probes', 'recorder', 'store', 'lock']);
+  expect(messages(await stopped)).toHaveLength(4);
+});

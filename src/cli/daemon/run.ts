@@ -9,6 +9,9 @@ import { handleSignals } from '../../runtime/signals.ts';
 import { DEFAULT_CONFIG } from '../args/data-dir.ts';
 import { type Command, EXIT } from '../command.ts';
 
+/** For the log to be written. */
+const LINGER_MS = 300;
+
 export const command: Command = {
   name: 'run',
   summary: 'the daemon: probe, record, evaluate, serve metrics',
@@ -64,6 +67,8 @@ export async function stopInOrder(app: App, log: Log): Promise<number> {
     return EXIT.ok;
   } catch (error) {
     log.error({ error }, 'stopped, but not everything closed cleanly');
+    // What did not close must not keep the process: a service manager would kill it.
+    setTimeout(() => process.exit(EXIT.internal), LINGER_MS).unref();
     return EXIT.internal;
   }
 }

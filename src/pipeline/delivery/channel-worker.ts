@@ -11,6 +11,7 @@ import type { IncidentRecord } from '../../core/incident/incident.ts';
 import { MINUTE, SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import { RepeatedFault } from '../ports/repeated-fault.ts';
 import type { Notifier, Outbox } from './ports.ts';
 import { gaveUpMessages } from './self-messages.ts';
 
@@ -59,6 +60,7 @@ export class ChannelWorker {
   #notifier: Notifier | null = null;
   #working: Promise<void> | null = null;
   #stopped = false;
+  readonly #fault: RepeatedFault;
   #abort = new AbortController();
   /** Monotonic moments. */
   #restUntilMs = Number.NEGATIVE_INFINITY;
@@ -68,6 +70,7 @@ export class ChannelWorker {
   constructor(channel: string, options: ChannelWorkerOptions) {
     this.#channel = channel;
     this.#options = options;
+    this.#fault = new RepeatedFault(options.clock, options.log, 'the outbox is unavailable; messages wait');
   }
 
   /** Null: the channel is not configured any more. */
@@ -96,13 +99,13 @@ export class ChannelWorker {
   }
 
   async #run(): Promise<void> {
-    const { log } = this.#options;
     try {
       if (this.wantsRefresh) await this.#refresh();
       while (await this.#sendNext());
+      this.#fault.worked();
     } catch (error) {
       // What was claimed goes out again when its lease ends: it may be sent twice, and is never lost.
-      log.warn({ error, channel: this.#channel }, 'the outbox is unavailable; messages wait');
+      this.#fault.failed({ error, channel: this.#channel });
     }
   }
 

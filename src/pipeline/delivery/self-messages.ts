@@ -34,6 +34,23 @@ export function gaveUpMessages(
   return others.map((other) => selfMessage('self-alert', `self.channel.${channel}`, hour, other, now, text));
 }
 
+/** Nothing can be stored: told to every channel, once an hour. */
+export function storeMessages(
+  channels: readonly string[],
+  error: unknown,
+  sinceMs: number,
+  now: EpochMs,
+): SelfMessage[] {
+  const hour = isoTime(floorTo(now, HOUR)).slice(0, 13);
+  const reason = error instanceof Error ? error.message : String(error);
+  const text = [
+    `threenines cannot store anything: ${reason}`,
+    `Since ${isoTime(now - sinceMs)}. Probes, incidents and messages go on from memory; what the memory has no room for is lost,`,
+    'and so is all of it if the process ends. Look at the disk, and at who else uses the database.',
+  ].join('\n');
+  return channels.map((channel) => selfMessage('self-alert', 'self.store', hour, channel, now, text));
+}
+
 export function testMessage(channel: string, now: EpochMs, by: string): SelfMessage {
   const text = [
     `TEST: threenines can reach this channel`,

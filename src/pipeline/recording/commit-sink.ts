@@ -1,15 +1,19 @@
+import type { OutboxMessage } from '../../core/delivery/messages.ts';
+import type { SpareOutbox } from '../delivery/spare-outbox.ts';
 import type { Liveness } from '../health/liveness.ts';
 import type { EvaluationStep } from '../incidents/evaluator.ts';
 import type { CommitResult, RecordingMeter } from './ports.ts';
 
 /** Where the recorder tells what became of its steps. */
 export interface CommitSink {
-  /** Right after the commit of a step. */
-  committed(step: EvaluationStep, result: CommitResult): void;
+  /** Right after the commit of steps, with their messages. */
+  committed(steps: readonly EvaluationStep[], result: CommitResult, messages: readonly OutboxMessage[]): void;
   /** After each evaluation whose outcome is stored, also when there was nothing to store. */
   evaluated(): void;
-  /** The store did not take a step; it is tried again. */
-  refused(): void;
+  /** The store does not take a step, or does not answer; it is tried again. `sinceMs`: for how long it has taken none. */
+  refused(sinceMs: number, error: unknown): void;
+  /** Messages of steps that the store has not taken yet. The same ones come again until it has. */
+  waiting(messages: readonly OutboxMessage[]): void;
   /** A part of a step failed, by a fault of our own. */
   failed(): void;
 }
@@ -24,18 +28,29 @@ export interface CommitSinkOptions {
       rollups: CommitResult['rollups'],
     ): void;
   };
+  readonly spareOutbox: Pick<SpareOutbox, 'hold' | 'stored'>;
+  /** Hears of a store that takes nothing, again and again. */
+  readonly alarm: (sinceMs: number, error: unknown) => void;
   readonly meter: Pick<RecordingMeter, 'storeError' | 'internalError'>;
 }
 
-/** Who hears of a commit: the heartbeat's liveness, then the figures. */
-export function commitSink({ liveness, figures, meter }: CommitSinkOptions): CommitSink {
+/** Who hears of a commit: the heartbeat's liveness, the figures, the outbox. */
+export function commitSink({ liveness, figures, spareOutbox, alarm, meter }: CommitSinkOptions): CommitSink {
   return {
-    committed({ downtime, observations }, { rollups }) {
-      if (observations.size > 0) liveness.samplesStored();
+    committed(steps, { rollups }, messages) {
+      if (steps.some(({ observations }) => observations.size > 0)) liveness.samplesStored();
+      // Rollups count the samples of all of them.
+      for (const { downtime, observations } of steps.slice(0, -1)) figures.committed(downtime, observations, []);
+      const { downtime, observations } = steps.at(-1)!;
       figures.committed(downtime, observations, rollups);
+      spareOutbox.stored(messages);
     },
+    waiting: (messages) => spareOutbox.hold(messages),
     evaluated: () => liveness.evaluated(),
-    refused: () => meter.storeError(),
+    refused(sinceMs, error) {
+      meter.storeError();
+      alarm(sinceMs, error);
+    },
     failed: () => meter.internalError(),
   };
 }

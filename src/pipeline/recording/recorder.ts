@@ -8,12 +8,15 @@ import type { EvaluationStep, Evaluator, ObservedSample } from '../incidents/eva
 import type { IncidentCommand, IncidentQueue, TimerQueue } from '../incidents/ports.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import { patiently } from '../ports/patience.ts';
+import { CommitLine } from './commit-line.ts';
 import type { CommitSink } from './commit-sink.ts';
-import type { CommitStore } from './ports.ts';
+import type { Commit, CommitStore } from './ports.ts';
 
 /** Samples are stored, and timers looked at, this often. */
 const FLUSH_INTERVAL_MS = SECOND / 2;
-const RETRY_INTERVAL_MS = SECOND;
+/** A store that has not answered by then is not waited for: messages leave from memory, and evaluation goes on. */
+const PATIENCE_MS = 2 * SECOND;
 /** Rows per transaction: larger ones would make readers wait. */
 const MAX_BATCH = 2_000;
 /** Commands, and due incidents, per transaction. */
@@ -69,7 +72,7 @@ interface Buffered extends Beside {
 
 /**
  * The end of the probing path: buffers samples, evaluates them, and commits both in ONE transaction. Probing never waits
- * for it. What was not committed is tried again, unchanged, until it is.
+ * for it, and neither does evaluation: what the store does not take waits in a line, unchanged, until it does.
  */
 export class Recorder {
   readonly #options: RecorderOptions;
@@ -78,11 +81,20 @@ export class Recorder {
   readonly #inFlight = new Map<MonitorId, Set<{ readonly at: EpochMs }>>();
   #flushing: Promise<boolean> | null = null;
   #cancelTimer: () => void = () => undefined;
-  #failing = false;
   readonly #faults = new Set<string>();
+  readonly #line: CommitLine;
 
   constructor(options: RecorderOptions) {
+    const { clock, log, store, sink } = options;
     this.#options = options;
+    this.#line = new CommitLine({
+      clock,
+      log,
+      store,
+      onStored: (steps, result, commit) => sink.committed(steps, result, commit.outbox),
+      onRefused: (sinceMs, error) => sink.refused(sinceMs, error),
+      onSetAside: ({ kind, key }, error) => this.#fault(`${kind} ${key}`, { kind, row: key, error }),
+    });
   }
 
   start(): void {
@@ -103,27 +115,33 @@ export class Recorder {
 
   record(monitor: Monitor, sample: Sample, { trackRecord = null, extra = false }: Partial<Beside> = {}): void {
     this.#buffer.push({ monitor, sample, trackRecord, extra });
-    const excess = this.#buffer.length - this.#options.bufferLimit;
-    if (excess > 0) {
-      this.#buffer.splice(0, excess);
-      this.#dropped += excess;
-    }
-    if (this.#buffer.length >= MAX_BATCH && this.#flushing === null && !this.#failing) void this.flush();
+    this.#dropExcess();
+    if (this.#buffer.length >= MAX_BATCH && this.#flushing === null) void this.flush();
   }
 
   get state(): { readonly samples: number; readonly oldestSlot: EpochMs | null; readonly dropped: number } {
-    return { samples: this.#buffer.length, oldestSlot: this.#buffer[0]?.sample.slot ?? null, dropped: this.#dropped };
+    const { samples, oldestSlot } = this.#line.backlog;
+    const oldestHere = this.#buffer[0]?.sample.slot ?? null;
+    return { samples: samples + this.#buffer.length, oldestSlot: oldestSlot ?? oldestHere, dropped: this.#dropped };
   }
 
-  /** False while the store refuses commits. */
+  #dropExcess(): void {
+    const excess = this.#buffer.length + this.#line.samples - this.#options.bufferLimit;
+    if (excess <= 0) return;
+    const dropped = this.#line.dropOldest(excess);
+    this.#buffer.splice(0, excess - dropped);
+    this.#dropped += excess;
+  }
+
+  /** False while the store takes nothing. */
   get recording(): boolean {
-    return !this.#failing;
+    return this.#line.storing;
   }
 
-  /** Stores all that is buffered and due. Resolves to false when the store is unavailable; nothing is lost then. */
+  /** Evaluates all that is buffered and due, and stores it. Resolves to false when not all is stored; nothing is lost then. */
   async flush(): Promise<boolean> {
     while (this.#flushing !== null) await this.#flushing;
-    this.#flushing = this.#commitAll();
+    this.#flushing = this.#evaluateAndStore();
     try {
       return await this.#flushing;
     } finally {
@@ -131,64 +149,62 @@ export class Recorder {
     }
   }
 
-  /** Stores what is left. */
+  /** Stores what is left. Rejects with what could not be stored, if anything. */
   async stop(): Promise<void> {
     this.#cancelTimer();
-    const stored = await this.flush();
+    let stored = await this.flush();
     this.#cancelTimer();
-    if (!stored)
-      this.#options.log.error({ samples: this.#buffer.length }, 'samples could not be stored before the end');
+    // Once more, also where the line waits for its next attempt.
+    if (!stored) await patiently(this.#options.clock, PATIENCE_MS, this.#line.run()).catch(() => undefined);
+    stored = this.#line.isEmpty;
+    this.#line.stop();
+    if (stored) return;
+    const { samples, incidents, messages } = this.#line.backlog;
+    const lost = `${samples} samples, ${incidents} changes of incidents and ${messages} messages could not be stored`;
+    this.#options.log.error({ samples, incidents, messages }, 'lost: the store did not take them before the end');
+    throw new Error(lost);
   }
 
   #arm(delayMs: number): void {
     this.#cancelTimer();
     this.#cancelTimer = this.#options.clock.after(delayMs, () => {
-      void this.flush().then((stored) => this.#arm(stored ? FLUSH_INTERVAL_MS : RETRY_INTERVAL_MS));
+      void this.flush().then(() => this.#arm(FLUSH_INTERVAL_MS));
     });
   }
 
-  async #commitAll(): Promise<boolean> {
-    do {
-      if (!(await this.#commitBatch())) return false;
-    } while (this.#buffer.length >= MAX_BATCH);
-    return true;
+  async #evaluateAndStore(): Promise<boolean> {
+    const { clock, sink } = this.#options;
+    do await this.#evaluateBatch();
+    while (this.#buffer.length >= MAX_BATCH);
+    if (this.#line.storing) await patiently(clock, PATIENCE_MS, this.#line.run()).catch(() => undefined);
+    if (this.#line.isEmpty) sink.evaluated();
+    else sink.waiting(this.#line.messages());
+    return this.#line.isEmpty;
   }
 
-  async #commitBatch(): Promise<boolean> {
-    const { clock, store, queues, evaluator, log, sink } = this.#options;
-    try {
-      // Samples are stored whatever becomes of these.
-      const commands = await this.#asked('commands', () => queues.openCommands(MAX_EVENTS));
-      const dueIncidents = await this.#asked('due incidents', () => queues.dueIncidents(clock.now(), MAX_EVENTS));
-      const batch = this.#buffer.slice(0, MAX_BATCH);
-      const samples = samplesOf(batch, false);
-      const step = this.#evaluate(batch, { commands, dueIncidents }, clock.now());
-      if (batch.length === 0 && isEmpty(step)) {
-        this.#failing = false;
-        sink.evaluated();
-        return true;
-      }
-      const { states, downtime, incidents, incidentLog, outbox, dueAt, answers, setAside } = step;
-      const result = await store.commit({
-        samples,
-        extraSamples: samplesOf(batch, true),
-        terms: termsOf(batch),
-        trackRecords: trackRecordsOf(batch),
-        ...{ states, downtime, incidents, incidentLog, outbox, dueAt, answers, setAside },
-      });
-      evaluator.adopt(step);
-      this.#forget(batch);
-      this.#failing = false;
-      sink.committed(step, result);
-      sink.evaluated();
-      return true;
-    } catch (error) {
-      if (!this.#failing)
-        log.error({ error, samples: this.#buffer.length }, 'the store is unavailable; samples are buffered');
-      this.#failing = true;
-      sink.refused();
-      return false;
-    }
+  /** What was evaluated counts from now on, and is stored as soon as the store takes it. */
+  async #evaluateBatch(): Promise<void> {
+    const { clock, queues, evaluator } = this.#options;
+    // What waits for the store holds answers that it does not know yet: the same commands would be done twice.
+    const commands = this.#line.isEmpty ? await this.#asked('commands', () => queues.openCommands(MAX_EVENTS), []) : [];
+    const dueHere = evaluator.dueIncidents(clock.now(), MAX_EVENTS);
+    const dueIncidents = this.#line.isEmpty
+      ? await this.#asked('due incidents', () => queues.dueIncidents(clock.now(), MAX_EVENTS), dueHere)
+      : dueHere;
+    const batch = this.#buffer.slice(0, MAX_BATCH);
+    const step = this.#evaluate(batch, { commands, dueIncidents }, clock.now());
+    if (batch.length === 0 && isEmpty(step)) return;
+    const { states, downtime, incidents, incidentLog, outbox, dueAt, answers, setAside } = step;
+    const commit: Commit = {
+      samples: samplesOf(batch, false),
+      extraSamples: samplesOf(batch, true),
+      terms: termsOf(batch),
+      trackRecords: trackRecordsOf(batch),
+      ...{ states, downtime, incidents, incidentLog, outbox, dueAt, answers, setAside },
+    };
+    evaluator.adopt(step);
+    this.#forget(batch);
+    this.#line.add(commit, step);
   }
 
   #evaluate(batch: readonly Buffered[], events: Events, now: EpochMs): EvaluationStep {
@@ -211,13 +227,15 @@ export class Recorder {
     }
   }
 
-  async #asked<T>(what: string, ask: () => Promise<readonly T[]>): Promise<readonly T[]> {
+  /** What the store answers soon, or else what is known here. */
+  async #asked<T>(what: string, ask: () => Promise<readonly T[]>, here: readonly T[]): Promise<readonly T[]> {
+    const { clock, sink, log } = this.#options;
     try {
-      return await ask();
+      return await patiently(clock, PATIENCE_MS, ask());
     } catch (error) {
-      this.#options.sink.refused();
-      this.#options.log.debug({ error }, `${what} cannot be read`);
-      return [];
+      sink.refused(0, error);
+      log.debug({ error }, `${what} cannot be read`);
+      return here;
     }
   }
 

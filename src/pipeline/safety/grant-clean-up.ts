@@ -5,6 +5,7 @@ import { isoTime, SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { ProbeResult } from '../ports/prober.ts';
+import { RepeatedFault } from '../ports/repeated-fault.ts';
 import type { GrantRegistry } from './grant-registry.ts';
 import type { KillSwitches } from './kill-switches.ts';
 import type { GrantRevoker, Revocation, RevokeRequest } from './ports.ts';
@@ -43,6 +44,7 @@ interface Place extends RevokeRequest {
  */
 export class GrantCleanUp {
   readonly #options: GrantCleanUpOptions;
+  readonly #journalFault: RepeatedFault;
   readonly #rounds = new Map<string, Round>();
   /** Ids of grants whose operator or SIM left the configuration, once said aloud. */
   readonly #orphans = new Set<string>();
@@ -54,6 +56,7 @@ export class GrantCleanUp {
 
   constructor(options: GrantCleanUpOptions) {
     this.#options = options;
+    this.#journalFault = new RepeatedFault(options.clock, options.log, 'the journal of grants could not be kept up');
   }
 
   /** The monitors in force: only they can reach an operator. The first ones begin with what the journal holds. */
@@ -252,7 +255,10 @@ export class GrantCleanUp {
 
   /** What cannot be stored costs one more DELETE at the next start. */
   #store(writing: Promise<void>): void {
-    writing.catch((error: unknown) => this.#options.log.warn({ error }, 'the journal of grants could not be kept up'));
+    writing.then(
+      () => this.#journalFault.worked(),
+      (error: unknown) => this.#journalFault.failed({ error }),
+    );
   }
 }
 

@@ -2,19 +2,20 @@ import type { Operator } from '../../core/monitor.ts';
 import { rollupHour } from '../../core/sla/rollup.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import { RepeatedFault } from '../ports/repeated-fault.ts';
 import type { HourOfRequests, RequestCounts } from './ports.ts';
 
 /** Counts requests per operator and hour, for the report of what was sent against what was agreed. */
 export class RequestCounter {
   readonly #clock: Clock;
-  readonly #log: Log;
+  readonly #fault: RepeatedFault;
   readonly #store: RequestCounts;
   #operators: ReadonlyMap<string, Operator> = new Map();
   #pending = new Map<string, HourOfRequests>();
 
   constructor(clock: Clock, log: Log, store: RequestCounts) {
     this.#clock = clock;
-    this.#log = log;
+    this.#fault = new RepeatedFault(clock, log, 'counts of requests could not be stored; they are kept');
     this.#store = store;
   }
 
@@ -34,8 +35,9 @@ export class RequestCounter {
     this.#pending = new Map();
     try {
       await this.#store.addRequests(counts);
+      this.#fault.worked();
     } catch (error) {
-      this.#log.warn({ error }, 'counts of requests could not be stored; they are kept');
+      this.#fault.failed({ error });
       for (const count of counts) this.#merge(count);
     }
   }

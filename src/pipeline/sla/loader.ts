@@ -7,6 +7,7 @@ import { SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { ConfigurationInUse, Reloadable } from '../ports/reloadable.ts';
+import { RepeatedFault } from '../ports/repeated-fault.ts';
 import type { LiveFigures } from './live-figures.ts';
 
 const RETRY_MS = 10 * SECOND;
@@ -23,6 +24,7 @@ export interface FiguresLoaderOptions {
  */
 export class FiguresLoader implements Reloadable {
   readonly #options: FiguresLoaderOptions;
+  readonly #fault: RepeatedFault;
   #monitors: readonly EvaluatedMonitor[] = [];
   #isLoaded = false;
   #last: Promise<void> = Promise.resolve();
@@ -31,6 +33,8 @@ export class FiguresLoader implements Reloadable {
 
   constructor(options: FiguresLoaderOptions) {
     this.#options = options;
+    const text = 'SLA figures could not be read; the ones before stay until they can';
+    this.#fault = new RepeatedFault(options.clock, options.log, text);
   }
 
   /** Reads what monitors have stored that are new, or have changed. Rejects only the first time, when all is read. */
@@ -66,12 +70,13 @@ export class FiguresLoader implements Reloadable {
   }
 
   async #tried(kind: 'load' | 'follow'): Promise<void> {
-    const { clock, log } = this.#options;
+    const { clock } = this.#options;
     this.stop();
     try {
       await this.#next(kind);
+      this.#fault.worked();
     } catch (error) {
-      log.warn({ error }, 'SLA figures could not be read; the ones before stay until they can');
+      this.#fault.failed({ error });
       this.#cancelRetry = clock.after(RETRY_MS, () => void this.refresh());
     }
   }

@@ -3,9 +3,11 @@ import { monitorId } from '../../core/ids.ts';
 import type { Sample } from '../../core/sample.ts';
 import { type HourTerms, rollupHour } from '../../core/sla/rollup.ts';
 import type { EpochMs } from '../../core/time.ts';
+import { CommitRefused } from '../../pipeline/recording/commit-refused.ts';
 import type { Commit } from '../../pipeline/recording/ports.ts';
 import type { FailPoint } from '../fail-point.ts';
 import type { WrittenCommit } from '../pages.ts';
+import { isAboutContent } from './errors.ts';
 import { earlierWriter, logWriter, rowText } from './incident-rows.ts';
 import { Intake } from './intake.ts';
 import { insertMessage } from './outbox.ts';
@@ -65,6 +67,7 @@ export class Committer {
       });
     } catch (error) {
       this.#forget();
+      if (isAboutContent(error)) throw new CommitRefused((error as Error).message, { cause: error });
       throw error;
     }
   }

@@ -19,6 +19,15 @@ export function resultCode(error: unknown): number | null {
   return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : null;
 }
 
+/** What SQLite cannot take from anybody: an error in what it is given, whatever the state of the disk. */
+const CONTENT_ERRORS: readonly number[] = [1, 18, 19, 20, 21, 25];
+
+/** Whether a write failed for what was to be written: by such a code, or before SQLite was asked. */
+export function isAboutContent(error: unknown): boolean {
+  const code = resultCode(error);
+  return code === null || CONTENT_ERRORS.includes(code);
+}
+
 /** Runs `open`; what the user can mend comes out as a `UserError` that begins with the file. */
 export function describingFailure<T>(path: string, open: () => T): T {
   try {

@@ -45,6 +45,7 @@ class Process {
       sink: {
         committed: () => {},
         evaluated: () => {},
+        waiting: () => {},
         refused: () => expect.unreachable(),
         failed: () => expect.unreachable(),
       },

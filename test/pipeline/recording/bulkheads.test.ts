@@ -57,6 +57,7 @@ async function start(monitors: readonly Monitor[] = [well, other], queues: Parti
     sink: {
       committed: () => {},
       evaluated: () => {},
+      waiting: () => {},
       refused: () => {},
       failed: () => {
         internalErrors += 1;

@@ -4,6 +4,8 @@ import type { Sample } from '../../../src/core/sample.ts';
 import { MINUTE, SECOND } from '../../../src/core/time.ts';
 import { type Reason, verdictOf } from '../../../src/core/verdict/verdict.ts';
 import { Evaluator } from '../../../src/pipeline/incidents/evaluator.ts';
+import { CommitRefused } from '../../../src/pipeline/recording/commit-refused.ts';
+import type { Commit } from '../../../src/pipeline/recording/ports.ts';
 import { Recorder } from '../../../src/pipeline/recording/recorder.ts';
 import { LiveFigures } from '../../../src/pipeline/sla/live-figures.ts';
 import type { Store } from '../../../src/pipeline/store.ts';
@@ -16,13 +18,19 @@ const monitor = aMonitor();
 
 let clock: ManualClock;
 let store: Store;
-let broken: boolean;
+let broken: boolean | 'hangs';
+let isPoisoned: (commit: Commit) => boolean;
+let held: string[];
+let faults: string[];
 let storeErrors: number;
 
 beforeEach(() => {
   clock = new ManualClock(T0);
   store = memoryStore();
   broken = false;
+  isPoisoned = () => false;
+  held = [];
+  faults = [];
   storeErrors = 0;
 });
 
@@ -55,20 +63,27 @@ async function start(bufferLimit = 100_000) {
   await board.load(monitors, clock.now());
   const recorder = new Recorder({
     clock,
-    log: silentLog,
+    log: { ...silentLog, error: (fields) => void faults.push(`${(fields as { kind?: string }).kind}`) },
     evaluator,
     queues: store,
     bufferLimit,
     store: {
-      commit: (commit) => (broken ? Promise.reject(new Error('database is locked')) : store.commit(commit)),
+      commit: (commit) => {
+        if (broken === 'hangs') return new Promise(() => undefined);
+        if (broken) return Promise.reject(new Error('database is locked'));
+        return isPoisoned(commit) ? Promise.reject(new CommitRefused('it is poison')) : store.commit(commit);
+      },
     },
     sink: {
-      failed: () => expect.unreachable(),
-      committed: (step, { rollups }) => {
-        board.addDowntime(step.downtime);
+      failed: () => undefined,
+      committed: (steps, { rollups }) => {
+        for (const { downtime } of steps) board.addDowntime(downtime);
         board.apply(rollups);
       },
       evaluated: () => {},
+      waiting: (messages) => {
+        held = messages.map(({ id }) => id);
+      },
       refused: () => {
         storeErrors += 1;
       },
@@ -161,6 +176,85 @@ describe('the recorder', () => {
     broken = false;
     await clock.advance(2 * SECOND);
     expect(await stored()).toHaveLength(5);
+  });
+
+  it('goes on evaluating while the store takes nothing: messages leave from memory, and all is stored in the end', async () => {
+    const { recorder, evaluator } = await start();
+    broken = true;
+    for (let at = T0; at <= T0 + 3 * MINUTE; at += 30_000) {
+      recorder.record(monitor, sample(at, at > T0 + 2 * MINUTE ? 'ok' : 'connect'));
+      await clock.advance(30 * SECOND);
+    }
+    const id = 'contoso.get-balance.high.20261005T000000000Z';
+    expect(held).toContain(`${id}/opened/1/log`);
+    expect(evaluator.openIncidents(monitor.id, 'high')).toBe(1);
+    expect(await store.incidents({})).toEqual([]);
+    broken = false;
+    await clock.advance(2 * SECOND);
+    expect(await highIncidents()).toMatchObject([{ id, openedAt: T0 + MINUTE + 1 }]);
+    expect(await stored()).toHaveLength(7);
+  });
+
+  it('lets deadlines come due by what it knows itself, when the store cannot say', async () => {
+    const { recorder } = await start();
+    for (let at = T0; at <= T0 + MINUTE; at += 30_000) {
+      recorder.record(monitor, sample(at, 'connect'));
+      await clock.advance(30 * SECOND);
+    }
+    broken = true;
+    recorder.record(monitor, sample(T0 + 2 * MINUTE, 'connect'));
+    await clock.advance(31 * MINUTE);
+    expect(held).toContainEqual(expect.stringMatching(/high.*\/escalated\/3\/log$/));
+  });
+
+  it('waits for no answer of a store that hangs', async () => {
+    const { recorder, evaluator } = await start();
+    broken = 'hangs';
+    for (let at = T0; at <= T0 + 2 * MINUTE; at += 30_000) {
+      recorder.record(monitor, sample(at, 'connect'));
+      await clock.advance(30 * SECOND);
+    }
+    expect(evaluator.openIncidents(monitor.id, 'high')).toBe(1);
+    expect(held).toHaveLength(1);
+    expect(recorder.state.samples).toBe(5);
+  });
+
+  it('says how much is lost when it ends while the store takes nothing', async () => {
+    const { recorder } = await start();
+    broken = true;
+    for (const at of [T0, T0 + 30_000]) recorder.record(monitor, sample(at));
+    await expect(recorder.stop()).rejects.toThrow('2 samples, 0 changes of incidents and 0 messages');
+  });
+
+  it('stores everything but the one sample that the store refuses, and sets that one aside', async () => {
+    const { recorder } = await start();
+    isPoisoned = ({ samples }) => samples.some(({ slot }) => slot === T0 + 5 * 30_000);
+    for (let index = 0; index < 9; index += 1) recorder.record(monitor, sample(T0 + index * 30_000));
+    await recorder.flush();
+    expect((await stored()).map(({ slot }) => (slot - T0) / 30_000)).toEqual([0, 1, 2, 3, 4, 6, 7, 8]);
+    expect(await store.setAside(0, 10)).toMatchObject([
+      {
+        kind: 'sample',
+        key: 'contoso/get-balance@local 2026-10-05T00:02:30.000Z',
+        reason: expect.stringContaining('poison'),
+      },
+    ]);
+    expect(faults).toEqual(['sample']);
+    expect(recorder.recording).toBe(true);
+    expect((await store.states()).get(monitor.id)).toMatchObject({ firstSlot: T0 });
+  });
+
+  it('sets nothing aside where the store refuses everything: it is at fault itself', async () => {
+    const { recorder } = await start();
+    isPoisoned = () => true;
+    for (let index = 0; index < 60; index += 1) recorder.record(monitor, sample(T0 + index * 30_000));
+    await recorder.flush();
+    expect(recorder.recording).toBe(false);
+    expect(recorder.state.samples).toBe(60);
+    isPoisoned = () => false;
+    await clock.advance(2 * SECOND);
+    expect(await stored()).toHaveLength(60);
+    expect(await store.setAside(0, 10)).toEqual([]);
   });
 
   it('stores what is left when it stops', async () => {

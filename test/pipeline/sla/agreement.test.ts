@@ -69,11 +69,12 @@ describe('the live board, the report and a replay', () => {
           evaluator,
           bufferLimit: 10_000,
           sink: {
-            committed: ({ downtime }, { rollups }) => {
-              board.addDowntime(downtime);
+            committed: (steps, { rollups }) => {
+              for (const { downtime } of steps) board.addDowntime(downtime);
               board.apply(rollups);
             },
             evaluated: () => {},
+            waiting: () => {},
             refused: () => expect.unreachable(),
             failed: () => expect.unreachable(),
           },

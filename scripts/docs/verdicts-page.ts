@@ -62,6 +62,29 @@ Deviations that customers do not notice are attached to a \`good\` sample, in it
 |---|---|
 ${WARNINGS.map((warning) => `| \`${warning}\` | ${meaningOfWarning(warning)} |`).join('\n')}
 
+## Where we differ from a strict reader, and from a browser
+
+The monitor reads an answer as the customers' clients do. curl 7.88 and Chromium 156 were the second opinion for each line; RFC 9112 and
+RFC 6265 say what a client may take.
+
+| what a server sends | curl, browsers | here |
+|---|---|---|
+| informational answers (100, 102, 103) that nobody asked for | overlook them | the same, up to 20; \`protocol\` beyond |
+| 101 that nobody asked for | fault | \`protocol\` |
+| a folded header line; blanks before a colon; a line without a name (curl: fault); a status line in small letters or with two blanks; lines that end with a line feed alone; a control character in a field | overlook it | good, with \`lenient-syntax\` |
+| the same \`Content-Length\` twice, \`Transfer-Encoding: identity\`, \`Content-Encoding: none\` | overlook it | good, with \`lenient-syntax\` |
+| a \`Content-Length\` with 204, 304 or an answer to HEAD | no body | the same |
+| two lengths that differ; a NUL in a field | browsers: fault | \`protocol\` |
+| a length beside chunks | overlook it | \`protocol\`: "ought to be handled as an error" (RFC 9112, 6.3) |
+| blanks or bare line feeds in the lines between chunks | overlook them | \`protocol\`: the parser refuses them |
+| a content coding that nobody knows | curl: fault; browsers show the bytes | \`decode\` |
+| cookies: quotes, commas, blanks or JSON in a value; \`Domain\`, \`Path\`, \`Secure\`; deletion by \`Expires\` or \`Max-Age\` | RFC 6265, section 5 | the same, for one launch of a portal |
+| a cookie without a name | curl drops it, browsers send its value | dropped (RFC 6265, 5.2) |
+| \`Location\` in UTF-8 or with other bytes, with a dot at the end of its host | follow it | the same |
+| a redirect away from https, or to a host that is not in \`allowHosts\` | follow it | \`redirect\`: the contract names the hosts |
+| the charset of a page: byte order mark, then header, then its declaration | HTML standard | the same; UTF-8 where nothing is said |
+| a repeated \`Location\` | the first one, or a fault | the first one |
+
 ## Failure modes
 
 How a slot ends for each failure between the monitor and an operator. Each line is a test over real sockets

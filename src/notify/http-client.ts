@@ -3,11 +3,14 @@ import { Agent, buildConnector, request } from 'undici';
 import type { Delivery, DeliveryReason } from '../core/delivery/messages.ts';
 import { SECOND } from '../core/time.ts';
 import { FAILURE } from '../core/verdict/exchange.ts';
+import { readOneHead } from '../net/head-reader.ts';
 import type { AddressGuard } from '../pipeline/ports/network.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Receivers answer in a few words; nobody reads more. */
 const MAX_ANSWER_BYTES = 64 * 1024;
+
+const UNREADABLE = Object.assign(new Error('the head of the answer cannot be read'), { code: 'HTTPParserError' });
 
 export interface HttpClientOptions {
   readonly guard: AddressGuard;
@@ -43,6 +46,8 @@ export async function send(
       // Typed as nothing, returns the socket. undici itself waits for a connection that nobody wants any more.
       const socket = dial(options, (...result) => {
         connected = result[0] === null;
+        // Receivers may say 100 Continue without being asked, which undici takes for a fault.
+        if (result[0] === null) readOneHead(socket, { refused: () => socket.destroy(UNREADABLE) });
         callback(...result);
       }) as unknown as Socket;
       signal.addEventListener('abort', () => socket.destroy(signal.reason), { once: true });

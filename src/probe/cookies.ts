@@ -1,24 +1,26 @@
-/** A name and its value, without attributes. */
-const COOKIE = /^\s*([^\s=;]{1,100})=([\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]{0,4096})/;
-const MOST_COOKIES = 50;
+import { CookieJar } from 'tough-cookie';
 
-/** Cookies of one launch of a portal. Each goes back to the host that set it, no other; none outlives the probe. */
+/** As many as browsers keep of a site. */
+const MOST_COOKIES = 180;
+const LONGEST_COOKIE_CHARS = 8_192;
+
+/** Cookies of one launch of a portal, by the rules for browsers (RFC 6265, 5). None outlives the probe. */
 export class Cookies {
-  readonly #byHost = new Map<string, Map<string, string>>();
+  // Portals behind names of a company's own network are no less portals.
+  readonly #jar = new CookieJar(undefined, { allowSpecialUseDomain: true });
+  #taken = 0;
 
-  take(host: string, setCookie: string | readonly string[] | undefined): void {
-    const jar = this.#byHost.get(host) ?? new Map<string, string>();
-    this.#byHost.set(host, jar);
+  take(url: URL, setCookie: string | readonly string[] | undefined): void {
     for (const line of setCookie === undefined ? [] : [setCookie].flat()) {
-      const [, name, value] = COOKIE.exec(line) ?? [];
-      if (name !== undefined && value !== undefined && jar.size < MOST_COOKIES) jar.set(name, value);
+      if (line.length > LONGEST_COOKIE_CHARS || this.#taken === MOST_COOKIES) continue;
+      this.#taken += 1;
+      this.#jar.setCookieSync(line, url.href, { ignoreError: true });
     }
   }
 
   /** As a header, name and value; empty when there are none. */
-  headerFor(host: string): readonly string[] {
-    const jar = this.#byHost.get(host);
-    if (jar === undefined || jar.size === 0) return [];
-    return ['Cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; ')];
+  headerFor(url: URL): readonly string[] {
+    const cookies = this.#jar.getCookieStringSync(url.href);
+    return cookies === '' ? [] : ['Cookie', cookies];
   }
 }

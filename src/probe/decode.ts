@@ -60,13 +60,22 @@ export function tooLarge(maxBytes: number): DeclaredFailure {
   return new DeclaredFailure('bodyTooLarge', `the answer is larger than ${maxBytes / 1024} KiB`);
 }
 
+/** What servers write where they have no coding to name. Clients overlook it. */
+const NO_CODINGS: readonly string[] = ['identity', 'none', 'binary', '7bit', '8bit', 'utf-8', 'utf8'];
+
+/** Whether a `Content-Encoding` names none, in a way that no standard knows. */
+export function isOddCoding(contentEncoding: string | null): boolean {
+  const codings = (contentEncoding ?? '').toLowerCase().split(',');
+  return codings.some((coding) => coding.trim() !== 'identity' && NO_CODINGS.includes(coding.trim()));
+}
+
 /** The last one applied comes first. */
 function codingsOf(contentEncoding: string | null): string[] {
   const codings = (contentEncoding ?? '')
     .toLowerCase()
     .split(',')
     .map((coding) => coding.trim());
-  const applied = codings.filter((coding) => coding !== '' && coding !== 'identity');
+  const applied = codings.filter((coding) => coding !== '' && !NO_CODINGS.includes(coding));
   if (applied.length > MAX_CODINGS) throw new DeclaredFailure('decode', `more than ${MAX_CODINGS} content codings`);
   return applied.reverse();
 }
@@ -105,14 +114,40 @@ function decompressed(decompress: Decompress, bytes: Buffer, maxBytes: number): 
   });
 }
 
-const CHARSET = /;\s*charset="?([\w-]{1,40})/i;
+const CHARSET = /;\s*charset\s*=\s*["']?([\w:.-]{1,40})/i;
+const HTML = /^\s*(?:text\/html|application\/xhtml\+xml)\b/i;
+/** The HTML standard looks this far for a declaration. */
+const PRESCAN_BYTES = 1_024;
+const COMMENT = /<!--.*?(?:-->|$)/gs;
+const META_CHARSET = /<meta\s[^>]{0,500}?charset\s*=\s*["']?\s*([\w:.-]{1,40})/i;
+const BYTE_ORDER_MARKS = [
+  ['utf-8', [0xef, 0xbb, 0xbf]],
+  ['utf-16le', [0xff, 0xfe]],
+  ['utf-16be', [0xfe, 0xff]],
+] as const;
 
+/** In the order of the HTML standard: byte order mark, header, declaration in the page. Without any of them it is UTF-8. */
 function textOf(bytes: Buffer, contentType: string | null): string {
-  const charset = CHARSET.exec(contentType ?? '')?.[1]?.toLowerCase() ?? 'utf-8';
-  if (charset === 'utf-8' || charset === 'utf8') return bytes.toString('utf8');
+  const marked = BYTE_ORDER_MARKS.find(([, mark]) => mark.every((byte, index) => bytes[index] === byte))?.[0];
+  const isPage = contentType === null || HTML.test(contentType);
+  const charset = marked ?? charsetIn(CHARSET, contentType ?? '') ?? (isPage ? declaredIn(bytes) : null) ?? 'utf-8';
+  // The mark stays: where the contract has none, it is worth a warning.
+  return charset === 'utf-8' ? bytes.toString('utf8') : new TextDecoder(charset).decode(bytes);
+}
+
+function declaredIn(bytes: Buffer): string | null {
+  const start = bytes.toString('latin1', 0, PRESCAN_BYTES).replaceAll(COMMENT, '');
+  const charset = charsetIn(META_CHARSET, start);
+  // What could be read so far is no UTF-16, whatever it says.
+  return charset?.startsWith('utf-16') === true ? 'utf-8' : charset;
+}
+
+/** The standard's name of the encoding that a label means; null for none. */
+function charsetIn(pattern: RegExp, text: string): string | null {
+  const label = pattern.exec(text)?.[1];
   try {
-    return new TextDecoder(charset).decode(bytes);
+    return label === undefined ? null : new TextDecoder(label).encoding;
   } catch {
-    return bytes.toString('utf8');
+    return null;
   }
 }

@@ -6,19 +6,15 @@ import type { EpochMs } from '../core/time.ts';
 import type { ExchangeFacts } from '../core/verdict/exchange.ts';
 import type { AddressGuard } from '../net/address-guard.ts';
 import { DeclaredFailure } from '../net/declared-failure.ts';
+import { MAX_HEAD_BYTES } from '../net/head-reader.ts';
 import { NameFailure } from '../net/name-servers.ts';
 import { BodyBuffer } from './body-buffer.ts';
-import { decodeBody, tooLarge } from './decode.ts';
+import { decodeBody, isOddCoding, tooLarge } from './decode.ts';
 import { chainExpiry, type DialListener, dial, isChainGap, untrustedCode } from './dial.ts';
 import { describeFailure } from './failure.ts';
 import type { Origin } from './origin.ts';
 import { PhaseTimer } from './phase-timer.ts';
-import {
-  boundHeadersAndFraming,
-  MAX_HEADER_BYTES,
-  MAX_INFORMATIONAL,
-  tooManyInformational,
-} from './response-limits.ts';
+import { boundHeadAndFraming } from './response-limits.ts';
 import type { TlsIdentity } from './secure-contexts.ts';
 
 /** For an answer that is complete just before the deadline. */
@@ -27,7 +23,7 @@ const MIN_DECODE_MS = 50;
 /** undici's own timeouts watch idle time and are coarse: the deadline is ours alone. One request per connection. */
 const CLIENT_OPTIONS = {
   pipelining: 1,
-  maxHeaderSize: MAX_HEADER_BYTES,
+  maxHeaderSize: MAX_HEAD_BYTES,
   headersTimeout: 0,
   bodyTimeout: 0,
   allowH2: false,
@@ -78,12 +74,12 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
   readonly #deadline: NodeJS.Timeout;
   readonly #resolve: (record: Promise<ExchangeRecord>) => void;
   readonly #body = new BodyBuffer();
-  #informational = 0;
   #socket: Socket | null = null;
   #connected: (socket: Socket) => void = () => {};
   #requestSent = false;
   #statusCode: number | null = null;
   #headers: ExchangeFacts['headers'] = {};
+  #oddities: readonly string[] = [];
   #certificateExpiresAt: EpochMs | null = null;
   #tlsProtocol: string | null = null;
   #remoteAddress: string | null = null;
@@ -189,8 +185,13 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
 
   onRequestStart(): void {
     this.#requestSent = true;
-    const isWaitingForHeaders = () => this.#statusCode === null;
-    boundHeadersAndFraming(this.#socket!, isWaitingForHeaders, this.#body, (failure) => this.failed(failure));
+    boundHeadAndFraming(this.#socket!, this.#body, {
+      started: (atMs) => this.#timer.enter('receive', atMs),
+      read: (oddities) => {
+        this.#oddities = oddities;
+      },
+      exceeded: (failure) => this.failed(failure),
+    });
   }
 
   /** The request has been handed over; `wait` starts when it has been flushed. */
@@ -201,21 +202,15 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
     else socket.write('', (error) => error ?? flushed());
   }
 
-  onResponseStarted(): void {
-    this.#timer.enter('receive', performance.now());
-  }
-
   onResponseStart(_: unknown, statusCode: number, headers: ExchangeFacts['headers']): void {
-    if (statusCode < 200) {
-      this.#informational += 1;
-      if (this.#informational > MAX_INFORMATIONAL) this.failed(tooManyInformational());
-      return;
-    }
+    // Informational answers are read before they get here.
+    if (statusCode < 200) return;
     this.#statusCode = statusCode;
     this.#headers = headers;
     const { method, maxBodyBytes } = this.#request;
-    // After HEAD the length is that of a body which does not come.
-    if (method !== 'HEAD' && Number(headers['content-length']) > maxBodyBytes) this.failed(tooLarge(maxBodyBytes));
+    // The length is that of a body which does not come (RFC 9112, 6.3).
+    const isBodiless = method === 'HEAD' || statusCode === 204 || statusCode === 304;
+    if (!isBodiless && Number(headers['content-length']) > maxBodyBytes) this.failed(tooLarge(maxBodyBytes));
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
@@ -270,6 +265,9 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
         addressFallback: this.#addressFailed && this.#remoteAddress !== null,
         resolversDiffer: this.#resolversDiffer,
         intermediateMissing: this.#intermediateMissing && broken?.phase !== 'tls',
+        oddities: isOddCoding(this.#header('content-encoding'))
+          ? [...this.#oddities, 'Content-Encoding that is none']
+          : this.#oddities,
         // Only who sees all exchanges can tell.
         crossTalk: false,
       },
@@ -285,14 +283,17 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
 
   async #decode(spentMs: number): Promise<Pick<ExchangeFacts, 'body' | 'failure'>> {
     try {
-      const header = (name: string) => this.#headers[name]?.toString() ?? null;
       const { maxBodyBytes, deadlineMs } = this.#request;
       const limits = { maxBytes: maxBodyBytes, maxMs: Math.max(MIN_DECODE_MS, deadlineMs - spentMs) };
       const bytes = this.#body.content();
-      const body = await decodeBody(bytes, header('content-encoding'), header('content-type'), limits);
+      const body = await decodeBody(bytes, this.#header('content-encoding'), this.#header('content-type'), limits);
       return { body, failure: null };
     } catch (error) {
       return { body: '', failure: describeFailure(error, 'receive', true) };
     }
+  }
+
+  #header(name: string): string | null {
+    return this.#headers[name]?.toString() ?? null;
   }
 }

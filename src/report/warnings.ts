@@ -6,6 +6,7 @@ const MEANINGS: Readonly<Record<Warning, string>> = {
   'resolvers-differ': 'our resolver and a second one disagree about the operator’s name',
   'intermediate-missing': 'the server does not send its intermediate certificate; our extra bundle has it',
   'certificate-expiring': 'the operator’s certificate expires within 14 days',
+  'lenient-syntax': 'the answer breaks the syntax of HTTP in a way that browsers and curl overlook',
   'cached-answer': 'the answer came from a cache that held it for more than a minute, or does not say how long',
   'content-type': 'the body is right, its declared type is not',
   'byte-order-mark': 'the JSON starts with a byte order mark',

@@ -55,6 +55,15 @@ export function describeNotifier(name: string, specAt: SpecAt): void {
       expect(await deliverTo(url)).toEqual(expected);
     });
 
+    it.each(['100 Continue', '103 Early Hints'])('is delivered after a %s that nobody asked for', async (status) => {
+      const { url, received } = await receiver((response) => {
+        response.socket!.write(`HTTP/1.1 ${status}\r\n\r\n`);
+        response.writeHead(200).end();
+      });
+      expect(await deliverTo(url)).toEqual({ kind: 'delivered' });
+      expect(received).toHaveLength(1);
+    });
+
     it('waits as long as a receiver asks', async () => {
       const { url } = await receiver((response) => response.writeHead(429, { 'retry-after': '120' }).end());
       expect(await deliverTo(url)).toMatchObject({ reason: 'rate-limited', retryAfterMs: 120_000 });

@@ -308,3 +308,50 @@ it('adds up and never throws whatever a server says', async () => {
     { numRuns: runs(50) },
   );
 });
+
+describe('what customers would not notice', () => {
+  it.each([
+    ['100 Continue that nobody asked for', 'HTTP/1.1 100 Continue\r\n\r\n'],
+    ['early hints', 'HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n'.repeat(3)],
+    ['twenty informational answers', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(20)],
+  ])('%s', async (_, before) => {
+    const { facts } = await exchangeWith(await rawServer(`${before}${OK}Content-Length: 2\r\n\r\nok`));
+    expect(facts).toMatchObject({ statusCode: 200, body: 'ok', failure: null, oddities: [] });
+  });
+
+  it('an informational answer in pieces, and time spent before the answer itself is waiting', async () => {
+    const server = createServer((socket) => {
+      socket.once('data', async () => {
+        for (const piece of ['HTTP/1.', '1 100 Con', 'tinue\r\n', '\r', '\n']) {
+          socket.write(piece);
+          await delay(20);
+        }
+        socket.end(`${OK}Content-Length: 2\r\n\r\nok`);
+      });
+    });
+    const { facts, phasesMs } = await exchangeWith(`http://127.0.0.1:${await listen(server)}`, { deadlineMs: 10_000 });
+    expect(facts).toMatchObject({ statusCode: 200, body: 'ok' });
+    expect(phasesMs.wait).toBeGreaterThan(90);
+  });
+
+  it.each([
+    ['folded line', 'A: 1\r\n 2\r\nContent-Length: 2\r\n\r\nok'],
+    ['blank before a colon', 'Content-Length : 2\r\n\r\nok'],
+    ['repeated Content-Length', 'Content-Length: 2\r\nContent-Length: 2\r\n\r\nok'],
+    ['control character', 'Set-Cookie: a=\x02\r\nContent-Length: 2\r\n\r\nok'],
+    ['Content-Encoding that is none', 'Content-Encoding: none\r\nContent-Length: 2\r\n\r\nok'],
+  ])('%s', async (oddity, rest) => {
+    const { facts } = await exchangeWith(await rawServer(OK + rest));
+    expect(facts).toMatchObject({ statusCode: 200, body: 'ok', failure: null, oddities: [oddity] });
+  });
+
+  it.each([204, 304])('the length of a body that does not come after %i', async (status) => {
+    const { facts } = await exchangeWith(await rawServer(`HTTP/1.1 ${status} X\r\nContent-Length: 99999999\r\n\r\n`));
+    expect(facts).toMatchObject({ statusCode: status, body: '', failure: null });
+  });
+
+  it('lengths that differ are a failure all the same', async () => {
+    const url = await rawServer(`${OK}Content-Length: 2\r\nContent-Length: 3\r\n\r\nokk`);
+    expect((await exchangeWith(url)).facts.failure?.code).toBe(FAILURE.badResponse);
+  });
+});

@@ -45,6 +45,8 @@ export interface ExchangeFacts {
   readonly resolversDiffer: boolean;
   /** The server's chain has a gap, which our extra intermediates closed. */
   readonly intermediateMissing: boolean;
+  /** Breaches of HTTP's syntax that browsers and curl overlook, in words. */
+  readonly oddities: readonly string[];
   /** The answer carries the transaction id of another request of ours that was in flight at the same time. */
   readonly crossTalk: boolean;
 }

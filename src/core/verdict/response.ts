@@ -57,6 +57,10 @@ function noteConnection(facts: ExchangeFacts, findings: Findings): void {
   findings.warnIf(facts.addressFallback, 'address-fallback');
   findings.warnIf(facts.resolversDiffer, 'resolvers-differ');
   findings.warnIf(facts.intermediateMissing, 'intermediate-missing');
+  if (facts.oddities.length > 0) {
+    findings.warn('lenient-syntax');
+    findings.check('syntax', true, `overlooked: ${facts.oddities.join(', ')}`);
+  }
   const expiresAt = facts.certificateExpiresAt;
   const expiring =
     expiresAt !== null && expiresAt > facts.endedAt && expiresAt - facts.endedAt < CERTIFICATE_WARNING_MS;

@@ -11,6 +11,8 @@ export const WARNINGS = [
   'intermediate-missing',
   /** The operator's certificate expires within 14 days. */
   'certificate-expiring',
+  /** The answer breaks the syntax of HTTP in a way that browsers and curl overlook. */
+  'lenient-syntax',
   /** The answer came from a cache that held it for more than a minute. */
   'cached-answer',
   /** The body is right, its declared type is not. */

@@ -101,13 +101,13 @@ class Visit {
     this.#hops.push(await this.#get(this.#url, this.#hopLabel(), transactionId));
     for (;;) {
       const { facts } = this.#hops.at(-1)!;
+      this.#cookies.take(this.#url, facts.headers['set-cookie']);
       const redirect = redirectOf(facts, this.#url, this.#portal.allowedHosts, this.#hops.length);
       if (redirect === null || redirect.refused !== null) {
         const launch = { marker: this.#portal.marker, form: this.#launch.form };
         const assessment = judgeMoDirect(facts, launch, redirect?.refused ?? null);
         return { assessment, measured: this.#hops, others: [] };
       }
-      this.#cookies.take(this.#url.host, facts.headers['set-cookie']);
       this.#url = redirect.to;
       this.#hops.push(await this.#get(this.#url, this.#hopLabel()));
     }
@@ -134,7 +134,7 @@ class Visit {
   #get(url: URL, label: string, transactionId?: string): Promise<ExchangeRecord> {
     return this.#portal.target.call({
       ...(transactionId !== undefined && { transactionId }),
-      headers: this.#cookies.headerFor(url.host),
+      headers: this.#cookies.headerFor(url),
       method: 'GET',
       origin: originOf(url),
       path: `${url.pathname}${url.search}`,

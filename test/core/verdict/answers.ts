@@ -15,6 +15,7 @@ export function answer(body: unknown = {}, overrides: Partial<ExchangeFacts> = {
     endedAt: NOW,
     certificateExpiresAt: null,
     addressFallback: false,
+    oddities: [],
     resolversDiffer: false,
     intermediateMissing: false,
     crossTalk: false,

@@ -38,11 +38,33 @@ export function redirectOf(
   if (facts.failure !== null || !isRedirect(facts.statusCode)) return null;
   if (hops > MAX_REDIRECTS) return { refused: `more than ${MAX_REDIRECTS} redirects` };
   const location = headerOf(facts, 'location');
-  const to = location === null ? null : URL.parse(location, from);
+  const to = location === null ? null : target(location, from);
   if (to === null) return { refused: `answered ${facts.statusCode} without a usable Location` };
   if (to.protocol !== 'https:') return { refused: 'redirects away from https' };
   if (!allowedHosts.has(to.hostname)) return { refused: `redirects to the host ${to.hostname}, which is not allowed` };
   return { to, refused: null };
+}
+
+/** Bytes beyond ASCII are UTF-8, or else stay what they are; a dot at the end of a host changes nothing. */
+function target(location: string, from: URL): URL | null {
+  const to = URL.parse(utf8Of(location) ?? location.replaceAll(BEYOND_ASCII, percentEncoded), from);
+  if (to?.hostname.endsWith('.') === true) to.hostname = to.hostname.slice(0, -1);
+  return to;
+}
+
+const BEYOND_ASCII = /[\x80-\xff]/g;
+
+function percentEncoded(byte: string): string {
+  return `%${byte.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
+/** The text of a header, of which each character stands for a byte; null where the bytes are no UTF-8. */
+function utf8Of(bytes: string): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+  } catch {
+    return null;
+  }
 }
 
 function isRedirect(status: number | null): boolean {

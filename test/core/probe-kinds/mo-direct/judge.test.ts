@@ -172,3 +172,29 @@ it('always ends in a reason of the closed list', () => {
     { numRuns: runs(200) },
   );
 });
+
+describe('a Location as servers send it', () => {
+  const FROM = new URL('https://portal.example.com/a/');
+  const to = (location: string, hosts = ['portal.example.com']) =>
+    redirectOf(answer('', { statusCode: 302, headers: { location } }), FROM, new Set(hosts), 1);
+  /** Headers are text of which each character stands for a byte. */
+  const bytes = (text: string) => Buffer.from(text).toString('latin1');
+
+  it.each([
+    [bytes('/über/café?q=ü'), 'https://portal.example.com/%C3%BCber/caf%C3%A9?q=%C3%BC'],
+    ['/caf\xe9', 'https://portal.example.com/caf%E9'],
+    ['https://portal.example.com./b', 'https://portal.example.com/b'],
+    ['//portal.example.com/b', 'https://portal.example.com/b'],
+    ['?x=1', 'https://portal.example.com/a/?x=1'],
+    ['HTTPS://PORTAL.EXAMPLE.COM:443/b', 'https://portal.example.com/b'],
+    [' /b ', 'https://portal.example.com/b'],
+    ['/a b', 'https://portal.example.com/a%20b'],
+    ['\\b', 'https://portal.example.com/b'],
+  ])('%j leads where a browser goes', (location, href) => {
+    expect(to(location)).toMatchObject({ to: { href }, refused: null });
+  });
+
+  it('a host in its own letters is the host of that name', () => {
+    expect(to(bytes('https://bücher.example/'), ['xn--bcher-kva.example'])).toMatchObject({ refused: null });
+  });
+});

@@ -5,6 +5,7 @@ import { type Context, USER_AGENT } from './app/context.ts';
 import { createDelivering, createHeartbeat } from './app/delivering.ts';
 import { createEvaluating, rules } from './app/evaluating.ts';
 import { startHousekeeping } from './app/housekeeping.ts';
+import { keptConfiguration } from './app/kept-configuration.ts';
 import { createObservability, startServing } from './app/observability.ts';
 import { createProbeThread, createProbing, STOP_GRACE_MS, startOnDemandProbes } from './app/probing.ts';
 import { inOrder } from './app/reload-order.ts';
@@ -21,6 +22,7 @@ import type { ReportWriter } from './pipeline/ports/report-writer.ts';
 import type { OutcomeListener } from './pipeline/probing/outcome-sink.ts';
 import type { SlaFiguresSnapshot } from './pipeline/sla/ports.ts';
 import type { Store } from './pipeline/store.ts';
+import { commandLine } from './runtime/command-line.ts';
 import { cronTimer } from './runtime/cron-timer.ts';
 import { createLifecycle, type Lifecycle } from './runtime/lifecycle.ts';
 
@@ -80,7 +82,6 @@ async function create(options: AppOptions, context: Context) {
   const opened = openSource(options);
   const { configuration } = opened;
   const dataDir = options.dataDir ?? configuration.dataDir;
-  const commandOptions = options.dataDir === undefined ? '' : ` --data-dir ${options.dataDir}`;
   lockData(context, dataDir);
   // It loads while the store opens: after a crash each moment without probes is a hole in the samples.
   const prober = createProbeThread(context, configuration);
@@ -92,9 +93,18 @@ async function create(options: AppOptions, context: Context) {
 
   const evaluating = await createEvaluating(context, store);
   const observability = createObservability(context, { active, board: evaluating.board, simulatedHistory });
-  const shared = { ...evaluating, ...observability, active, store, prober, calendar, commandOptions, listeners };
+  const shared = {
+    ...evaluating,
+    ...observability,
+    active,
+    store,
+    prober,
+    calendar,
+    commandLine: commandLine(dataDir),
+    listeners,
+  };
   const guard = createAddressGuard(configuration.allowNetworks, new Names(configuration.resolver));
-  const notifierContext = { clock, log, guard, userAgent: USER_AGENT, commandOptions };
+  const notifierContext = { clock, log, guard, userAgent: USER_AGENT, commandLine: shared.commandLine };
   const delivering = createDelivering(context, { ...shared, notifierContext });
   const recorder = createRecorder(context, { ...shared, outbox: delivering.outbox, alarm: delivering.alarm });
   onStop('rows set aside', watchSetAside({ clock, log, store, meter: shared.metrics }, setAsideBefore));
@@ -108,6 +118,7 @@ async function create(options: AppOptions, context: Context) {
       ...probing.reloadables,
       ...heartbeat.reloadables,
       ...observability.reloadables,
+      kept: keptConfiguration(context, { dataDir, configFile: options.configFile }),
       figures: evaluating.figures,
     }),
   );

@@ -32,6 +32,7 @@ export function createDelivering({ clock, log, onStop }: Context, options: Deliv
     log,
     outbox,
     random: Math.random,
+    commandLine: notifierContext.commandLine,
     onResult: metrics.notification,
     onBacklog: (counts) => {
       metrics.outbox(counts, clock.now());

@@ -6,6 +6,7 @@ import { startDailyJobs } from '../pipeline/housekeeping/daily-jobs.ts';
 import { CompletionReminders } from '../pipeline/maintenance/completion-reminders.ts';
 import { startMaintenancePoll } from '../pipeline/maintenance/maintenance-poll.ts';
 import type { CronTimer } from '../pipeline/ports/clock.ts';
+import type { CommandLine } from '../pipeline/ports/command-line.ts';
 import type { ReportWriter } from '../pipeline/ports/report-writer.ts';
 import type { LiveFigures } from '../pipeline/sla/live-figures.ts';
 import type { Store } from '../pipeline/store.ts';
@@ -24,20 +25,19 @@ export interface HousekeepingOptions extends Pick<Probing, 'safety' | 'certifica
   readonly metrics: Metrics;
   readonly reportWriter: ReportWriter;
   readonly active: ActiveConfiguration;
-  /** What commands in a message need to find the data. */
-  readonly commandOptions: string;
+  /** Makes the commands of a message. */
+  readonly commandLine: CommandLine;
 }
 
 export async function startHousekeeping({ clock, log, onStop }: Context, options: HousekeepingOptions): Promise<void> {
-  const { calendar, store, board, prober, metrics, safety, certificates, reportWriter, active, commandOptions } =
-    options;
+  const { calendar, store, board, prober, metrics, safety, certificates, reportWriter, active, commandLine } = options;
   const reminders = new CompletionReminders({
     store,
     clock,
     log,
     channels: () => active.current.channels,
     nameOf: (id) => active.current.configuration.operators.get(id)?.name ?? id,
-    commandOptions,
+    commandLine,
   });
   const maintenancePoll = startMaintenancePoll({
     clock,

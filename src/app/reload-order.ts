@@ -28,6 +28,7 @@ export const RELOAD_ORDER = [
   },
   { part: 'heartbeat', follows: ['file'], because: 'it speaks for all parts above' },
   { part: 'metrics', follows: ['file'], because: 'a reload is a success once every part above has taken it over' },
+  { part: 'kept', follows: ['file'], because: 'commands go by a configuration once every part above does' },
   {
     part: 'figures',
     follows: ['file', 'maintenance'],

@@ -12,11 +12,13 @@ import { type TestChannelOutcome, testChannel } from '../pipeline/delivery/verbs
 import type { InvalidInput } from '../pipeline/ports/verb.ts';
 import type { Store } from '../pipeline/store.ts';
 import { systemClock } from '../runtime/clock.ts';
+import { commandLine } from '../runtime/command-line.ts';
 import { createLog } from '../runtime/logger.ts';
 import { version } from '../runtime/version.ts';
-import { openForReading, openStore } from '../store/index.ts';
+import { openBeside, openForReading } from '../store/index.ts';
 import { actor } from './args/actor.ts';
-import { DEFAULT_CONFIG, dataDirOf } from './args/data-dir.ts';
+import { configFileOf, dataDirOf } from './args/data-dir.ts';
+import { unknownName } from './args/desk.ts';
 import { inputError } from './args/input-error.ts';
 import { textTable } from './args/output.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from './command.ts';
@@ -58,8 +60,7 @@ retry gives a dead message back to the running daemon, or to the next one.
 };
 
 async function test(name: string, args: ParsedArgs, io: Io): Promise<number> {
-  const file = typeof args.values.config === 'string' ? args.values.config : DEFAULT_CONFIG;
-  const { configuration } = loadConfiguration(file);
+  const { configuration } = loadConfiguration(configFileOf(args));
   const notifierOf = (channel: string) => notifierFor(channel, configuration, io);
   const outcome = await testChannel({ actor: actor(args), clock: systemClock, notifierOf }, { channel: name });
   if (outcome.kind === 'refused') throw testRefused(outcome, configuration);
@@ -75,7 +76,8 @@ async function test(name: string, args: ParsedArgs, io: Io): Promise<number> {
   return refusedRecipients === 0 ? EXIT.ok : EXIT.no;
 }
 
-function notifierFor(name: string, { channels, allowNetworks, resolver }: Configuration, io: Io): Notifier | null {
+function notifierFor(name: string, configuration: Configuration, io: Io): Notifier | null {
+  const { channels, allowNetworks, resolver } = configuration;
   const channel = channels.find((one) => one.name === name);
   if (channel === undefined) return null;
   return createNotifier(resolveChannel(name, channel.spec), {
@@ -83,7 +85,7 @@ function notifierFor(name: string, { channels, allowNetworks, resolver }: Config
     log: createLog(io.env),
     guard: createAddressGuard(allowNetworks, new Names(resolver)),
     userAgent: `threenines/${version}`,
-    commandOptions: '',
+    commandLine: commandLine(configuration.dataDir),
   });
 }
 
@@ -92,12 +94,12 @@ function testRefused(
   { channels }: Configuration,
 ): UserError {
   if (refusal.reason === 'invalid-input') return inputError(refusal, { channel: 'CHANNEL' });
-  const known = channels.map(({ name }) => name).join(', ');
-  return new UserError(`there is no channel "${refusal.channel}"; the configuration has ${known}`);
+  const known = channels.map(({ name }) => name);
+  return unknownName('', 'channel', refusal.channel, known);
 }
 
 async function list(args: ParsedArgs, io: Io): Promise<number> {
-  const store = openForReading(dataDirOf(args));
+  const store = openForReading(dataDirOf(args, io));
   try {
     const unsent = await store.unsent(MAX_LISTED);
     if (args.values.json === true) io.stdout.write(`${JSON.stringify(unsent.map(json), null, 2)}\n`);
@@ -131,10 +133,8 @@ function table(unsent: readonly UnsentMessage[]): string {
 }
 
 async function retry(id: string, args: ParsedArgs, io: Io): Promise<number> {
-  const dataDir = dataDirOf(args);
-  // Refuses a folder without data before anything is made in it.
-  await openForReading(dataDir).close();
-  const store: Pick<Store, 'revive' | 'close'> = await openStore({ dataDir });
+  const dataDir = dataDirOf(args, io);
+  const store: Pick<Store, 'revive' | 'close'> = openBeside(dataDir);
   try {
     const outcome = await retryMessage({ actor: actor(args), clock: systemClock, store }, { message: id });
     if (outcome.kind === 'refused' && outcome.reason === 'invalid-input') throw inputError(outcome, { message: 'ID' });

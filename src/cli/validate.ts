@@ -19,7 +19,7 @@ import type { Schedule } from '../core/schedule/schedule.ts';
 import type { SlaVersion } from '../core/sla/terms.ts';
 import { isoTime, SECOND } from '../core/time.ts';
 import type { StoppedOperator } from '../pipeline/safety/ports.ts';
-import { DEFAULT_CONFIG } from './args/data-dir.ts';
+import { configFileOf, DEFAULT_CONFIG } from './args/data-dir.ts';
 import { textTable } from './args/output.ts';
 import { type Command, EXIT, type Io } from './command.ts';
 import { isInUse, NO_FACTS, type StoredFacts, storedFacts } from './operator/stored-facts.ts';
@@ -46,7 +46,7 @@ certificates, and sends no request.
     json: { type: 'boolean' },
   },
   async run({ values }, io) {
-    const file = typeof values.config === 'string' ? values.config : DEFAULT_CONFIG;
+    const file = configFileOf({ values });
     try {
       const loaded = loadConfiguration(file);
       const facts = await factsFor(loaded);

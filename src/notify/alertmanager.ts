@@ -51,7 +51,7 @@ export class AlertmanagerNotifier implements Notifier {
   #alertOf(message: OutboxMessage): Alert {
     const now = this.#context.clock.now();
     if (message.incident === null) return selfAlert(message, now);
-    const text = textOf(message, this.#context.commandOptions);
+    const text = textOf(message, this.#context.commandLine);
     const endsAt = isOver(message.incident) ? now : now + HORIZON_MS;
     return incidentAlert(message.incident, headlineOf(message), text, endsAt);
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '../pipeline/ports/clock.ts';
+import type { CommandLine } from '../pipeline/ports/command-line.ts';
 import type { Log } from '../pipeline/ports/log.ts';
 import type { AddressGuard } from '../pipeline/ports/network.ts';
 
@@ -9,6 +10,6 @@ export interface NotifierContext {
   readonly guard: AddressGuard;
   /** `threenines/1.2.3` */
   readonly userAgent: string;
-  /** What commands in a message need to find the data, such as ` --data-dir /var/lib/threenines`; may be empty. */
-  readonly commandOptions: string;
+  /** Makes the commands of a message. */
+  readonly commandLine: CommandLine;
 }

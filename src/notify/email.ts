@@ -60,7 +60,7 @@ export class EmailNotifier implements Notifier {
       from,
       to: [...to],
       subject: `[threenines] ${headlineOfAll(messages)}`,
-      text: textOfAll(messages, this.#context.commandOptions),
+      text: textOfAll(messages, this.#context.commandLine),
       messageId: messageId(id, domain),
       ...(incidents.size === 1 && { references: [thread] }),
       date: new Date(messages.at(-1)!.createdAt),

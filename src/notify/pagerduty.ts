@@ -56,13 +56,13 @@ export class PagerDutyNotifier implements Notifier {
   }
 
   #send(message: OutboxMessage, event: PagerDutyEvent, signal: AbortSignal): Promise<Delivery> {
-    const { userAgent, commandOptions } = this.#context;
+    const { userAgent, commandLine } = this.#context;
     const payload = {
       summary: clip(headlineOf(message), MAX_SUMMARY),
       source: message.incident === null ? 'threenines' : `${message.incident.operator}/${message.incident.service}`,
       timestamp: isoTime(message.createdAt),
       ...event.payload,
-      custom_details: { event: message.id, text: textOf(message, commandOptions), ...event.details },
+      custom_details: { event: message.id, text: textOf(message, commandLine), ...event.details },
     };
     const envelope = {
       routing_key: this.#spec.routingKey,

@@ -28,7 +28,7 @@ export class SlackNotifier implements Notifier {
 
   deliver({ messages }: Pick<Claim, 'messages'>, signal: AbortSignal): Promise<Delivery> {
     const title = headlineOfAll(messages);
-    const sections = sectionsOf(textOfAll(messages, this.#context.commandOptions));
+    const sections = sectionsOf(textOfAll(messages, this.#context.commandLine));
     const body = JSON.stringify({
       text: escaped(title),
       blocks: [

@@ -15,6 +15,7 @@ import {
   whomToReach,
 } from '../core/incident/wording.ts';
 import { isoTime } from '../core/time.ts';
+import type { CommandLine } from '../pipeline/ports/command-line.ts';
 
 /** Of a group, so many messages are told in full; of larger ones, each in a line. */
 const TOLD_IN_FULL = 5;
@@ -57,21 +58,20 @@ function listOf(messages: readonly OutboxMessage[]): string[] {
   });
 }
 
-/** @param options what commands need to find the data, such as ` --data-dir /var/lib/threenines`; may be empty */
-export function textOfAll(messages: readonly OutboxMessage[], options: string): string {
-  if (messages.length === 1) return textOf(messages[0]!, options);
+export function textOfAll(messages: readonly OutboxMessage[], command: CommandLine): string {
+  if (messages.length === 1) return textOf(messages[0]!, command);
   const list = listOf(messages).join('\n');
   if (messages.length > TOLD_IN_FULL)
-    return `${list}\n\nEverything about one of them: threenines incident show ID${options}\n`;
-  return [list, ...messages.map((message) => textOf(message, options))].join(`\n\n${'-'.repeat(72)}\n\n`);
+    return `${list}\n\nEverything about one of them: ${command('incident show ID')}\n`;
+  return [list, ...messages.map((message) => textOf(message, command))].join(`\n\n${'-'.repeat(72)}\n\n`);
 }
 
-export function textOf(message: OutboxMessage, options: string): string {
+export function textOf(message: OutboxMessage, command: CommandLine): string {
   if (message.incident === null) return `${message.text}\n\nEvent  ${message.id}\n`;
   return [
     headlineOf(message),
     ...deadlineLines(message),
-    ...whatToDo(message, options),
+    ...whatToDo(message, command),
     `${mailText(message.incident)}`,
     `Event  ${message.id}\n`,
   ].join('\n\n');
@@ -82,34 +82,34 @@ function deadlineLines({ deadline, incident }: IncidentMessage): string[] {
 }
 
 /** One command to take it, whom to reach and how, what to say, one command to log it. Labels only, never numbers. */
-function whatToDo({ incident }: IncidentMessage, options: string): string[] {
+function whatToDo({ incident }: IncidentMessage, command: CommandLine): string[] {
   if (isOver(incident) || incident.severity === 'warning') return [];
-  if (incident.ours === true) return whomToTell(incident, options);
-  const take = `Take it:\n  threenines incident ack ${incident.id}${options}`;
-  const confirm = `${HELD_BACK}\n  threenines incident confirm ${incident.id}${options}`;
+  if (incident.ours === true) return whomToTell(incident, command);
+  const take = `Take it:\n  ${command(`incident ack ${incident.id}`)}`;
+  const confirm = `${HELD_BACK}\n  ${command(`incident confirm ${incident.id}`)}`;
   return [
     ...(incident.acknowledged === null ? [take] : []),
     ...(isCallOnHold(incident)
       ? [confirm]
-      : mediaOf(incident).flatMap((medium) => REACHING[medium](incident, whomToReach(incident, medium), options))),
+      : mediaOf(incident).flatMap((medium) => REACHING[medium](incident, whomToReach(incident, medium), command))),
   ];
 }
 
-type Reaching = (incident: IncidentRecord, people: readonly ContactLabel[], options: string) => string[];
+type Reaching = (incident: IncidentRecord, people: readonly ContactLabel[], command: CommandLine) => string[];
 
 /** By the medium that the policy asks for. Nothing where nobody can be reached by it. */
 const REACHING: Readonly<Record<Medium, Reaching>> = {
-  phone: (incident, people, options) => {
+  phone: (incident, people, command) => {
     if (people.length === 0) return [];
-    const logged = `threenines incident call ${incident.id} --contact ${people[0]!.role} --outcome answered${options}`;
+    const logged = command(`incident call ${incident.id} --contact ${people[0]!.role} --outcome answered`);
     return [`Call:\n${listOfPeople(people)}`, sayText(incident), `Then log the call:\n  ${logged}`];
   },
-  email: ({ id }, people, options) => {
+  email: ({ id }, people, command) => {
     if (people.length === 0) return [];
-    const logged = `threenines incident call ${id} --medium email --contact ${people[0]!.role} --outcome sent${options}`;
+    const logged = command(`incident call ${id} --medium email --contact ${people[0]!.role} --outcome sent`);
     return [
       `Mail:\n${listOfPeople(people)}`,
-      `The text:\n  threenines incident show ${id} --mail${options}`,
+      `The text:\n  ${command(`incident show ${id} --mail`)}`,
       `Then log that it was sent:\n  ${logged}`,
     ];
   },
@@ -120,12 +120,12 @@ function listOfPeople(people: readonly ContactLabel[]): string {
 }
 
 /** An outage of ours: a notice to everybody at the operator whom we can reach, by phone and by mail. */
-function whomToTell(incident: IncidentRecord, options: string): string[] {
+function whomToTell(incident: IncidentRecord, command: CommandLine): string[] {
   const people = incident.contacts.map(({ role, label, media }) => `  ${role}: ${label} (${media.join(', ')})`);
   return [
     ...(people.length === 0 ? [] : [`Tell, by phone and by mail:\n${people.join('\n')}`]),
     sayText(incident),
-    `Then log the notice:\n  threenines notice send ${incident.id} "to whom, how"${options}`,
+    `Then log the notice:\n  ${command(`notice send ${incident.id} "to whom, how"`)}`,
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Claim, Delivery, OutboxMessage } from '../core/delivery/messages.t
 import { isoTime, SECOND } from '../core/time.ts';
 import { deadlineJson, incidentRecordJson } from '../core/wire.ts';
 import type { Notifier } from '../pipeline/delivery/ports.ts';
+import type { CommandLine } from '../pipeline/ports/command-line.ts';
 import type { NotifierContext } from './context.ts';
 import { send } from './http-client.ts';
 import { headlineOf, textOf } from './text.ts';
@@ -26,8 +27,8 @@ export class WebhookNotifier implements Notifier {
 
   deliver({ id, messages }: Pick<Claim, 'id' | 'messages'>, signal: AbortSignal): Promise<Delivery> {
     const { url, secret, ca } = this.#spec;
-    const { clock, commandOptions } = this.#context;
-    const events = messages.map((message) => eventOf(message, commandOptions));
+    const { clock, commandLine } = this.#context;
+    const events = messages.map((message) => eventOf(message, commandLine));
     const body = JSON.stringify({ id, events });
     // A dot separates the parts that are signed.
     const webhookId = id.replaceAll('.', '_');
@@ -48,7 +49,7 @@ function signature(secret: string, id: string, timestamp: string, body: string):
   return createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
 }
 
-function eventOf(message: OutboxMessage, commandOptions: string): object {
+function eventOf(message: OutboxMessage, commandLine: CommandLine): object {
   const { id, step, occurrence, channel, createdAt } = message;
   return {
     id,
@@ -57,7 +58,7 @@ function eventOf(message: OutboxMessage, commandOptions: string): object {
     channel,
     createdAt: isoTime(createdAt),
     headline: headlineOf(message),
-    text: textOf(message, commandOptions),
+    text: textOf(message, commandLine),
     incident: message.incident === null ? null : incidentRecordJson(message.incident, message.log ?? [], createdAt),
     deadline: message.incident === null || message.deadline === null ? null : deadlineJson(message.deadline, createdAt),
   };

@@ -1,11 +1,12 @@
 /** Copies of the database that are whole, while a daemon writes to it, and the way back. */
-import { chmodSync, copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { UserError } from '../core/errors.ts';
 import { ensureDataDir } from './data-dir.ts';
 import { flushToDisk } from './flush-to-disk.ts';
 import { acquireDaemonLock } from './lock.ts';
+import { isThere } from './presence.ts';
 import { describingFailure } from './sqlite/errors.ts';
 import { appliedCount } from './sqlite/migrate.ts';
 import { DATABASE_FILE, openDatabaseForReading } from './sqlite/open.ts';
@@ -21,7 +22,7 @@ const ALL_PAGES = 0x7fffffff;
  * only when it is complete and was found sound. Resolves to its size in bytes.
  */
 export async function backupStore(dataDir: string, file: string): Promise<number> {
-  if (existsSync(file)) throw new UserError(`${file} exists already; name a new file`);
+  if (isThere(file)) throw new UserError(`${file} exists already; name a new file`);
   const source = openDatabaseForReading(dataDir);
   const unfinished = `${file}.${process.pid}.partial`;
   try {
@@ -41,7 +42,7 @@ export async function backupStore(dataDir: string, file: string): Promise<number
 
 /** Reads the whole file; throws `UserError` for one that is no sound database of this program. */
 export function verifyFile(file: string): void {
-  if (!existsSync(file)) throw new UserError(`${file}: there is no such file`);
+  if (!isThere(file)) throw new UserError(`${file}: there is no such file`);
   describingFailure(file, () => {
     const db = new DatabaseSync(file, { readOnly: true });
     try {
@@ -70,7 +71,7 @@ export function restoreStore(
   const lock = acquireDaemonLock(dataDir, 0);
   try {
     const path = join(dataDir, DATABASE_FILE);
-    const old = ['', '-wal', '-shm'].filter((suffix) => existsSync(`${path}${suffix}`));
+    const old = ['', '-wal', '-shm'].filter((suffix) => isThere(`${path}${suffix}`));
     if (old.length > 0 && !replace)
       throw new UserError(`${path} exists; --force puts the backup in its place and keeps it beside`);
     const fresh = `${path}.${process.pid}.restored`;

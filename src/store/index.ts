@@ -5,10 +5,12 @@ import { whole } from './pages.ts';
 import { openDatabase, openDatabaseBeside, openDatabaseForReading } from './sqlite/open.ts';
 import { readOnlyStore, type StoreReader, sqliteStore } from './sqlite/store.ts';
 
+export { appliedConfiguration, keepAppliedConfiguration } from './applied-configuration.ts';
 export { backupStore, restoreStore, verifyFile } from './backup.ts';
 export { acquireDaemonLock, isDaemonRunning } from './lock.ts';
 export { nothingStored } from './nothing-stored.ts';
 export { openStore } from './open.ts';
+export { isThere } from './presence.ts';
 export { DATABASE_FILE, hasData, hasStore, setStoreAside } from './sqlite/open.ts';
 export type { ReadOnlyStore, StoreReader } from './sqlite/store.ts';
 

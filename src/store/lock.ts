@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../core/errors.ts';
 import { ensureDataDir } from './data-dir.ts';
+import { isThere, requirePermission } from './presence.ts';
 import { describingFailure, resultCode } from './sqlite/errors.ts';
 
 const LOCK_FILE = 'threenines.lock';
@@ -42,7 +42,8 @@ export function acquireDaemonLock(dataDir: string, patienceMs = 3_000): DaemonLo
 /** Whether a daemon, or something in its place, uses the data directory now. Changes nothing, and makes no file. */
 export function isDaemonRunning(dataDir: string): boolean {
   const path = join(dataDir, LOCK_FILE);
-  if (!existsSync(path)) return false;
+  if (!isThere(path)) return false;
+  requirePermission(path, false);
   return describingFailure(path, () => {
     const db = new DatabaseSync(path, { timeout: 0, readOnly: true });
     try {

@@ -95,8 +95,8 @@ it(
     expect(Date.parse(incident.openedAt) - Date.parse(incident.startedAt)).toBeGreaterThan(30 * MINUTE);
 
     const page = await mailed('Subject: [threenines] High incident opened: Litware');
-    expect(page).toContain(`threenines incident ack ${id} --data-dir ${DATA_DIR}`);
-    expect(page).toContain(`threenines incident call ${id}`);
+    expect(page).toContain(`incident ack ${id} --data-dir ${join(folder, DATA_DIR)}`);
+    expect(page).toContain(`incident call ${id}`);
 
     expect((await run('incident', 'show', id, '--say')).stdout).toMatch(
       /^This is the operations center .* High incident\.$/m,

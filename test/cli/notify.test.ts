@@ -61,7 +61,7 @@ it('names the channels there are, the secret that is missing, and the verbs', as
   const { config } = place('ftp://elsewhere');
   expect(await notify('test', 'mail', '--config', config)).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('there is no channel "mail"; the configuration has hook'),
+    stderr: expect.stringContaining('there is no channel "mail"; known: hook'),
   });
   const wrong = await notify('test', 'hook', '--config', config);
   expect(wrong).toMatchObject({

@@ -40,7 +40,13 @@ export function aNotifier(
   { log = silentLog, allowNetworks = ['127.0.0.0/8', '::1'], resolver = SYSTEM_RESOLVER }: NotifierChanges = {},
 ): Notifier {
   const guard = createAddressGuard(allowNetworks, new Names(resolver));
-  return createNotifier(spec, { clock: systemClock, log, guard, userAgent: 'threenines/test', commandOptions: '' });
+  return createNotifier(spec, {
+    clock: systemClock,
+    log,
+    guard,
+    userAgent: 'threenines/test',
+    commandLine: (words) => `threenines ${words}`,
+  });
 }
 
 const CONTACTS = [

@@ -59,6 +59,7 @@ const SIMULATOR_USERS = ['simulator', 'cli'];
 const OUTSIDE: Readonly<Record<string, string>> = {
   'runtime/version.ts': '../package.json',
   'cli/demo/demo.ts': '../bin/threenines.cjs',
+  'runtime/command-line.ts': '../bin/threenines.cjs',
 };
 
 interface TextRule {

@@ -6,7 +6,7 @@ import type { Log } from '../../pipeline/ports/log.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { createLog } from '../../runtime/logger.ts';
 import { handleSignals } from '../../runtime/signals.ts';
-import { DEFAULT_CONFIG } from '../args/data-dir.ts';
+import { configFileOf } from '../args/data-dir.ts';
 import { type Command, EXIT } from '../command.ts';
 
 /** For the log to be written. */
@@ -36,7 +36,7 @@ THREENINES_LOG_LEVEL sets the log level: debug, info (default), warn, error, sil
     let app: App | null = null;
     // From the first moment: whoever reads "is running" may send a signal at once.
     const stopSignal = awaitStopSignal(() => void app?.reload());
-    const configFile = typeof values.config === 'string' ? values.config : DEFAULT_CONFIG;
+    const configFile = configFileOf({ values });
     app = await createApp({
       configFile,
       dataDir: typeof values['data-dir'] === 'string' ? values['data-dir'] : undefined,

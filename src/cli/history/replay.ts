@@ -16,7 +16,7 @@ import { VERDICTS } from '../../core/verdict/verdict.ts';
 import { incidentJson, slaJson } from '../../core/wire.ts';
 import { latency as latencyText, percent } from '../../report/format.ts';
 import { systemClock } from '../../runtime/clock.ts';
-import { DEFAULT_CONFIG } from '../args/data-dir.ts';
+import { configFileOf } from '../args/data-dir.ts';
 import { parseInstant, textTable } from '../args/output.ts';
 import { type Command, EXIT } from '../command.ts';
 
@@ -42,7 +42,7 @@ monitor is anchored at its first slot; observation ends one period after its las
   },
   async run({ values }, io) {
     if (typeof values.samples !== 'string') throw new UserError('replay needs --samples FILE.ndjson');
-    const { configuration } = loadConfiguration(typeof values.config === 'string' ? values.config : DEFAULT_CONFIG);
+    const { configuration } = loadConfiguration(configFileOf({ values }));
     const until = typeof values.until === 'string' ? parseInstant('until', values.until, systemClock.now()) : null;
     const observations = await readObservations(values.samples, configuration);
     const replays = replayAll(configuration, observations, until);

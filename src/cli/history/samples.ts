@@ -4,6 +4,7 @@ import type { SampleQuery } from '../../pipeline/ports/history.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { openForReading, type ReadOnlyStore } from '../../store/index.ts';
 import { dataDirOf } from '../args/data-dir.ts';
+import { filterOf } from '../args/desk.ts';
 import { parseInstant, writeLines } from '../args/output.ts';
 import { type Command, EXIT } from '../command.ts';
 
@@ -31,9 +32,10 @@ Prints stored samples on stdout, one JSON object per line, by monitor and slot. 
     extra: { type: 'boolean' },
   },
   async run(args, io) {
-    const store = await openForReading(dataDirOf(args));
+    const dataDir = dataDirOf(args, io);
+    const store = openForReading(dataDir);
     try {
-      const query = queryOf(args.values);
+      const query = { ...queryOf(args.values), ...(await filterOf(args, io, dataDir, store)) };
       await writeLines(io.stdout, ndjson(store.samples(query)));
       if (args.values.extra === true) await writeLines(io.stdout, (await extraSamples(store, query)).map(extraLine));
     } finally {
@@ -47,8 +49,6 @@ function queryOf(values: Readonly<Record<string, string | boolean | undefined>>)
   const now = systemClock.now();
   const instant = (option: string) => parseInstant(option, String(values[option]), now);
   return {
-    ...(values.operator !== undefined && { operator: String(values.operator) }),
-    ...(values.service !== undefined && { service: String(values.service) }),
     ...(values.since !== undefined && { from: instant('since') }),
     ...(values.until !== undefined && { to: instant('until') }),
   };

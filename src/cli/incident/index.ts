@@ -3,11 +3,15 @@ import { type IncidentRecord, isCallOnHold, type LogEntry } from '../../core/inc
 import { HELD_BACK, mailText, phoneText } from '../../core/incident/wording.ts';
 import { incidentRecordJson, storedIncidentJson } from '../../core/wire.ts';
 import { wholeLog } from '../../pipeline/incidents/whole-log.ts';
+import type { CommandLine } from '../../pipeline/ports/command-line.ts';
 import { systemClock } from '../../runtime/clock.ts';
-import { openForReading, type ReadOnlyStore } from '../../store/index.ts';
+import { commandLine } from '../../runtime/command-line.ts';
+import { openForReading, type StoreReader } from '../../store/index.ts';
 import { dataDirOf } from '../args/data-dir.ts';
+import { filterOf } from '../args/desk.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 import { faultTable, ownFaults } from './faults.ts';
+import { findIncident } from './find.ts';
 import { submit } from './submit.ts';
 import { incidentTable, incidentText } from './text.ts';
 import { actOn, raiseAct, resolveOursAct } from './verbs.ts';
@@ -29,6 +33,9 @@ export const command: Command = {
        threenines incident raise --operator ID --service NAME [options] TEXT
        threenines incident raise --all --ours --service NAME [options] TEXT
 
+ID is an id, the beginning of one, or OPERATOR/SERVICE for the open incident of that monitor. Names must be those of the
+configuration that the daemon last applied (or of --config), or of stored history.
+
 Works beside a running daemon, which does what is asked within a second; without one, this command does it itself. "list" also
 names what the monitor itself is at fault for now: while such a fault lasts, an operator is neither blamed nor known to be well.
 
@@ -38,12 +45,13 @@ names what the monitor itself is at fault for now: while such a fault lasts, an 
   --by NAME         who acts (default: your user name)
   --at TIME         when it happened, for call, answer, note and link (default: now; 10m is ten minutes ago)
   --medium M        call: phone (default) or email
-  --contact LABEL   call: whom (default: first-line)
+  --contact WHOM    call: role or label of whom (default: the first that can be reached so)
   --outcome O       call: answered (default), no-answer, left-message or sent
   --severity S      raise: high (default) or low
   --found-by W      raise: operator (default) or person
   --started TIME    raise: since when (default: --aware, or now)
   --ours            raise: the outage is ours; the operator is owed a notice of it, and owes nothing itself
+  --unlisted        raise: nobody monitors the service; call: the contact is not configured
   --aware TIME      raise: when the side that has the fault became aware; it then owes an outage notice (--ours: now)
   --data-dir DIR    the daemon's data folder (default: that of monitors.yaml)
   --config FILE     take the data folder from this configuration
@@ -69,13 +77,14 @@ Exit code 1: somebody was faster (conflict).`,
     started: { type: 'string' },
     aware: { type: 'string' },
     ours: { type: 'boolean' },
+    unlisted: { type: 'boolean' },
   },
   async run(args, io) {
     const [verb, id] = args.positionals;
     if (verb === 'list') return await list(args, io);
     if (verb === 'show' && id !== undefined) return await show(id, args, io);
     if (verb === 'resolve' && args.values.ours === true) return await submit(args, io, resolveOursAct(args));
-    if (verb === 'raise') return await submit(args, io, raiseAct(args));
+    if (verb === 'raise') return await submit(args, io, raiseAct(args, io));
     const act = verb === undefined ? null : actOn(verb, args);
     if (act !== null) return await submit(args, io, act);
     throw new UserError(
@@ -85,14 +94,14 @@ Exit code 1: somebody was faster (conflict).`,
 };
 
 async function list(args: ParsedArgs, io: Io): Promise<number> {
-  const { operator, service, json, all } = args.values;
-  const filter = {
-    ...(typeof operator === 'string' && { operator }),
-    ...(typeof service === 'string' && { service }),
-  };
-  const [found, faults] = await reading(args, (store) =>
-    Promise.all([store.incidents(filter), json === true ? [] : ownFaults(store, filter, systemClock.now())]),
-  );
+  const { json, all } = args.values;
+  const [found, faults] = await reading(args, io, async (store, dataDir) => {
+    const filter = await filterOf(args, io, dataDir, store);
+    return await Promise.all([
+      store.incidents(filter),
+      json === true ? [] : ownFaults(store, filter, systemClock.now()),
+    ]);
+  });
   const incidents = found.filter(({ severity }) => all === true || severity !== 'warning');
   if (json === true) {
     io.stdout.write(`${JSON.stringify(incidents.map(storedIncidentJson), null, 2)}\n`);
@@ -105,26 +114,35 @@ async function list(args: ParsedArgs, io: Io): Promise<number> {
 }
 
 async function show(id: string, args: ParsedArgs, io: Io): Promise<number> {
-  const [record, log] = await reading(args, async (store) => {
-    const [found] = await store.incidents({ id });
-    return [found, found === undefined ? [] : await wholeLog(store, id)] as const;
+  const text = await reading(args, io, async (store, dataDir) => {
+    const record = await findIncident(store, id);
+    return rendered(record, await wholeLog(store, record.id), args, commandLine(dataDir));
   });
-  if (record === undefined) throw new UserError(`there is no incident "${id}"; "threenines incident list" shows them`);
-  io.stdout.write(`${rendered(record, log, args)}\n`);
+  io.stdout.write(`${text}\n`);
   return EXIT.ok;
 }
 
-function rendered(record: IncidentRecord, log: readonly LogEntry[], { values }: ParsedArgs): string {
+function rendered(
+  record: IncidentRecord,
+  log: readonly LogEntry[],
+  { values }: ParsedArgs,
+  command: CommandLine,
+): string {
   const now = systemClock.now();
   if (values.json === true) return JSON.stringify(incidentRecordJson(record, log, now), null, 2);
   if (values.say === true) return isCallOnHold(record) ? `${HELD_BACK}\n\n${phoneText(record)}` : phoneText(record);
-  return values.mail === true ? mailText(record) : incidentText(record, log, now);
+  return values.mail === true ? mailText(record) : incidentText(record, log, now, command);
 }
 
-async function reading<T>(args: ParsedArgs, read: (store: ReadOnlyStore) => Promise<T>): Promise<T> {
-  const store = openForReading(dataDirOf(args));
+async function reading<T>(
+  args: ParsedArgs,
+  io: Io,
+  read: (store: StoreReader, dataDir: string) => Promise<T>,
+): Promise<T> {
+  const dataDir = dataDirOf(args, io);
+  const store = openForReading(dataDir);
   try {
-    return await read(store);
+    return await read(store, dataDir);
   } finally {
     await store.close();
   }

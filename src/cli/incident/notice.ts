@@ -8,13 +8,16 @@ import { deadlineJson } from '../../core/wire.ts';
 import { noticeReceived } from '../../pipeline/incidents/verbs/notice-received.ts';
 import { noticeSent } from '../../pipeline/incidents/verbs/notice-sent.ts';
 import { noticeSentToAll } from '../../pipeline/incidents/verbs/notice-sent-to-all.ts';
+import type { IncidentReads } from '../../pipeline/ports/history.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { openForReading } from '../../store/index.ts';
 import { dataDirOf } from '../args/data-dir.ts';
+import { filterOf } from '../args/desk.ts';
 import { textTable } from '../args/output.ts';
 import { moment, textOf } from '../args/values.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 import { noteCompletion } from '../maintenance/index.ts';
+import { findIncident } from './find.ts';
 import { type Act, submit } from './submit.ts';
 
 export const command: Command = {
@@ -57,13 +60,20 @@ An outage notice is owed where "incident raise" was told since when its owner is
     }
     if (incidentId.includes('.maintenance.'))
       return await noteCompletion(args, io, verb === 'send' ? 'us' : 'operator', incidentId);
-    const input = { incident: incidentId, at: moment(args, 'at'), text: textOf(words, 'to whom, how and what') };
+    const input = { at: moment(args, 'at'), text: textOf(words, 'to whom, how and what') };
+    const idIn = async (store: Pick<IncidentReads, 'incidents'>) => (await findIncident(store, incidentId)).id;
     return await submit(
       args,
       io,
       verb === 'send'
-        ? { done: 'the notice is logged as sent', run: (context) => noticeSent(context, input) }
-        : { done: 'the notice is logged as received', run: (context) => noticeReceived(context, input) },
+        ? {
+            done: 'the notice is logged as sent',
+            run: async (context) => noticeSent(context, { incident: await idIn(context.store), ...input }),
+          }
+        : {
+            done: 'the notice is logged as received',
+            run: async (context) => noticeReceived(context, { incident: await idIn(context.store), ...input }),
+          },
     );
   },
 };
@@ -88,11 +98,13 @@ interface Owed {
 }
 
 async function list(args: ParsedArgs, io: Io): Promise<number> {
-  const { operator, all, json } = args.values;
-  const store = openForReading(dataDirOf(args));
+  const { all, json } = args.values;
+  const dataDir = dataDirOf(args, io);
+  const store = openForReading(dataDir);
   try {
+    const { operator } = await filterOf(args, io, dataDir, store);
     const incidents = await store.incidents({
-      ...(typeof operator === 'string' && { operator }),
+      ...(operator !== undefined && { operator }),
       ...(all !== true && { unclosed: true }),
     });
     const works = (await store.maintenance()).filter((entry) => entry.operator === (operator ?? entry.operator));

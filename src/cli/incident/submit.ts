@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { loadConfiguration } from '../../config/index.ts';
 import { UserError } from '../../core/errors.ts';
 import { closedMonthsOf } from '../../pipeline/closing/affected-months.ts';
 import type { RequestContext, RequestOutcome, RequestsOutcome } from '../../pipeline/incidents/requests.ts';
 import type { ProcessSettings } from '../../pipeline/incidents/settings.ts';
+import type { CallOutcome } from '../../pipeline/incidents/verbs/call.ts';
 import type { NoticeSentToAllOutcome } from '../../pipeline/incidents/verbs/notice-sent-to-all.ts';
 import type { RaiseOutcome } from '../../pipeline/incidents/verbs/raise.ts';
 import type { ResolveOursOutcome } from '../../pipeline/incidents/verbs/resolve-ours.ts';
@@ -11,9 +11,11 @@ import type { InvalidInput } from '../../pipeline/ports/verb.ts';
 import { applyPending } from '../../pipeline/recording/offline-step.ts';
 import type { Store } from '../../pipeline/store.ts';
 import { systemClock } from '../../runtime/clock.ts';
-import { acquireDaemonLock, openForReading, openStore } from '../../store/index.ts';
+import { commandLine } from '../../runtime/command-line.ts';
+import { acquireDaemonLock, openBeside } from '../../store/index.ts';
 import { actor } from '../args/actor.ts';
 import { DEFAULT_CONFIG, dataDirOf } from '../args/data-dir.ts';
+import { deskOf, suggestion, unknownName } from '../args/desk.ts';
 import { inputError } from '../args/input-error.ts';
 import { EXIT, type Io, type ParsedArgs } from '../command.ts';
 import { refusalText } from './refusal-text.ts';
@@ -26,33 +28,40 @@ export interface Act {
   readonly done: string;
   /** It changes nothing that a report tells. */
   readonly isNote?: true;
-  run(context: RequestContext): Promise<ActOutcome | InvalidInput>;
+  run(context: RequestContext, dataDir: string): Promise<ActOutcome | InvalidInput>;
 }
 
-type ActOutcome = RequestOutcome | RequestsOutcome | RaiseOutcome | ResolveOursOutcome | NoticeSentToAllOutcome;
+type ActOutcome =
+  | CallOutcome
+  | RequestOutcome
+  | RequestsOutcome
+  | RaiseOutcome
+  | ResolveOursOutcome
+  | NoticeSentToAllOutcome;
 
 /** Does what is asked and says what became of it. The running daemon applies it; without one, this command does, under the daemon's lock. */
 export async function submit(args: ParsedArgs, io: Io, act: Act): Promise<number> {
-  const dataDir = dataDirOf(args);
-  // Refuses a folder without data before anything is made in it.
-  await openForReading(dataDir).close();
-  const store = await openStore({ dataDir });
+  const dataDir = dataDirOf(args, io);
+  const store = openBeside(dataDir);
   try {
-    const outcome = await act.run({
+    const context = {
       actor: actor(args),
       clock: systemClock,
       store,
       newId: randomUUID,
-      nudge: () => applyWithoutDaemon(store, dataDir, args),
+      nudge: () => applyWithoutDaemon(store, dataDir, args, io),
       patienceMs: PATIENCE_MS,
-    });
+    };
+    const outcome = await act.run(context, dataDir);
     let code: number = EXIT.ok;
     for (const one of outcomesOf(outcome)) {
       code = Math.max(code, report(one, act, io));
       if (one.kind !== 'done' || act.isNote === true) continue;
       for (const { operator, service, period } of await closedMonthsOf(store, one.incidentId)) {
-        const amend = `threenines month amend ${operator}/${service} --period ${period}`;
-        io.stdout.write(`${period} is closed: "${amend}" takes this into its report\n`);
+        const amend = commandLine(dataDir)(
+          `month amend ${operator}/${service} --period ${period} --author NAME --reason TEXT`,
+        );
+        io.stdout.write(`${period} is closed; this takes it into its report:\n  ${amend}\n`);
       }
     }
     return code;
@@ -76,6 +85,16 @@ function outcomesOf(outcome: ActOutcome | InvalidInput): readonly RequestOutcome
   switch (outcome.reason) {
     case 'invalid-input':
       throw inputError(outcome, NAMES);
+    case 'unknown-operator':
+      throw unknownName('--operator', 'operator', outcome.operator, 'known' in outcome ? outcome.known : []);
+    case 'unknown-service':
+      throw new UserError(
+        `--service: there is no service "${outcome.service}"; ${suggestion(outcome.service, outcome.known)} (--unlisted raises it all the same)`,
+      );
+    case 'unknown-contact':
+      throw new UserError(
+        `--contact: there is no contact "${outcome.contact}"; ${suggestion(outcome.contact, outcome.known)} (--unlisted logs it all the same)`,
+      );
     case 'all-needs-ours':
       throw new UserError('--all goes with --ours: only an outage of ours concerns everybody');
     case 'none-open':
@@ -104,12 +123,13 @@ function report(outcome: RequestOutcome, { done }: Act, { stdout }: Io): number 
   }
 }
 
-async function applyWithoutDaemon(store: Store, dataDir: string, args: ParsedArgs): Promise<void> {
+async function applyWithoutDaemon(store: Store, dataDir: string, args: ParsedArgs, io: Io): Promise<void> {
   const lock = lockIfFree(dataDir);
   if (lock === null) return;
   try {
-    const file = typeof args.values.config === 'string' ? args.values.config : DEFAULT_CONFIG;
-    const { process, operators, channels } = loadConfiguration(file).configuration;
+    const desk = deskOf(args, io, dataDir);
+    if (desk === null) throw new UserError(`no daemon runs, and there is no ${DEFAULT_CONFIG} here; give --config`);
+    const { process, operators, channels } = desk;
     const settings: ProcessSettings = {
       policy: process,
       operators,

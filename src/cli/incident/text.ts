@@ -11,6 +11,7 @@ import {
   whomToReach,
 } from '../../core/incident/wording.ts';
 import { type EpochMs, isoTime } from '../../core/time.ts';
+import type { CommandLine } from '../../pipeline/ports/command-line.ts';
 import { textTable } from '../args/output.ts';
 
 export function incidentTable(incidents: readonly IncidentRecord[]): string {
@@ -28,11 +29,16 @@ export function incidentTable(incidents: readonly IncidentRecord[]): string {
 }
 
 /** Everything that is known, in one view. */
-export function incidentText(record: IncidentRecord, log: readonly LogEntry[], now: EpochMs): string {
+export function incidentText(
+  record: IncidentRecord,
+  log: readonly LogEntry[],
+  now: EpochMs,
+  command: CommandLine,
+): string {
   const { id, simulated, timezone, transitions, contacts, deadlines } = record;
   return [
     `${id}${simulated ? '   (rests on simulated history)' : ''}`,
-    ...facts(record).map(([name, value]) => `  ${name.padEnd(17)} ${value}`),
+    ...facts(record, command).map(([name, value]) => `  ${name.padEnd(17)} ${value}`),
     '  transitions',
     ...transitions.map(({ at, to, reason }) => `    ${isoTime(at)}  ${to.padEnd(12)} ${reason}`),
     ...section(
@@ -50,7 +56,7 @@ export function incidentText(record: IncidentRecord, log: readonly LogEntry[], n
   ].join('\n');
 }
 
-function facts(record: IncidentRecord): (readonly [string, string])[] {
+function facts(record: IncidentRecord, command: CommandLine): (readonly [string, string])[] {
   const { timezone, endedAt, budgetGoneAt, acknowledged, summary } = record;
   const ended = endedAt === null ? 'not yet' : isoTime(endedAt);
   const rows: Row[] = [
@@ -69,7 +75,7 @@ function facts(record: IncidentRecord): (readonly [string, string])[] {
     ...evidenceRows(record, (at) => bothTimes(at, timezone)).map(([name, text]): Row => [name.toLowerCase(), text]),
     ['budget gone', budgetGoneAt === null ? null : bothTimes(budgetGoneAt, timezone)],
     ['acknowledged', acknowledged === null ? null : `by ${acknowledged.by} at ${isoTime(acknowledged.at)}`],
-    ['confirmed', confirmedText(record)],
+    ['confirmed', confirmedText(record, command)],
     ...(isOver(record) || isCallOnHold(record) ? [] : mediaOf(record)).map((medium): Row => {
       const people = whomToReach(record, medium).map(({ label }) => label);
       return [`reach by ${medium}`, people.join(', ') || null];
@@ -79,9 +85,9 @@ function facts(record: IncidentRecord): (readonly [string, string])[] {
   return rows.filter((row): row is readonly [string, string] => row[1] !== null);
 }
 
-function confirmedText({ confirmed, id }: IncidentRecord): string | null {
+function confirmedText({ confirmed, id }: IncidentRecord, command: CommandLine): string | null {
   if (confirmed === undefined) return null;
-  if (confirmed === null) return `not yet. ${HELD_BACK} Then: threenines incident confirm ${id}`;
+  if (confirmed === null) return `not yet. ${HELD_BACK} Then: ${command(`incident confirm ${id}`)}`;
   return `by ${confirmed.by} at ${isoTime(confirmed.at)}`;
 }
 

@@ -1,7 +1,8 @@
-import { loadConfiguration } from '../../config/index.ts';
 import { MEDIA } from '../../core/contacts.ts';
+import { type DeskConfiguration, MARKETPLACE_SERVICES, servicesOf } from '../../core/desk-configuration.ts';
 import { UserError } from '../../core/errors.ts';
 import { CALL_OUTCOMES } from '../../core/incident/incident.ts';
+import type { RequestContext } from '../../pipeline/incidents/requests.ts';
 import { acknowledge } from '../../pipeline/incidents/verbs/acknowledge.ts';
 import { answer } from '../../pipeline/incidents/verbs/answer.ts';
 import { call } from '../../pipeline/incidents/verbs/call.ts';
@@ -9,59 +10,72 @@ import { cancel } from '../../pipeline/incidents/verbs/cancel.ts';
 import { confirm } from '../../pipeline/incidents/verbs/confirm.ts';
 import { link } from '../../pipeline/incidents/verbs/link.ts';
 import { note } from '../../pipeline/incidents/verbs/note.ts';
-import { type Raise, raise } from '../../pipeline/incidents/verbs/raise.ts';
+import { type KnownNames, type Raise, raise } from '../../pipeline/incidents/verbs/raise.ts';
 import { resolve } from '../../pipeline/incidents/verbs/resolve.ts';
 import { resolveOurs } from '../../pipeline/incidents/verbs/resolve-ours.ts';
-import { DEFAULT_CONFIG } from '../args/data-dir.ts';
+import { deskOf } from '../args/desk.ts';
 import { choice, moment, textOf } from '../args/values.ts';
-import type { ParsedArgs } from '../command.ts';
+import type { Io, ParsedArgs } from '../command.ts';
+import { findIncident } from './find.ts';
 import type { Act } from './submit.ts';
 
 /** What a verb about one incident asks for; null for an unknown verb. */
 export function actOn(verb: string, args: ParsedArgs): Act | null {
   const make = VERBS[verb];
   if (make === undefined) return null;
-  const [, incident, ...words] = args.positionals;
-  if (incident === undefined) throw new UserError(`expected "incident ${verb} ID"`);
-  return make(incident, words, args);
+  const [, wanted, ...words] = args.positionals;
+  if (wanted === undefined) throw new UserError(`expected "incident ${verb} ID"`);
+  const { done, isNote, run } = make(words, args);
+  return {
+    done,
+    ...(isNote && { isNote }),
+    run: async (context) => run(context, (await findIncident(context.store, wanted)).id),
+  };
 }
 
-const VERBS: Readonly<Record<string, (incident: string, words: readonly string[], args: ParsedArgs) => Act>> = {
-  ack: (incident) => ({ done: 'acknowledged', run: (context) => acknowledge(context, { incident }) }),
-  confirm: (incident) => ({
+interface ActOnIncident extends Pick<Act, 'done' | 'isNote'> {
+  run(context: RequestContext, incident: string): ReturnType<Act['run']>;
+}
+
+const VERBS: Readonly<Record<string, (words: readonly string[], args: ParsedArgs) => ActOnIncident>> = {
+  ack: () => ({ done: 'acknowledged', run: (context, incident) => acknowledge(context, { incident }) }),
+  confirm: () => ({
     done: 'confirmed by hand; the operator may be called',
-    run: (context) => confirm(context, { incident }),
+    run: (context, incident) => confirm(context, { incident }),
   }),
-  resolve: (incident, words) => {
+  resolve: (words) => {
     const text = anyText(words);
-    return { done: 'resolved', run: (context) => resolve(context, { incident, text }) };
+    return { done: 'resolved', run: (context, incident) => resolve(context, { incident, text }) };
   },
-  cancel: (incident, words) => {
+  cancel: (words) => {
     const text = anyText(words);
-    return { done: 'cancelled', run: (context) => cancel(context, { incident, text }) };
+    return { done: 'cancelled', run: (context, incident) => cancel(context, { incident, text }) };
   },
-  call: (incident, words, args) => {
+  call: (words, args) => {
     const input = {
-      incident,
       medium: choice(args, 'medium', MEDIA),
       outcome: choice(args, 'outcome', CALL_OUTCOMES),
       ...(typeof args.values.contact === 'string' && { contact: args.values.contact }),
       text: anyText(words),
+      unlisted: args.values.unlisted === true,
       at: moment(args, 'at'),
     };
-    return { done: 'the call is logged', run: (context) => call(context, input) };
+    return { done: 'the call is logged', run: (context, incident) => call(context, { incident, ...input }) };
   },
-  answer: (incident, words, args) => {
-    const input = { incident, text: textOf(words, 'what to answer'), at: moment(args, 'at') };
-    return { done: "the operator's answer is logged", run: (context) => answer(context, input) };
+  answer: (words, args) => {
+    const input = { text: textOf(words, 'what to answer'), at: moment(args, 'at') };
+    return {
+      done: "the operator's answer is logged",
+      run: (context, incident) => answer(context, { incident, ...input }),
+    };
   },
-  note: (incident, words, args) => {
-    const input = { incident, text: textOf(words, 'what to note'), at: moment(args, 'at') };
-    return { done: 'noted', isNote: true, run: (context) => note(context, input) };
+  note: (words, args) => {
+    const input = { text: textOf(words, 'what to note'), at: moment(args, 'at') };
+    return { done: 'noted', isNote: true, run: (context, incident) => note(context, { incident, ...input }) };
   },
-  link: (incident, words, args) => {
-    const input = { incident, text: textOf(words, 'what to link'), at: moment(args, 'at') };
-    return { done: 'linked', run: (context) => link(context, input) };
+  link: (words, args) => {
+    const input = { text: textOf(words, 'what to link'), at: moment(args, 'at') };
+    return { done: 'linked', run: (context, incident) => link(context, { incident, ...input }) };
   },
 };
 
@@ -70,7 +84,7 @@ function anyText(words: readonly string[]): string | null {
 }
 
 /** One incident for the operator that is named, or for each of them. */
-export function raiseAct(args: ParsedArgs): Act {
+export function raiseAct(args: ParsedArgs, io: Pick<Io, 'stderr'>): Act {
   const { operator, all, service, ours } = args.values;
   if ((typeof operator === 'string') === (all === true)) {
     throw new UserError(
@@ -81,6 +95,7 @@ export function raiseAct(args: ParsedArgs): Act {
   const input: Raise = {
     operator: typeof operator === 'string' ? operator : null,
     service,
+    unlisted: args.values.unlisted === true,
     severity: choice(args, 'severity', ['high', 'low']),
     ours: ours === true,
     foundBy: choice(args, 'found-by', ['operator', 'person']),
@@ -88,9 +103,18 @@ export function raiseAct(args: ParsedArgs): Act {
     awareAt: moment(args, 'aware'),
     text: textOf(args.positionals.slice(1), 'what is wrong, in words'),
   };
-  const { config = DEFAULT_CONFIG } = args.values;
-  const operators = () => [...loadConfiguration(String(config)).configuration.operators.keys()];
-  return { done: 'raised', run: (context) => raise({ ...context, operators }, input) };
+  return {
+    done: 'raised',
+    run: (context, dataDir) => raise({ ...context, known: knownNames(deskOf(args, io, dataDir)) }, input),
+  };
+}
+
+function knownNames(desk: DeskConfiguration | null): KnownNames {
+  const { operators } = desk ?? { operators: new Map() };
+  return {
+    operators: [...operators.keys()],
+    servicesOf: (operator) => (operator === null ? MARKETPLACE_SERVICES : servicesOf({ operators }, operator)),
+  };
 }
 
 /** An outage of ours, for every operator that it concerns. */

@@ -1,6 +1,5 @@
-import { loadConfiguration } from '../../config/index.ts';
 import { readWindow } from '../../config/maintenance.ts';
-import type { Configuration } from '../../core/configuration.ts';
+import type { DeskConfiguration } from '../../core/desk-configuration.ts';
 import { UserError } from '../../core/errors.ts';
 import { type Deadline, outcomeOf } from '../../core/incident/deadline.ts';
 import type { MaintenanceEntry } from '../../core/maintenance/entry.ts';
@@ -16,11 +15,13 @@ import { cancelMaintenance } from '../../pipeline/maintenance/verbs/cancel-maint
 import { completeMaintenance } from '../../pipeline/maintenance/verbs/complete-maintenance.ts';
 import type { EntryOutcome, MaintenanceContext } from '../../pipeline/maintenance/verbs/context.ts';
 import { noteCompletionNotice } from '../../pipeline/maintenance/verbs/note-completion-notice.ts';
+import type { MaintenanceReads } from '../../pipeline/ports/history.ts';
 import type { InvalidInput } from '../../pipeline/ports/verb.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { openBeside, openForReading } from '../../store/index.ts';
 import { actor } from '../args/actor.ts';
 import { DEFAULT_CONFIG, dataDirOf } from '../args/data-dir.ts';
+import { deskOf, filterOf, suggestion, unknownName } from '../args/desk.ts';
 import { inputError } from '../args/input-error.ts';
 import { parseInstant, textTable } from '../args/output.ts';
 import { moment } from '../args/values.ts';
@@ -78,20 +79,21 @@ after its month was closed needs "threenines month amend".
     const [verb, id] = args.positionals;
     if (verb === 'add') return await add(args, io);
     if (verb === 'list') return await list(args, io);
-    if (verb === 'cancel' && id !== undefined)
-      return await change(args, io, (context) => cancelMaintenance(context, { maintenance: id }));
+    if (verb === 'cancel' && id !== undefined) return await change(args, io, id, cancelMaintenance);
     if (verb === 'complete' && id !== undefined) {
-      const input = { maintenance: id, at: instantOption(args, 'at'), toldAt: moment(args, 'told') };
-      return await change(args, io, (context) => completeMaintenance(context, input));
+      const input = { at: instantOption(args, 'at'), toldAt: moment(args, 'told') };
+      return await change(args, io, id, (context, one) => completeMaintenance(context, { ...input, ...one }));
     }
     throw new UserError('expected maintenance add, list, cancel ID or complete ID; --help explains them');
   },
 };
 
 async function add(args: ParsedArgs, io: Io): Promise<number> {
-  const { configuration } = loadConfiguration(String(args.values.config ?? DEFAULT_CONFIG));
+  const dataDir = dataDirOf(args, io);
+  const configuration = deskOf(args, io, dataDir);
+  if (configuration === null) throw new UserError(`there is no ${DEFAULT_CONFIG} here; give --config`);
   const input = announcementOf(args, configuration);
-  const store = openBeside(dataDirOf(args));
+  const store = openBeside(dataDir);
   try {
     const context = { actor: actor(args), clock: systemClock, store, configuration, readWindow };
     const outcome = await addMaintenance(context, input);
@@ -105,9 +107,12 @@ async function add(args: ParsedArgs, io: Io): Promise<number> {
   }
 }
 
-function announcementOf({ values }: ParsedArgs, configuration: Configuration): AddMaintenance {
+function announcementOf({ values }: ParsedArgs, configuration: DeskConfiguration): AddMaintenance {
   const { operator, ours, all, from, to, timezone, services, announced, every, note } = values;
-  if (all !== true && typeof operator !== 'string') throw unknownOperator('none', configuration);
+  if (all !== true && typeof operator !== 'string')
+    throw new UserError(
+      `maintenance add needs --operator ID; known: ${[...configuration.operators.keys()].join(', ')}`,
+    );
   return {
     operator: all === true ? null : String(operator),
     ours: ours === true,
@@ -136,7 +141,7 @@ const FILE_KEYS = ['from', 'to', 'timezone', 'announcedAt', 'every', 'every.week
 
 function additionRefused(
   refusal: Extract<AddMaintenanceOutcome, { kind: 'refused' }>,
-  configuration: Configuration,
+  configuration: DeskConfiguration,
 ): UserError {
   switch (refusal.reason) {
     case 'invalid-input':
@@ -144,14 +149,10 @@ function additionRefused(
     case 'all-needs-ours':
       return new UserError('--all goes with --ours: an operator announces its own work only');
     case 'unknown-operator':
-      return unknownOperator(refusal.operator, configuration);
+      return unknownName('--operator', 'operator', refusal.operator, [...configuration.operators.keys()]);
     case 'unknown-service':
-      return new UserError(`--services: expected some of ${refusal.known.join(', ')}, found "${refusal.service}"`);
+      return unknownName('--services', 'service', refusal.service, refusal.known);
   }
-}
-
-function unknownOperator(found: string, { operators }: Configuration): UserError {
-  return new UserError(`--operator: expected one of ${[...operators.keys()].join(', ')}, found ${found}`);
 }
 
 function noticeText(notice: Announced['notice'], { ours }: MaintenanceEntry): string {
@@ -162,9 +163,15 @@ function noticeText(notice: Announced['notice'], { ours }: MaintenanceEntry): st
 }
 
 async function list(args: ParsedArgs, io: Io): Promise<number> {
-  const store = openForReading(dataDirOf(args));
-  const { operator } = args.values;
+  const dataDir = dataDirOf(args, io);
+  const store = openForReading(dataDir);
   try {
+    const { operator } = await filterOf(
+      { ...args, values: { ...args.values, service: undefined } },
+      io,
+      dataDir,
+      store,
+    );
     const entries = (await store.maintenance()).filter((entry) => entry.operator === (operator ?? entry.operator));
     if (args.values.json === true) io.stdout.write(`${JSON.stringify(entries, null, 2)}\n`);
     else io.stdout.write(entries.length === 0 ? 'no maintenance was entered\n' : `${table(entries)}\n`);
@@ -213,11 +220,12 @@ function instantOption({ values }: ParsedArgs, name: string): string {
 
 /** Of `notice send` and `notice received`: the end of planned work was told. */
 export function noteCompletion(args: ParsedArgs, io: Io, from: Deadline['owedBy'], id: string): Promise<number> {
-  const input = { maintenance: id, from, at: moment(args, 'at') };
+  const input = { from, at: moment(args, 'at') };
   return change(
     args,
     io,
-    (context) => noteCompletionNotice(context, input),
+    id,
+    (context, one) => noteCompletionNotice(context, { ...input, ...one }),
     ({ completion }) => `its end was told ${isoTime(completion!.metAt!)}`,
   );
 }
@@ -225,18 +233,32 @@ export function noteCompletion(args: ParsedArgs, io: Io, from: Deadline['owedBy'
 async function change(
   args: ParsedArgs,
   io: Io,
-  act: (context: MaintenanceContext) => Promise<EntryOutcome | InvalidInput>,
+  wanted: string,
+  act: (context: MaintenanceContext, one: { readonly maintenance: string }) => Promise<EntryOutcome | InvalidInput>,
   more: (entry: MaintenanceEntry) => string = ({ rule }) => stateOf(rule),
 ): Promise<number> {
-  const store = openBeside(dataDirOf(args));
+  const store = openBeside(dataDirOf(args, io));
   try {
-    const outcome = await act({ actor: actor(args), clock: systemClock, store });
+    const one = { maintenance: await findMaintenance(store, wanted) };
+    const outcome = await act({ actor: actor(args), clock: systemClock, store }, one);
     if (outcome.kind !== 'done') throw changeRefused(outcome);
     io.stdout.write(`${outcome.entry.id}: ${more(outcome.entry)}\n`);
     return EXIT.ok;
   } finally {
     await store.close();
   }
+}
+
+/** Id of the window that is meant: by its id or the beginning of it. */
+async function findMaintenance(store: MaintenanceReads, wanted: string): Promise<string> {
+  const ids = (await store.maintenance()).map(({ id }) => id);
+  if (ids.includes(wanted)) return wanted;
+  const matching = ids.filter((id) => id.startsWith(wanted));
+  if (matching.length === 1) return matching[0]!;
+  if (matching.length === 0) throw new UserError(`there is no window "${wanted}"; ${suggestion(wanted, ids)}`);
+  throw new UserError(
+    `the id of ${matching.length} windows begins with "${wanted}": ${matching.slice(0, 5).join(', ')}`,
+  );
 }
 
 function changeRefused(refusal: Exclude<EntryOutcome | InvalidInput, { kind: 'done' }>): UserError {

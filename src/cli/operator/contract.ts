@@ -19,7 +19,8 @@ import { createLog } from '../../runtime/logger.ts';
 import { version } from '../../runtime/version.ts';
 import { acquireDaemonLock, hasData, isDaemonRunning, openForReading, openStore } from '../../store/index.ts';
 import { actor } from '../args/actor.ts';
-import { DEFAULT_CONFIG } from '../args/data-dir.ts';
+import { configFileOf, DEFAULT_CONFIG } from '../args/data-dir.ts';
+import { unknownName } from '../args/desk.ts';
 import { inputError } from '../args/input-error.ts';
 import { textTable } from '../args/output.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
@@ -44,7 +45,7 @@ availability. Exit code 1 when the operator breaks one.
   },
   async run(args, io) {
     const { values, positionals } = args;
-    const { configuration } = loadConfiguration(typeof values.config === 'string' ? values.config : DEFAULT_CONFIG);
+    const { configuration } = loadConfiguration(configFileOf({ values }));
     const dataDir = typeof values['data-dir'] === 'string' ? values['data-dir'] : configuration.dataDir;
     const [operator, ...rest] = positionals;
     if (operator === undefined || rest.length > 0) throw new UserError('expected one OPERATOR');
@@ -125,9 +126,7 @@ function refused(
   const { reason, operator } = refusal;
   switch (reason) {
     case 'unknown-operator':
-      return new UserError(
-        `there is no operator "${operator}"; the configuration has ${[...operators.keys()].join(', ')}`,
-      );
+      return unknownName('', 'operator', operator, [...operators.keys()]);
     case 'no-monitor':
       return new UserError(`${operator} has no get-balance monitor: its contract cannot be tested`);
     default:

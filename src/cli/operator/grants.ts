@@ -5,7 +5,8 @@ import type { OpenGrant } from '../../core/grants/grants.ts';
 import { grantsOf, simsOf } from '../../core/probe-kinds/kinds.ts';
 import { isoTime } from '../../core/time.ts';
 import { simName } from '../../runtime/sim-name.ts';
-import { DEFAULT_CONFIG } from '../args/data-dir.ts';
+import { configFileOf, DEFAULT_CONFIG } from '../args/data-dir.ts';
+import { unknownName } from '../args/desk.ts';
 import { textTable } from '../args/output.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 import { isInUse, type StoredFacts, storedFacts } from './stored-facts.ts';
@@ -32,8 +33,11 @@ the operator has not ended by itself.
   async run(args, io) {
     const { values, positionals } = args;
     if (positionals.length !== 1 || positionals[0] !== 'list') throw new UserError('expected "grants list"');
-    const { configuration } = loadConfiguration(typeof values.config === 'string' ? values.config : DEFAULT_CONFIG);
+    const { configuration } = loadConfiguration(configFileOf({ values }));
     const dataDir = typeof values['data-dir'] === 'string' ? values['data-dir'] : configuration.dataDir;
+    const { operator } = values;
+    if (typeof operator === 'string' && !configuration.operators.has(operator))
+      throw unknownName('--operator', 'operator', operator, [...configuration.operators.keys()]);
     return list(configuration, await storedFacts(dataDir), args, io);
   },
 };

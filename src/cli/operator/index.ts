@@ -11,9 +11,10 @@ import type { SwitchOutcome } from '../../pipeline/safety/verbs/context.ts';
 import { startOperator } from '../../pipeline/safety/verbs/start-operator.ts';
 import { stopOperator } from '../../pipeline/safety/verbs/stop-operator.ts';
 import { systemClock } from '../../runtime/clock.ts';
-import { isDaemonRunning, openForCommands } from '../../store/index.ts';
+import { appliedConfiguration, isDaemonRunning, openForCommands } from '../../store/index.ts';
 import { actor } from '../args/actor.ts';
-import { DEFAULT_CONFIG } from '../args/data-dir.ts';
+import { configFileOf, DEFAULT_CONFIG, dataDirOf } from '../args/data-dir.ts';
+import { unknownName } from '../args/desk.ts';
 import { inputError } from '../args/input-error.ts';
 import { textTable } from '../args/output.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
@@ -32,7 +33,7 @@ not be taken back wait for "start". The configuration's "enabled: false" does th
 
   --reason TEXT     why, for the log and the list
   --config FILE     configuration (default: ${DEFAULT_CONFIG})
-  --data-dir DIR    data folder, in place of the configuration's; with it, "stop" and "start" work with a broken configuration
+  --data-dir DIR    data folder, in place of the configuration's
   --json            print the list as JSON`,
   options: {
     reason: { type: 'string' },
@@ -56,8 +57,8 @@ not be taken back wait for "start". The configuration's "enabled: false" does th
   },
 };
 
-function configurationOf({ values }: ParsedArgs): Configuration {
-  return loadConfiguration(typeof values.config === 'string' ? values.config : DEFAULT_CONFIG).configuration;
+function configurationOf(args: ParsedArgs): Configuration {
+  return loadConfiguration(configFileOf(args)).configuration;
 }
 
 function dataDirOption({ values }: ParsedArgs): string | null {
@@ -68,27 +69,28 @@ function reasonOption({ values: { reason } }: ParsedArgs): string | null {
   return typeof reason === 'string' && reason.trim() !== '' ? reason : null;
 }
 
-/** Null when it is broken and the data folder is known without it: a kill switch must work then too. */
-function usableConfiguration(args: ParsedArgs): Configuration | null {
+/** What the file says of operators, or, where it is broken, what the daemon last applied: a kill switch must work then too. */
+function knownOperators(args: ParsedArgs, dataDir: string): ReadonlyMap<string, Pick<Operator, 'enabled'>> | null {
   try {
-    return configurationOf(args);
+    return configurationOf(args).operators;
   } catch (error) {
-    if (error instanceof UserError && dataDirOption(args) !== null) return null;
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    const applied = appliedConfiguration(dataDir)?.operators;
+    return applied === undefined ? null : new Map([...applied.keys()].map((id) => [id, { enabled: true }]));
   }
 }
 
 async function throwSwitch(verb: 'stop' | 'start', id: string, args: ParsedArgs, io: Io): Promise<number> {
-  const configuration = usableConfiguration(args);
-  const dataDir = dataDirOption(args) ?? configuration!.dataDir;
+  const dataDir = dataDirOf(args, io);
+  const operators = knownOperators(args, dataDir);
   // Opened for a switch that is thrown only: what is refused makes no data folder.
   const store = { throwSwitch: (change: SwitchChange) => throwIn(dataDir, change) };
-  const context = { actor: actor(args), clock: systemClock, store, operators: configuration?.operators ?? null };
+  const context = { actor: actor(args), clock: systemClock, store, operators };
   const outcome =
     verb === 'start'
       ? await startOperator(context, { operator: id })
       : await stopOperator(context, { operator: id, reason: reasonOption(args) });
-  if (outcome.kind === 'refused') throw refusalError(outcome, configuration);
+  if (outcome.kind === 'refused') throw refusalError(outcome, [...(operators?.keys() ?? [])]);
   const when = isDaemonRunning(dataDir) ? 'the running daemon obeys within a second' : 'no daemon runs now';
   io.stdout.write(`${id} is ${verb === 'stop' ? 'stopped' : 'started'}; ${when}\n`);
   if (!outcome.isChecked)
@@ -105,11 +107,10 @@ async function throwIn(dataDir: string, change: SwitchChange): Promise<void> {
 
 function refusalError(
   refusal: Extract<SwitchOutcome | InvalidInput, { kind: 'refused' }>,
-  configuration: Configuration | null,
+  known: readonly string[],
 ): UserError {
   if (refusal.reason === 'invalid-input') return inputError(refusal, { operator: 'ID' });
-  const known = [...(configuration?.operators.keys() ?? [])].join(', ');
-  return new UserError(`there is no operator "${refusal.operator}"; the configuration has ${known}`);
+  return unknownName('', 'operator', refusal.operator, known);
 }
 
 interface Row {

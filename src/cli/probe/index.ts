@@ -7,7 +7,8 @@ import { isoTime } from '../../core/time.ts';
 import { verdictOf } from '../../core/verdict/verdict.ts';
 import type { ProbeResult } from '../../pipeline/ports/prober.ts';
 import type { CommandAnswer } from '../../pipeline/safety/ports.ts';
-import { DEFAULT_CONFIG } from '../args/data-dir.ts';
+import { configFileOf } from '../args/data-dir.ts';
+import { idsLike, unknownName } from '../args/desk.ts';
 import { type Command, EXIT, type Io } from '../command.ts';
 import { probeAlone } from './in-process.ts';
 import { refusalText } from './refusal-text.ts';
@@ -34,7 +35,7 @@ good, 1 when it is not, or when nothing may be sent now.
   },
   async run(args, io) {
     const { values, positionals } = args;
-    const { configuration } = loadConfiguration(typeof values.config === 'string' ? values.config : DEFAULT_CONFIG);
+    const { configuration } = loadConfiguration(configFileOf({ values }));
     const monitor = findMonitor(configuration, positionals);
     const dataDir = typeof values['data-dir'] === 'string' ? values['data-dir'] : configuration.dataDir;
     const answer =
@@ -46,13 +47,11 @@ good, 1 when it is not, or when nothing may be sent now.
 };
 
 function findMonitor(configuration: Configuration, positionals: readonly string[]): Monitor {
-  const ids = configuration.monitors.map(({ id }) => id);
   const [wanted, ...rest] = positionals;
   if (wanted === undefined || rest.length > 0) throw new UserError('expected one OPERATOR/SERVICE to probe');
   const monitor = configuration.monitors.find(({ id }) => id === wanted);
   if (monitor === undefined) {
-    const some = ids.length > 12 ? [...ids.slice(0, 12), `and ${ids.length - 12} more`] : ids;
-    throw new UserError(`there is no monitor "${wanted}"; the configuration has ${some.join(', ')}`);
+    throw unknownName('', 'monitor', wanted, idsLike(wanted, configuration.monitors));
   }
   return monitor;
 }

@@ -20,7 +20,7 @@ running daemon, which does not wait for it. "threenines restore" brings it back.
   async run(args, io) {
     const [file, ...rest] = args.positionals;
     if (file === undefined || rest.length > 0) throw new UserError('backup needs one file to write to');
-    const bytes = await backupStore(dataDirOf(args), file);
+    const bytes = await backupStore(dataDirOf(args, io), file);
     io.stdout.write(`${file}: ${(bytes / 2 ** 20).toFixed(1)} MiB, complete and sound\n`);
     return EXIT.ok;
   },

@@ -15,7 +15,8 @@ import { systemClock } from '../../runtime/clock.ts';
 import { version } from '../../runtime/version.ts';
 import { openBeside, openForReading } from '../../store/index.ts';
 import { actor } from '../args/actor.ts';
-import { DEFAULT_CONFIG, dataDirOf } from '../args/data-dir.ts';
+import { configFileOf, dataDirOf } from '../args/data-dir.ts';
+import { filterOf, idsLike, unknownName } from '../args/desk.ts';
 import { inputError } from '../args/input-error.ts';
 import { textTable } from '../args/output.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
@@ -60,10 +61,10 @@ computes the month once more and puts the new result behind the old one. "threen
 };
 
 async function list(args: ParsedArgs, io: Io): Promise<number> {
-  const store = openForReading(dataDirOf(args));
-  const { operator } = args.values;
+  const dataDir = dataDirOf(args, io);
+  const store = openForReading(dataDir);
   try {
-    const rows = await store.ledger(typeof operator === 'string' ? { operator } : {});
+    const rows = await store.ledger(await filterOf(args, io, dataDir, store));
     io.stdout.write(rows.length === 0 ? 'no month is closed yet\n' : `${await table(store, rows)}\n`);
     return EXIT.ok;
   } finally {
@@ -92,7 +93,7 @@ async function table(store: LedgerReads, rows: readonly LedgerRow[]): Promise<st
 }
 
 async function show(args: ParsedArgs, io: Io, hash: string): Promise<number> {
-  const store = openForReading(dataDirOf(args));
+  const store = openForReading(dataDirOf(args, io));
   try {
     const row = (await store.ledger({})).find((one) => one.hash.startsWith(hash));
     if (row === undefined) throw new UserError(`the ledger has no entry ${hash}; "threenines month list" shows them`);
@@ -105,7 +106,7 @@ async function show(args: ParsedArgs, io: Io, hash: string): Promise<number> {
 
 async function close(args: ParsedArgs, io: Io): Promise<number> {
   const configuration = configurationOf(args);
-  const store = openBeside(dataDirOf(args));
+  const store = openBeside(dataDirOf(args, io));
   try {
     const context = { actor: actor(args), clock: systemClock, store, configuration, program: version };
     const outcome = await closeMonths(context, {});
@@ -127,11 +128,11 @@ async function amend(args: ParsedArgs, io: Io, monitor: string): Promise<number>
     reason: required(args, 'reason'),
     newTerms: args.values['new-terms'] === true,
   };
-  const store = openBeside(dataDirOf(args));
+  const store = openBeside(dataDirOf(args, io));
   try {
     const context = { actor: author, clock: systemClock, store, configuration, program: version };
     const outcome = await amendMonth(context, input);
-    if (outcome.kind === 'refused') throw amendmentRefused(outcome);
+    if (outcome.kind === 'refused') throw amendmentRefused(outcome, configuration);
     for (const window of outcome.windows) io.stdout.write(`${outcomeText(window)}\n`);
     return outcome.windows.some(({ kind }) => kind === 'amended') ? EXIT.ok : EXIT.no;
   } finally {
@@ -139,12 +140,15 @@ async function amend(args: ParsedArgs, io: Io, monitor: string): Promise<number>
   }
 }
 
-function amendmentRefused(refusal: Extract<AmendMonthOutcome | InvalidInput, { kind: 'refused' }>): UserError {
+function amendmentRefused(
+  refusal: Extract<AmendMonthOutcome | InvalidInput, { kind: 'refused' }>,
+  { monitors }: Configuration,
+): UserError {
   switch (refusal.reason) {
     case 'invalid-input':
       return inputError(refusal, { monitor: 'OPERATOR/SERVICE' });
     case 'unknown-monitor':
-      return new UserError(`the configuration has no monitor "${refusal.monitor}"`);
+      return unknownName('', 'monitor', refusal.monitor, idsLike(refusal.monitor, monitors));
     case 'not-closed':
       return new UserError(`${refusal.monitor}: that month is not closed`);
   }
@@ -166,8 +170,8 @@ function outcomeText(outcome: AmendmentOutcome): string {
   }
 }
 
-function configurationOf({ values }: ParsedArgs): Configuration {
-  return loadConfiguration(String(values.config ?? DEFAULT_CONFIG)).configuration;
+function configurationOf(args: ParsedArgs): Configuration {
+  return loadConfiguration(configFileOf(args)).configuration;
 }
 
 function required({ values }: ParsedArgs, name: string): string {

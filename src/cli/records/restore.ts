@@ -24,7 +24,7 @@ Checks the backup and makes it the store of the data folder. Refused while a dae
   async run(args, io) {
     const [file, ...rest] = args.positionals;
     if (file === undefined || rest.length > 0) throw new UserError('restore needs one file, a backup');
-    const dataDir = dataDirOf(args);
+    const dataDir = dataDirOf(args, io);
     const kept = restoreStore(file, dataDir, {
       replace: args.values.force === true,
       stamp: compactTime(systemClock.now()),

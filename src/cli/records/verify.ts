@@ -39,7 +39,7 @@ backup, only that it is sound. Also lists rows that cannot be used and were set 
       io.stdout.write(`${file} is sound\n`);
       return EXIT.ok;
     }
-    const dataDir = dataDirOf(args);
+    const dataDir = dataDirOf(args, io);
     const store = openForReading(dataDir);
     try {
       verifyFile(join(dataDir, DATABASE_FILE));

@@ -14,7 +14,7 @@ import { writeFileAtomically } from '../../runtime/atomic-file.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { version } from '../../runtime/version.ts';
 import { openForReading } from '../../store/index.ts';
-import { DEFAULT_CONFIG } from '../args/data-dir.ts';
+import { configFileOf } from '../args/data-dir.ts';
 import { progressBar } from '../args/progress.ts';
 import { type Command, EXIT, type Io } from '../command.ts';
 import { type ReportOptions, reportOptions } from './options.ts';
@@ -58,7 +58,7 @@ each bad slot with its transaction ids. docs/reports.md describes all of it.
   async run(args, io) {
     const { values } = args;
     const now = systemClock.now();
-    const { configuration } = loadConfiguration(typeof values.config === 'string' ? values.config : DEFAULT_CONFIG);
+    const { configuration } = loadConfiguration(configFileOf({ values }));
     const options = reportOptions(args, configuration, now);
     const store = openForReading(typeof values['data-dir'] === 'string' ? values['data-dir'] : configuration.dataDir);
     try {

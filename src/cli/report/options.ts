@@ -5,6 +5,7 @@ import { DAY, type EpochMs, floorTo, HOUR, isoTime } from '../../core/time.ts';
 import type { PeriodIn } from '../../pipeline/reporting/report-facts.ts';
 import { CSV_TABLES, type CsvTable } from '../../report/csv/tables.ts';
 import { isWholeHour, LONGEST_PERIOD_DAYS, monthPeriod, spanPeriod } from '../../report/period.ts';
+import { unknownName } from '../args/desk.ts';
 import { parseInstant } from '../args/output.ts';
 import type { ParsedArgs } from '../command.ts';
 
@@ -53,10 +54,11 @@ function text(value: string | boolean | undefined): string | null {
 }
 
 function operatorOption(value: string | null, { operators }: Configuration): Operator {
-  const known = [...operators.keys()].join(', ');
-  if (value === null) throw new UserError(`report needs --operator ID or --all; the configuration has ${known}`);
+  const known = [...operators.keys()];
+  if (value === null)
+    throw new UserError(`report needs --operator ID or --all; the configuration has ${known.join(', ')}`);
   const operator = operators.get(value);
-  if (operator === undefined) throw new UserError(`there is no operator "${value}"; the configuration has ${known}`);
+  if (operator === undefined) throw unknownName('--operator', 'operator', value, known);
   return operator;
 }
 

@@ -6,6 +6,7 @@ import {
   SYSTEM_RESOLVER,
 } from '../../core/configuration.ts';
 import { DAY } from '../../core/time.ts';
+import { DEFAULT_DATA_DIR } from '../data-dir.ts';
 import { networks } from '../places.ts';
 import { effectivePolicy } from '../policy.ts';
 import { type ConfigFile, GeneralConfig, type Reports } from '../schema/file.ts';
@@ -68,7 +69,7 @@ export function assembleConfiguration(value: unknown, directory: string, problem
       problems,
     ),
     listen: config.listen ?? { host: '127.0.0.1', port: 8080 },
-    dataDir: resolve(directory, config.dataDir ?? './data'),
+    dataDir: resolve(directory, config.dataDir ?? DEFAULT_DATA_DIR),
     limits: {
       concurrency: 2_000,
       perOperator: 10,

@@ -10,6 +10,7 @@ import { planAfter, restMs } from '../../core/delivery/retry-policy.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
 import { MINUTE, SECOND } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { CommandLine } from '../ports/command-line.ts';
 import type { Log } from '../ports/log.ts';
 import { RepeatedFault } from '../ports/repeated-fault.ts';
 import type { Notifier, Outbox } from './ports.ts';
@@ -38,6 +39,8 @@ export interface ChannelWorkerOptions {
   readonly openIncidents: (channel: string) => Promise<readonly IncidentRecord[]>;
   /** Names of the channels in force. */
   readonly channels: () => readonly string[];
+  /** Makes the commands of what the monitor says about itself. */
+  readonly commandLine: CommandLine;
 }
 
 /** What messages of one grade wait for. */
@@ -171,8 +174,9 @@ export class ChannelWorker {
   /** Never of what the monitor says about itself: an alarm about an alarm would go round in circles. */
   #alarm(claim: Claim, error: string): SelfMessage[] {
     if (claim.messages.every(({ incident }) => incident === null)) return [];
-    const others = this.#options.channels().filter((channel) => channel !== this.#channel);
-    return gaveUpMessages(this.#channel, others, claim, error, this.#options.clock.now());
+    const { channels, clock, commandLine } = this.#options;
+    const others = channels().filter((channel) => channel !== this.#channel);
+    return gaveUpMessages(this.#channel, others, claim, error, commandLine, clock.now());
   }
 
   async #refresh(): Promise<void> {

@@ -3,6 +3,7 @@
 import type { Claim, SelfMessage, SelfStep } from '../../core/delivery/messages.ts';
 import type { MaintenanceEntry } from '../../core/maintenance/entry.ts';
 import { type EpochMs, floorTo, HOUR, isoTime } from '../../core/time.ts';
+import type { CommandLine } from '../ports/command-line.ts';
 import type { WrittenReport } from '../ports/report-writer.ts';
 
 /** The sign of life of a day. */
@@ -22,14 +23,17 @@ export function gaveUpMessages(
   others: readonly string[],
   claim: Claim,
   error: string,
+  command: CommandLine,
   now: EpochMs,
 ): SelfMessage[] {
   const hour = isoTime(floorTo(now, HOUR)).slice(0, 13);
   const text = [
     `Channel ${channel} gave up a message: ${error}`,
     `Message: ${claim.id}`,
-    'Whoever reads that channel was not told. "threenines notify list" shows what was given up; once the cause is mended,',
-    '"threenines notify retry ID" sends it again.',
+    'Whoever reads that channel was not told. What was given up:',
+    `  ${command('notify list')}`,
+    'Once the cause is mended, send it again:',
+    `  ${command('notify retry ID')}`,
   ].join('\n');
   return others.map((other) => selfMessage('self-alert', `self.channel.${channel}`, hour, other, now, text));
 }
@@ -76,7 +80,7 @@ export function completionMessages(
   { id, ours, completion, note }: MaintenanceEntry,
   step: 'reminder' | 'overdue',
   operatorName: string,
-  options: string,
+  command: CommandLine,
   now: EpochMs,
 ): SelfMessage[] {
   const { rule, dueAt } = completion!;
@@ -87,8 +91,8 @@ export function completionMessages(
   const text = [
     step === 'reminder' ? `${whose} is over: completion notice due` : `${whose} is over: completion notice overdue`,
     `${owed} (${rule}), due ${isoTime(dueAt)}.${note === null ? '' : ` ${note}`}`,
-    `Once the work is done and told: threenines maintenance complete ${id} --at TIME${options}`,
-    `Where only the notice is known: threenines notice ${verb} ${id} TEXT${options}`,
+    `Once the work is done and told: ${command(`maintenance complete ${id} --at TIME`)}`,
+    `Where only the notice is known: ${command(`notice ${verb} ${id} TEXT`)}`,
   ].join('\n');
   const subject = `self.maintenance.${id}`;
   return channels.map((channel) => selfMessage('maintenance', subject, step, channel, now, text));

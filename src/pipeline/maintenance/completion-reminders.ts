@@ -4,6 +4,7 @@ import { DAY } from '../../core/time.ts';
 import type { NotifyOnce } from '../delivery/ports.ts';
 import { completionMessages } from '../delivery/self-messages.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { CommandLine } from '../ports/command-line.ts';
 import type { Log } from '../ports/log.ts';
 
 /** Older than this, nobody is reminded any more: a folder that was idle for long would tell of all its past at once. */
@@ -15,8 +16,8 @@ export interface CompletionRemindersOptions {
   readonly log: Log;
   readonly channels: () => readonly Audience[];
   readonly nameOf: (operator: string) => string;
-  /** What commands need to find the data. */
-  readonly commandOptions: string;
+  /** Makes the commands of a message. */
+  readonly commandLine: CommandLine;
 }
 
 /** Asks for the completion notices that planned work owes (P1, P2): when the window ends, and when their time is over. */
@@ -47,12 +48,12 @@ export class CompletionReminders {
   async #tell(entry: MaintenanceEntry, step: 'reminder' | 'overdue'): Promise<void> {
     const occasion = `${entry.id}/${step}`;
     if (this.#told.has(occasion)) return;
-    const { store, clock, channels, nameOf, commandOptions } = this.#options;
+    const { store, clock, channels, nameOf, commandLine } = this.#options;
     const now = clock.now();
     const audience = channels()
       .filter(({ severities }) => severities.includes('low'))
       .map(({ name }) => name);
-    const messages = completionMessages(audience, entry, step, nameOf(entry.operator), commandOptions, now);
+    const messages = completionMessages(audience, entry, step, nameOf(entry.operator), commandLine, now);
     await store.notifyOnce(`maintenance/${occasion}`, now, messages);
     this.#told.add(occasion);
   }

@@ -1,8 +1,9 @@
-import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs';
+import { linkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../../core/errors.ts';
 import { flushToDisk } from '../flush-to-disk.ts';
+import { isThere, requirePermission } from '../presence.ts';
 import { describingFailure, HOW_TO_MEND } from './errors.ts';
 import { appliedCount, migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
@@ -11,7 +12,7 @@ export const DATABASE_FILE = 'threenines.db';
 const BUSY_TIMEOUT_MS = 5_000;
 
 export function hasData(dataDir: string): boolean {
-  return existsSync(join(dataDir, DATABASE_FILE));
+  return isThere(join(dataDir, DATABASE_FILE));
 }
 
 /**
@@ -21,7 +22,7 @@ export function hasData(dataDir: string): boolean {
 export function openDatabase(dataDir: string, busyTimeoutMs = BUSY_TIMEOUT_MS): DatabaseSync {
   const path = join(dataDir, DATABASE_FILE);
   return describingFailure(path, () => {
-    if (!existsSync(path)) create(path);
+    if (!isThere(path)) create(path);
     if (statSync(path).size === 0) throw new UserError(`it is empty; ${HOW_TO_MEND}`);
     return connect(path, { timeout: busyTimeoutMs }, (db) => {
       // A foreign database is refused before anything in it changes.
@@ -50,11 +51,12 @@ export function openDatabaseBeside(dataDir: string): DatabaseSync {
 
 function openExisting(dataDir: string, readOnly: boolean): DatabaseSync {
   const path = join(dataDir, DATABASE_FILE);
-  if (!existsSync(path)) {
+  if (!isThere(path)) {
     throw new UserError(
       `${dataDir} holds no data yet (there is no ${DATABASE_FILE}); check --data-dir, or start "threenines run" first`,
     );
   }
+  requirePermission(path, !readOnly);
   return describingFailure(path, () =>
     connect(path, { timeout: BUSY_TIMEOUT_MS, readOnly }, (db) => {
       if (appliedCount(db) < MIGRATIONS.length) {
@@ -67,7 +69,7 @@ function openExisting(dataDir: string, readOnly: boolean): DatabaseSync {
 }
 
 export function hasStore(dataDir: string): boolean {
-  return existsSync(join(dataDir, DATABASE_FILE));
+  return isThere(join(dataDir, DATABASE_FILE));
 }
 
 /** Renames the database and its journal, in place of those set aside before. Only under the daemon's lock. */
@@ -76,7 +78,7 @@ export function setStoreAside(dataDir: string): void {
     const path = join(dataDir, `${DATABASE_FILE}${suffix}`);
     const aside = join(dataDir, `previous-${DATABASE_FILE}${suffix}`);
     rmSync(aside, { force: true });
-    if (existsSync(path)) renameSync(path, aside);
+    if (isThere(path)) renameSync(path, aside);
   }
 }
 
@@ -85,7 +87,7 @@ export function setStoreAside(dataDir: string): void {
  * two programs that start at once end up with one database.
  */
 function create(path: string): void {
-  if (existsSync(`${path}-wal`)) {
+  if (isThere(`${path}-wal`)) {
     throw new UserError(`it is missing, but its journal is still there; ${HOW_TO_MEND}`);
   }
   const unfinished = `${path}.${process.pid}.new`;
@@ -99,7 +101,7 @@ function create(path: string): void {
   try {
     linkSync(unfinished, path);
   } catch (error) {
-    if (!existsSync(path)) throw error;
+    if (!isThere(path)) throw error;
   } finally {
     rmSync(unfinished);
   }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { type MonitorId, monitorId } from '../../core/ids.ts';
 import type { SetAside } from '../../core/set-aside.ts';
 import type { LedgerReads } from '../../pipeline/closing/ports.ts';
 import type { ContractFindings } from '../../pipeline/contract/ports.ts';
@@ -42,6 +43,8 @@ export interface ReadOnlyStore
 
 /** A store that is read beside a daemon, and what it met there. */
 export interface StoreReader extends ReadOnlyStore {
+  /** Monitors that samples are stored of, in the configuration or not. */
+  monitorsSeen(): Promise<MonitorId[]>;
   /** Rows that it met and could not use; a daemon sets them aside when it meets them. */
   unusableSoFar(): readonly SetAside[];
 }
@@ -87,6 +90,10 @@ export function readOnlyStore(db: DatabaseSync): StoreReader {
     openGrants,
     quarantines,
     stoppedOperators,
+    monitorsSeen: async () => {
+      const rows = await builder.selectFrom('monitors').select(['operator', 'service']).distinct().execute();
+      return rows.map(({ operator, service }) => monitorId(operator, service));
+    },
     setAside: async (after, limit) => setAsideRows(db, after, limit),
     unusableSoFar: () => tray.rows,
     close: () => close(db),

@@ -100,20 +100,18 @@ describe('threenines operator', () => {
     });
   });
 
-  it('stops an operator while the configuration is broken, when it is told where the data is', async () => {
-    const dataDir = join(folder, 'data');
+  it('stops an operator while the configuration is broken', async () => {
     await threenines('operator', 'start', 'contoso');
     writeFileSync(join(folder, 'monitors.yaml'), 'operators: [');
-    expect((await threenines('operator', 'stop', 'contoso')).code).toBe(2);
-    const { code, stdout } = await threenines('operator', 'stop', 'contoso', '--data-dir', dataDir);
+    const { code, stdout } = await threenines('operator', 'stop', 'contoso');
     expect(code).toBe(0);
-    expect(stdout).toContain('contoso is stopped');
+    expect(stdout).toMatch(/contoso is stopped.*\n.*nobody checked that there is such an operator/);
     writeFileSync(join(folder, 'monitors.yaml'), CONFIG);
     expect((await threenines('operator', 'list')).stdout).toMatch(/^contoso +off /m);
   });
 
   it.each([
-    [['operator', 'stop', 'litware'], 'there is no operator "litware"; the configuration has contoso, fabrikam'],
+    [['operator', 'stop', 'litware'], 'there is no operator "litware"; known: contoso, fabrikam'],
     [['operator', 'stop'], 'expected "operator stop ID"'],
     [['operator', 'stop', 'contoso', 'fabrikam'], 'expected "operator stop ID"'],
     [['grants'], 'expected "grants list"'],

@@ -161,7 +161,7 @@ describe('report --all', () => {
 describe('report refuses', () => {
   it.each([
     [[], 'report needs --operator ID or --all; the configuration has contoso, fabrikam'],
-    [['--operator', 'nobody'], 'there is no operator "nobody"; the configuration has contoso, fabrikam'],
+    [['--operator', 'nobody'], '--operator: there is no operator "nobody"; known: contoso, fabrikam'],
     [['--operator', 'contoso', '--format', 'xls'], '--format: expected html, pdf, csv, json, found "xls"'],
     [['--operator', 'contoso', '--table', 'days'], '--table is for --format csv'],
     [

@@ -62,6 +62,7 @@ function aDispatcher(): Dispatcher {
     log: { ...silentLog, error: (_fields, text) => errors.push(text) },
     outbox: store,
     random: () => 0.5,
+    commandLine: (words) => `threenines ${words}`,
     onResult: (channel, result) => results.push(`${channel}:${result}`),
     onBacklog: () => undefined,
     openIncidents: async () => open,

@@ -48,7 +48,7 @@ function watch(notifyOnce = store.notifyOnce.bind(store)): CompletionReminders {
       { name: 'pager', severities: ['high'] },
     ],
     nameOf: () => 'Contoso Mobile',
-    commandOptions: ' --data-dir /data',
+    commandLine: (words) => `threenines ${words} --data-dir /data`,
   });
 }
 

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { Configuration } from '../../../core/configuration.ts';
+import { type DeskConfiguration, type DeskOperator, servicesOf } from '../../../core/desk-configuration.ts';
 import { completionDuty, entryId, type MaintenanceEntry } from '../../../core/maintenance/entry.ts';
 import { firstSpan, maintenanceWindows, withNoticeDays } from '../../../core/maintenance/windows.ts';
-import type { Operator } from '../../../core/monitor.ts';
 import { DAY, type EpochMs, isoTime } from '../../../core/time.ts';
 import { Id, type InvalidInput, Text, verb } from '../../ports/verb.ts';
 import type { MaintenanceStore, ReadWindow } from '../ports.ts';
@@ -47,7 +46,7 @@ export const AddMaintenance = z.strictObject({
 export type AddMaintenance = z.input<typeof AddMaintenance>;
 
 export interface AddMaintenanceContext extends MaintenanceContext {
-  readonly configuration: Pick<Configuration, 'operators' | 'monitors' | 'process'>;
+  readonly configuration: Pick<DeskConfiguration, 'operators' | 'process'>;
   readonly readWindow: ReadWindow;
 }
 
@@ -103,7 +102,7 @@ export const addMaintenance = verb(
 type Announcement = Omit<MaintenanceEntry, 'id' | 'createdAt'>;
 
 function announcementTo(
-  { id, calendar }: Operator,
+  { id, calendar }: DeskOperator,
   { ours, note, from, to, timezone, services: wanted, every, announcedAt }: Input,
   { configuration, readWindow }: AddMaintenanceContext,
   now: EpochMs,
@@ -121,7 +120,7 @@ function announcementTo(
   const read = readWindow(window, ours ? 'UTC' : calendar.timezone);
   if (!read.ok) return { kind: 'refused', reason: 'invalid-input', errors: read.errors };
   const { services } = read;
-  const known = configuration.monitors.filter(({ operator }) => operator === id).map(({ service }) => service);
+  const known = servicesOf(configuration, id);
   const stranger = ours ? undefined : services?.find((service) => !known.includes(service));
   if (stranger !== undefined) return { kind: 'refused', reason: 'unknown-service', service: stranger, known };
   const { notices } = configuration.process;
@@ -147,7 +146,7 @@ async function enter(
   return { kind: 'added', entry };
 }
 
-function noticeOf({ rule }: MaintenanceEntry, { calendar }: Operator): Announced['notice'] {
+function noticeOf({ rule }: MaintenanceEntry, { calendar }: DeskOperator): Announced['notice'] {
   const { from, to } = firstSpan(rule);
   const first = maintenanceWindows([rule], calendar, from, Math.max(to, from + DAY))[0];
   return first === undefined ? null : { businessDays: first.noticeBusinessDays, isInTime: first.announcedInTime };

@@ -1,6 +1,6 @@
 /** An incident in a store, and whoever runs the process, who applies what stands in line at each nudge. */
 import type { RequestContext } from '../../../../src/pipeline/incidents/requests.ts';
-import { raise } from '../../../../src/pipeline/incidents/verbs/raise.ts';
+import { type KnownNames, raise } from '../../../../src/pipeline/incidents/verbs/raise.ts';
 import { applyPending } from '../../../../src/pipeline/recording/offline-step.ts';
 import type { Store } from '../../../../src/pipeline/store.ts';
 import { memoryStore } from '../../../support/memory-store/memory-store.ts';
@@ -8,7 +8,10 @@ import { CONTOSO, settingsOf } from '../../../support/monitors.ts';
 import { asAda } from '../../../support/verbs.ts';
 
 const FABRIKAM = { ...CONTOSO, id: 'fabrikam', name: 'Fabrikam' };
-export const OPERATORS = ['contoso', 'fabrikam'];
+export const KNOWN: KnownNames = {
+  operators: ['contoso', 'fabrikam'],
+  servicesOf: (operator) => (operator === null ? ['store'] : ['xdr', 'store']),
+};
 
 export class Desk {
   readonly store: Store = memoryStore();
@@ -34,7 +37,7 @@ export class Desk {
 
   /** Raises an incident at `T0`, and gives its id. */
   async raised(changes: Partial<Parameters<typeof raise>[1]> = {}): Promise<string> {
-    const context = { ...this.context, operators: () => OPERATORS };
+    const context = { ...this.context, known: KNOWN };
     const input = { operator: 'contoso', service: 'xdr', text: 'late', ...changes };
     const outcome = await raise(context, input);
     const [first] = outcome.kind === 'asked' ? outcome.outcomes : [];

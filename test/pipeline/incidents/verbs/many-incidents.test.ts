@@ -6,7 +6,7 @@ import { type Raise, raise } from '../../../../src/pipeline/incidents/verbs/rais
 import { resolveOurs } from '../../../../src/pipeline/incidents/verbs/resolve-ours.ts';
 import { T0 } from '../../../support/monitors.ts';
 import { invalid } from '../../../support/verbs.ts';
-import { Desk, OPERATORS } from './kit.ts';
+import { Desk, KNOWN } from './kit.ts';
 
 let desk: Desk;
 
@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 
 const raised = (input: Partial<Raise>) =>
-  raise({ ...desk.context, operators: () => OPERATORS }, { service: 'xdr', text: 'late', ...input });
+  raise({ ...desk.context, known: KNOWN }, { service: 'xdr', text: 'late', ...input });
 const ours = () => desk.raised({ operator: null, ours: true, service: 'store' });
 const done = (...incidents: string[]) => ({
   kind: 'asked',
@@ -51,6 +51,7 @@ describe('raising', () => {
 
   it.each([
     [{}, { reason: 'all-needs-ours' }],
+    [{ operator: 'no-such' }, { reason: 'unknown-operator', operator: 'no-such' }],
     [
       { operator: 'contoso', startedAt: isoTime(T0 + HOUR) },
       { reason: 'in-future', at: T0 + HOUR },
@@ -65,8 +66,17 @@ describe('raising', () => {
   });
 
   it('refuses an operator that whoever runs the process does not know', async () => {
-    const outcomes = [{ kind: 'refused', reason: 'unknown-operator', operator: 'no-such' }];
-    expect(await raised({ operator: 'no-such' })).toEqual({ kind: 'asked', outcomes });
+    const outcomes = [{ kind: 'refused', reason: 'unknown-operator', operator: 'removed-since' }];
+    const known = { ...KNOWN, operators: [...KNOWN.operators, 'removed-since'] };
+    const input = { operator: 'removed-since', service: 'xdr', text: 'late' };
+    expect(await raise({ ...desk.context, known }, input)).toEqual({ kind: 'asked', outcomes });
+  });
+
+  it('refuses a service that nobody knows, unless it is said to be one', async () => {
+    const refusal = { kind: 'refused', reason: 'unknown-service', service: 'zzz', known: ['xdr', 'store'] };
+    expect(await raised({ operator: 'contoso', service: 'zzz' })).toEqual(refusal);
+    expect(await stored()).toEqual([]);
+    expect(await raised({ operator: 'contoso', service: 'zzz', unlisted: true })).toMatchObject({ kind: 'asked' });
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readWindow } from '../../../../src/config/maintenance.ts';
+import { deskConfiguration } from '../../../../src/core/desk-configuration.ts';
 import { DAY, HOUR, isoTime } from '../../../../src/core/time.ts';
 import { type AddMaintenance, addMaintenance } from '../../../../src/pipeline/maintenance/verbs/add-maintenance.ts';
 import { cancelMaintenance } from '../../../../src/pipeline/maintenance/verbs/cancel-maintenance.ts';
@@ -26,7 +27,7 @@ beforeEach(() => {
 
 function context(now = T0) {
   const operators = new Map([CONTOSO, FABRIKAM].map((one) => [one.id, one]));
-  const configuration = { operators, monitors: [aMonitor()], process: PROCESS };
+  const configuration = deskConfiguration({ operators, monitors: [aMonitor()], channels: [], process: PROCESS });
   return { ...asAda(), clock: new ManualClock(now), store, configuration, readWindow };
 }
 
@@ -71,7 +72,10 @@ describe('adding maintenance', () => {
   it.each([
     [{ operator: null }, { reason: 'all-needs-ours' }],
     [{ operator: 'no-such' }, { reason: 'unknown-operator', operator: 'no-such' }],
-    [{ services: ['portal'] }, { reason: 'unknown-service', service: 'portal', known: ['get-balance'] }],
+    [
+      { services: ['portal'] },
+      { reason: 'unknown-service', service: 'portal', known: ['get-balance', 'core-network', 'xdr'] },
+    ],
     [{ operator: null, ours: true, to: NIGHT.from }, { reason: 'invalid-input' }],
   ])('refuses %j, and stores nothing', async (changes, refusal) => {
     expect(await add(changes)).toMatchObject({ kind: 'refused', ...refusal });

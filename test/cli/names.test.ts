@@ -1,0 +1,148 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadConfiguration } from '../../src/config/index.ts';
+import { deskConfiguration } from '../../src/core/desk-configuration.ts';
+import { keepAppliedConfiguration } from '../../src/store/applied-configuration.ts';
+import { openStore } from '../../src/store/index.ts';
+import { makeDirectory, removeDirectory } from '../store/directories.ts';
+import { commitOf, sampleOf } from '../store/fixtures.ts';
+import { runCommand } from './run-command.ts';
+
+const page = (id: string) =>
+  `  - { id: ${id}, monitors: [{ service: page, probe: http, url: "https://${id}.example/" }] }\n`;
+const contacts = 'contacts: [{ role: first-line, name: NOC, phone: { env: NOC_PHONE } }]';
+
+let root: string;
+let dataDir: string;
+
+/** A folder that a daemon has worked on: with the configuration that it applied last, and a sample of one that left it. */
+beforeAll(async () => {
+  root = makeDirectory();
+  dataDir = join(root, 'data');
+  const store = await openStore({ dataDir });
+  await store.commit(commitOf({ samples: [sampleOf({ operator: 'gone-since' })] }));
+  await store.close();
+  const applied = join(root, 'applied.yaml');
+  writeFileSync(
+    applied,
+    `operators:\n${page('contoso').replace(', monitors', `, ${contacts}, monitors`)}${page('fabrikam')}`,
+  );
+  keepAppliedConfiguration(dataDir, { file: applied, ...deskConfiguration(loadConfiguration(applied).configuration) });
+});
+
+afterAll(() => removeDirectory(root));
+
+const run = (...words: string[]) => runCommand(...words, '--data-dir', dataDir);
+
+const DID_YOU_MEAN = 'there is no operator "contosa"; did you mean contoso?';
+const AT = ['--from', '2026-10-05T22:00', '--to', '2026-10-06T02:00'];
+
+describe('a name that nobody knows', () => {
+  it.each([
+    ['incident', 'list', '--operator', 'contosa'],
+    ['incident', 'raise', '--operator', 'contosa', '--service', 'xdr', 'late'],
+    ['notice', 'list', '--operator', 'contosa'],
+    ['maintenance', 'list', '--operator', 'contosa'],
+    ['maintenance', 'add', '--operator', 'contosa', ...AT],
+    ['month', 'list', '--operator', 'contosa'],
+    ['samples', '--operator', 'contosa'],
+    ['operator', 'stop', 'contosa', '--config', 'APPLIED'],
+    ['grants', 'list', '--operator', 'contosa', '--config', 'APPLIED'],
+    ['contract', 'contosa', '--config', 'APPLIED'],
+    ['report', '--operator', 'contosa', '--config', 'APPLIED'],
+  ])('is refused: %s %s %s %s', async (...words) => {
+    const { code, stderr } = await run(...words.map((word) => word.replace('APPLIED', join(root, 'applied.yaml'))));
+    expect(stderr).toContain(DID_YOU_MEAN);
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    [['incident', 'list', '--service', 'pgae'], '--service: there is no service "pgae"; did you mean page?'],
+    [['samples', '--operator', 'contoso', '--service', 'xdr'], 'there is no service of contoso "xdr"; known: page'],
+    [
+      ['incident', 'raise', '--operator', 'contoso', '--service', 'zzz', 'late'],
+      '--service: there is no service "zzz"; known: page, core-network, xdr (--unlisted raises it all the same)',
+    ],
+    [
+      ['incident', 'raise', '--all', '--ours', '--service', 'stroe', 'it is down'],
+      '--service: there is no service "stroe"; did you mean store? (--unlisted raises it all the same)',
+    ],
+    [
+      ['maintenance', 'add', '--operator', 'contoso', '--services', 'core-netwrok', ...AT],
+      '--services: there is no service "core-netwrok"; did you mean core-network?',
+    ],
+    [['maintenance', 'cancel', 'contoso.maintenance'], 'there is no window "contoso.maintenance"'],
+    [['incident', 'show', 'contoso/pgae'], 'contoso/pgae has no open incident'],
+    [['notice', 'received', 'nobody.xdr', 'by mail'], 'there is no incident "nobody.xdr"'],
+    [
+      ['probe', 'contoso/pgae', '--config', 'APPLIED'],
+      'there is no monitor "contoso/pgae"; did you mean contoso/page?',
+    ],
+    [['probe', 'contoso', '--config', 'APPLIED'], 'there is no monitor "contoso"; known: contoso/page'],
+  ])('is refused with what there is: %j', async (words, message) => {
+    const { code, stderr } = await run(...words.map((word) => word.replace('APPLIED', join(root, 'applied.yaml'))));
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+  });
+
+  it('is none where something is stored under it, although it left the configuration', async () => {
+    expect(await run('incident', 'list', '--operator', 'gone-since')).toMatchObject({
+      code: 0,
+      stdout: 'no incidents\n',
+    });
+    expect((await run('samples', '--operator', 'gone-since')).stdout).toContain('"operator":"gone-since"');
+  });
+});
+
+describe('an incident', () => {
+  it('is raised for a service that nobody monitors where that is said, and found by a beginning and by its monitor', async () => {
+    const raise = ['incident', 'raise', '--operator', 'contoso', '--service', 'billing', '--unlisted', 'no invoices'];
+    const raised = await run(...raise);
+    expect(raised).toMatchObject({ code: 0, stderr: '' });
+    const id = raised.stdout.split(':')[0]!;
+    for (const name of [id, id.slice(0, 20), 'contoso/billing']) {
+      expect(JSON.parse((await run('incident', 'show', name, '--json')).stdout)).toMatchObject({ id });
+    }
+    expect((await run('incident', 'ack', 'contoso/billing')).stdout).toBe(`${id}: acknowledged\n`);
+
+    const call = ['incident', 'call', 'contoso/billing', '--contact', 'frist-line'];
+    const refused = await run(...call);
+    expect(refused.stderr).toContain('there is no contact "frist-line"; did you mean first-line?');
+    expect((await run('notice', 'list', '--json')).stdout).not.toContain('response');
+    expect(await run(...call, '--unlisted')).toMatchObject({ code: 0 });
+
+    await run(...raise);
+    const ambiguous = await run('incident', 'note', 'contoso/billing', 'which?');
+    expect(ambiguous.stderr).toMatch(/contoso\/billing has 2 open incidents:\n {2}contoso\.billing\.reported\.\w+\n/);
+    expect((await run('incident', 'note', 'contoso.bill', 'which?')).stderr).toContain('2 incidents begins with');
+  });
+});
+
+describe('a broken configuration', () => {
+  it('keeps nobody from the incidents: the folder and the names are those that are in force', async () => {
+    const broken = join(root, 'broken.yaml');
+    writeFileSync(broken, `dataDir: ${dataDir}\noperators:\n${page('contoso')}typo: 1\n`);
+    const listed = await runCommand('incident', 'list', '--operator', 'contoso', '--config', broken);
+    expect(listed.code).toBe(0);
+    expect(listed.stderr).toContain(
+      `note: ${broken} has a mistake, which "threenines validate" shows; the data folder is ${dataDir}`,
+    );
+    const raise = ['incident', 'raise', '--operator', 'fabrikam', '--service', 'xdr', 'late', '--config', broken];
+    const raised = await runCommand(...raise);
+    expect(raised.stderr).toContain('going by the configuration that the daemon last applied');
+    expect(raised).toMatchObject({ code: 0 });
+    const add = ['maintenance', 'add', '--operator', 'fabrikam', '--services', 'xdr', ...AT, '--config', broken];
+    expect(await runCommand(...add)).toMatchObject({ code: 0 });
+    expect(await runCommand('operator', 'stop', 'fabrikam', '--config', broken)).toMatchObject({ code: 0 });
+    expect((await runCommand('operator', 'stop', 'fabrkam', '--config', broken)).stderr).toContain(
+      'did you mean fabrikam',
+    );
+  });
+
+  it('that is no YAML at all names its folder still', async () => {
+    const broken = join(root, 'no-yaml.yaml');
+    writeFileSync(broken, `dataDir: "./data"   # ours\noperators:\n\t- {\n`);
+    expect(await runCommand('notice', 'list', '--config', broken)).toMatchObject({ code: 0 });
+  });
+});

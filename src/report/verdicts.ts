@@ -1,3 +1,4 @@
+import { count, latency, NOTHING, objective, percent, points } from '../core/format.ts';
 import {
   isEnough,
   isTooMuchExcluded,
@@ -9,7 +10,6 @@ import {
 } from '../core/sla/figures.ts';
 import { MIN_SAMPLES_FOR_P99, percentOf } from '../core/sla/latency.ts';
 import type { LatencyStatistic } from '../core/sla/terms.ts';
-import { count, latency, NOTHING, objective, percent, points } from './format.ts';
 
 /** One promise, and how it was kept. */
 export interface Statement {

@@ -1,9 +1,9 @@
 import { styleText } from 'node:util';
 import type { Configuration } from '../../core/configuration.ts';
+import { latency as latencyText, percent } from '../../core/format.ts';
 import type { SlaVerdict } from '../../core/sla/figures.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { SlaFiguresSnapshot } from '../../pipeline/sla/ports.ts';
-import { latency as latencyText, percent } from '../../report/format.ts';
 import { textTable } from '../args/output.ts';
 
 const COLOUR = { met: 'green', breached: 'red', inconclusive: 'yellow' } as const;

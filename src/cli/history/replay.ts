@@ -5,6 +5,7 @@ import { loadConfiguration } from '../../config/index.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import { UserError } from '../../core/errors.ts';
 import { largest, smallest } from '../../core/extremes.ts';
+import { latency as latencyText, percent } from '../../core/format.ts';
 import { type MonitorId, monitorId } from '../../core/ids.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import { type OwedNotice, owedNotices } from '../../core/incident/owed.ts';
@@ -14,7 +15,6 @@ import { LONGEST_LATENCY_MS, wholeMicroseconds } from '../../core/sla/microsecon
 import { DAY, isoTime } from '../../core/time.ts';
 import { VERDICTS } from '../../core/verdict/verdict.ts';
 import { incidentJson, slaJson } from '../../core/wire.ts';
-import { latency as latencyText, percent } from '../../report/format.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { configFileOf } from '../args/data-dir.ts';
 import { parseInstant, textTable } from '../args/output.ts';

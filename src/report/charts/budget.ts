@@ -1,6 +1,6 @@
 import { smallest } from '../../core/extremes.ts';
+import { percent } from '../../core/format.ts';
 import type { DayCompliance } from '../../pipeline/sla/compliance.ts';
-import { percent } from '../format.ts';
 import { plotOf, ticksBetween } from './plot.ts';
 import type { Chart, Point } from './shapes.ts';
 

@@ -1,7 +1,7 @@
+import { count, objective, percent } from '../../core/format.ts';
 import { MIN_COVERAGE } from '../../core/sla/figures.ts';
 import type { MonitorReport } from '../../pipeline/reporting/report-input.ts';
 import type { DayCompliance } from '../../pipeline/sla/compliance.ts';
-import { count, objective, percent } from '../format.ts';
 import type { Chart, Ink, Shape } from './shapes.ts';
 
 const CELL = 20;

@@ -1,6 +1,6 @@
 import { largest } from '../../core/extremes.ts';
+import { latency } from '../../core/format.ts';
 import type { DayCompliance } from '../../pipeline/sla/compliance.ts';
-import { latency } from '../format.ts';
 import { plotOf, ticksBetween } from './plot.ts';
 import type { Chart, Ink, Point, Shape } from './shapes.ts';
 

@@ -1,7 +1,8 @@
+import { count, NOTHING } from '../../core/format.ts';
 import { PHASES, type Sample } from '../../core/sample.ts';
 import type { MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { type Cell, rowsOf, type Section, type Table, text } from '../document.ts';
-import { count, moment, NOTHING } from '../format.ts';
+import { moment } from '../format.ts';
 
 /** Every bad slot, as far as it fits: what the operator looks up in its own logs. */
 export function evidenceSection({ monitors, operator }: ReportInput, most: number): Section {

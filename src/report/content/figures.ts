@@ -1,10 +1,10 @@
+import { count, duration, durationDown, latency, NOTHING, objective, percent, rate } from '../../core/format.ts';
 import type { Phase } from '../../core/sample.ts';
 import { confidenceOf } from '../../core/sla/confidence.ts';
 import type { SlaFigures } from '../../core/sla/figures.ts';
 import { SECOND } from '../../core/time.ts';
 import type { MonitorReport } from '../../pipeline/reporting/report-input.ts';
 import type { Row, Table } from '../document.ts';
-import { count, duration, durationDown, latency, NOTHING, objective, percent, rate } from '../format.ts';
 import { about, statisticName } from '../verdicts.ts';
 
 type Line = readonly [label: string, cell: (monitor: MonitorReport) => string];

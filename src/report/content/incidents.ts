@@ -1,9 +1,10 @@
+import { duration, NOTHING } from '../../core/format.ts';
 import { type DeadlineOutcome, outcomeOf } from '../../core/incident/deadline.ts';
 import type { ReportedDeadline, ReportedIncident } from '../../core/incident/reported.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { IncidentsOf, MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { type Block, type Cell, rowsOf, type Section, type Table, text } from '../document.ts';
-import { duration, instant, moment, momentOrNothing, NOTHING } from '../format.ts';
+import { instant, moment, momentOrNothing } from '../format.ts';
 
 /** A long incident owes many updates; the later ones are counted. */
 const DEADLINES_SHOWN = 10;

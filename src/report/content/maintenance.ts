@@ -1,7 +1,8 @@
+import { duration, NOTHING } from '../../core/format.ts';
 import type { MaintenanceWindow } from '../../core/maintenance/windows.ts';
 import type { MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { type Cell, rowsOf, type Table } from '../document.ts';
-import { duration, moment, NOTHING } from '../format.ts';
+import { moment } from '../format.ts';
 
 /** Windows with the notice that was given; nothing where there was none. */
 export function maintenanceTable({ maintenance }: MonitorReport, { operator, method }: ReportInput): Table[] {

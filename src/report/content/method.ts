@@ -1,9 +1,9 @@
+import { duration, latency, objective, percent } from '../../core/format.ts';
 import { aboutKind } from '../../core/probe-kinds/kinds.ts';
 import { longestGapMs, type Schedule } from '../../core/schedule/schedule.ts';
 import { MAX_EXCLUDED_SHARE, MIN_COVERAGE } from '../../core/sla/figures.ts';
 import type { MethodFacts, MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { type Section, text } from '../document.ts';
-import { duration, latency, objective, percent } from '../format.ts';
 import { statisticName } from '../verdicts.ts';
 
 const BASIS: Readonly<Record<MethodFacts['basis'], string>> = {

@@ -1,9 +1,10 @@
+import { count, duration, NOTHING, objective, percent } from '../../core/format.ts';
 import type { SentRequests } from '../../core/grants/sent-requests.ts';
 import { type DeclaredService, declaredAvailability } from '../../core/sla/declared.ts';
 import { HOUR, SECOND } from '../../core/time.ts';
 import type { LoadFacts, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { type Block, type Cell, rowsOf, type Section, text } from '../document.ts';
-import { count, duration, moment, NOTHING, objective, percent } from '../format.ts';
+import { moment } from '../format.ts';
 
 const PROMISED: Readonly<Record<DeclaredService, number | null>> = { 'core-network': 0.999, xdr: null };
 const NAMES: Readonly<Record<DeclaredService, string>> = {

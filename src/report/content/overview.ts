@@ -1,7 +1,8 @@
+import { count, NOTHING, percent } from '../../core/format.ts';
 import type { SlaVerdict } from '../../core/sla/figures.ts';
 import type { MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import type { Cell, ReportDocument, Row, Target } from '../document.ts';
-import { count, instant, NOTHING, percent } from '../format.ts';
+import { instant } from '../format.ts';
 import { statements } from '../verdicts.ts';
 import { notices } from './report.ts';
 

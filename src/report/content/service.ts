@@ -1,9 +1,10 @@
+import { count, duration, latency, NOTHING, percent } from '../../core/format.ts';
 import { meanGapMs } from '../../core/schedule/schedule.ts';
 import type { MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { budgetChart } from '../charts/budget.ts';
 import { latencyChart } from '../charts/latency.ts';
 import { type Block, rowsOf, type Section, type Table, text } from '../document.ts';
-import { count, duration, latency, moment, NOTHING, percent } from '../format.ts';
+import { moment } from '../format.ts';
 import { accountOf, meaningOf, type ReportedReason, verdictOfReported } from '../reasons.ts';
 import { statisticName } from '../verdicts.ts';
 import { incidentsTables } from './incidents.ts';

@@ -1,6 +1,7 @@
+import { count } from '../../core/format.ts';
 import type { MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { type Cell, rowsOf, type Section, type Table } from '../document.ts';
-import { count, moment } from '../format.ts';
+import { moment } from '../format.ts';
 
 /** Whether the figures can still change, and by which hash the operator can hold us to them. */
 export function standingSection({ monitors, operator, method }: ReportInput): Section {

@@ -1,9 +1,9 @@
+import { count, duration, objective, percent } from '../../core/format.ts';
 import { highIncidents } from '../../core/incident/reported.ts';
 import type { SlaVerdict } from '../../core/sla/figures.ts';
 import type { MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { heatStrip } from '../charts/heat-strip.ts';
 import { type Block, type Card, type Section, text } from '../document.ts';
-import { count, duration, objective, percent } from '../format.ts';
 import { statements } from '../verdicts.ts';
 
 /** The verdicts: what the reader came for. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../core/errors.ts';
+import { count } from '../../core/format.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import { type EpochMs, isoTime } from '../../core/time.ts';
 import { sampleJson } from '../../core/wire.ts';
@@ -13,7 +14,6 @@ import type { ReportInput } from '../../pipeline/reporting/report-input.ts';
 import type { Terms } from '../../pipeline/reporting/terms.ts';
 import { blindSpotsSection, methodSection } from '../content/method.ts';
 import { plainText } from '../content/plain.ts';
-import { count } from '../format.ts';
 import { renderReport } from '../index.ts';
 import { samplesOf } from './samples.ts';
 

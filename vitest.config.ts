@@ -26,7 +26,8 @@ const WORKERS = { maxWorkers: Math.min(availableParallelism(), 4) };
 const IN_PROCESS = {
   ...WORKERS,
   isolate: false,
-  testTimeout: 20_000,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
   setupFiles: ['./test/support/leaks.ts', './test/support/properties.ts'],
 };
 const REAL_PROGRAM = {

@@ -26,14 +26,15 @@ const WORKERS = { maxWorkers: Math.min(availableParallelism(), 4) };
 const IN_PROCESS = {
   ...WORKERS,
   isolate: false,
+  // Generous, as all bounds of what is only a wait: a busy machine fails no test, and a green one waits for nothing.
   testTimeout: 60_000,
   hookTimeout: 60_000,
   setupFiles: ['./test/support/leaks.ts', './test/support/properties.ts'],
 };
 const REAL_PROGRAM = {
   ...WORKERS,
-  testTimeout: 300_000,
-  hookTimeout: 60_000,
+  testTimeout: 600_000,
+  hookTimeout: 120_000,
   setupFiles: ['./test/support/leaks.ts'],
 };
 

@@ -34,7 +34,7 @@ maintenance: [{ operator: mine, services: [shop], ${since}, announcedAt: "0001-0
     const refused = { code: 2, stderr: expect.stringContaining(`is before ${id}`) };
     expect(await incident('call', id, '--at', at)).toMatchObject(refused);
   }
-  const db = new DatabaseSync(join(folder, 'data', 'threenines.db'), { timeout: 5_000 });
+  const db = new DatabaseSync(join(folder, 'data', 'threenines.db'), { timeout: 60_000 });
   const insert = db.prepare('insert into incident_commands (id, at, request) values (?, 1, ?)');
   for (const request of BAD_COMMANDS) insert.run(request, request);
   // As the command line of an earlier version stored it.
@@ -43,7 +43,7 @@ maintenance: [{ operator: mine, services: [shop], ${since}, announcedAt: "0001-0
 
   const count = () => Number(db.prepare('select count(*) as samples from intake').get()!.samples);
   const before = count();
-  await vi.waitFor(() => expect(count()).toBeGreaterThan(before + 1), 15_000);
+  await vi.waitFor(() => expect(count()).toBeGreaterThan(before + 1), 60_000);
   expect(await answers(daemon.url, '/live')).toBe(200);
   const answered = db.prepare("select answer from incident_commands where id = 'old answer'").get()!.answer;
   expect(JSON.parse(String(answered))).toMatchObject({
@@ -61,7 +61,7 @@ maintenance: [{ operator: mine, services: [shop], ${since}, announcedAt: "0001-0
   db.exec("insert into incidents values ('broken', 'mine', 'shop', 1, '{\"state\":\"open\"}', 1)");
   daemon = await startDaemon(folder);
   const again = count();
-  await vi.waitFor(() => expect(count()).toBeGreaterThan(again + 1), 15_000);
+  await vi.waitFor(() => expect(count()).toBeGreaterThan(again + 1), 60_000);
   expect(await answers(daemon.url, '/ready')).toBe(200);
   const verified = await threenines(folder, 'verify', '--data-dir', 'data');
   expect(verified).toMatchObject({

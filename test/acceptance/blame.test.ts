@@ -82,7 +82,7 @@ async function endingsSince(folder: string, since: number): Promise<Set<string>>
     const samples = (await storedSamples(folder)).filter(({ startedAt }) => Date.parse(startedAt) > since);
     expect(new Set(samples.map(({ id }) => id.split('.')[0])).size).toBe(4);
     return new Set(samples.map(({ verdict, reason }) => `${verdict}(${reason})`));
-  }, 15_000);
+  }, 60_000);
 }
 
 const alerts = (daemon: Daemon) => daemon.log.filter(({ msg }) => msg.startsWith('own fault:'));
@@ -141,7 +141,7 @@ it('a common outage of all operators is theirs while our references answer', asy
   await vi.waitFor(async () => {
     const { stdout } = await threenines(folder, 'incident', 'list', '--data-dir', 'data', '--json');
     expect(JSON.parse(stdout)).toHaveLength(4);
-  }, 20_000);
+  }, 60_000);
   expect(await endingsSince(folder, downSince)).toEqual(new Set(['bad(status)']));
   expect(alerts(daemon)).toEqual([]);
   const figures = await metrics(daemon);

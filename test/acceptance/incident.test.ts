@@ -74,7 +74,7 @@ it('raises what the operator reports, with the clock of its outage notice', asyn
     const { stdout } = await threenines(folder, 'notice', 'list', '--json');
     const notices = JSON.parse(stdout) as { incident: string; kind: string; rule: string; outcome: string }[];
     expect(notices.find(({ kind }) => kind === 'notice')).toMatchObject({ incident: id, rule: 'O2', outcome: 'kept' });
-  }, 15_000);
+  }, 60_000);
 });
 
 it.each([

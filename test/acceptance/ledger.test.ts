@@ -44,12 +44,12 @@ it('the daemon closes what became due while it was away; maintenance, backup and
   const [from, to, announced] = [Date.now() - HOUR, Date.now() + HOUR, Date.now() - 30 * DAY].map(minute);
   const window = ['--operator', 'mine', '--from', from!, '--to', to!, '--announced', announced!];
   expect(await threenines(folder, 'maintenance', 'add', ...window)).toMatchObject({ code: 0 });
-  await vi.waitFor(async () => expect(await gauge(availability)).toBeUndefined(), { timeout: 20_000, interval: 250 });
+  await vi.waitFor(async () => expect(await gauge(availability)).toBeUndefined(), { timeout: 60_000, interval: 250 });
 
   const before = await storedSamples(folder);
   expect(await threenines(folder, 'backup', 'backup.db')).toMatchObject({ code: 0, stderr: '' });
   expect(await threenines(folder, 'restore', 'backup.db', '--force')).toMatchObject({ code: 2 });
-  await vi.waitFor(async () => expect((await storedSamples(folder)).length).toBeGreaterThan(before.length + 1), 15_000);
+  await vi.waitFor(async () => expect((await storedSamples(folder)).length).toBeGreaterThan(before.length + 1), 60_000);
   expect(await daemon.end('SIGTERM')).toBe(0);
 
   expect(await threenines(folder, 'restore', 'backup.db', '--force')).toMatchObject({ code: 0 });

@@ -20,7 +20,7 @@ it('obeys "operator stop" within a second, over a restart, until "operator start
   const services = Array.from({ length: 10 }, (_, index) => ({ service: `web-${index}`, url }));
   configure(folder, services);
   const daemon = await startDaemon(folder);
-  await vi.waitFor(() => expect(requests).toBeGreaterThan(20), 10_000);
+  await vi.waitFor(() => expect(requests).toBeGreaterThan(20), 60_000);
 
   expect((await threenines(folder, 'operator', 'stop', 'mine', '--reason', 'they asked')).code).toBe(0);
   await delay(1_000);
@@ -44,7 +44,7 @@ it('obeys "operator stop" within a second, over a restart, until "operator start
   expect((await storedSamples(folder)).at(-1)).toMatchObject({ verdict: 'unknown', reason: 'disabled' });
 
   expect((await threenines(folder, 'operator', 'start', 'mine')).code).toBe(0);
-  await vi.waitFor(() => expect(requests).toBeGreaterThan(stoppedAt), 2_500);
+  await vi.waitFor(() => expect(requests).toBeGreaterThan(stoppedAt), 60_000);
   expect(await metric(again, 'threenines_operator_enabled{operator="mine"}')).toBe(1);
 
   expect(await again.end('SIGTERM')).toBe(0);

@@ -84,7 +84,7 @@ it('takes a changed configuration in, and keeps the old one when the change is b
   await daemon.logged('the configuration was reloaded');
   await vi.waitFor(
     async () => expect((await storedSamples(folder)).some(({ service }) => service === 'shop')).toBe(true),
-    5_000,
+    60_000,
   );
 
   writeFileSync(join(folder, 'monitors.yaml'), 'operators: [{ id: mine, monitors: [');

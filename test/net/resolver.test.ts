@@ -9,7 +9,10 @@ import { addresses, type DnsServer, dnsServer, type Reply, type Zone } from '../
 const UNKNOWN: Reply = { error: 'NXDOMAIN' };
 const ONE: Zone = (name, type) => addresses(name, type === 'A' ? ['192.0.2.1'] : []);
 
-async function namesOn(zone: Zone, timeoutMs = 400): Promise<{ names: Names; server: DnsServer }> {
+/** Longer than any answer takes on a busy machine. */
+const PATIENT_MS = 10_000;
+
+async function namesOn(zone: Zone, timeoutMs = PATIENT_MS): Promise<{ names: Names; server: DnsServer }> {
   const server = await dnsServer(zone);
   return {
     names: new Names({ servers: [server.address], timeoutMs, secondOpinion: [] }, { hostsFile: '/nowhere' }),
@@ -20,10 +23,10 @@ async function namesOn(zone: Zone, timeoutMs = 400): Promise<{ names: Names; ser
 const plain = async (names: Names, host: string) => (await names.addressesOf(host)).map(({ address }) => address);
 
 describe('a name that cannot be resolved', () => {
-  const cases: { name: string; code: string; zone: Zone }[] = [
+  const cases: { name: string; code: string; zone: Zone; timeoutMs?: number }[] = [
     { name: 'that does not exist', code: 'ENOTFOUND', zone: () => UNKNOWN },
     { name: 'whose servers fail', code: 'ESERVFAIL', zone: () => ({ error: 'SERVFAIL' }) },
-    { name: 'whose servers are silent', code: 'ETIMEOUT', zone: () => 'silence' },
+    { name: 'whose servers are silent', code: 'ETIMEOUT', zone: () => 'silence', timeoutMs: 400 },
     { name: 'without addresses', code: 'ENODATA', zone: () => ({ records: [] }) },
     {
       name: 'that is an alias of itself',
@@ -33,14 +36,13 @@ describe('a name that cannot be resolved', () => {
     {
       name: 'that is found too late',
       code: 'ETIMEOUT',
+      timeoutMs: 400,
       zone: (name) => new Promise((resolve) => setTimeout(resolve, 700, addresses(name, ['192.0.2.1']))),
     },
   ];
-  it.each(cases)('$name is $code', async ({ code, zone }) => {
-    const { names } = await namesOn(zone);
-    const startedMs = performance.now();
+  it.each(cases)('$name is $code', async ({ code, zone, timeoutMs }) => {
+    const { names } = await namesOn(zone, timeoutMs);
     await expect(names.addressesOf('operator.test')).rejects.toMatchObject({ code, resolversDiffer: false });
-    expect(performance.now() - startedMs).toBeLessThan(550);
   });
 
   it('is asked for anew each time: failures are not kept', async () => {
@@ -59,10 +61,14 @@ describe('a name that cannot be resolved', () => {
   it.each([
     { second: ONE, differ: true },
     { second: () => UNKNOWN, differ: false },
-    { second: () => 'silence', differ: false },
-  ] satisfies { second: Zone; differ: boolean }[])('asks a second resolver (case %#)', async ({ second, differ }) => {
+    { second: () => 'silence', differ: false, timeoutMs: 300 },
+  ] satisfies {
+    second: Zone;
+    differ: boolean;
+    timeoutMs?: number;
+  }[])('asks a second resolver (case %#)', async ({ second, differ, timeoutMs = PATIENT_MS }) => {
     const [server, other] = await Promise.all([dnsServer(() => UNKNOWN), dnsServer(second)]);
-    const settings = { servers: [server.address], timeoutMs: 300, secondOpinion: [other.address] };
+    const settings = { servers: [server.address], timeoutMs, secondOpinion: [other.address] };
     const names = new Names(settings, { hostsFile: '/nowhere' });
     await expect(names.addressesOf('operator.test')).rejects.toMatchObject({
       code: 'ENOTFOUND',
@@ -86,7 +92,7 @@ describe('records', () => {
     expect(await plain(names, 'operator.test')).toEqual(['192.0.2.1']);
     address = '192.0.2.2';
     expect(await plain(names, 'operator.test')).toEqual(['192.0.2.1']);
-    await expect.poll(() => plain(names, 'operator.test'), { timeout: 3_000 }).toEqual(['192.0.2.2']);
+    await expect.poll(() => plain(names, 'operator.test'), { timeout: 15_000 }).toEqual(['192.0.2.2']);
     expect(server.questions).toHaveLength(4);
   });
 
@@ -100,7 +106,7 @@ describe('records', () => {
     const { names } = await namesOn((name, type) => (type === 'A' ? addresses(name, ['192.0.2.1']) : 'silence'));
     const startedMs = performance.now();
     expect(await plain(names, 'operator.test')).toEqual(['192.0.2.1']);
-    expect(performance.now() - startedMs).toBeLessThan(250);
+    expect(performance.now() - startedMs).toBeLessThan(PATIENT_MS / 2);
   });
 
   it('are used in turn when there are a thousand of them, a few at a time', async () => {
@@ -124,8 +130,8 @@ it('names that hang delay no other name', async () => {
     await names.addressesOf(`healthy-${round}.test`);
     delaysMs.push(performance.now() - startedMs);
   }
-  // The median, since other work on this machine may hold up a single one.
-  expect(delaysMs.toSorted((a, b) => a - b)[4]).toBeLessThan(5);
+  // A name behind the hanging ones would take their two seconds. The median, since other work may hold up a single one.
+  expect(delaysMs.toSorted((a, b) => a - b)[4]).toBeLessThan(500);
   await Promise.all(hanging);
 });
 
@@ -153,7 +159,7 @@ describe('the hosts file', () => {
     expect(await plain(names, 'operator.test')).toEqual(['10.0.0.1']);
     writeFileSync(`${file}.new`, '10.0.0.2 operator.test');
     renameSync(`${file}.new`, file);
-    await expect.poll(() => plain(names, 'operator.test'), { timeout: 3_000 }).toEqual(['10.0.0.2']);
+    await expect.poll(() => plain(names, 'operator.test'), { timeout: 15_000 }).toEqual(['10.0.0.2']);
   });
 
   it('need not have localhost', async () => {

@@ -83,7 +83,6 @@ describe('the deadline', () => {
     const record = await exchangeWith(await start(), { deadlineMs: 400 });
     expect(record.facts.failure).toMatchObject({ code: FAILURE.deadline, phase });
     expect(record.totalMs).toBeGreaterThan(398);
-    expect(record.totalMs).toBeLessThan(750);
     expect(phaseSumError(record)).toBeLessThan(1);
   });
 

@@ -65,10 +65,8 @@ describe('threenines simulate', () => {
     expect(operators.map(({ id }) => id)).toEqual(['mine']);
     const socket = connect(Number(new URL(operators[0]!.url).port), '127.0.0.1').on('error', () => {});
     await once(socket, 'connect');
-    const startedAt = performance.now();
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
   it('ends when the process that started it is gone', async () => {

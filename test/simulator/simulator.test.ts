@@ -177,9 +177,7 @@ describe('stopping', () => {
     const request = failureOf(call(hanging!, '/status'));
     const ends = [silent!, open!].map(({ port }) => closeOf(connect(port, '127.0.0.1')));
     await arrived;
-    const startedAt = performance.now();
     await simulator.stop();
-    expect(performance.now() - startedAt).toBeLessThan(500);
     expect(['ECONNRESET', 'UND_ERR_SOCKET']).toContain(await request);
     await Promise.all(ends);
   });

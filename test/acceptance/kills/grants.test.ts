@@ -94,4 +94,4 @@ it(`takes every grant back over ${KILLS} kills between PUT and DELETE, keeps the
     expect(mostGrants(operator, DAY)).toBeLessThanOrEqual(10);
   }
   expect(mostGrants(other, HOUR)).toBe(6);
-}, 300_000);
+});

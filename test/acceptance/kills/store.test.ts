@@ -29,7 +29,7 @@ it(`after ${KILLS} kills at random every commit that was reported is there, whol
   }
   expect(stored).toEqual(stored.map((_, index) => index));
   expect(integrityOf(dataDir)).toBe('ok');
-}, 60_000);
+});
 
 it.for([
   ['commit:before:3', 2],

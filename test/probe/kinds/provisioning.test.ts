@@ -55,8 +55,11 @@ function spec(baseUrl: string, overrides: Partial<ProvisioningSpec<string>> = {}
   };
 }
 
+/** Longer than an exchange takes on a busy machine. */
+const SLOW_MS = 1_000;
+
 it('grants, then takes back under an id of its own; the latency is that of the grant', async () => {
-  const slow: Answer = (response) => setTimeout(() => ok(response), 150);
+  const slow: Answer = (response) => setTimeout(() => ok(response), SLOW_MS);
   const { url, seen } = await operator([ok], [slow]);
   const result = await probeOnce(spec(`${url}/v1`));
   expect(result).toMatchObject({ reason: 'ok', statusCode: 200, warnings: [] });
@@ -66,7 +69,7 @@ it('grants, then takes back under an id of its own; the latency is that of the g
   ]);
   expect(result.transactionIds).toEqual(seen.map((request) => request.transactionId));
   expect(new Set(result.transactionIds).size).toBe(2);
-  expect(result.latencyMs).toBeLessThan(140);
+  expect(result.latencyMs).toBeLessThan(SLOW_MS - 5);
   expect(result.totalMs).toBe(result.exchanges[0]?.totalMs);
   expect(result.exchanges.map((exchange) => exchange.label.split(' ')[0])).toEqual(['PUT', 'DELETE']);
   expect(result.exchanges[1]!.startMs).toBeGreaterThanOrEqual(result.totalMs);

@@ -39,13 +39,16 @@ async function verified(get: Answer, put: Answer = status(200), deadlineMs = 2_0
   return { result: await probeOnce(spec, { deadlineMs }), methods };
 }
 
+/** Longer than an exchange takes on a busy machine. */
+const SLOW_MS = 1_000;
+
 it('a grant that does not show in the balance is good; the look at it costs no latency', async () => {
   const { result, methods } = await verified((request, response) =>
-    setTimeout(() => balance(0)(request, response), 150),
+    setTimeout(() => balance(0)(request, response), SLOW_MS),
   );
   expect(result).toMatchObject({ reason: 'ok', warnings: [] });
   expect(methods).toEqual(['PUT', 'GET', 'DELETE']);
-  expect(result.latencyMs).toBeLessThan(140);
+  expect(result.latencyMs).toBeLessThan(SLOW_MS - 5);
   expect(result.totalMs).toBe(result.exchanges[0]?.totalMs);
   expect(result.checks).toContainEqual({ name: 'balance during the grant', passed: true, detail: '0 MB' });
 });

@@ -14,7 +14,7 @@ const TIMED = ['test/acceptance/{hostile,isolation,peer}.test.ts'];
 
 /** Tests through real sockets, files, threads and servers, one second and more each: part of `npm test`, not of `npm run check`. */
 const EDGES = [
-  'test/{catalogue,cli,grafana,net,notify,probe,simulator,store}/**/*.test.ts',
+  'test/{api,catalogue,cli,grafana,net,notify,probe,simulator,store}/**/*.test.ts',
   'test/**/watch.test.ts',
   'test/report/**/{page,pdf}.test.ts',
   'test/runtime/**/*.test.ts',

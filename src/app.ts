@@ -1,5 +1,6 @@
 /** The composition root: with its parts in `app/`, the only place that knows every folder. Creates in reading order, stops in reverse. */
 import { ActiveConfiguration } from './app/active-configuration.ts';
+import { createServedApi } from './app/api.ts';
 import { openSource, reload } from './app/configuration.ts';
 import { type Context, USER_AGENT } from './app/context.ts';
 import { createDelivering, createHeartbeat } from './app/delivering.ts';
@@ -119,10 +120,11 @@ async function create(options: AppOptions, context: Context) {
       ...heartbeat.reloadables,
       ...observability.reloadables,
       kept: keptConfiguration(context, { dataDir, configFile: options.configFile }),
+      boardView: evaluating.boardView,
       figures: evaluating.figures,
     }),
   );
-  return { ...shared, ...probing, recorder, dispatcher: delivering.dispatcher, dataDir };
+  return { ...shared, ...probing, recorder, dispatcher: delivering.dispatcher, dataDir, simulatedHistory };
 }
 
 async function start(options: AppOptions, lifecycle: Lifecycle, context: Context, parts: Parts): Promise<App> {
@@ -139,8 +141,11 @@ async function start(options: AppOptions, lifecycle: Lifecycle, context: Context
   onStop('configuration watch', watch);
   startOnDemandProbes(context, parts);
   const listen = options.listen ?? configuration.listen;
-  const url = await startServing(context, { ...parts, listen, isStopping: () => lifecycle.isStopping });
-  await startHousekeeping(context, { ...parts, reportWriter: options.reportWriter(parts.dataDir) });
+  const reportWriter = options.reportWriter(parts.dataDir);
+  const api = await createServedApi(context, { ...parts, listen, reportWriter });
+  const { hosts } = configuration;
+  const url = await startServing(context, { ...parts, listen, hosts, api, isStopping: () => lifecycle.isStopping });
+  await startHousekeeping(context, { ...parts, reportWriter });
   dispatcher.start();
 
   return {

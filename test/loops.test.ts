@@ -51,6 +51,8 @@ const BOUNDS: Readonly<Record<string, string>> = {
   'spare-outbox.ts for (let look = 0; look < MOST_LOOKS; look += 1)': 'MOST_LOOKS',
   'set-aside-watch.ts for (;;)': 'ends with the rows of a table',
   'whole-log.ts for (;;)': 'ends with the rows of a table',
+  'board-view.ts for (let done = 0; done < this.#rows.length && clock.monotonicMs() < until; done += 1)':
+    'the monitors, and 2 ms',
   'requests.ts for (;;)': 'waits in each step, up to a limit',
   'probe-now.ts while (clock.now() < expiresAt)': 'waits in each step, until the request expires',
   'secondary-rules.ts for (let looked = 0; looked < count; looked += 1)': 'the monitors',

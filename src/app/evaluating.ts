@@ -5,6 +5,7 @@ import type { Reloadable } from '../pipeline/ports/reloadable.ts';
 import { LiveFigures } from '../pipeline/sla/live-figures.ts';
 import { FiguresLoader } from '../pipeline/sla/loader.ts';
 import type { Store } from '../pipeline/store.ts';
+import { BoardView } from '../pipeline/viewing/board-view.ts';
 import type { Context } from './context.ts';
 
 export type Evaluating = Awaited<ReturnType<typeof createEvaluating>>;
@@ -15,7 +16,8 @@ export async function createEvaluating({ clock, log, onStop }: Context, store: S
   const board = new LiveFigures(store, evaluator);
   const figures = new FiguresLoader({ board, clock, log });
   onStop('SLA figures', () => figures.stop());
-  return { evaluator, board, figures };
+  const boardView = new BoardView({ clock, figures: board });
+  return { evaluator, board, figures, boardView };
 }
 
 export interface RulesOptions extends Pick<Evaluating, 'evaluator' | 'board'> {

@@ -1,12 +1,13 @@
 /** What others see of the program, and what it measures of itself. */
 import { SECOND } from '../core/time.ts';
-import { startHttp } from '../http/server.ts';
+import { type HttpOptions, startHttp } from '../http/server.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { Liveness } from '../pipeline/health/liveness.ts';
 import type { Reloadable } from '../pipeline/ports/reloadable.ts';
 import { repeat } from '../pipeline/ports/repeat.ts';
 import type { Recorder } from '../pipeline/recording/recorder.ts';
 import type { LiveFigures } from '../pipeline/sla/live-figures.ts';
+import { Vitals, watchedBy } from '../pipeline/viewing/vitals.ts';
 import { createStallMonitor } from '../runtime/stall-monitor.ts';
 import { version } from '../runtime/version.ts';
 import type { ActiveConfiguration } from './active-configuration.ts';
@@ -24,19 +25,24 @@ export interface ObservabilityOptions {
 }
 
 export function createObservability({ clock }: Context, { active, board, simulatedHistory }: ObservabilityOptions) {
-  const metrics = createMetrics({
+  const vitals = new Vitals(clock);
+  const meter = createMetrics({
     clock,
     monitors: () => active.current.configuration.monitors,
     board,
     buildInfo: { version, revision: process.env.THREENINES_REVISION ?? '', nodeVersion: process.version },
     simulatedHistory,
   });
+  const metrics = watchedBy(meter, vitals);
   const reloaded: Reloadable = { apply: () => metrics.configReload(true) };
-  return { metrics, liveness: new Liveness(clock), reloadables: { metrics: reloaded } };
+  return { metrics, vitals, liveness: new Liveness(clock), reloadables: { metrics: reloaded } };
 }
 
 export interface ServingOptions extends Pick<Probing, 'runner' | 'scheduler'> {
   readonly listen: { readonly host: string; readonly port: number };
+  readonly hosts: readonly string[];
+  /** Null: none is served. */
+  readonly api: HttpOptions['api'] | null;
   readonly metrics: Metrics;
   readonly recorder: Recorder;
   readonly liveness: Liveness;
@@ -45,9 +51,11 @@ export interface ServingOptions extends Pick<Probing, 'runner' | 'scheduler'> {
 
 /** Resolves to where /metrics, /live and /ready are. */
 export async function startServing({ clock, log, onStop }: Context, options: ServingOptions): Promise<string> {
-  const { listen, metrics, recorder, runner, scheduler, liveness, isStopping } = options;
+  const { listen, hosts, api, metrics, recorder, runner, scheduler, liveness, isStopping } = options;
   const http = await startHttp({
     ...listen,
+    hosts,
+    ...(api !== null && { api }),
     clock,
     log,
     metrics,

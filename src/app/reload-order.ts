@@ -27,6 +27,11 @@ export const RELOAD_ORDER = [
     because: 'from here on new slots are due, and all they pass through is ready',
   },
   { part: 'heartbeat', follows: ['file'], because: 'it speaks for all parts above' },
+  {
+    part: 'boardView',
+    follows: ['file'],
+    because: 'its rows are the monitors that are in use from here on',
+  },
   { part: 'metrics', follows: ['file'], because: 'a reload is a success once every part above has taken it over' },
   { part: 'kept', follows: ['file'], because: 'commands go by a configuration once every part above does' },
   {

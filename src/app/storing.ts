@@ -9,6 +9,7 @@ import { commitSink } from '../pipeline/recording/commit-sink.ts';
 import { Recorder } from '../pipeline/recording/recorder.ts';
 import type { FiguresLoader } from '../pipeline/sla/loader.ts';
 import type { Store } from '../pipeline/store.ts';
+import type { BoardView } from '../pipeline/viewing/board-view.ts';
 import { acquireDaemonLock } from '../store/lock.ts';
 import { openStore } from '../store/open.ts';
 import type { Context } from './context.ts';
@@ -44,11 +45,12 @@ export interface RecordingOptions {
   readonly metrics: Metrics;
   readonly outbox: SpareOutbox;
   readonly alarm: ReturnType<typeof storeAlarm>;
+  readonly boardView: BoardView;
 }
 
 /** Records nothing before it is started. */
 export function createRecorder({ clock, log, onStop }: Context, options: RecordingOptions): Recorder {
-  const { store, evaluator, figures, liveness, outbox, alarm, metrics: meter } = options;
+  const { store, evaluator, figures, liveness, outbox, alarm, metrics: meter, boardView } = options;
   const recorder = new Recorder({
     clock,
     log,
@@ -56,7 +58,7 @@ export function createRecorder({ clock, log, onStop }: Context, options: Recordi
     queues: store,
     evaluator,
     bufferLimit: BUFFER_LIMIT,
-    sink: commitSink({ liveness, figures, meter, alarm, spareOutbox: outbox }),
+    sink: commitSink({ liveness, figures, meter, alarm, spareOutbox: outbox, listeners: [boardView] }),
   });
   onStop('recorder', () => recorder.stop());
   return recorder;

@@ -54,6 +54,8 @@ export interface Configuration {
   readonly operators: ReadonlyMap<string, Operator>;
   readonly monitors: readonly Monitor[];
   readonly listen: { readonly host: string; readonly port: number };
+  /** Names under which the HTTP server answers, beside those of this machine. */
+  readonly hosts: readonly string[];
   readonly dataDir: string;
   /** Probes in flight, over all and per operator, and requests over all operators. */
   readonly limits: { readonly concurrency: number; readonly perOperator: number; readonly requestsPerSecond: number };

@@ -2,3 +2,12 @@
 export class UserError extends Error {
   override readonly name: string = 'UserError';
 }
+
+/** As many readings of the history wait already as may. */
+export class TooManyReads extends Error {
+  override readonly name: string = 'TooManyReads';
+
+  constructor() {
+    super('too many readings of the history wait already');
+  }
+}

@@ -8,7 +8,10 @@ import { confidenceOf } from './sla/confidence.ts';
 import type { SlaFigures } from './sla/figures.ts';
 import { type EpochMs, isoTime, isoTimeOrNull } from './time.ts';
 
-export function sampleJson(sample: Sample): object {
+/** Only where it is. */
+const TRUE = { simulated: true } as const;
+
+export function sampleJson(sample: Sample) {
   const { simulated, slot, startedAt, ...rest } = sample;
   const { operator, service, location, verdict, reason, detail, latencyMs, totalMs, statusCode, ...tail } = rest;
   return {
@@ -25,12 +28,12 @@ export function sampleJson(sample: Sample): object {
     totalMs,
     statusCode,
     ...tail,
-    ...(simulated && { simulated }),
+    ...(simulated && TRUE),
   };
 }
 
 /** As `replay` prints it. */
-export function incidentJson(incident: Incident): object {
+export function incidentJson(incident: Incident) {
   const { operator, service, severity, startedAt, openedAt, endedAt, resolvedAt, state, transitions } = incident;
   return {
     operator,
@@ -46,12 +49,12 @@ export function incidentJson(incident: Incident): object {
 }
 
 /** As `incident list --json` prints it: the object of `replay` with its id. */
-export function storedIncidentJson(incident: Incident): object {
-  return { id: incident.id, ...incidentJson(incident), ...(incident.simulated && { simulated: true }) };
+export function storedIncidentJson(incident: Incident) {
+  return { id: incident.id, ...incidentJson(incident), ...(incident.simulated && TRUE) };
 }
 
 /** As `incident show --json` prints it: with the process around it. */
-export function incidentRecordJson(record: IncidentRecord, log: readonly LogEntry[], now: EpochMs): object {
+export function incidentRecordJson(record: IncidentRecord, log: readonly LogEntry[], now: EpochMs) {
   const { policy, policyRule, rule, origin, ours, operatorName, country, timezone, impact, summary, contacts, group } =
     record;
   const { evidence, acknowledged, confirmed, deadlines, logged, budgetGoneAt } = record;
@@ -75,11 +78,17 @@ export function incidentRecordJson(record: IncidentRecord, log: readonly LogEntr
     ...(confirmed !== undefined && { confirmed: confirmed && { ...confirmed, at: isoTime(confirmed.at) } }),
     deadlines: deadlines.map((deadline) => deadlineJson(deadline, now)),
     logEntries: logged.entries,
-    log: log.map((entry) => ({ ...entry, at: isoTime(entry.at), ...enteredJson(entry) })),
+    log: log.map(logEntryJson),
   };
 }
 
-function evidenceJson({ measured, lastGoodAt, ...evidence }: FailureEvidence): object {
+/** One line of an incident's log. */
+export function logEntryJson(entry: LogEntry) {
+  const { enteredAt: _, ...line } = entry;
+  return { ...line, at: isoTime(line.at), ...enteredJson(entry) };
+}
+
+function evidenceJson({ measured, lastGoodAt, ...evidence }: FailureEvidence) {
   const seen = { ...evidence, lastGoodAt: isoTimeOrNull(lastGoodAt) };
   if (measured === undefined) return seen;
   const { counts, connection, maintenance } = measured;
@@ -94,18 +103,18 @@ function evidenceJson({ measured, lastGoodAt, ...evidence }: FailureEvidence): o
   };
 }
 
-export function deadlineJson(deadline: ReportedDeadline, now: EpochMs): object {
+export function deadlineJson(deadline: ReportedDeadline, now: EpochMs) {
   const { kind, rule, owedBy, dueAt, metAt } = deadline;
   const outcome = outcomeOf(deadline, now);
   return { kind, rule, owedBy, dueAt: isoTime(dueAt), metAt: isoTimeOrNull(metAt), ...enteredJson(deadline), outcome };
 }
 
 /** Only where something was written down later than it happened. */
-function enteredJson({ enteredAt }: { readonly enteredAt?: EpochMs }): object {
+function enteredJson({ enteredAt }: { readonly enteredAt?: EpochMs }): { readonly enteredAt?: string } {
   return enteredAt === undefined ? {} : { enteredAt: isoTime(enteredAt) };
 }
 
-export function slaJson(operator: string, service: string, figures: SlaFigures): object {
+export function slaJson(operator: string, service: string, figures: SlaFigures) {
   const { period, availability, ...rest } = figures;
   return {
     operator,

@@ -1,6 +1,8 @@
+import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { accepts } from 'hono/accepts';
 import type { Log } from '../pipeline/ports/log.ts';
+import { type HostRule, hostRefusal } from './host-rule.ts';
 import { problem } from './problem.ts';
 
 /** What `/metrics` shows. */
@@ -19,12 +21,25 @@ export interface RoutesOptions {
   /** Configuration loaded, store writable (or buffering with room), scheduler ticking. */
   readonly readiness: () => boolean;
   readonly log: Log;
+  /** What is served below `API_BASE`. Absent: nothing. */
+  readonly api?: Hono<{ Bindings: HttpBindings }> | undefined;
+  readonly hostRule: HostRule;
 }
+
+export const API_BASE = '/api/v1';
 
 const OPENMETRICS = 'application/openmetrics-text';
 
-export function routes({ metrics, readiness, log }: RoutesOptions): Hono {
-  const app = new Hono();
+export function routes({ metrics, readiness, log, api, hostRule }: RoutesOptions): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+
+  app.use(async (c, next) => {
+    const refusal = hostRefusal(hostRule, {
+      host: c.req.header('Host') ?? null,
+      origin: c.req.header('Origin') ?? null,
+    });
+    return refusal === null ? await next() : problem(refusal.status, refusal.detail);
+  });
 
   app.get('/metrics', async (c) => {
     const type = accepts(c, { header: 'Accept', supports: [OPENMETRICS, 'text/plain'], default: 'text/plain' });
@@ -35,6 +50,7 @@ export function routes({ metrics, readiness, log }: RoutesOptions): Hono {
   app.get('/live', (c) => c.json({ status: 'live' }));
   app.get('/ready', (c) => (readiness() ? c.json({ status: 'ready' }) : c.json({ status: 'not-ready' }, 503)));
 
+  if (api !== undefined) app.route(API_BASE, api);
   for (const path of ['/metrics', '/live', '/ready']) {
     app.all(path, () => problem(405, 'This resource can only be read.', { Allow: 'GET, HEAD' }));
   }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
+import { isLoopbackHost } from '../core/network/loopback.ts';
 import type { Clock } from '../pipeline/ports/clock.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import { authority, listenOn } from './listen.ts';
@@ -28,11 +29,13 @@ const DEFAULT_LIMITS: HttpLimits = {
   stopGraceMs: 2_000,
 };
 
-export interface HttpOptions extends RoutesOptions {
+export interface HttpOptions extends Omit<RoutesOptions, 'hostRule'> {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
   readonly clock: Clock;
+  /** Names under which it answers, beside those of this machine. Default: none on a loopback address, any on another. */
+  readonly hosts?: readonly string[];
   readonly limits?: Partial<HttpLimits>;
 }
 
@@ -43,9 +46,10 @@ export interface HttpServer {
 
 /** Serves until stopped. Throws `UserError` when the address cannot be listened on. */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
-  const { host, port, clock } = options;
+  const { host, port, clock, hosts = [] } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const server = createLimitedServer(limits, listener(options));
+  const hostRule = { isLoopback: isLoopbackHost(host), hosts };
+  const server = createLimitedServer(limits, listener({ ...options, hostRule }));
   const bound = await listenOn(server, host, port);
   server.on('error', (error) => options.log.error({ error: error.message }, 'the HTTP listener reports a fault'));
   return {

@@ -1,13 +1,10 @@
 /** What passes between the store's client and its thread: one reply per request, in any order. */
 import { UserError } from '../core/errors.ts';
 import { CommitRefused } from '../pipeline/recording/commit-refused.ts';
-import type { PagedStore } from './pages.ts';
-
-export type Method = keyof PagedStore;
 
 export interface Request {
   readonly id: number;
-  readonly method: Method;
+  readonly method: string;
   readonly args: readonly unknown[];
 }
 

@@ -57,6 +57,7 @@ describe('documented defaults are those of the code', () => {
     expect(defaultsOf(schema)).toEqual({
       policy: configuration.policy,
       listen: `${configuration.listen.host}:${configuration.listen.port}`,
+      hosts: configuration.hosts,
       dataDir: configuration.dataDir.replace('/etc/threenines', '.'),
       location: configuration.monitors[0]?.location,
       allowNetworks: configuration.allowNetworks,

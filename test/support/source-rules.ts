@@ -6,19 +6,22 @@ import { parseSync, Visitor } from 'oxc-parser';
 const RANKS: Readonly<Record<string, number>> = {
   core: 0,
   simulator: 1,
-  pipeline: 1,
-  net: 2,
-  config: 3,
-  probe: 3,
-  store: 3,
-  notify: 3,
-  metrics: 3,
-  report: 3,
-  http: 3,
-  runtime: 3,
-  app: 4,
-  'app.ts': 5,
-  cli: 6,
+  wire: 1,
+  client: 1,
+  pipeline: 2,
+  net: 3,
+  config: 4,
+  probe: 4,
+  store: 4,
+  notify: 4,
+  metrics: 4,
+  report: 4,
+  http: 4,
+  runtime: 4,
+  api: 5,
+  app: 6,
+  'app.ts': 7,
+  cli: 8,
 };
 
 /** The same between the capabilities of the pipeline: the flow of docs/architecture.md, from its base to its end. */
@@ -37,6 +40,7 @@ const CAPABILITY_RANKS: Readonly<Record<string, number>> = {
   attribution: 3,
   closing: 3,
   reporting: 4,
+  viewing: 4,
   housekeeping: 5,
   'store.ts': 6,
 };
@@ -52,7 +56,7 @@ export function rankLines(): { readonly folders: string; readonly capabilities: 
 }
 
 /** Folders that know nothing but the domain, whatever their rank. Only the command line starts the simulator. */
-const ONLY_CORE = ['core', 'simulator'];
+const ONLY_CORE = ['core', 'simulator', 'wire', 'client'];
 const SIMULATOR_USERS = ['simulator', 'cli'];
 
 /** What may be named from outside src/, and by which file. */

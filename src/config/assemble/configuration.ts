@@ -69,6 +69,7 @@ export function assembleConfiguration(value: unknown, directory: string, problem
       problems,
     ),
     listen: config.listen ?? { host: '127.0.0.1', port: 8080 },
+    hosts: config.hosts ?? [],
     dataDir: resolve(directory, config.dataDir ?? DEFAULT_DATA_DIR),
     limits: {
       concurrency: 2_000,

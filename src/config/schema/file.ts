@@ -180,6 +180,13 @@ export const ConfigFile = z
     listen: Listen.optional()
       .describe('Address of the metrics and health endpoints.')
       .meta({ default: '127.0.0.1:8080' }),
+    hosts: z
+      .array(HostName)
+      .optional()
+      .describe(
+        'Names under which the HTTP server answers, beside those of this machine. Without them, a loopback address answers under no other name, and another address under any.',
+      )
+      .meta({ default: [] }),
     dataDir: Text.optional()
       .describe('Folder of the database, relative to the folder of this file.')
       .meta({ default: './data' }),

@@ -9,7 +9,8 @@ export type ContractTest = (typeof CONTRACT_TESTS)[number];
 export const UNKNOWN_ICCID = '8900000000000000003';
 
 /** `unclear`: no answer, or one that has other causes; nothing was learnt about the contract. */
-export type ContractOutcome = 'kept' | 'broken' | 'unclear';
+export const CONTRACT_OUTCOMES = ['kept', 'broken', 'unclear'] as const;
+export type ContractOutcome = (typeof CONTRACT_OUTCOMES)[number];
 
 /** One test as it went. */
 export interface ContractResult {

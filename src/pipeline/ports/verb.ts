@@ -24,9 +24,18 @@ export function verb<S extends z.ZodType, Context, Outcome>(
   act: (context: Context, input: z.output<S>) => Promise<Outcome>,
 ): (context: Context, input: z.input<S>) => Promise<Outcome | InvalidInput> {
   return async (context, input) => {
-    const parsed = schema.safeParse(input, { error: expectation });
-    return parsed.success ? await act(context, parsed.data) : invalidInput(parsed.error.issues, input);
+    const parsed = parseInput(schema, input);
+    return parsed.kind === 'valid' ? await act(context, parsed.data) : parsed;
   };
+}
+
+/** What a schema makes of an input, or all that is wrong with it. */
+export function parseInput<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+): { readonly kind: 'valid'; readonly data: z.output<S> } | InvalidInput {
+  const parsed = schema.safeParse(input, { error: expectation });
+  return parsed.success ? { kind: 'valid', data: parsed.data } : invalidInput(parsed.error.issues, input);
 }
 
 const MOST_TEXT = 4_000;

@@ -18,6 +18,14 @@ export interface CommitSink {
   failed(): void;
 }
 
+/** What a step changed, once it is stored. */
+export type CommittedStep = Pick<EvaluationStep, 'observations' | 'states' | 'incidents' | 'answers'>;
+
+/** Who shows what is stored. Must not throw. */
+export interface CommitListener {
+  committed(step: CommittedStep): void;
+}
+
 export interface CommitSinkOptions {
   readonly liveness: Pick<Liveness, 'samplesStored' | 'evaluated'>;
   /** The SLA figures that are kept in memory. */
@@ -32,10 +40,18 @@ export interface CommitSinkOptions {
   /** Hears of a store that takes nothing, again and again. */
   readonly alarm: (sinceMs: number, error: unknown) => void;
   readonly meter: Pick<RecordingMeter, 'storeError' | 'internalError'>;
+  readonly listeners?: readonly CommitListener[];
 }
 
-/** Who hears of a commit: the heartbeat's liveness, the figures, the outbox. */
-export function commitSink({ liveness, figures, spareOutbox, alarm, meter }: CommitSinkOptions): CommitSink {
+/** Who hears of a commit: the heartbeat's liveness, the figures, the outbox, then whoever shows them. */
+export function commitSink({
+  liveness,
+  figures,
+  spareOutbox,
+  alarm,
+  meter,
+  listeners = [],
+}: CommitSinkOptions): CommitSink {
   return {
     committed(steps, { rollups }, messages) {
       if (steps.some(({ observations }) => observations.size > 0)) liveness.samplesStored();
@@ -44,6 +60,7 @@ export function commitSink({ liveness, figures, spareOutbox, alarm, meter }: Com
       const { downtime, observations } = steps.at(-1)!;
       figures.committed(downtime, observations, rollups);
       spareOutbox.stored(messages);
+      for (const step of steps) for (const listener of listeners) listener.committed(step);
     },
     waiting: (messages) => spareOutbox.hold(messages),
     evaluated: () => liveness.evaluated(),

@@ -8,6 +8,7 @@ import type { SetAsideBook } from '../../pipeline/housekeeping/ports.ts';
 import type { History } from '../../pipeline/ports/history.ts';
 import type { StateReads, TrackRecordReads } from '../../pipeline/recording/ports.ts';
 import type { GrantJournal, RequestHistory, SwitchReads } from '../../pipeline/safety/ports.ts';
+import type { ViewReads } from '../../pipeline/viewing/ports.ts';
 import { type FailPoint, NO_FAIL_POINT } from '../fail-point.ts';
 import { type PagedStore, streams } from '../pages.ts';
 import { commandQueue } from './commands.ts';
@@ -16,6 +17,7 @@ import { contractFindings } from './contract-findings.ts';
 import { queryBuilder } from './dialect.ts';
 import { grantJournal } from './grant-journal.ts';
 import { reads } from './history.ts';
+import { historyPages } from './history-pages.ts';
 import { incidentQueues } from './incident-queues.ts';
 import { closedMonthLedger, ledgerReads } from './ledger.ts';
 import { maintenanceStore } from './maintenance.ts';
@@ -96,6 +98,24 @@ export function readOnlyStore(db: DatabaseSync): StoreReader {
     },
     setAside: async (after, limit) => setAsideRows(db, after, limit),
     unusableSoFar: () => tray.rows,
+    close: () => close(db),
+  };
+}
+
+/** What people look at, on a connection that only reads. */
+export function viewReads(db: DatabaseSync): ViewReads & { close(): Promise<void> } {
+  const builder = queryBuilder(db);
+  const tray = new Tray();
+  const { incidents, incidentLog } = reads(db, builder, tray);
+  return {
+    ...historyPages(db, tray),
+    incidents,
+    incidentLog,
+    ...ledgerReads(builder),
+    ...requestHistory(builder),
+    stoppedOperators: switchBoard(builder).stoppedOperators,
+    contractFindings: contractFindings(builder).contractFindings,
+    ...unsentMessages(db, tray),
     close: () => close(db),
   };
 }

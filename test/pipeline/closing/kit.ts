@@ -32,6 +32,7 @@ export function configurationOf(monitors: readonly Monitor[] = [monitor]): Confi
     operators: new Map([[CONTOSO.id, CONTOSO]]),
     monitors,
     listen: { host: '127.0.0.1', port: 0 },
+    hosts: [],
     dataDir: 'data',
     limits: { concurrency: 1, perOperator: 1, requestsPerSecond: 1_000 },
     allowNetworks: [],

@@ -1,0 +1,113 @@
+/** The HTTP API: who asks, whether they may, what they ask for, and the answer with its tag. */
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { TooManyReads } from '../core/errors.ts';
+import { parseInput } from '../pipeline/ports/verb.ts';
+import { mayAct } from '../wire/roles.ts';
+import { AnswerCache } from './answer-cache.ts';
+import { openApiFile } from './document.ts';
+import { Accepted, type Operation } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
+import type { ApiPorts } from './ports.ts';
+import type { Principal } from './principal.ts';
+import { ApiProblem, namedProblem, plainProblem, problemResponse } from './problems.ts';
+import { render, respond } from './rendered.ts';
+import { requestBody } from './request-body.ts';
+
+export interface ApiOptions {
+  readonly ports: ApiPorts;
+  /** Throws an `ApiProblem` for whoever is not let in. */
+  readonly authenticate: (request: Request, remoteAddress: string | null) => Principal | Promise<Principal>;
+}
+
+type Env = { Bindings: HttpBindings };
+
+/** To be mounted at `/api/v1`. */
+export function createApi({ ports, authenticate }: ApiOptions): Hono<Env> {
+  const app = new Hono<Env>();
+  const cache = new AnswerCache(ports.clock);
+  let document: string | null = null;
+  app.get('/openapi.json', (c) => {
+    document ??= openApiFile();
+    return c.body(document, 200, { 'Content-Type': 'application/json' });
+  });
+  for (const one of OPERATIONS) {
+    app.on(one.method.toUpperCase(), one.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (c) => {
+      const principal = await authenticate(c.req.raw, c.env.incoming.socket.remoteAddress ?? null);
+      return await serve(one, c, principal, ports, cache);
+    });
+  }
+  for (const path of new Set(OPERATIONS.map((one) => one.path))) {
+    const allowed = OPERATIONS.filter((one) => one.path === path).map(({ method }) => method.toUpperCase());
+    app.all(path.replaceAll(/\{(\w+)\}/g, ':$1'), () => {
+      const known = allowed.includes('GET') ? [...allowed, 'HEAD'] : allowed;
+      return problemResponse(
+        plainProblem(405, `This resource takes ${known.join(', ')}.`, { Allow: known.join(', ') }),
+      );
+    });
+  }
+  app.onError((error, c) => problemResponse(problemOf(error, c, ports)));
+  return app;
+}
+
+function problemOf(error: Error, c: Context, { log }: ApiPorts): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  if (error instanceof TooManyReads) {
+    return namedProblem('busy', 503, 'Too many readings wait: try again in a second.', {}, { 'Retry-After': '1' });
+  }
+  log.error({ error, method: c.req.method, path: c.req.path }, 'an API request failed');
+  return plainProblem(500, 'The monitor failed at this; its log says how.');
+}
+
+async function serve(
+  one: Operation,
+  c: Context<Env>,
+  principal: Principal,
+  ports: ApiPorts,
+  cache: AnswerCache,
+): Promise<Response> {
+  if (!mayAct(principal.role, one.access)) {
+    const detail = `This needs the role "${one.access}"; yours is "${principal.role}".`;
+    throw namedProblem('no-role', 403, detail, { needs: one.access });
+  }
+  const params = valid(one.params, c.req.param());
+  const query = valid(one.query, onceEach(c.req.queries()));
+  const body = one.body === undefined ? undefined : await requestBody(c.req.raw);
+  const answer = async () => await one.handle({ ports, principal, params, query, body });
+  if (one.answer === null) return (await answer()) as Response;
+  if (one.cachedMs === undefined) return await answered(c, await answer(), one.status);
+  const scope = principal.operators === null ? '*' : principal.operators.join();
+  const rendered = await cache.get(`${c.req.url} ${principal.role} ${scope}`, one.cachedMs, async () => {
+    return render(await answer());
+  });
+  return respond(c, rendered, one.status);
+}
+
+/** What the schema makes of it; nothing where there is none. */
+function valid(schema: Operation['params'], input: unknown): unknown {
+  if (schema === undefined) return undefined;
+  const parsed = parseInput(schema, input);
+  if (parsed.kind === 'valid') return parsed.data;
+  const [{ path, expected, found }] = parsed.errors;
+  const detail = `${path === '' ? 'It' : `"${path}"`}: expected ${expected}, found ${found}.`;
+  throw namedProblem('invalid-input', 422, detail, { errors: [...parsed.errors] });
+}
+
+/** A key that comes twice is no list: nobody can tell which one is meant. */
+function onceEach(queries: Readonly<Record<string, readonly string[]>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(queries).map(([key, values]) => {
+      if (values.length === 1) return [key, values[0]!];
+      throw namedProblem('invalid-input', 422, `"${key}" may come once; separate values by commas.`, {
+        errors: [{ path: key, expected: 'one value', found: `${values.length}` }],
+      });
+    }),
+  );
+}
+
+async function answered(c: Context<Env>, answer: unknown, status: 200 | 201): Promise<Response> {
+  if (answer instanceof Accepted) {
+    return c.json({ command: answer.command }, 202, { Location: `commands/${answer.command}` });
+  }
+  return await respond(c, render(answer), status);
+}

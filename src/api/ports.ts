@@ -1,0 +1,46 @@
+import type { ReportFormat } from '../core/configuration.ts';
+import type { EpochMs } from '../core/time.ts';
+import type { Liveness } from '../pipeline/health/liveness.ts';
+import type { Clock } from '../pipeline/ports/clock.ts';
+import type { Log } from '../pipeline/ports/log.ts';
+import type { ConfigurationInUse } from '../pipeline/ports/reloadable.ts';
+import type { OperatorStatus } from '../pipeline/safety/ports.ts';
+import type { SlaFiguresSnapshot } from '../pipeline/sla/ports.ts';
+import type { BoardView } from '../pipeline/viewing/board-view.ts';
+import type { ViewReads } from '../pipeline/viewing/ports.ts';
+import type { Vitals } from '../pipeline/viewing/vitals.ts';
+
+export interface RecordingState {
+  readonly isRecording: boolean;
+  readonly buffered: number;
+  readonly oldestBufferedAt: EpochMs | null;
+  readonly dropped: number;
+}
+
+/** What the API is made on: live state from memory, the past from a thread that only reads, and the verbs of the pipeline. */
+export interface ApiPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Of this run of the program: rows and events of another one do not go with these. */
+  readonly epoch: string;
+  readonly version: string;
+  readonly nodeVersion: string;
+  /** The store holds invented history. */
+  readonly isSimulated: boolean;
+  readonly inUse: () => ConfigurationInUse;
+  readonly board: BoardView;
+  readonly figures: SlaFiguresSnapshot;
+  readonly view: ViewReads;
+  readonly vitals: Vitals;
+  readonly liveness: Pick<Liveness, 'standstill'>;
+  readonly recording: () => RecordingState;
+  readonly probesInFlight: () => number;
+  readonly operatorStatuses: () => readonly OperatorStatus[];
+  /** One operator's month as a file. */
+  readonly reportFile: (operator: string, month: string, format: ReportFormat) => Promise<ReportFile>;
+}
+
+export interface ReportFile {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}

@@ -1,10 +1,10 @@
-/** A report as blocks of words, figures and drawings: written once, and set as HTML and as PDF. */
+/** A report as blocks of words, figures and drawings. It is written once, and rendered as HTML and as PDF. */
 import type { SlaVerdict } from '../core/sla/figures.ts';
 import type { Chart } from './charts/shapes.ts';
 
 export interface ReportDocument {
   readonly title: string;
-  /** One line below the title each. */
+  /** Lines below the title. */
   readonly lines: readonly string[];
   readonly notices: readonly Notice[];
   readonly sections: readonly Section[];
@@ -12,7 +12,7 @@ export interface ReportDocument {
   readonly footer: string;
 }
 
-/** What must be read before any figure. `demo`: invented data. */
+/** Warnings to read before any figure. `demo`: simulated data. */
 export interface Notice {
   readonly kind: 'demo' | 'caution';
   readonly title: string;
@@ -22,7 +22,7 @@ export interface Notice {
 export interface Section {
   /** For links; unique in the document. */
   readonly id: string;
-  /** Null for what stands right below the title. */
+  /** Null for blocks right below the title. */
   readonly title: string | null;
   readonly blocks: readonly Block[];
   /** Begins on a new page. */
@@ -39,7 +39,7 @@ export type Block =
 /** One service and how it kept its promises. */
 export interface Card {
   readonly title: string;
-  /** Id of the section that tells more, or a file beside this one. */
+  /** Id of the section with the details, or a file beside this one. */
   readonly target: Target | null;
   readonly promises: readonly {
     readonly name: string;
@@ -58,9 +58,9 @@ export interface Table {
   readonly note?: string;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
-  /** What stands instead of a table without rows. */
+  /** Text shown instead of a table without rows. */
   readonly empty?: string;
-  /** Set small and folded away on a screen: for looking things up. */
+  /** Small, and folded on a screen: a table to look things up in. */
   readonly reference?: boolean;
 }
 

@@ -9,7 +9,7 @@ export function instant(at: EpochMs): string {
 }
 
 /**
- * The same moment on the operator's clock, with its date where that is another one; null where the clock shows UTC.
+ * The same moment on the operator's clock, with its date where that differs; null where the clock shows UTC.
  *
  * @example localInstant(0, 'Asia/Tokyo') // '09:00:00 +09:00'
  */

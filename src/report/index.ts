@@ -9,11 +9,11 @@ import { reportJson } from './json.ts';
 
 export interface RenderOptions {
   readonly format: ReportFormat;
-  /** Of the CSV report. */
+  /** For the CSV report. */
   readonly table?: CsvTable;
 }
 
-/** Bad slots that a report lists per service: as many as can be looked through, and no more than keep it quick to open. */
+/** The most bad slots that a report lists per service: enough to look through, few enough to open quickly. */
 export const MOST_BAD_SLOTS: Readonly<Record<ReportFormat, number>> = {
   html: 1_000,
   pdf: 100,

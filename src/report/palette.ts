@@ -1,4 +1,4 @@
-/** Colours by meaning. On paper the light ones are used. Each text colour has a contrast of at least 4.5 to its ground. */
+/** Colours by meaning. Paper uses the light ones. Each text colour has a contrast of at least 4.5 to its background. */
 export const LIGHT = {
   ink: '#1b1f24',
   soft: '#57606a',

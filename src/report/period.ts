@@ -2,7 +2,7 @@ import { contractWindow } from '../core/sla/window.ts';
 import { type EpochMs, HOUR, isoTime } from '../core/time.ts';
 import type { ReportPeriod } from '../pipeline/reporting/report-input.ts';
 
-/** Longer ones would be unreadable by day. */
+/** A longer period would be unreadable by day. */
 export const LONGEST_PERIOD_DAYS = 92;
 
 /** @example 'October 2026' */
@@ -15,7 +15,7 @@ export function monthPeriod(month: Temporal.PlainYearMonth, timezone: string): R
   return { ...period, label: LABEL.format(Date.UTC(month.year, month.month - 1)), name: month.toString() };
 }
 
-/** Any span of whole hours: latencies are kept by the hour. */
+/** Any span of whole hours, because latencies are stored by the hour. */
 export function spanPeriod(from: EpochMs, to: EpochMs): ReportPeriod {
   const stamp = (at: EpochMs) => isoTime(at).slice(0, 16).replace('T', ' ');
   const name = (at: EpochMs) => isoTime(at).slice(0, 13).replace('T00', '');

@@ -3,7 +3,7 @@ import { type Reason, type Verdict, verdictOf } from '../core/verdict/verdict.ts
 
 export type ReportedReason = Reason | 'missing';
 
-/** What a reason means, for a reader who does not know the program. */
+/** The meaning of a reason, for a reader who does not know the program. */
 const MEANINGS: Readonly<Record<ReportedReason, string>> = {
   ok: 'answered as the contract says',
   dns: 'the name did not resolve',
@@ -41,7 +41,7 @@ export function verdictOfReported(reason: ReportedReason): Verdict {
   return reason === 'missing' ? 'unknown' : verdictOf(reason);
 }
 
-/** Whom a verdict counts against. */
+/** The side that a verdict counts against. */
 export function accountOf(verdict: Verdict): string {
   switch (verdict) {
     case 'good':

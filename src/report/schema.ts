@@ -1,4 +1,4 @@
-/** The JSON report, described: what `report.schema.json` is made of, and what a test holds against real reports. */
+/** Describes the JSON report. `report.schema.json` is generated from it, and a test checks real reports against it. */
 import { z } from 'zod';
 import { DEADLINE_KINDS } from '../core/incident/deadline.ts';
 import { INCIDENT_RULES, INCIDENT_STATES } from '../core/incident/incident.ts';
@@ -42,7 +42,7 @@ const incident = z.strictObject({
   transitions: z.array(z.strictObject({ at: Instant, to: z.enum(INCIDENT_STATES), reason: z.string() })),
   simulated: z.literal(true).optional(),
   rule: z.enum(INCIDENT_RULES).describe('What raised it.'),
-  policyRule: z.string().describe('Rule of the policy pack.'),
+  policyRule: z.string().describe('Rule of the policy preset.'),
   origin: z.enum(['monitor', 'operator', 'person']),
   ours: z.literal(true).optional().describe('An outage of the marketplace.'),
   summary: z.string().nullable(),
@@ -159,7 +159,7 @@ export const Report = z
     ),
     otherServices: z
       .array(z.strictObject({ service: z.string(), incidents: z.array(incident) }))
-      .describe('What nobody probes, and people raised incidents about, as of `generatedAt`.'),
+      .describe('Incidents of services that are not probed, as of `generatedAt`.'),
     load: z.strictObject({
       plannedPerSecond: z.number().nonnegative(),
       plannedPerDay: Count,

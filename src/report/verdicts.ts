@@ -11,15 +11,15 @@ import {
 import { MIN_SAMPLES_FOR_P99, percentOf } from '../core/sla/latency.ts';
 import type { LatencyStatistic } from '../core/sla/terms.ts';
 
-/** One promise, and how it was kept. */
+/** One promise and its verdict. */
 export interface Statement {
   readonly promise: 'Availability' | 'Latency';
   readonly verdict: SlaVerdict;
-  /** The figure that was measured. */
+  /** The measured figure. */
   readonly figure: string;
-  /** What was promised. */
+  /** The promised value. */
   readonly limit: string;
-  /** How far the figure lies from the promise, or why there is no verdict. */
+  /** The distance between figure and promise, or the reason why there is no verdict. */
   readonly margin: string;
 }
 
@@ -65,7 +65,7 @@ export function about({ statistic, percentiles }: LatencyFigures): string {
   return statistic !== 'mean' && percentiles === 'approximate' ? 'about ' : '';
 }
 
-/** Of a percentile the count decides, and says more than an estimate. */
+/** For a percentile the count decides, and says more than the estimate. */
 function latencyMargin({ statistic, valueMs, limitMs, withinLimit, samples }: LatencyFigures): string {
   if (statistic !== 'mean' && withinLimit !== null && samples !== null) {
     return `${percent(withinLimit / samples, 2)} of the good probes are within the limit, ${percentOf(statistic)} % are needed`;
@@ -82,10 +82,10 @@ function noLatency(valueMs: number | null, p50Ms: number | null): string {
 
 const UNPROVEN = 'the failures neither prove nor disprove it with 95 % confidence';
 const NO_LATENCY = 'no probe was good, so there is no latency';
-const UNDECIDED = 'it was counted against another limit, and the samples that would decide are no longer stored';
-const TOO_FEW = `fewer than ${count(MIN_SAMPLES_FOR_P99)} good probes are no 99th percentile`;
+const UNDECIDED = 'it was counted against another limit, and the samples that could decide are no longer stored';
+const TOO_FEW = `a 99th percentile needs at least ${count(MIN_SAMPLES_FOR_P99)} good probes`;
 
-/** Why there can be no verdict on either promise; null when enough is known. */
+/** Why neither promise can have a verdict; null when enough is known. */
 function notEnough({ slots, adjustedSlots, coverage, availability }: SlaFigures): string | null {
   const { due, excluded } = adjustedSlots;
   if (slots.due === 0) return 'nothing was measured';

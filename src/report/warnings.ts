@@ -1,6 +1,6 @@
 import type { Warning } from '../core/verdict/warnings.ts';
 
-/** What a contract warning means, for a reader who does not know the program. */
+/** The meaning of a contract warning, for a reader who does not know the program. */
 const MEANINGS: Readonly<Record<Warning, string>> = {
   'address-fallback': 'one of the host’s addresses is dead; another one answered',
   'resolvers-differ': 'our resolver and a second one disagree about the operator’s name',
@@ -12,15 +12,15 @@ const MEANINGS: Readonly<Record<Warning, string>> = {
   'byte-order-mark': 'the JSON starts with a byte order mark',
   'transaction-echo-missing': 'the answer does not repeat our transaction id',
   'transaction-echo-mismatch': 'the answer carries another transaction id',
-  'retry-after': '429 without a `Retry-After` that can be read',
-  'letter-case': 'a name or value in other letter case than the contract prints it',
+  'retry-after': '429 without a readable `Retry-After`',
+  'letter-case': 'a name or value whose letter case differs from the contract',
   'numeric-string': 'a number written as text',
   'country-code': 'a country that is not a two-letter upper-case ISO code',
   'limit-exceeded': 'more balances than were asked for',
   'other-country': 'a balance of a country that was not asked for',
   'empty-balances': 'no balance at all, for a SIM that needs none',
   'none-with-time': 'nothing left by type, yet time remaining',
-  'duplicate-key': 'a JSON key that stands twice in one object; the last one counts',
+  'duplicate-key': 'a JSON key that occurs twice in one object; the last one counts',
   'spelling-in-mb': 'the data field is spelled `dataRemainingInMB`; the contract’s examples say `dataRemaininginMB`',
   'spelling-mb': 'the data field is spelled `dataRemainingMB`; the contract’s examples say `dataRemaininginMB`',
   'stale-balance': 'the time left of a plan did not fall with the time that passed',

@@ -192,7 +192,7 @@ describe('the page', () => {
     const slots = { due: 100_000, good: 0, bad: 100_000, excluded: 0, unknown: 0 };
     const text = await page({ monitors: [monitorReport({ badSamples, figures: figures({ rest: { slots } }) })] });
 
-    expect(text).toContain('1,000 of 100,000. The first ones are shown.');
+    expect(text).toContain('1,000 of 100,000. The table shows the first ones.');
     expect(text.length).toBeLessThan(600_000);
   });
 
@@ -201,7 +201,7 @@ describe('the page', () => {
     const slots = { due: 100, good: 95, bad: 5, excluded: 0, unknown: 0 };
     const text = await page({ monitors: [monitorReport({ badSamples, figures: figures({ rest: { slots } }) })] });
 
-    expect(text).toContain('1 of 5. The others are not stored any more.');
+    expect(text).toContain('1 of 5. The other samples are no longer stored.');
   });
 
   it('is still a report when nothing was monitored', async () => {
@@ -222,7 +222,7 @@ describe('the overview', () => {
     const text = String(await renderOverview(entries, { format: 'html' }));
 
     expect(text).toContain(
-      '2 operators. 2 of 4 monitored services kept both promises, 1 breached one, 1 are not decidable.',
+      '2 operators. 2 of 4 monitored services kept both promises, 1 breached one, 1 are inconclusive.',
     );
     expect(text.indexOf('href="sla-contoso-2026-10.html"')).toBeLessThan(text.indexOf('href="sla-kept-2026-10.html"'));
   });

@@ -75,7 +75,7 @@ describe('an inconclusive verdict says why', () => {
 
   it('when good probes are too few for the percentile', () => {
     expect(margins({ latency: { ...latency, statistic: 'p99', valueMs: null, p50Ms: 212 } })[1]).toBe(
-      'fewer than 1,000 good probes are no 99th percentile',
+      'a 99th percentile needs at least 1,000 good probes',
     );
   });
 });

@@ -4,10 +4,10 @@ import type { DayCompliance } from '../../pipeline/sla/compliance.ts';
 import { plotOf, ticksBetween } from './plot.ts';
 import type { Chart, Point } from './shapes.ts';
 
-/** Below this the drawing would show nothing but the fall; the figure is told in words. */
+/** Below this the drawing would show nothing but the fall; the text gives the figure. */
 const LOWEST = -1;
 
-/** The error budget that was left at the end of each day. */
+/** The error budget left at the end of each day. */
 export function budgetChart(days: readonly DayCompliance[], dates: readonly string[]): Chart {
   const left = days.map(({ budgetRemaining }) => budgetRemaining ?? 1);
   const end = left.at(-1) ?? 1;

@@ -10,14 +10,14 @@ const HEIGHT = 34;
 const LABELS_BELOW = 24;
 /** A short period must not have huge cells. */
 const DAYS_OF_A_MONTH = 31;
-/** A day under this is one to talk about, whatever the promise. */
+/** A day below this deserves attention, whatever the objective. */
 const POOR = 0.99;
 
 type Level = Extract<Ink, 'kept' | 'below' | 'poor' | 'none'>;
 
 /**
- * One cell per day. Cells tell by height as well as by colour; a day that is only partly known has a dashed edge.
- *
+ * One cell per day. A cell shows its value by height as well as by colour. A partly known day has a dashed edge.
+ *@param explained adds a legend; of several strips below one another, only the last needs it
  * @param explained with a legend: of several strips below one another, the last needs it
  */
 export function heatStrip({ label, days, figures }: MonitorReport, explained: boolean): Chart {

@@ -1,4 +1,4 @@
-/** Drawings as data: the HTML page colours them by class, the PDF by attribute. */
+/** Drawings as data. The HTML page colours them by class, the PDF by attribute. */
 
 /** What a shape means; the colour follows from it. */
 export const INKS = ['kept', 'below', 'poor', 'none', 'series', 'limit', 'grid', 'label'] as const;
@@ -14,7 +14,7 @@ export type Shape =
       readonly height: number;
       /** Dashed edge: only partly known. */
       readonly partly?: boolean;
-      /** Shown when pointed at. */
+      /** Shown when the pointer rests on the shape. */
       readonly title?: string;
     }
   | {
@@ -30,7 +30,7 @@ export type Point = readonly [x: number, y: number];
 
 export interface Chart {
   readonly title: string;
-  /** What the drawing says, for those who do not see it. */
+  /** What the drawing says, for readers who do not see it. */
   readonly summary: string;
   /** `wide` charts stand alone in a row. */
   readonly size: 'wide' | 'half';

@@ -4,7 +4,7 @@ import type { MonitorReport, ReportInput } from '../../pipeline/reporting/report
 import { type Cell, rowsOf, type Section, type Table, text } from '../document.ts';
 import { moment } from '../format.ts';
 
-/** Every bad slot, as far as it fits: what the operator looks up in its own logs. */
+/** Lists the bad slots, up to a limit, for the operator to look up in its own logs. */
 export function evidenceSection({ monitors, operator }: ReportInput, most: number): Section {
   const withBad = monitors.filter(({ figures }) => figures.slots.bad > 0);
   return {
@@ -15,7 +15,7 @@ export function evidenceSection({ monitors, operator }: ReportInput, most: numbe
       text(
         withBad.length === 0
           ? 'There was no bad slot.'
-          : 'Each bad slot with the transaction ids that were sent to the operator: they stand in its own logs.',
+          : 'Each bad slot with the transaction ids that we sent. The operator finds the ids in its own logs.',
       ),
       ...withBad.map((monitor) => slotsTable(monitor, operator.calendar.timezone, most)),
     ],
@@ -38,15 +38,15 @@ function slotsTable({ label, figures, badSamples }: MonitorReport, timezone: str
       { title: 'Location', share: 0.6 },
     ],
     rows: rowsOf(shown.map((sample) => cells(sample, timezone))),
-    empty: 'None of the bad slots is stored any more.',
+    empty: 'The samples of these bad slots are no longer stored.',
   };
 }
 
 function howMany(shown: number, all: number, expired: boolean): string {
   if (shown === all) return `All ${count(all)}.`;
   const rest = expired
-    ? 'The others are not stored any more.'
-    : 'The first ones are shown. All of them are in the CSV report (--format csv --table failures) and in the evidence pack.';
+    ? 'The other samples are no longer stored.'
+    : 'The table shows the first ones. The CSV report (--format csv --table failures) and the evidence pack have all of them.';
   return `${count(shown)} of ${count(all)}. ${rest}`;
 }
 
@@ -63,7 +63,7 @@ function cells(sample: Sample, timezone: string): Cell[] {
   ];
 }
 
-/** The whole probe, and below it where the time went. */
+/** The duration of the whole probe; the second line shows its phases. */
 function phasesCell({ totalMs, phasesMs }: Sample): Cell {
   const total = totalMs === null ? NOTHING : totalMs.toFixed(1);
   if (phasesMs === null) return total;

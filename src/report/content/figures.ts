@@ -50,7 +50,7 @@ const SLOTS: readonly Line[] = [
   ['Coverage', ({ figures }) => percent(figures.coverage, 2)],
 ];
 
-/** All figures, a column per service. */
+/** All figures, one column per service. */
 export function figuresTable(monitors: readonly MonitorReport[]): Table {
   const group = (title: string, lines: readonly Line[]): Row[] => [
     { group: title },
@@ -77,7 +77,7 @@ function downtimeBounds({ downtimeBounds: { lowerSeconds, upperSeconds } }: SlaF
   return `${duration(lowerSeconds * SECOND)} to ${duration(upperSeconds * SECOND)}`;
 }
 
-/** In time, as the promise is: a share of nothing much says little. */
+/** Given as time, like the objective: a share of a very small allowance says little. */
 function budgetText({ errorBudget: { leftSeconds, totalSeconds } }: SlaFigures): string {
   if (leftSeconds === null) return NOTHING;
   const share = percent(leftSeconds / totalSeconds, 1);
@@ -99,7 +99,7 @@ function sumOf({ latency: { phasesMs } }: SlaFigures, phases: readonly Phase[]):
   return phasesMs === null ? null : phases.reduce((sum, phase) => sum + phasesMs[phase], 0);
 }
 
-/** Over the whole period, also while it runs. */
+/** For the whole period, even while it runs. */
 function allowedDowntimeMs({ terms, figures: { period } }: MonitorReport): number {
   return ((period.to - period.from) * (1_000_000 - terms.objectivePpm)) / 1_000_000;
 }

@@ -6,7 +6,7 @@ import type { IncidentsOf, MonitorReport, ReportInput } from '../../pipeline/rep
 import { type Block, type Cell, rowsOf, type Section, type Table, text } from '../document.ts';
 import { instant, moment, momentOrNothing } from '../format.ts';
 
-/** A long incident owes many updates; the later ones are counted. */
+/** A long incident has many updates due; the report counts the later ones instead of listing them. */
 const DEADLINES_SHOWN = 10;
 
 const OWED: Readonly<Record<string, string>> = {
@@ -25,12 +25,12 @@ const ORIGINS: Readonly<Record<ReportedIncident['origin'], string>> = {
   person: 'reported by the marketplace',
 };
 
-/** Incidents, and what each side owed the other. */
+/** Incidents, and the deadlines that each side had. */
 export function incidentsTables(monitor: MonitorReport, input: ReportInput): Block[] {
   return tablesOf(monitor, monitor.closure !== null, input);
 }
 
-/** Incidents of what nobody probes; null without any. */
+/** Incidents of services that are not probed; null without any. */
 export function otherIncidentsSection(input: ReportInput): Section | null {
   if (input.otherServices.length === 0) return null;
   return {
@@ -38,8 +38,8 @@ export function otherIncidentsSection(input: ReportInput): Section | null {
     title: 'Incidents of other services',
     blocks: [
       text(
-        'Nobody probes these services. What is told of them was reported by the operator or by the marketplace, as it stood when ' +
-          'this report was made; it counts in no figure above.',
+        'These services are not probed. The operator or the marketplace reported the incidents, shown as they stood when ' +
+          'this report was made. They count in no figure above.',
       ),
       ...input.otherServices.flatMap((other) => tablesOf(other, false, input, `: ${other.service}`)),
     ],
@@ -59,7 +59,7 @@ function tablesOf(
   return tables.map((one) => ({ ...one, title: `${one.title}${suffix}` }));
 }
 
-/** @param frozenAt null where the incidents may still change */
+/** @param frozenAt null while the incidents may still change */
 function incidentsTable(incidents: readonly ReportedIncident[], frozenAt: EpochMs | null, timezone: string): Table {
   const frozen =
     frozenAt === null ? null : `As they stood at ${instant(frozenAt)} UTC, when the month was closed or last amended.`;
@@ -103,11 +103,11 @@ function deadlinesTable(owing: readonly ReportedIncident[], incidentsAt: EpochMs
     kind: 'table',
     title: 'Deadlines of the process',
     note:
-      'What the marketplace owed: its call or notice. What the operator owed, from the first call on: its first answer, and updates ' +
+      'The marketplace owed its call or notice. The operator owed, from the first call on, its first response, and updates ' +
       'until the incident was resolved. ' +
-      'Times of contacts are those that were stated; "entered" says when, where one was written down later. ' +
-      `"Missed" means that nothing had been logged by ${instant(incidentsAt)} UTC, ` +
-      '"pending" that the time was not over then.',
+      'Contacts are listed with the time that was stated; "entered" gives the time of a later entry. ' +
+      `"Missed" means that nothing had been logged by ${instant(incidentsAt)} UTC; ` +
+      '"pending" means that the deadline had not passed by then.',
     columns: [
       { title: 'Incident', share: 1.4 },
       { title: 'First call' },
@@ -142,7 +142,7 @@ function deadlineRows(incident: ReportedIncident, timezone: string, at: EpochMs)
   return more.length === 0 ? rows : [...rows, [...again, `and ${more.length} more`, '', '', tally(more, at)]];
 }
 
-/** Times are as they were stated; one that was written down later says when. */
+/** Times are as stated; a later entry also gives the time it was entered. */
 function metCell({ metAt, enteredAt }: ReportedDeadline, timezone: string): Cell {
   if (metAt === null || enteredAt === undefined) return momentOrNothing(metAt, timezone);
   return { text: instant(metAt), below: `entered ${instant(enteredAt)}` };

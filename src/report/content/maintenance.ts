@@ -4,7 +4,7 @@ import type { MonitorReport, ReportInput } from '../../pipeline/reporting/report
 import { type Cell, rowsOf, type Table } from '../document.ts';
 import { moment } from '../format.ts';
 
-/** Windows with the notice that was given; nothing where there was none. */
+/** Maintenance windows with the notice given for each; no blocks without any. */
 export function maintenanceTable({ maintenance }: MonitorReport, { operator, method }: ReportInput): Table[] {
   if (maintenance.length === 0) return [];
   const { timezone } = operator.calendar;
@@ -12,7 +12,7 @@ export function maintenanceTable({ maintenance }: MonitorReport, { operator, met
     {
       kind: 'table',
       title: 'Maintenance',
-      note: `Announced at least ${method.noticeBusinessDays} full business days ahead, a window is left out of the SLA-adjusted figure. Any other window, and work beyond the announced end, counts.`,
+      note: `A window announced at least ${method.noticeBusinessDays} full business days ahead is left out of the SLA-adjusted figure. Any other window, and work beyond the announced end, counts.`,
       columns: [
         { title: 'From' },
         { title: 'To' },

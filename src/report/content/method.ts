@@ -7,11 +7,11 @@ import { type Section, text } from '../document.ts';
 import { statisticName } from '../verdicts.ts';
 
 const BASIS: Readonly<Record<MethodFacts['basis'], string>> = {
-  rollups: 'Figures come from hourly rollups, which were written together with the samples they sum up.',
+  rollups: 'Figures come from hourly rollups, which were written together with their samples.',
   samples: 'Figures were recomputed from every stored sample for this report, not read from the hourly rollups.',
 };
 
-/** How the figures came about, in the settings that were in force. */
+/** How the figures were computed, with the settings that applied. */
 export function methodSection(input: ReportInput): Section {
   const { monitors } = input;
   return {
@@ -21,7 +21,7 @@ export function methodSection(input: ReportInput): Section {
       { kind: 'list', title: 'Accounting', items: accounting(input) },
       {
         kind: 'list',
-        title: 'Settings in force',
+        title: 'Settings that applied',
         items: monitors.flatMap((monitor) => settings(monitor, input.method)),
       },
     ],
@@ -29,7 +29,7 @@ export function methodSection(input: ReportInput): Section {
 }
 
 export function blindSpotsSection({ method, monitors }: ReportInput): Section {
-  const onTheWay = 'A fault of the network on the way reads like one of the operator.';
+  const onTheWay = 'A network fault on the way looks like a fault of the operator.';
   return {
     id: 'blind-spots',
     title: 'What these probes cannot see',
@@ -53,9 +53,9 @@ function accounting({ method, operator }: ReportInput): string[] {
     'A slot that the monitor could not judge is unknown: it is left out and lowers coverage. A slot that the operator throttled is excluded.',
     `The SLA-adjusted figure leaves out maintenance that was announced at least ${method.noticeBusinessDays} full business days ahead. The verdict and the error budget use it.`,
     `There is no verdict (inconclusive) below ${percent(MIN_COVERAGE, 0)} coverage, or with more than ${percent(MAX_EXCLUDED_SHARE, 0)} of the due slots excluded.`,
-    'Probes are samples. What the failures prove is the exact interval of Clopper and Pearson, as if failures were independent; outages come in bursts, so it is too narrow for them. Downtime runs from the first bad probe to the next good one or, where no probe is known for more than five minutes (or one and a half periods, if that is longer), to the last bad one; at least: to the last bad one; at most: from the last good one before to the first known one after. Its standard error is the mean distance of the probes divided by √6 for each outage.',
-    'Latency is the time from the request written to the last byte read, over good probes. Connection set-up is measured apart. It is a whole number of microseconds, so that means are exact. Percentiles are shown within 1 %, and no verdict rests on them: a percentile is kept when so many probes were within the limit. There is no 99th percentile below 1,000 samples. Probes inside maintenance that was announced in time are left out as they are for availability; the figure with them stands beside it.',
-    `Figures are compared unrounded. Availability is shown rounded down, latency rounded up. Times are UTC, with those of ${operator.name} (${operator.calendar.timezone}) below.`,
+    'Probes are samples. What the failures prove is the exact interval of Clopper and Pearson, as if failures were independent; outages come in bursts, so it is too narrow for them. Downtime runs from the first bad probe to the next good one. Where no probe is known for more than five minutes (or one and a half periods, if that is longer), it ends at the last bad one. The lower bound always ends at the last bad one. The upper bound runs from the last good probe before to the first known one after. The standard error is the mean distance of the probes divided by √6 for each outage.',
+    'Latency is the time from the request written to the last byte read, over good probes. Connection set-up is measured apart. Latency is a whole number of microseconds, so that means are exact. Percentiles are shown within 1 %, and no verdict depends on them: a percentile objective is met when the required share of probes was within the limit. Below 1,000 samples there is no 99th percentile. Probes inside maintenance that was announced in time are left out, as for availability; the figure that includes them is shown as well.',
+    `Figures are compared unrounded. Availability is shown rounded down, latency rounded up. Times are UTC, with the local time of ${operator.name} (${operator.calendar.timezone}) below.`,
     `${BASIS[method.basis]} Policy ${method.policy}, computed by threenines ${method.version}.`,
   ];
 }
@@ -87,7 +87,7 @@ function resolution(schedule: Schedule): string {
 }
 
 function highRule({ high, schedule }: MonitorReport): string {
-  if (high === null) return 'no High incidents, since it is probed less often than every five minutes.';
+  if (high === null) return 'no High incidents, because it is probed less often than every five minutes.';
   const gapMs = Math.max(high.maxGapMs, 1.5 * schedule.periodMs);
   return (
     `a High incident opens after more than ${duration(high.afterMs)} of failure without a good probe, ` +

@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<DeclaredService, string>> = {
   xdr: 'xDR (CDR, SDR, TDR)',
 };
 
-/** What rests on the operator's word, not on probes. */
+/** Figures that depend on the operator's own declarations, not on probes. */
 export function declaredSection({
   declaredServices,
   declaredOutages,
@@ -29,7 +29,7 @@ export function declaredSection({
     title: 'Declared by the operator',
     blocks: [
       text(
-        'Nobody can measure these services from outside. The figures follow from the outages that the operator declared, and from nothing else.',
+        'These services cannot be measured from outside. The figures follow only from the outages that the operator declared.',
       ),
       {
         kind: 'table',
@@ -80,7 +80,7 @@ export function declaredSection({
   };
 }
 
-/** What we asked of the operator. */
+/** The requests that we sent to the operator. */
 export function loadSection({ load }: ReportInput): Section {
   return { id: 'load', title: 'Our requests', blocks: [loadTable(load)] };
 }

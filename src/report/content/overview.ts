@@ -6,13 +6,13 @@ import { instant } from '../format.ts';
 import { statements } from '../verdicts.ts';
 import { notices } from './report.ts';
 
-/** One operator's report, and the file beside the overview that holds it. */
+/** One operator's report, and the name of its file beside the overview. */
 export interface OverviewEntry {
   readonly input: ReportInput;
   readonly file: string;
 }
 
-/** All operators on one page, those with a breach first. Takes at least one entry. */
+/** All operators on one page, those with a breach first. Needs at least one entry. */
 export function overviewDocument(entries: readonly OverviewEntry[]): ReportDocument {
   const inputs = entries.map(({ input }) => input);
   const { period, generatedAt, method } = inputs[0]!;
@@ -48,14 +48,14 @@ export function overviewDocument(entries: readonly OverviewEntry[]): ReportDocum
   };
 }
 
-/** Counts alone: of many operators, names fill a page. */
+/** Counts only: the names of many operators would fill a page. */
 function summaryOfAll(inputs: readonly ReportInput[]): string {
   const services = inputs.flatMap(({ monitors }) => monitors.map(({ figures }) => statements(figures)));
   const having = (verdict: SlaVerdict) => services.filter((both) => both.some((one) => one.verdict === verdict)).length;
   const kept = services.filter((both) => both.every(({ verdict }) => verdict === 'met')).length;
   return (
     `${count(inputs.length)} operators. ${count(kept)} of ${count(services.length)} monitored services kept both promises, ` +
-    `${count(having('breached'))} breached one, ${count(having('inconclusive'))} are not decidable.`
+    `${count(having('breached'))} breached one, ${count(having('inconclusive'))} are inconclusive.`
   );
 }
 

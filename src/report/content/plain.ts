@@ -1,6 +1,6 @@
 import type { Section } from '../document.ts';
 
-/** Sections of words and lists as plain text, for those who read a file without a browser. */
+/** Sections of words and lists as plain text, for readers without a browser. */
 export function plainText(sections: readonly Section[]): string {
   return sections
     .map(({ title, blocks }) => [title?.toUpperCase() ?? '', ...blocks.flatMap(lines)].join('\n\n'))
@@ -14,6 +14,6 @@ function lines(block: Section['blocks'][number]): string[] {
     case 'list':
       return [...(block.title === undefined ? [] : [block.title]), ...block.items.map((item) => `- ${item}`)];
     default:
-      throw new Error(`a block of kind ${block.kind} is no plain text`);
+      throw new Error(`a block of kind ${block.kind} cannot be plain text`);
   }
 }

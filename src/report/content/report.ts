@@ -11,7 +11,7 @@ import { standingSection } from './status.ts';
 import { summarySection } from './summary.ts';
 
 /**
- * The whole report of one operator: the verdicts first, then what they rest on.
+ * The whole report of one operator: the verdicts first, then the facts behind them.
  *
  * @param mostSlots bad slots listed per service
  */
@@ -42,7 +42,7 @@ export function reportTitle({ operator, period, simulated }: ReportInput): strin
   return simulated ? `Simulated: ${title}` : title;
 }
 
-/** Of one report, or of several about the same period. */
+/** For one report, or for several about the same period. */
 export function notices({ simulated, generatedAt, period, monitors }: NoticeFacts): Notice[] {
   const list: Notice[] = [];
   if (simulated) list.push(DEMO);
@@ -61,9 +61,9 @@ export function notices({ simulated, generatedAt, period, monitors }: NoticeFact
       kind: 'caution',
       title: 'Closed under earlier arithmetic.',
       text:
-        `${earlier.join(', ')}: the figures stay as version 0.1.0 froze them. There, percentiles and verdicts on them were ` +
-        'within 1 %, downtime went on through gaps of the monitor, and the share of the error budget that is left was ' +
-        'taken from the rate at which it was spent.',
+        `${earlier.join(', ')}: the figures stay as version 0.1.0 froze them. That version computed percentiles, and verdicts on ` +
+        'them, within 1 %, continued downtime through gaps of the monitor, and derived the remaining share of the error ' +
+        'budget from the burn rate.',
     });
   }
   return list;
@@ -82,5 +82,5 @@ type NoticeFacts = Pick<ReportInput, 'simulated' | 'generatedAt' | 'period' | 'm
 const DEMO: Notice = {
   kind: 'demo',
   title: 'Contains simulated history.',
-  text: 'The demo invented at least part of these samples; nobody measured them. This report says nothing about any operator.',
+  text: 'At least part of these samples was simulated for the demo, not measured. This report says nothing about any operator.',
 };

@@ -11,10 +11,10 @@ import { incidentsTables } from './incidents.ts';
 import { maintenanceTable } from './maintenance.ts';
 import { serviceSectionId } from './summary.ts';
 
-/** A flaky service has hundreds; the longest tell the story, the CSV and JSON reports have them all. */
+/** A flaky service has hundreds. The longest suffice here; the CSV and JSON reports list all. */
 const LONGEST_SPANS = 20;
 
-/** One service: its days, incidents, downtime and what failed. */
+/** One service: its days, incidents, downtime and failures. */
 export function serviceSection(monitor: MonitorReport, input: ReportInput): Section {
   const { calendar } = input.operator;
   return {
@@ -90,7 +90,7 @@ function downtimeTable({ downtime }: MonitorReport, timezone: string): Table {
 
 type Count = readonly [reason: ReportedReason, slots: number];
 
-/** Slots by reason, of the verdicts asked for, most frequent first. */
+/** Slots with one of the given verdicts, by reason, most frequent first. */
 function reasonsWith({ reasons }: MonitorReport, verdict: 'bad' | 'excluded' | 'unknown'): Count[] {
   return (Object.entries(reasons) as [ReportedReason, number][])
     .filter(([reason, slots]) => slots > 0 && verdictOfReported(reason) === verdict)
@@ -140,10 +140,10 @@ function ownFaultTable(monitor: MonitorReport): Table {
   const { figures, schedule } = monitor;
   return {
     kind: 'table',
-    title: 'Coverage and our own faults',
+    title: 'Coverage and monitor-side faults',
     note:
       `${percent(figures.coverage, 2)} of the slots that could be known are known. ` +
-      `What follows is the monitor’s own: it is ${accountOf('unknown')}, and never counts against the operator.`,
+      `The rows below are the monitor’s side. Each is ${accountOf('unknown')}, and never counts against the operator.`,
     columns: [...REASON_COLUMNS, { title: 'Time', align: 'right', share: 1.2 }],
     rows: rowsOf(
       reasonsWith(monitor, 'unknown').map(([reason, slots]) => [
@@ -153,7 +153,7 @@ function ownFaultTable(monitor: MonitorReport): Table {
         duration(slots * meanGapMs(schedule, figures.period)),
       ]),
     ),
-    empty: `Coverage ${percent(figures.coverage, 2)}: no slot was lost by a fault of our own.`,
+    empty: `Coverage ${percent(figures.coverage, 2)}: no slot was lost by a monitor-side fault.`,
   };
 }
 

@@ -3,17 +3,17 @@ import type { MonitorReport, ReportInput } from '../../pipeline/reporting/report
 import { type Cell, rowsOf, type Section, type Table } from '../document.ts';
 import { moment } from '../format.ts';
 
-/** Whether the figures can still change, and by which hash the operator can hold us to them. */
+/** Whether the figures can still change, and the hash that commits us to them. */
 export function standingSection({ monitors, operator, method }: ReportInput): Section {
   const { timezone } = operator.calendar;
   return {
     id: 'standing',
-    title: 'Standing of the figures',
+    title: 'Status of the figures',
     blocks: [
       {
         kind: 'table',
         title: 'Closed months',
-        note: 'A closed month is frozen: its result is part of a chain of hashes, and changes only by an amendment that says who, why, and what before and after.',
+        note: 'A closed month is frozen: its result is part of a hash chain. Only an amendment can change it, and records who made it, why, and the figures before and after.',
         columns: [{ title: 'Service', share: 0.9 }, { title: 'Closed' }, { title: 'SHA-256 of the entry', share: 2.4 }],
         rows: rowsOf(monitors.map((monitor) => standing(monitor, timezone))),
       },
@@ -26,7 +26,7 @@ export function standingSection({ monitors, operator, method }: ReportInput): Se
 
 function standing({ label, closure }: MonitorReport, timezone: string): Cell[] {
   return closure === null
-    ? [label, 'not yet', 'preliminary: the figures may still change']
+    ? [label, 'not closed', 'preliminary: the figures may still change']
     : [label, moment(closure.closedAt, timezone), closure.hash];
 }
 
@@ -51,7 +51,7 @@ function approximated(monitors: readonly MonitorReport[]): Table[] {
     {
       kind: 'table',
       title: 'Approximate',
-      note: 'An edge of the period or of maintenance lies inside these hours, or they were counted otherwise, and their samples are no longer stored: they count where the hour begins.',
+      note: 'An edge of the period or of maintenance lies inside these hours, or their slots were placed by the whole hour. Their samples are no longer stored, so all of the hour counts where it begins.',
       columns: [{ title: 'Service' }, { title: 'Slots', align: 'right' }],
       rows: rowsOf(some.map(({ label, approximateSlots }) => [label, count(approximateSlots)])),
     },
@@ -62,7 +62,7 @@ function recomputed(monitors: readonly MonitorReport[]): Table {
   return {
     kind: 'table',
     title: 'Recomputed from samples',
-    note: 'Slots that were counted when they were recorded and whose samples are no longer stored: with any, a recomputation proves nothing.',
+    note: 'These slots were counted when they were recorded, but their samples are no longer stored. If there are any, a recomputation proves nothing.',
     columns: [{ title: 'Service' }, { title: 'Samples gone', align: 'right' }],
     rows: rowsOf(monitors.map(({ label, missingSamples }) => [label, count(missingSamples)])),
   };

@@ -6,7 +6,7 @@ import { heatStrip } from '../charts/heat-strip.ts';
 import { type Block, type Card, type Section, text } from '../document.ts';
 import { statements } from '../verdicts.ts';
 
-/** The verdicts: what the reader came for. */
+/** The verdicts, which readers look for first. */
 export function summarySection({ monitors }: ReportInput): Section {
   const explanations = monitors.flatMap(explanation);
   return {
@@ -55,7 +55,7 @@ function card(monitor: MonitorReport): Card {
   };
 }
 
-/** The days of all services below one another: what fell together stands together. */
+/** The days of all services below one another, so that simultaneous failures line up. */
 function strips(monitors: readonly MonitorReport[]): Block[] {
   const measured = monitors.filter(({ days }) => days.length > 0);
   return measured.map((monitor, index) => ({
@@ -64,7 +64,7 @@ function strips(monitors: readonly MonitorReport[]): Block[] {
   }));
 }
 
-/** A breach of availability in time, which says more than a fraction of a percent. */
+/** A breach of availability as time, which says more than a fraction of a percent. */
 function explanation({ label, figures, incidents, downtime }: MonitorReport): string[] {
   const { availability, downtimeSeconds, errorBudget } = figures;
   if (availability.verdict !== 'breached') return [];
@@ -77,7 +77,10 @@ function explanation({ label, figures, incidents, downtime }: MonitorReport): st
   ];
 }
 
-/** A breach of a window that was measured in part may leave some of the whole window's budget: the sentence must not deny it. */
+/**
+ * A breach of a window that was measured in part may leave some of the whole window's budget; the sentence must allow
+ * for it.
+ */
 function budgetText({ usedSeconds, totalSeconds }: MonitorReport['figures']['errorBudget']): string {
   const used = duration((usedSeconds ?? 0) * 1_000);
   const total = duration(totalSeconds * 1_000);

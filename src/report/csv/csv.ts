@@ -1,4 +1,4 @@
-/** CSV by RFC 4180: comma, CRLF, a header line, quotes doubled. */
+/** CSV as in RFC 4180: comma, CRLF, a header line, quotes doubled. */
 
 export type Value = string | number | boolean | null;
 
@@ -12,7 +12,7 @@ export function csvText<Row>(columns: readonly CsvColumn<Row>[], rows: readonly 
   return lines.map((fields) => `${fields.join(',')}\r\n`).join('');
 }
 
-/** Numbers are written with a point and unrounded; what is not known is empty. */
+/** Numbers are written unrounded with a decimal point; unknown values are empty. */
 function field(value: Value): string {
   if (value === null) return '';
   if (typeof value !== 'string') return String(value);
@@ -20,7 +20,7 @@ function field(value: Value): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** A spreadsheet runs text that begins like this as a formula (OWASP, CSV injection); an apostrophe keeps it text. */
+/** A spreadsheet runs text with such a beginning as a formula (OWASP, CSV injection). An apostrophe keeps it text. */
 function harmless(text: string): string {
   return /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
 }

@@ -8,17 +8,17 @@ import type { IncidentsOf, MonitorReport, ReportInput } from '../../pipeline/rep
 import type { DayCompliance } from '../../pipeline/sla/compliance.ts';
 import { type CsvColumn, csvText } from './csv.ts';
 
-/** What the CSV report can hold: one table per file, as the format wants it. */
+/** The tables of the CSV report: one table per file, because CSV has no sheets. */
 export const CSV_TABLES = ['services', 'days', 'incidents', 'deadlines', 'downtime', 'failures'] as const;
 export type CsvTable = (typeof CSV_TABLES)[number];
 
-/** A monitor with the report it stands in. */
+/** A monitor and the report that it belongs to. */
 interface Of<M = MonitorReport> {
   readonly input: ReportInput;
   readonly monitor: M;
 }
 
-/** The columns that know only of incidents serve what nobody probes as well. */
+/** The columns that need only incidents also serve services that are not probed. */
 type Columns<Extra, M = MonitorReport> = readonly CsvColumn<Of<M> & Extra>[];
 
 export function csvReport(inputs: readonly ReportInput[], table: CsvTable): string {

@@ -18,7 +18,7 @@ import { renderReport } from '../index.ts';
 import { samplesOf } from './samples.ts';
 
 /**
- * Writes everything that another party needs to check a report without us: all samples, the terms, the method, the
+ * Writes all that another party needs to check a report without us: all samples, the terms, the method, the
  * result, maintenance, the command that reproduces the figures, and the hash of each file.
  *
  * @param termsFile writes the terms as a configuration that `replay` reads
@@ -34,7 +34,7 @@ export async function writeEvidencePack(
   const hashes = new Map<string, string>();
   const samples = await writeSamples(join(folder, 'samples.ndjson'), monitors, input, sources);
   hashes.set('samples.ndjson', samples.hash);
-  // A sample may start a little after the slot it belongs to; a period that is still running ends with its last sample.
+  // A sample may start a little after its slot; a period that is still running ends with its last sample.
   const until = input.generatedAt < input.period.to ? samples.lastStart : Math.max(input.period.to, samples.lastStart);
   const files = {
     ...(await describingFiles(input, termsFile)),
@@ -57,7 +57,7 @@ async function requireEmpty(folder: string): Promise<void> {
 interface WrittenSamples {
   readonly hash: string;
   readonly lastStart: EpochMs;
-  /** Without those that came before the period. */
+  /** Without the samples from before the period. */
   readonly inPeriod: number;
 }
 
@@ -102,7 +102,7 @@ async function describingFiles(
   };
 }
 
-/** The terms that the report was made under: of a closed month, those it was closed with. */
+/** The terms that apply to the report; for a closed month, those at its closing. */
 function termsOf({ operator, monitors, method, period }: ReportInput): Terms {
   const services = Map.groupBy(monitors, ({ service }) => service)
     .entries()
@@ -146,7 +146,7 @@ function readme(
   const due = monitors.reduce((sum, { figures }) => sum + figures.slots.due, 0);
   return `Evidence for the SLA compliance of ${operator.name}, ${period.label}
 ${isoTime(period.from)} to ${isoTime(period.to)}, written ${isoTime(generatedAt)} by threenines ${method.version}
-${simulated ? 'CONTAINS SIMULATED HISTORY: the demo invented at least part of these samples.\n' : ''}
+${simulated ? 'CONTAINS SIMULATED HISTORY: at least part of these samples was simulated for the demo.\n' : ''}
 samples.ndjson    the ${count(stored)} stored samples of the period (${count(due)} slots were due), one JSON object per line,
                   after what came right before the period
 terms.yaml        schedules, promises, calendar and maintenance, as a configuration without addresses or secrets

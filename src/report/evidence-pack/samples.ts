@@ -6,12 +6,12 @@ import type { Period } from '../../core/sla/period.ts';
 import { DAY, type EpochMs, HOUR } from '../../core/time.ts';
 import type { DowntimeReads, IncidentReads, SampleReads } from '../../pipeline/ports/history.ts';
 
-/** How far back the sample before the period is looked for, step by step. */
+/** How far back to look for the last sample before the period, step by step. */
 const LOOK_BACK_MS = [HOUR, DAY, 40 * DAY];
 
 /**
- * A monitor's samples of a period, and before them what a replay needs to know how the period began: the failure that was
- * under way, if there was one, and the last sample before that.
+ * A monitor's samples of a period, preceded by what a replay needs to know about its beginning: the failure in
+ * progress, if there was one, and the last sample before that.
  */
 export async function* samplesOf(
   history: SampleReads & DowntimeReads & IncidentReads,
@@ -27,7 +27,7 @@ export async function* samplesOf(
 
 type Name = Pick<Monitor, 'operator' | 'service'>;
 
-/** The start of whatever failed at `at`; `at` itself when nothing did. Starts are a little later than their slots. */
+/** The start of the failure at `at`; `at` itself without one. Starts are a little later than their slots. */
 async function failureAt(
   history: DowntimeReads & IncidentReads,
   { id, operator, service }: Pick<Monitor, 'id' | 'operator' | 'service'>,

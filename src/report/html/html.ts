@@ -1,4 +1,4 @@
-/** HTML that is safe to embed: made by the `html` tag alone, which escapes every text that it is given. */
+/** HTML that is safe to embed. Only the `html` tag makes it, and the tag escapes every text. */
 export class Html {
   readonly text: string;
 

@@ -3,7 +3,7 @@ import { sectionElement } from './blocks.ts';
 import { Html, html } from './html.ts';
 import { STYLE } from './style.ts';
 
-/** One self-contained file: it loads nothing and runs nothing. */
+/** One self-contained file: it loads nothing and runs no script. */
 export function htmlPage({ title, lines, notices, sections, footer }: ReportDocument): string {
   return html`<!doctype html>
 <html lang="en">

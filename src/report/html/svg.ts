@@ -1,7 +1,7 @@
 import { type Chart, rounded, type Shape } from '../charts/shapes.ts';
 import { type Html, html } from './html.ts';
 
-/** A drawing that takes its colours from the style sheet, and so follows dark mode. */
+/** A drawing that takes its colours from the style sheet, and therefore follows dark mode. */
 export function chartFigure(chart: Chart): Html {
   const { title, summary, size, width, height, shapes, legend } = chart;
   return html`<figure class="${size}"><figcaption>${title}</figcaption>

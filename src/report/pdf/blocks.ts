@@ -10,7 +10,7 @@ const CARDS_IN_A_ROW = 3;
 /** A table this short stays with the heading above it. */
 const SHORT_TABLE_ROWS = 12;
 
-/** A heading never stands alone at the foot of a page: its first blocks come with it. */
+/** A heading never stands alone at the bottom of a page: its first blocks move with it. */
 export function sectionContent({ title, blocks, newPage }: Section): Content[] {
   const shown = blocks.filter((block) => !isReference(block));
   const heading: Content[] = title === null ? [] : [{ text: title, style: 'section' }];
@@ -20,7 +20,7 @@ export function sectionContent({ title, blocks, newPage }: Section): Content[] {
   return [newPage === true ? { ...first, pageBreak: 'before' } : first, ...shown.slice(lead).map(blockContent)];
 }
 
-/** Tables to look things up in: on paper they stand at the end. */
+/** Reference tables; on paper they come at the end. */
 export function isReference(block: Block): block is Table {
   return block.kind === 'table' && block.reference === true;
 }

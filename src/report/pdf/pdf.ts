@@ -4,7 +4,7 @@ import { isReference, noticeContent, sectionContent } from './blocks.ts';
 import { type Content, createPdf, type Definition } from './pdfmake.ts';
 import { PAGE, STYLES } from './theme.ts';
 
-/** The report typeset on A4, in Roboto: letters that it lacks (Arabic, Chinese, …) come out as boxes. */
+/** The report typeset on A4, in Roboto. Letters that the font lacks (Arabic, Chinese, …) appear as boxes. */
 export async function pdfFile(document: ReportDocument): Promise<Buffer> {
   return await createPdf(definition(document));
 }
@@ -39,7 +39,7 @@ function edge(left: string, right: string): Content {
   };
 }
 
-/** Reference tables make a section of their own, before the last one that begins on a page of its own. */
+/** Reference tables form a section of their own, before the last section that begins on a new page. */
 function withReferencesLast(sections: readonly Section[]): Section[] {
   const blocks = sections
     .flatMap((section) => section.blocks.filter(isReference))

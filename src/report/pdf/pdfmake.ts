@@ -1,5 +1,5 @@
 /**
- * The part of pdfmake that the report uses. Its published types pull in those of a browser, which change what other
+ * The part of pdfmake that the report uses. Its published types pull in the types of a browser, which change what other
  * files mean.
  */
 import { createRequire } from 'node:module';
@@ -75,13 +75,13 @@ interface Pdfmake {
   createPdf(definition: Definition): { getBuffer(): Promise<Buffer> };
 }
 
-/** Loaded when a PDF is asked for: it takes a fifth of a second. */
+/** Loaded on demand: it takes a fifth of a second. */
 export async function createPdf(definition: Definition): Promise<Buffer> {
   const load = createRequire(import.meta.url);
   const library: Pdfmake = load('pdfmake');
   const fonts = load.resolve('pdfmake/fonts/Roboto.js');
   library.setFonts(load(fonts));
-  // A report is made of what it is given: nothing is fetched, and only the fonts are read.
+  // The PDF contains only what the report passes in. Nothing is fetched, and the fonts are the only files read.
   library.setUrlAccessPolicy(() => false);
   library.setLocalAccessPolicy((path) => path.startsWith(fonts.slice(0, -'Roboto.js'.length)));
   return await library.createPdf(definition).getBuffer();

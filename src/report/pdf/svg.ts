@@ -4,7 +4,7 @@ import { LIGHT } from '../palette.ts';
 
 const SIZE = { wide: 12, half: 11 } as const;
 
-/** The same drawing with its colours as attributes: what sets the PDF knows no style sheet. */
+/** The same drawing with its colours as attributes: the PDF renderer knows no style sheet. */
 export function chartSvg({ size, width, height, shapes }: Chart): string {
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="Roboto" font-size="${SIZE[size]}">${shapes.map(element)}</svg>`
     .text;

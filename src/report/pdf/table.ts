@@ -3,7 +3,7 @@ import { LIGHT } from '../palette.ts';
 import type { Content, TableCell } from './pdfmake.ts';
 import { rowLines } from './theme.ts';
 
-/** A table whose title and heads stand again on each page that it reaches. */
+/** A table that repeats its title and column heads on each page. */
 export function tableContent({ title, note, columns, rows, empty }: Table): Content {
   if (rows.length === 0) {
     return { stack: [{ text: title, style: 'block' }, empty ?? 'None.'], unbreakable: true };
@@ -30,7 +30,7 @@ function totalShare(columns: readonly Column[]): number {
   return columns.reduce((sum, { share = 1 }) => sum + share, 0);
 }
 
-/** pdfmake wants the cells that a span covers to be there. */
+/** pdfmake expects the cells that a span covers to exist. */
 function spanning(
   cell: { text: string; style?: string; margin?: [number, number, number, number] },
   columns: number,

@@ -6,7 +6,7 @@ import type { GetBalanceSpec } from './spec.ts';
 
 export const getBalance: KindTraits<GetBalanceSpec<unknown>> = {
   measures: 'the balance call for a test SIM, with a complete and plausible answer',
-  blindSpot: 'Only test SIMs are asked for; what happens to a customer’s SIM alone is not seen.',
+  blindSpot: 'Only test SIMs are probed; a fault that affects a customer’s SIM alone is not seen.',
   endpoint: 'api',
   testsContract: true,
   target({ baseUrl }) {
@@ -23,7 +23,7 @@ export const getBalance: KindTraits<GetBalanceSpec<unknown>> = {
   },
 };
 
-/** A balance that is right but for its type: the SIM has another plan than was agreed, or lies outside the range. */
+/** A balance that is right except for its type: the SIM has another plan than agreed, or is outside the range. */
 function failsOnlyByType(checks: readonly CheckResult[]): boolean {
   const failed = checks.filter(({ passed }) => !passed);
   return failed.length > 0 && failed.every(({ name }) => name === EXPECTED_TYPE);

@@ -4,7 +4,7 @@ import type { HttpSpec } from './spec.ts';
 export const http: KindTraits<HttpSpec<unknown>> = {
   ...WITHOUT_SIMS,
   measures: 'the configured request, with an expected status and content',
-  blindSpot: 'Only what the configured expectation names is verified.',
+  blindSpot: 'Only the configured expectation is verified.',
   endpoint: null,
   target({ url, method }) {
     const { host, pathname } = new URL(url);

@@ -8,7 +8,7 @@ export const moDirect: KindTraits<MoDirectSpec<unknown>> = {
   ...WITHOUT_SIMS,
   measures: 'the portal page with its agreed marker, redirects included',
   blindSpot:
-    'The portal is opened as a customer would, but nothing is bought; what fails after the first page is not seen.',
+    'The portal is opened as a customer would open it, but nothing is bought; a fault after the first page is not seen.',
   endpoint: 'portal',
   target({ url }) {
     const { host, pathname } = new URL(url);

@@ -3,7 +3,7 @@ import type { KindTraits } from '../traits.ts';
 import type { ProvisioningSpec } from './spec.ts';
 
 export const provisioning: KindTraits<ProvisioningSpec<unknown>> = {
-  measures: 'a microbalance that is granted to a test SIM and taken back; the latency is that of the grant',
+  measures: 'a microbalance that is granted to a test SIM and revoked; the latency is that of the grant',
   blindSpot:
     'No device is attached to the network: that a granted balance opens Internet access, and that a device authenticates again quickly, is not verified.',
   endpoint: 'api',

@@ -1,4 +1,4 @@
-/** Who acts, and through which door. The door has made sure of the name. */
+/** Who acts, and through which interface. The interface has verified the name. */
 export interface Actor {
   readonly name: string;
   readonly via: 'cli' | 'api' | 'daemon';

@@ -1,4 +1,4 @@
-/** The end of every exhaustive `switch`: a new case that was forgotten does not compile. */
+/** The end of every exhaustive `switch`: a forgotten case does not compile. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected value: ${JSON.stringify(value)}`);
 }

@@ -7,32 +7,32 @@ import type { Monitor, Operator } from './monitor.ts';
 import type { ProbeSpec } from './probe-kinds/kinds.ts';
 import type { SecretRef } from './probe-kinds/spec.ts';
 
-/** A channel that incident messages go to. */
+/** A channel for incident messages. */
 export interface ChannelConfig {
   readonly name: string;
-  /** What it wants to hear of. */
+  /** The messages that it receives. */
   readonly severities: readonly Severity[];
-  /** Whether a sign of life goes through it once a day. */
+  /** Whether it gets the daily watchdog. */
   readonly watchdog: boolean;
   readonly spec: ChannelSpec<SecretRef>;
 }
 
-/** A channel with its secrets opened. */
+/** A channel with its secrets resolved. */
 export type OpenChannel = Omit<ChannelConfig, 'spec'> & { readonly spec: ChannelSpec<string> };
 
-/** Where a service outside hears that the monitor does its work. */
+/** The outside service that receives the heartbeat. */
 export interface HeartbeatConfig {
   readonly url: SecretRef;
   readonly everyMs: number;
 }
 
-/** How names become addresses. Name servers as `address` or `address:port`. */
+/** How names are resolved. Name servers as `address` or `address:port`. */
 export interface ResolverSettings {
-  /** Empty: those of the system. */
+  /** Empty: the name servers of the system. */
   readonly servers: readonly string[];
   /** Bound on one lookup, its retries included. */
   readonly timeoutMs: number;
-  /** Asked whether they know a name that the others do not. */
+  /** Name servers to ask whether they know a name that the others do not. */
   readonly secondOpinion: readonly string[];
 }
 
@@ -40,16 +40,19 @@ export const SYSTEM_RESOLVER: ResolverSettings = { servers: [], timeoutMs: 2_000
 export const REPORT_FORMATS = ['html', 'pdf', 'csv', 'json'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-/** Reports that are written by themselves once a month is closed. */
+/** Reports that are written once a month is closed. */
 export interface ReportsConfig {
   /** Absolute path. */
   readonly folder: string;
   readonly formats: readonly ReportFormat[];
-  /** Channels that are told. */
+  /** Channels that are notified. */
   readonly channels: readonly string[];
 }
 
-/** Everything the program runs on, validated: what `config` makes of monitors.yaml. Holds references to secrets, never secrets. */
+/**
+ * All that the program needs to run, validated: the result of reading monitors.yaml. Holds references to secrets, never
+ * secrets.
+ */
 export interface Configuration {
   readonly operators: ReadonlyMap<string, Operator>;
   readonly monitors: readonly Monitor[];
@@ -57,35 +60,35 @@ export interface Configuration {
   /** Names under which the HTTP server answers, beside those of this machine. */
   readonly hosts: readonly string[];
   readonly dataDir: string;
-  /** Probes in flight, over all and per operator, and requests over all operators. */
+  /** Limits on probes in flight, in total and per operator, and on requests to all operators. */
   readonly limits: { readonly concurrency: number; readonly perOperator: number; readonly requestsPerSecond: number };
   /** CIDR blocks that may be probed although they are private, loopback, link-local or multicast. */
   readonly allowNetworks: readonly string[];
   readonly resolver: ResolverSettings;
   readonly channels: readonly ChannelConfig[];
   readonly heartbeat: HeartbeatConfig | null;
-  /** Raw samples are kept this long: good ones, and all others (the evidence). */
+  /** Retention of raw samples: of good ones, and of all others (the evidence). */
   readonly retention: { readonly goodMs: number; readonly otherMs: number };
-  /** What the monitor checks of itself, to tell its own faults from the operators'. */
+  /** The checks of the monitor itself, to tell monitor-side faults from the operators'. */
   readonly ownChecks: SelfChecksConfig;
-  /** A month is closed this long after its end: late samples have come in by then. */
+  /** Time between the end of a month and its closing, so that late samples still count. */
   readonly closing: { readonly graceMs: number };
-  /** Null: none are written. */
+  /** Null: no reports are written. */
   readonly reports: ReportsConfig | null;
-  /** Name of the policy pack in force. */
+  /** Name of the active policy preset. */
   readonly policy: string;
-  /** When a monitor's failure is a High incident, for those that are probed often enough. */
+  /** When a monitor's failure is a High incident, for monitors that are probed often enough. */
   readonly high: HighPolicy;
-  /** The rules of the process in force. */
+  /** The active process rules. */
   readonly process: ProcessPolicy;
 }
 
-/** A configuration with what the stages need of it, secrets opened. */
+/** A configuration prepared for the stages, with secrets resolved. */
 export interface OpenConfiguration {
   readonly configuration: Configuration;
-  /** Of the file as it was read: tells whether it has changed since. */
+  /** Hash of the file as it was read, to detect later changes. */
   readonly fingerprint: string;
-  /** For the probe thread alone: what is monitored, and what the monitor checks of itself (`own`). */
+  /** For the probe thread alone: the monitors, and the checks of the monitor itself (`own`). */
   readonly targets: readonly {
     readonly monitorId: MonitorId;
     readonly spec: ProbeSpec<string> | ReferenceSpec;

@@ -1,4 +1,4 @@
-/** FNV-1a, 32 bit: a stable spread of names over numbers, not a secret. */
+/** FNV-1a, 32 bit: spreads names evenly over numbers. Not for secrets. */
 export function hash32(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {

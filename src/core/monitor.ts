@@ -28,7 +28,7 @@ export interface Monitor {
   readonly service: string;
   readonly location: string;
   readonly schedule: Schedule;
-  /** Absolute bound on the whole probe. */
+  /** Deadline of the whole probe. */
   readonly deadlineMs: number;
   readonly probe: ProbeSpec<SecretRef>;
   readonly sla: readonly SlaVersion[];
@@ -44,7 +44,7 @@ export interface Operator {
   readonly country: string | null;
   readonly contacts: readonly ContactLabel[];
   readonly calendar: BusinessCalendar;
-  /** Cap over all monitors of the operator, tokens per second. */
+  /** Rate limit over all monitors of the operator, in tokens per second. */
   readonly requestsPerSecond: number;
   /** Outages of services that only the operator can measure, as it reported them. */
   readonly declaredOutages: readonly DeclaredOutage[];
@@ -54,7 +54,7 @@ export interface Operator {
   readonly enabled: boolean;
 }
 
-/** A monitor as far as accounting needs it. */
+/** A monitor as accounting needs it. */
 export type Accounted = Pick<Monitor, 'id' | 'operator' | 'service' | 'schedule' | 'deadlineMs'>;
 
 export interface EvaluatedMonitor {

@@ -1,17 +1,17 @@
 import type { EpochMs } from './time.ts';
 
-/** Enough for a standstill of weeks. What goes beyond comes from a mistyped time or a clock that was set, not from work. */
+/** Enough for an outage of weeks. More steps come from a mistyped time or a clock that was set, not from real work. */
 export const MOST_AT_ONCE = 100;
 
 export interface PlayedOut<State> {
   readonly state: State;
-  /** When the first step that was left out was due; null when all were played. */
+  /** When the first omitted step was due; null when all were played. */
   readonly leftOutFrom: EpochMs | null;
 }
 
 /**
- * Plays out what came due until now, in order, and never more than `most` steps: how many there are may follow from a time
- * that a person typed, a file holds or a stepped clock gave. Whoever calls it says what was left out, or plays it later.
+ * Plays out what came due until now, in order, and never more than `most` steps. Their number may follow from a time
+ * that a person typed, a file holds or a stepped clock gave. The caller reports what was left out, or plays it later.
  */
 export function playOut<State>(
   state: State,

@@ -24,7 +24,7 @@ export interface MonitorReplay {
  * Runs one monitor's observations through the live rules in virtual time.
  *
  * The grid is anchored at the first slot; observation ends one period after the last, or at `until` (later observations
- * are ignored, and their slots are not due yet). A slot that stands twice counts once, the first time. Confirming probes
+ * are ignored, and their slots are not due yet). Of two samples for one slot the first counts. Confirming probes
  * serve the High rule alone.
  */
 export function replayMonitor(
@@ -90,7 +90,7 @@ function figuresByWindow(monitor: Monitor, history: ReplayedHistory): SlaFigures
       exactSummary(timingsOf(parts.flatMap((part) => slots.within(part))), terms.latencyLimitMs);
     const latency = { observed: latencyIn([observed]), adjusted: latencyIn(outsideOf(observed, announced)) };
     const gapMs = meanGapMs(schedule, observed);
-    // A file that ends with a month touches the next one, in which nothing was due yet.
+    // A file that ends with a month touches the next month, in which no slot was due yet.
     if (pair.observed.slots.due > 0) {
       figures.push(slaFigures({ period: window, ...pair, latency, outages, watched: span, gapMs, terms }));
     }

@@ -1,7 +1,7 @@
 import { compactTime, type EpochMs } from './time.ts';
 import type { Certainty, Reason, Verdict } from './verdict/verdict.ts';
 
-/** Where the milliseconds went. Phases of a probe's measured call(s) add up to its `totalMs` within 1 ms. */
+/** The time spent in each phase. Phases of a probe's measured call(s) add up to its `totalMs` within 1 ms. */
 export const PHASES = ['dns', 'connect', 'tls', 'send', 'wait', 'receive'] as const;
 export type Phase = (typeof PHASES)[number];
 export type PhasesMs = Readonly<Record<Phase, number>>;
@@ -17,9 +17,12 @@ export interface Sample {
   readonly verdict: Verdict;
   readonly reason: Reason;
   readonly detail: string | null;
-  /** How sure it is that the operator is at fault; absent: `sure`. */
+  /** How certain it is that the operator is at fault; absent: `sure`. */
   readonly certainty?: Certainty;
-  /** send + wait + receive of the call the customer waits for; null when it says nothing (failed before, stalled). */
+  /**
+   * send + wait + receive of the call that the customer waits for; null when it is meaningless (failed before,
+   * stalled).
+   */
   readonly latencyMs: number | null;
   /** The whole probe, connection set-up included. */
   readonly totalMs: number | null;
@@ -29,16 +32,16 @@ export interface Sample {
   /** Longest stall of the probe thread inside the probe's own window. */
   readonly maxStallMs: number | null;
   readonly warnings: readonly string[];
-  /** Invented by the demo, never measured; marked wherever it shows. */
+  /** Simulated for the demo, not measured; marked in every output. */
   readonly simulated: boolean;
 }
 
-/** What SLA arithmetic and incident rules need of a sample; `replay` reads no more than this. */
+/** The part of a sample that SLA arithmetic and incident rules need; `replay` reads no more than this. */
 export interface Observation {
   readonly slot: EpochMs;
   readonly startedAt: EpochMs;
   readonly verdict: Verdict;
-  /** A stored reason, or any word that a replayed file carries. */
+  /** A stored reason, or any word in a replayed file. */
   readonly reason: string | null;
   readonly latencyMs: number | null;
   readonly phasesMs?: PhasesMs | null;

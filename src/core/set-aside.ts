@@ -1,6 +1,6 @@
 import type { EpochMs } from './time.ts';
 
-/** What may be set aside: rows of the store that cannot be used, and parts of a step that the store refuses. */
+/** Things that can be quarantined: unusable rows of the store, and parts of a step that the store refuses. */
 export const SET_ASIDE_KINDS = [
   'incident-command',
   'incident',
@@ -15,19 +15,19 @@ export const SET_ASIDE_KINDS = [
 ] as const;
 export type SetAsideKind = (typeof SET_ASIDE_KINDS)[number];
 
-/** A row that is kept and not used: everything else goes on without it. */
+/** A row that is kept but not used: the program goes on without it. */
 export interface SetAside {
   readonly kind: SetAsideKind;
   /** Its id in the store: of the command, incident, monitor, message. */
   readonly key: string;
   /** Why it cannot be used: `request.at: expected a time, found a text`. Never its content. */
   readonly reason: string;
-  /** As it was. */
+  /** The original row. */
   readonly text: string;
 }
 
 export interface SetAsideRow extends SetAside {
-  /** In the order in which they were set aside, from 1. */
+  /** In the order of their quarantine, from 1. */
   readonly sequence: number;
   readonly at: EpochMs;
 }

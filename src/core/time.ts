@@ -1,4 +1,7 @@
-/** Wall-clock instant: whole milliseconds since 1970-01-01T00:00Z. Stamps only; durations come from a monotonic clock. */
+/**
+ * Wall-clock instant: whole milliseconds since 1970-01-01T00:00Z. For stamps only; durations come from a monotonic
+ * clock.
+ */
 export type EpochMs = number;
 
 export const SECOND = 1_000;

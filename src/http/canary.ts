@@ -5,7 +5,7 @@ import { UserError } from '../core/errors.ts';
 import { authority, listenOn } from './listen.ts';
 import { PROBLEM_TYPE, problemBody } from './problem.ts';
 
-/** PEM texts: the canary's own certificate and key, and whose client certificates it accepts. */
+/** PEM texts: the endpoint's own certificate and key, and the authority whose client certificates it accepts. */
 export interface CanaryCredentials {
   readonly cert: string;
   readonly key: string;
@@ -14,18 +14,18 @@ export interface CanaryCredentials {
 
 export interface CanaryServer {
   readonly url: string;
-  /** For connections from now on. Throws `UserError` when they cannot be used. */
+  /** Applies to new connections. Throws `UserError` when the files cannot be used. */
   renew(credentials: CanaryCredentials): void;
   stop(): Promise<void>;
 }
 
 /**
- * An HTTPS server that looks at client certificates as an operator does, and says what it thinks of them: 200 to those it
- * accepts, 403 with the reason to all others. It does nothing else. Throws `UserError` when it cannot start.
+ * An HTTPS server that checks client certificates as an operator does. It answers 200 to a certificate that it accepts,
+ * and 403 with the reason to any other request. Throws `UserError` when it cannot start.
  */
 export async function startCanary(host: string, port: number, credentials: CanaryCredentials): Promise<CanaryServer> {
   const server = usable(() =>
-    // Refused after the handshake, so that the reason can be told.
+    // Refused after the handshake, so that the answer can give the reason.
     createServer({ ...credentials, requestCert: true, rejectUnauthorized: false, ...LIMITS }, answer),
   );
   server.maxConnections = MOST_CONNECTIONS;
@@ -48,7 +48,7 @@ function usable<T>(take: () => T): T {
     return take();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new UserError(`the certificate, key or CA of the canary cannot be used (${code})`);
+    throw new UserError(`the certificate, key or CA of the certificate check endpoint cannot be used (${code})`);
   }
 }
 
@@ -66,5 +66,5 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
 }
 
 function refusalOf(socket: TLSSocket): string {
-  return socket.getPeerX509Certificate() === undefined ? 'none was shown' : String(socket.authorizationError);
+  return socket.getPeerX509Certificate() === undefined ? 'none was presented' : String(socket.authorizationError);
 }

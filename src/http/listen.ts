@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, isIPv6, type Server } from 'node:net';
 import { UserError } from '../core/errors.ts';
 
-/** Resolves to the port, which is a free one for port 0. Throws `UserError` when the address cannot be listened on. */
+/** Resolves to the port; port 0 asks for a free one. Throws `UserError` when it cannot listen on the address. */
 export async function listenOn(server: Server, host: string, port: number): Promise<number> {
   server.listen(port, host);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** Problem details (RFC 9457). `about:blank` says that the status code alone is the problem; internals stay inside. */
+/** Problem details (RFC 9457). `about:blank` means that the status code says it all. Internal details are not sent. */
 export function problemBody(status: number, detail?: string): string {
   return JSON.stringify({
     type: 'about:blank',

@@ -12,13 +12,13 @@ export interface MetricsSource {
 
 export interface Rendered {
   readonly contentType: string;
-  /** Made as fast as the client reads, and no further once it is gone. */
+  /** The text is rendered as fast as the client reads, and rendering ends when the client disconnects. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
 export interface RoutesOptions {
   readonly metrics: MetricsSource;
-  /** Configuration loaded, store writable (or buffering with room), scheduler ticking. */
+  /** Ready: the configuration is loaded, the store takes samples (or the buffer has room), and the scheduler ticks. */
   readonly readiness: () => boolean;
   readonly log: Log;
   /** What is served below `API_BASE`. Absent: nothing. */
@@ -46,7 +46,7 @@ export function routes({ metrics, readiness, log, api, hostRule }: RoutesOptions
     const { contentType, body } = await metrics.render(type === OPENMETRICS ? 'openmetrics' : 'text');
     return c.body(streamOf(body, log), 200, { 'Content-Type': contentType });
   });
-  // The loop answers, no more: whoever restarts on a failed liveness check must not do so for a store or a target.
+  // Says only that the event loop answers. A restart on failed liveness cannot help a store or a target.
   app.get('/live', (c) => c.json({ status: 'live' }));
   app.get('/ready', (c) => (readiness() ? c.json({ status: 'ready' }) : c.json({ status: 'not-ready' }, 503)));
 
@@ -62,7 +62,7 @@ export function routes({ metrics, readiness, log, api, hostRule }: RoutesOptions
   return app;
 }
 
-/** A fault half-way cuts the connection: the client must not take a part for the whole. */
+/** An error half-way cuts the connection, so that the client does not mistake a part for the whole. */
 function streamOf(body: AsyncIterable<Uint8Array>, log: Log): ReadableStream<Uint8Array> {
   const told = async function* () {
     try {

@@ -10,14 +10,14 @@ import { PROBLEM_TYPE, problem, problemBody } from './problem.ts';
 import { type RoutesOptions, routes } from './routes.ts';
 
 export interface HttpLimits {
-  /** From the first byte of a request to the end of its headers, and to its end. */
+  /** Limits from the first byte of a request to the end of its headers, and to its end. */
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
-  /** A connection without a request is closed after this. */
+  /** The server closes a connection that sends no request for this long. */
   readonly keepAliveTimeoutMs: number;
-  /** Connections beyond these are refused. */
+  /** The server refuses connections beyond this number. */
   readonly maxConnections: number;
-  /** How long `stop` waits for answers in progress. */
+  /** How long `stop` waits for responses in progress. */
   readonly stopGraceMs: number;
 }
 
@@ -44,14 +44,14 @@ export interface HttpServer {
   stop(): Promise<void>;
 }
 
-/** Serves until stopped. Throws `UserError` when the address cannot be listened on. */
+/** Serves until stopped. Throws `UserError` when it cannot listen on the address. */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const { host, port, clock, hosts = [] } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const hostRule = { isLoopback: isLoopbackHost(host), hosts };
   const server = createLimitedServer(limits, listener({ ...options, hostRule }));
   const bound = await listenOn(server, host, port);
-  server.on('error', (error) => options.log.error({ error: error.message }, 'the HTTP listener reports a fault'));
+  server.on('error', (error) => options.log.error({ error: error.message }, 'error on the HTTP listener'));
   return {
     address: { host, port: bound, url: `http://${authority(host, bound)}` },
     stop: () => stop(server, clock, limits.stopGraceMs),
@@ -72,7 +72,7 @@ function createLimitedServer(limits: HttpLimits, handler: RequestListener): Serv
       headersTimeout: limits.headersTimeoutMs,
       requestTimeout: limits.requestTimeoutMs,
       keepAliveTimeout: limits.keepAliveTimeoutMs,
-      // Node looks for overdue requests this often; its default of 30 s would triple the limits.
+      // Interval at which Node looks for overdue requests. Its default of 30 s would triple the limits.
       connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
     },
     handler,
@@ -80,7 +80,7 @@ function createLimitedServer(limits: HttpLimits, handler: RequestListener): Serv
   server.maxConnections = limits.maxConnections;
   server.on('clientError', answerBrokenRequest);
   server.on('request', (_request, response) => {
-    // `close` ends idle connections once, when it is called; those that answer until then end after their answer.
+    // `close` ends the connections that are idle when it is called; this ends the others after their response.
     response.once('finish', () => !server.listening && server.closeIdleConnections());
   });
   return server;
@@ -92,7 +92,7 @@ const STATUS_OF_CLIENT_ERROR: Readonly<Record<string, number>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
 };
 
-/** What Node refuses before there is a request: answered by hand, with the headers that every response has. */
+/** Requests that Node rejects while parsing. This handler answers them with the headers that every response has. */
 function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();

@@ -1,6 +1,7 @@
 /**
  * Every metric of the program: name, type, labels, help. Labels come from the configuration or from closed lists, never
- * from URLs, SIM numbers or bodies. Renaming an entry breaks dashboards and rules elsewhere: it needs a changelog entry.
+ * from URLs, SIM numbers or bodies. Renaming an entry breaks dashboards and rules elsewhere: it needs a changelog
+ * entry.
  *
  * Long: one table, whose entries are read side by side.
  */
@@ -128,7 +129,7 @@ export const CONTRACT_RULES_METRICS = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
-/** How we treat each operator: what is asked of it, and what probes may have left there. */
+/** How we treat each operator: the requests we send, and what probes may have left behind. */
 export const OPERATOR_METRICS = {
   threenines_operator_enabled: {
     type: 'gauge',
@@ -166,7 +167,7 @@ export const CONTRACT_METRICS = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
-/** The monitor watching itself. */
+/** The monitor itself. */
 export const SELF_METRICS = {
   threenines_client_certificate_expiry_timestamp_seconds: {
     type: 'gauge',

@@ -2,7 +2,7 @@ import type { ContractFinding } from '../core/contract/findings.ts';
 import type { Monitor } from '../core/monitor.ts';
 import type { Instruments } from './instruments.ts';
 
-/** What is known of each contract test. Findings come once a day, so the last ones stand until then. */
+/** The newest finding of each contract test. Findings come once a day, so a series keeps its value until the next. */
 export function contractMetrics(make: Instruments) {
   const broken = make.gauge('threenines_contract_findings');
   const known = new Map<string, ContractFinding>();

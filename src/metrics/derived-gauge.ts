@@ -2,11 +2,13 @@ import { Gauge, type GaugeConfiguration } from 'prom-client';
 
 export interface DerivedSeries<Label extends string> {
   readonly labels: Record<Label, string>;
-  /** Null while there is nothing to show: then the series is absent. */
+  /** Null when there is nothing to show: the series is then absent. */
   readonly value: number | null;
 }
 
-/** A gauge whose series are made when it is read, and kept nowhere: those of thousands of monitors would take megabytes. */
+/**
+ * A gauge that computes its series on each read and stores none: those of thousands of monitors would take megabytes.
+ */
 export class DerivedGauge<Label extends string> extends Gauge<Label> {
   readonly #series: () => readonly DerivedSeries<Label>[];
 

@@ -8,8 +8,8 @@ export interface SumSeries<Label extends string> {
 }
 
 /**
- * A summary without quantiles, whose series are made when it is read. prom-client's own keeps a digest per series: far too much
- * for thousands of them.
+ * A summary without quantiles that computes its series on each read. prom-client's own keeps a digest per series, which
+ * is too much memory for thousands of them.
  */
 export class DerivedSummary<Label extends string> extends Summary<Label> {
   readonly #series: () => readonly SumSeries<Label>[];

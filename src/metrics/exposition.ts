@@ -1,4 +1,6 @@
-/** prom-client's instruments as exposition text, a few lines at a time: its own rendering makes one string of everything, in one go. */
+/**
+ * Renders prom-client's instruments a few lines at a time. prom-client itself makes one string of everything in one go.
+ */
 import type { MetricType } from './catalogue.ts';
 
 export type ExpositionFormat = 'text' | 'openmetrics';
@@ -10,13 +12,13 @@ export const CONTENT_TYPES: Readonly<Record<ExpositionFormat, string>> = {
 
 type LabelValues = Readonly<Record<string, string | number | undefined>>;
 
-/** What prom-client tells of one series. */
+/** One series as prom-client reports it. */
 interface Series {
   readonly value: number;
   readonly labels: LabelValues;
-  /** Those that a bucket shares with the other buckets of its histogram. */
+  /** The labels that a bucket shares with the other buckets of its histogram. */
   readonly sharedLabels?: LabelValues | undefined;
-  /** Where it is not the name of the family: `_bucket`, `_sum`, `_count`. */
+  /** Set where it differs from the name of the family: `_bucket`, `_sum`, `_count`. */
   readonly metricName?: string | undefined;
   readonly exemplar?: Exemplar | null | undefined;
 }
@@ -31,7 +33,7 @@ interface Exemplar {
 /** An instrument of prom-client. */
 export interface Instrument {
   get(): Promise<Values>;
-  /** The same with labels that are shared instead of copied, where prom-client has it. */
+  /** The same, with shared instead of copied labels, where prom-client offers it. */
   getForPromString?(): Promise<Values>;
 }
 
@@ -39,7 +41,7 @@ interface Values {
   readonly values: readonly Series[];
 }
 
-/** A metric, and the instruments that hold its series. */
+/** A metric and the instruments that hold its series. */
 export interface Family {
   readonly name: string;
   readonly help: string;
@@ -47,7 +49,10 @@ export interface Family {
   readonly instruments: readonly Instrument[];
 }
 
-/** Lines of text: those of the head of each family, and those of each instrument. The latter are of one moment. */
+/**
+ * The lines of the exposition: the head of each family, then its instruments. The series of an instrument are of one
+ * moment.
+ */
 export async function* exposition(
   families: Iterable<Family>,
   format: ExpositionFormat,

@@ -5,14 +5,14 @@ import { DerivedSummary, type SumSeries } from './derived-summary.ts';
 
 export type MetricRegistry = Registry<OpenMetricsContentType>;
 
-/** Only one of this kind takes instruments with exemplars. */
+/** Only a registry of this type accepts instruments with exemplars. */
 export function metricRegistry(): MetricRegistry {
   const registry: MetricRegistry = new Registry<OpenMetricsContentType>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   return registry;
 }
 
-/** prom-client's instruments, with names, help texts and labels from the catalogue alone. */
+/** Makes prom-client's instruments. Names, help texts and labels come from the catalogue only. */
 export function instruments(registry: MetricRegistry) {
   const described = <Name extends MetricName>(name: Name) => ({
     name,
@@ -22,7 +22,7 @@ export function instruments(registry: MetricRegistry) {
   });
   return {
     counter: <Name extends NameOf<'counter'>>(name: Name) => new Counter<LabelOf<Name>>(described(name)),
-    /** Absent until its first `set`: prom-client would claim 0 for what was never measured. */
+    /** Absent until its first `set`: prom-client would report 0 for a value that nobody measured. */
     gauge: <Name extends NameOf<'gauge'>>(name: Name) => {
       const gauge = new Gauge<LabelOf<Name>>(described(name));
       if (CATALOGUE[name].labels.length === 0) gauge.remove();

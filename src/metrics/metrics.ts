@@ -15,23 +15,23 @@ import { chunksInTurns, Turns } from './turns.ts';
 
 export interface Exposition {
   readonly contentType: string;
-  /** Made while it is read, in turns that leave the main thread free for other work. Figures are of the moment of `render`. */
+  /** Rendered in turns that leave the main thread free for other work. Figures are those at the call of `render`. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
 export interface MetricsOptions extends SelfMetricsOptions {
-  /** The monitors in force now; follows reloads. */
+  /** The active monitors; follows reloads. */
   readonly monitors: () => readonly Monitor[];
   readonly board: SlaFiguresSnapshot;
-  /** Node's own process metrics beside ours. Default: yes. */
+  /** Whether to add Node's own process metrics. Default: yes. */
   readonly processMetrics?: boolean;
 }
 
-/** What each capability measures of itself. */
+/** The meters of each capability. */
 export interface Metrics extends SelfMeter, ContractMeter, SafetyMeter {
   /** `openmetrics` carries exemplars: the transaction id of a probe in each latency bucket. */
   render(format: ExpositionFormat): Promise<Exposition>;
-  /** How we stand with the operators in use, asked at each scrape. Until it is called none is shown. */
+  /** Asked at each scrape for the status of the active operators. Until it is called, no operator is shown. */
   observeOperators(statuses: () => readonly OperatorStatus[]): void;
 }
 
@@ -92,7 +92,7 @@ function familiesOf(registry: MetricRegistry): Family[] {
   return registry.getMetricsAsArray().map(({ name, help, type }) => ({
     name,
     help,
-    // prom-client's declarations say that the type is a number; it is the word.
+    // prom-client's declarations give the type as a number; at run time it is the word.
     type: `${type}` as MetricType,
     instruments: [registry.getSingleMetric(name)!],
   }));

@@ -10,12 +10,14 @@ import { probeMetrics } from './probe-metrics.ts';
 import { slaMetrics } from './sla-metrics.ts';
 import type { Turns } from './turns.ts';
 
-/** Their figures, or their longest metric, take the main thread about a millisecond. */
+/** At this size, the figures or the longest metric of a group take the main thread about a millisecond. */
 const MONITORS_PER_GROUP = 10;
 
 const PER_MONITOR = { ...PROBE_METRICS, ...SLA_METRICS };
 
-/** The series of every monitor, kept by prom-client in groups of a few monitors, so that a scrape can pause between two. */
+/**
+ * The series of every monitor, kept by prom-client in groups of a few monitors, so that a scrape can pause between two.
+ */
 export class MonitorGroups {
   readonly #board: SlaFiguresSnapshot;
   #monitors: readonly Monitor[] = [];
@@ -46,7 +48,7 @@ export class MonitorGroups {
     for (const group of this.#groups) group.follow(edges);
   }
 
-  /** Nothing for a monitor that is not in force any more: its last probe may still have been in flight. */
+  /** Does nothing for a monitor that is no longer active: its last probe may still have been in flight. */
   record(sample: Sample, certificateExpiresAt: EpochMs | null): void {
     const group = this.#groupOf.get(monitorId(sample.operator, sample.service));
     group?.probes.record(sample, certificateExpiresAt);
@@ -103,7 +105,7 @@ class Group {
     this.probes.forget(id);
   }
 
-  /** Once every monitor is in its place. */
+  /** Call once every monitor is in its place. */
   follow(edges: readonly number[]): void {
     this.#sla.follow([...this.#monitors.values()]);
     this.probes.useEdges(edges);

@@ -1,7 +1,7 @@
 import type { OperatorStatus } from '../pipeline/safety/ports.ts';
 import type { Instruments } from './instruments.ts';
 
-/** How we treat each operator. Gauges are set anew for each scrape; the counter starts at 0 with each operator. */
+/** How we treat each operator. Each scrape sets the gauges again; the counter starts at 0 with each operator. */
 export function operatorMetrics(make: Instruments) {
   const enabled = make.gauge('threenines_operator_enabled');
   const requests = make.counter('threenines_operator_requests_total');

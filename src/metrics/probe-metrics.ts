@@ -13,14 +13,14 @@ interface SeriesLabels {
   readonly location: string;
 }
 
-/** OpenMetrics allows an exemplar 128 characters of label names and values in all. */
+/** OpenMetrics limits the label names and values of an exemplar to 128 characters in total. */
 const MAX_EXEMPLAR_LENGTH = 128;
 
-/** What the samples of one monitor and location add up to. */
+/** The sums over the samples of one monitor and location. */
 interface Standing {
   readonly monitorId: MonitorId;
   readonly labels: SeriesLabels;
-  /** Of the newest sample. */
+  /** From the newest sample. */
   startedAt: EpochMs;
   up: 0 | 1 | null;
   certificateExpiresAt: EpochMs | null;
@@ -41,7 +41,7 @@ function standingOf({ operator, service, location }: Sample): Standing {
   };
 }
 
-/** Counts what the probes of this process measured. Counters start at 0 with the process, whatever the store holds. */
+/** Counts what the probes of this process measured. Counters start at 0 with the process, regardless of the store. */
 export function probeMetrics(registry: MetricRegistry, make: Instruments) {
   const statuses = new Map<string, Standing>();
   const ofEach = <T>(show: (standing: Standing) => T): T[] => [...statuses.values()].map(show);
@@ -88,7 +88,7 @@ export function probeMetrics(registry: MetricRegistry, make: Instruments) {
       countWarnings(sample, labels);
       if (verdict === 'good' && latencyMs !== null) duration.observe(labels, latencyMs, sample.transactionIds[0]);
       if (phasesMs !== null) addPhases(standing, phasesMs);
-      // Samples can arrive late and out of order; only a newer one may change what is true now.
+      // Samples can arrive late and out of order; only a newer one may change the current state.
       if (startedAt < standing.startedAt) return;
       standing.startedAt = startedAt;
       if (verdict === 'good' || verdict === 'bad') standing.up = verdict === 'good' ? 1 : 0;
@@ -156,7 +156,7 @@ class LatencyHistogram {
   }
 }
 
-/** Without a transaction id, or with one too long to be passed on, there is none. */
+/** Samples without a transaction id, or with one that is too long, get no exemplar. */
 function exemplarOf(transactionId: string | undefined, location: string): Readonly<Record<string, string>> {
   if (transactionId === undefined) return {};
   const length = 'transaction_id'.length + transactionId.length + 'location'.length + location.length;

@@ -24,7 +24,7 @@ export interface BuildInfo {
 export interface SelfMetricsOptions {
   readonly clock: Clock;
   readonly buildInfo: BuildInfo;
-  /** Whether SLA figures rest on invented history. Default: no. */
+  /** Whether SLA figures are partly based on simulated history. Default: no. */
   readonly simulatedHistory?: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface SelfMeter
     HousekeepingMeter,
     ReloadMeter {}
 
-/** The monitor watching itself. */
+/** Metrics of the monitor itself. */
 export function selfMetrics(make: Instruments, { clock, buildInfo, simulatedHistory }: SelfMetricsOptions) {
   const clientCertificateExpiry = make.gauge('threenines_client_certificate_expiry_timestamp_seconds');
   const lateness = make.histogram('threenines_scheduler_lateness_seconds', LATENESS_EDGES);

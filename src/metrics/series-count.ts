@@ -1,4 +1,7 @@
-/** How many series there can be: a formula of what is configured, since every label comes from there or from a closed list. */
+/**
+ * How many series the program can expose. A formula suffices: every label comes from the configuration or a closed
+ * list.
+ */
 import { OWN_FAULTS } from '../core/attribution/monitor-fault.ts';
 import { CONTRACT_TESTS } from '../core/contract/findings.ts';
 import { type Delivery, OUTBOX_STATES } from '../core/delivery/messages.ts';
@@ -11,7 +14,7 @@ import type { HeartbeatResult } from '../pipeline/health/ports.ts';
 import type { FiguresWindow } from '../pipeline/sla/ports.ts';
 import { CATALOGUE, LATENCY_EDGES, LATENESS_EDGES, type MetricName, STALL_EDGES } from './catalogue.ts';
 
-/** What is counted by a label of the configuration. */
+/** The number of values of each label that the configuration sets. */
 type Scope = 'monitor' | 'operator' | 'channel' | 'reference' | 'program';
 
 const EDGES: Partial<Record<MetricName, readonly number[]>> = {
@@ -42,7 +45,7 @@ const DELIVERIES: Record<Delivery['kind'], true> = {
 };
 const HEARTBEATS: Record<HeartbeatResult, true> = { sent: true, failed: true, withheld: true };
 
-/** Values of the labels that are no part of the configuration, metric by metric; a metric that is not here has none. */
+/** The label values that the configuration does not set, by metric. A metric that is not listed has no such label. */
 const CLOSED_LISTS: Partial<Record<MetricName, number>> = {
   threenines_probe_phase_duration_seconds: PHASES.length,
   // The reason decides the verdict.
@@ -52,7 +55,7 @@ const CLOSED_LISTS: Partial<Record<MetricName, number>> = {
   // The contract has one statistic.
   threenines_sla_latency_seconds: sizeOf(WINDOWS),
   threenines_sla_met: ['availability', 'latency'].length,
-  // One notice at a time: threenines_maintenance is not here.
+  // A monitor has one notice at a time, so threenines_maintenance is not here.
   threenines_incidents_open: SEVERITIES.length,
   threenines_contract_findings: CONTRACT_TESTS.length,
   threenines_slots_skipped_total: sizeOf(SKIP_REASONS),
@@ -64,15 +67,15 @@ const CLOSED_LISTS: Partial<Record<MetricName, number>> = {
   threenines_rows_set_aside_total: SET_ASIDE_KINDS.length,
 };
 
-/** The most series of our own per scope, with the shipped edges. Each other SLA limit in force adds one per monitor. */
+/** The most series of our own per scope, with the shipped edges. Each other active SLA limit adds one per monitor. */
 export const MOST_SERIES: Readonly<Record<Scope, number>> = mostSeries();
 
-/** Of a monitor whose samples were all good, without warnings, over TLS: what most monitors have. */
+/** For a monitor whose samples were all good, without warnings, over TLS. Most monitors are like this. */
 export const USUAL_SERIES_PER_MONITOR =
   MOST_SERIES.monitor -
   (REASONS.length - 1) -
   WARNINGS.length -
-  // Failing since, maintenance, and SIMs that are set aside.
+  // Failing since, maintenance, and SIMs in quarantine.
   3;
 
 function mostSeries(): Record<Scope, number> {

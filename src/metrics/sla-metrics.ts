@@ -26,7 +26,7 @@ interface ContractFigures {
   readonly latencyMet: number | null;
 }
 
-/** What can change with each scrape. */
+/** The part that can change with each scrape. */
 interface Standing {
   readonly terms: SlaTerms;
   readonly incidents: readonly { readonly severity: Severity; readonly open: number }[];
@@ -40,11 +40,11 @@ interface Followed {
   standing: Standing | null;
   windows: readonly WindowFigures[];
   contract: ContractFigures;
-  /** Of the monitor's schedule, when its windows were last computed; null before that. */
+  /** The moment of the monitor's schedule at which its windows were last computed; null before that. */
   step: number | null;
 }
 
-/** The contract as gauges, brought up to date at each scrape: what was not measured, or is no longer monitored, is absent. */
+/** The contract as gauges, updated at each scrape. What was not measured, or is no longer monitored, is absent. */
 export function slaMetrics(make: Instruments, board: SlaFiguresSnapshot) {
   let followed: readonly Followed[] = [];
 
@@ -114,7 +114,7 @@ export function slaMetrics(make: Instruments, board: SlaFiguresSnapshot) {
   };
 
   return {
-    /** Shows these monitors, and no others, from the next `collect` on. */
+    /** From the next `collect` on, shows these monitors and no others. */
     follow(monitors: readonly Monitor[]): void {
       const known = new Map(followed.map((entry) => [entry.monitor, entry]));
       followed = monitors.map((monitor) => known.get(monitor) ?? unseen(monitor));
@@ -158,8 +158,8 @@ function inSeconds(ms: number | null): number | null {
 }
 
 /**
- * Figures of windows can change once for each slot, and the clock alone moves them by less than anybody sees in a minute. They
- * are computed anew when this number moves on, which it does for each monitor at a time of its own.
+ * Figures of windows change at most once per slot. The clock alone moves them too little to be seen within a minute.
+ * They are recomputed when this number moves on, which happens at a different time for each monitor.
  */
 function stepOf({ schedule: { periodMs, offsetMs } }: Monitor, now: EpochMs): number {
   return Math.floor((now - offsetMs) / Math.min(periodMs, MINUTE));

@@ -1,13 +1,13 @@
-/** Long work in short turns: between two of them the main thread schedules, records and evaluates. */
+/** Splits long work into short turns. Between two turns the main thread schedules, records and evaluates. */
 import { setTimeout as rest } from 'node:timers/promises';
 import type { Clock } from '../pipeline/ports/clock.ts';
 
 const TURN_MS = 1;
-/** As long as a turn: the work takes half of a processor at most, and others find it free. */
+/** A pause is as long as a turn, so the work takes at most half of a processor. */
 const REST_MS = 1;
-/** One write to the socket. */
+/** Size of one write to the socket. */
 const CHUNK_BYTES = 65_536;
-/** UTF-8 needs at most so many for a character of a string. */
+/** The most bytes that UTF-8 needs for one character of a string. */
 const MAX_BYTES_PER_CHARACTER = 3;
 
 /** The turns of one piece of work. */
@@ -20,7 +20,7 @@ export class Turns {
     this.#beganMs = clock.monotonicMs();
   }
 
-  /** To be called often: ends the turn when it has lasted long enough, and resolves in the next. */
+  /** Call it often. It ends the turn when the turn has lasted long enough, and resolves in the next. */
   async pause(): Promise<void> {
     if (this.#clock.monotonicMs() - this.#beganMs < TURN_MS) return;
     await rest(REST_MS);
@@ -29,7 +29,7 @@ export class Turns {
 }
 
 /**
- * Packs lines into chunks, with pauses between them, and makes each only once the reader asks for it.
+ * Packs lines into chunks, with pauses between them. It makes each chunk only when the reader asks for it.
  * Lines are written one by one: strings of many lines would outlive the young generation, and cost more than they hold.
  */
 export async function* chunksInTurns(

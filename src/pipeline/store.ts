@@ -9,8 +9,8 @@ import type { CommitStore, StateReads, TrackRecordReads } from './recording/port
 import type { CommandQueue, GrantJournal, RequestCounts, RequestHistory, SwitchBoard } from './safety/ports.ts';
 
 /**
- * All ports that a store serves. Only the composition root and commands open one; whatever they hand it to declares the
- * ports that it needs.
+ * All ports of a store. Only the composition root and commands open one; they pass on only the
+ * ports that the receiver declares.
  */
 export interface Store
   extends CommitStore,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A short name that tells certificates apart, from their PEM text. */
+/** A short name that distinguishes certificates, from their PEM text. */
 export function certificateName(pem: string): string {
   return createHash('sha256').update(pem).digest('hex').slice(0, 32);
 }

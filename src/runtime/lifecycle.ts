@@ -2,21 +2,21 @@ import type { Clock } from '../pipeline/ports/clock.ts';
 
 export interface Lifecycle {
   /**
-   * Registers what to do at the end for a resource that has just been acquired. Later resources are released first,
-   * because they may use earlier ones. `limitMs` bounds this one, in place of the lifecycle's own limit. Once everything
-   * is released, a late resource is released at once.
+   * Registers the cleanup of a resource that has just been acquired. Later resources are released first,
+   * because they may use earlier ones. `limitMs` bounds this cleanup, in place of the lifecycle's own limit. Once
+   * everything is released, a resource that arrives late is released at once.
    */
   onStop(name: string, cleanup: () => unknown, limitMs?: number): void;
   /**
-   * Releases everything, one after another, each whatever became of the others. Idempotent: every call returns the same
+   * Releases everything, one after another, regardless of failures. Idempotent: every call returns the same
    * promise. Rejects with an AggregateError that holds one error per cleanup that failed or exceeded its limit.
    */
   stop(): Promise<void>;
-  /** From the first call of `stop` on. */
+  /** True from the first call of `stop` on. */
   readonly isStopping: boolean;
 }
 
-/** Each cleanup is at least begun. */
+/** The least time for each cleanup, so that each at least begins. */
 const LEAST_MS = 50;
 
 interface Cleanup {
@@ -25,7 +25,7 @@ interface Cleanup {
   readonly limitMs: number;
 }
 
-/** @param totalMs of all cleanups together: what is left of it, at least `LEAST_MS`, bounds each of them as well */
+/** @param totalMs for all cleanups together; the rest of it, at least `LEAST_MS`, bounds each of them as well */
 export function createLifecycle(clock: Clock, defaultLimitMs = 5_000, totalMs = Number.POSITIVE_INFINITY): Lifecycle {
   const cleanups: Cleanup[] = [];
   let stopping: Promise<void> | undefined;
@@ -34,7 +34,7 @@ export function createLifecycle(clock: Clock, defaultLimitMs = 5_000, totalMs = 
   const releaseAll = async (): Promise<void> => {
     const errors: Error[] = [];
     const endMs = clock.monotonicMs() + totalMs;
-    // What a start that was interrupted registers meanwhile is released by this loop as well.
+    // This loop also releases what an interrupted start registers meanwhile.
     for (let next = cleanups.pop(); next; next = cleanups.pop()) {
       const leftMs = Math.max(LEAST_MS, endMs - clock.monotonicMs());
       const error = await release({ ...next, limitMs: Math.min(next.limitMs, leftMs) }, clock);
@@ -60,7 +60,7 @@ export function createLifecycle(clock: Clock, defaultLimitMs = 5_000, totalMs = 
   };
 }
 
-/** Resolves with what went wrong, if anything; at the latest when the limit is reached. */
+/** Resolves to the error, if any; at the latest when the limit is reached. */
 function release({ name, run, limitMs }: Cleanup, clock: Clock): Promise<Error | undefined> {
   return new Promise((resolve) => {
     const cancel = clock.after(limitMs, () => resolve(new Error(`${name} did not stop within ${limitMs} ms`)));

@@ -7,13 +7,14 @@ import { maskIccids, redactFields } from './redact.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];
 
-/** While nobody reads the log, so much of it waits in memory; what comes on top is dropped. */
+/** Bytes of the log that wait in memory while nobody reads it. Lines beyond that are dropped. */
 const BUFFER_BYTES = 4 * 1024 * 1024;
 
 /**
  * The program's log: lines of JSON, or readable lines on a terminal. On stderr (`fd` 2), since stdout is for data.
  *
- * `THREENINES_LOG_LEVEL` sets the least level that is written, `info` by default. Throws UserError for an unknown level.
+ * `THREENINES_LOG_LEVEL` sets the lowest level that is written, `info` by default. Throws UserError for an unknown
+ * level.
  */
 export function createLog(env: NodeJS.ProcessEnv, fd = 2): Log {
   const level = env.THREENINES_LOG_LEVEL || 'info';
@@ -29,7 +30,7 @@ export function createLog(env: NodeJS.ProcessEnv, fd = 2): Log {
         level: (label) => ({ level: label }),
         log: (fields) => redactFields(fields) as Record<string, unknown>,
       },
-      // Errors are plain data already when they get here.
+      // Errors are plain data by the time they get here.
       serializers: { err: (error) => error },
       hooks: { streamWrite: maskIccids },
     },
@@ -37,7 +38,7 @@ export function createLog(env: NodeJS.ProcessEnv, fd = 2): Log {
   );
 }
 
-/** Written asynchronously: whoever reads the log slowly, or not at all, must not hold up the event loop. */
+/** Written asynchronously: a slow reader of the log must not block the event loop. */
 function forMachines(fd: number): DestinationStream {
   return destination({ fd, sync: false, maxLength: BUFFER_BYTES });
 }

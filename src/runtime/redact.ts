@@ -1,6 +1,6 @@
 import { stdSerializers } from 'pino';
 
-/** Field names whose values never leave the program, whatever the case they are written in. */
+/** Field names whose values never leave the program, in any letter case. */
 const SECRET_FIELDS = new Set([
   'authorization',
   'body',
@@ -36,7 +36,7 @@ export function redactFields(value: unknown, depth = 0): unknown {
   );
 }
 
-/** Shortens the SIM numbers that a text happens to hold. @example maskIccids('sim 8988247000100003319') // 'sim …3319' */
+/** Shortens the SIM numbers in a text. @example maskIccids('sim 8988247000100003319') // 'sim …3319' */
 export function maskIccids(text: string): string {
   return text.replace(ICCID, '…$1');
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../pipeline/ports/clock.ts';
 export interface SignalHandlers {
   /** On the first SIGINT or SIGTERM: stop gracefully. */
   stop(signal: NodeJS.Signals): void;
-  /** On SIGHUP: read the configuration again. Without it SIGHUP, which a closing terminal sends, stops too. */
+  /** On SIGHUP: reload the configuration. Without it SIGHUP, which a closing terminal sends, stops too. */
   reload?(): void;
 }
 
@@ -16,14 +16,14 @@ export interface SignalSource {
 }
 
 /**
- * One Ctrl-C may arrive several times: from the terminal, from npm and from the launcher. Repeats within this time are one
- * and the same wish.
+ * One Ctrl-C may arrive several times: from the terminal, from npm and from the launcher. Repeats within this time
+ * count as one.
  */
 const REPEAT_MS = 500;
 
 /**
- * Handles the process's signals until the returned function is called. A second SIGINT or SIGTERM ends the process at once,
- * with the shell's exit code for the signal (130, 143).
+ * Handles the process's signals until the returned function is called. A second SIGINT or SIGTERM ends the process at
+ * once, with the shell's exit code for the signal (130, 143).
  */
 export function handleSignals(handlers: SignalHandlers, clock: Clock, source: SignalSource = process): () => void {
   let stoppedAtMs: number | undefined;

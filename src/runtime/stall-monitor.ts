@@ -1,14 +1,14 @@
 import type { Clock } from '../pipeline/ports/clock.ts';
 
 export interface StallMonitor {
-  /** The longest time the event loop was held up since the last call, in milliseconds; 0 when it never was. */
+  /** The longest time in ms that the event loop was blocked since the last call; 0 if it never was. */
   takeMaxMs(): number;
   stop(): void;
 }
 
 /**
- * Watches the event loop of its own thread with a ticker: what a tick is late by, the loop was stalled. A maximum, since
- * percentiles hide the one long stall that matters. Stalls shorter than a tick may go unseen.
+ * Watches the event loop of its own thread with a ticker. The delay of a tick is a stall of the loop. It keeps the
+ * maximum, because percentiles hide the one long stall that matters. Stalls shorter than a tick may go unseen.
  */
 export function createStallMonitor(clock: Clock, tickMs = 20): StallMonitor {
   let dueAt = clock.monotonicMs() + tickMs;
@@ -29,7 +29,7 @@ export function createStallMonitor(clock: Clock, tickMs = 20): StallMonitor {
 
   return {
     takeMaxMs() {
-      // A stall that lasts up to this very call has not been seen by a tick yet, and must not be seen again by the next.
+      // No tick has seen a stall that lasts up to this very call, and the next tick must not count it again.
       notice();
       dueAt = Math.max(dueAt, clock.monotonicMs());
       const taken = maxMs;

@@ -18,7 +18,7 @@ export interface Validity {
 
 interface IdentityRequest {
   readonly commonName: string;
-  /** DNS names and addresses make it a server's identity; none, a client's. */
+  /** DNS names and addresses make it a server certificate; without them it is a client certificate. */
   readonly hosts?: readonly string[];
   readonly validity: Validity;
 }
@@ -27,14 +27,14 @@ interface IdentityRequest {
 export interface Authority {
   readonly certPem: string;
   issue(request: IdentityRequest): Promise<Identity>;
-  /** An authority in between: clients trust its certificates only if they see its own, too. */
+  /** An intermediate authority. Clients trust its certificates only if they also receive its own. */
   subordinate(commonName: string, validity: Validity): Promise<Authority>;
 }
 
 /** Server identities that an operator can show. Only `valid` should satisfy a careful client. */
 type ServerIdentity = 'valid' | 'expired' | 'wrong-host' | 'unknown-ca';
 
-/** All that operators and their clients need to recognise each other. */
+/** All certificates that operators and their clients need to recognise each other. */
 export interface Credentials {
   readonly caPem: string;
   readonly client: Identity;
@@ -46,7 +46,7 @@ export interface Credentials {
 const EC_P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '::1'];
 
-/** Makes a full set, valid from an hour ago for 90 days. Takes some 50 ms. */
+/** Makes a full set, valid from an hour ago for 90 days. Takes about 50 ms. */
 export async function createCredentials(now: EpochMs = Date.now()): Promise<Credentials> {
   const validity = { from: now - HOUR, to: now + 90 * DAY };
   const [authority, stranger] = await Promise.all([

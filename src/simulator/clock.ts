@@ -1,6 +1,6 @@
 import type { EpochMs } from '../core/time.ts';
 
-/** Time as the simulator needs it; the monitor's own clock fits. */
+/** The time functions that the simulator needs; the monitor's own clock fits. */
 export interface SimulatorClock {
   now(): EpochMs;
   /** Runs `callback` once after at least `delayMs` (at most an hour); the returned function cancels it. */

@@ -5,7 +5,7 @@ import { UserError } from '../core/errors.ts';
 import { DAY, type EpochMs } from '../core/time.ts';
 import { type Credentials, createCredentials, type Identity } from './certificates.ts';
 
-/** Files for the client's side, and all that the folder holds. */
+/** Files for the client's side, and all other contents of the folder. */
 export interface CredentialFiles {
   readonly caFile: string;
   readonly clientCertFile: string;
@@ -19,10 +19,10 @@ const PASSWORD = 'contoso-password';
 
 /**
  * Writes certificates, keys and the Basic password to a folder, for operators and clients in different processes.
- * A set that is whole and valid for more than seven days is kept. Each file appears whole or not at all; private keys
- * and the password are readable by their owner only; the authority's key is never written.
+ * Keeps a set that is whole and valid for more than seven days. Each file appears whole or not at all; only their owner
+ * can read private keys and the password; the authority's key is never written.
  *
- * @throws UserError when the folder cannot be written
+ * @throws UserError when it cannot write to the folder
  */
 export async function writeCertificates(dir: string, now: EpochMs = Date.now()): Promise<CredentialFiles> {
   const credentials = (await readUsable(dir, now + RENEW_BEFORE_MS)) ?? (await writeNew(dir, now));
@@ -71,7 +71,7 @@ async function readUsable(dir: string, until: EpochMs): Promise<Credentials | nu
     const credentials = await readAll(dir);
     return isUsable(credentials, until) ? credentials : null;
   } catch {
-    return null; // Whatever is wrong with the files, a new set mends it.
+    return null; // Whatever is wrong with the files, a new set replaces them.
   }
 }
 

@@ -6,15 +6,15 @@ import type { Credentials } from './certificates.ts';
 import type { SimulatorClock } from './clock.ts';
 import type { PortMode } from './faults/table.ts';
 
-/** An operator's HTTPS port, with control over what happens below HTTP. */
+/** An operator's HTTPS port, with control over the layers below HTTP. */
 export interface Door {
   readonly port: number;
   onRequest(handler: (request: IncomingMessage, response: ServerResponse) => void): void;
-  /** In effect on the wire once it resolves. Changes take their turn. */
+  /** In effect on the wire once it resolves. Changes are applied one after another. */
   setMode(mode: PortMode): Promise<void>;
-  /** Ends the TCP connection below a request with a reset. */
+  /** Resets the TCP connection that carries a request. */
   reset(request: IncomingMessage): void;
-  /** Also ends all connections, however they hang. */
+  /** Also ends all connections, including those that hang. */
   close(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export interface DoorOptions {
   /** 0 for any free one. */
   readonly port: number;
   readonly credentials: Credentials;
-  /** End the TLS session with clients that show no certificate, or one of another authority. */
+  /** End the TLS session of clients without a certificate, or with one of another authority. */
   readonly rejectStrangers: boolean;
   readonly clock: SimulatorClock;
 }
@@ -31,10 +31,10 @@ export interface DoorOptions {
 const RELISTEN_MS = 100;
 
 /**
- * The port listens for plain TCP and hands connections to an HTTPS server that itself never listens: so a connection
- * can be refused, ignored or reset although TLS is in between.
+ * The port listens for plain TCP and hands connections to an HTTPS server that itself never listens. A connection
+ * can therefore be refused, ignored or reset although TLS is in between.
  *
- * @throws UserError when the port cannot be had
+ * @throws UserError when the port cannot be opened
  */
 export async function openDoor({ host, port, credentials, rejectStrangers, clock }: DoorOptions): Promise<Door> {
   const connections = new Map<string, Socket>();
@@ -51,7 +51,7 @@ export async function openDoor({ host, port, credentials, rejectStrangers, clock
     const peer = peerOf(socket);
     connections.set(peer, socket);
     socket.on('close', () => connections.delete(peer)).on('error', () => {});
-    // A silent port still reads, or it would not notice that the client has gone.
+    // A silent port still reads; otherwise it would not notice that the client has gone.
     if (mode === 'silent') socket.resume();
     else https.emit('connection', socket);
   });
@@ -115,7 +115,7 @@ async function listen(listener: Listener, host: string, port: number): Promise<n
   return typeof address === 'object' && address !== null ? address.port : port;
 }
 
-/** While a port was closed, someone may have borrowed it for an outgoing connection: wait until it is free again. */
+/** While a port was closed, an outgoing connection may have used it: wait until it is free again. */
 async function listenAgain(listener: Listener, host: string, port: number, clock: SimulatorClock): Promise<void> {
   try {
     await listen(listener, host, port);

@@ -1,12 +1,12 @@
 /**
- * Invented history for the demo: what each simulated operator would have answered in the past, slot by slot. The same
- * slot always has the same answer, so that history can be continued at each start. Everything made of it is marked.
+ * Simulated history for the demo: what each simulated operator would have answered in the past, slot by slot. The same
+ * slot always gets the same answer, so that each start can continue the history. All of it is marked as simulated.
  */
 import { hash32 } from '../core/hash.ts';
 import { DAY, type EpochMs, HOUR, MINUTE } from '../core/time.ts';
 import type { Reason } from '../core/verdict/verdict.ts';
 
-/** What a slot ended as. Times in milliseconds. */
+/** The result of a slot. Times in milliseconds. */
 export interface PastAnswer {
   readonly reason: Reason;
   readonly latencyMs: number | null;
@@ -19,7 +19,7 @@ interface Story {
   readonly failing: number;
   /** An outage on the third of each month, at 14:05 UTC. */
   readonly monthlyOutageMs: number;
-  /** Its Get Balance API fails from some time before "now" on, and does not recover. */
+  /** Its Get Balance API fails from a time before "now" on, and does not recover. */
   readonly failingNowForMs: number;
   /** Every second answer breaks the contract from this long before "now" on. */
   readonly brokenForMs: number;
@@ -31,7 +31,7 @@ const STORIES: Readonly<Record<string, Story>> = {
   contoso: QUIET,
   fabrikam: { ...QUIET, medianMs: 540 },
   northwind: { ...QUIET, medianMs: 140, failing: 0.03 },
-  // Long enough to be an incident soon after the start, short enough not to be one yet.
+  // Long enough to become an incident soon after the start, short enough not to be one yet.
   litware: { ...QUIET, medianMs: 120, monthlyOutageMs: 41 * MINUTE, failingNowForMs: 29 * MINUTE },
   adatum: { ...QUIET, medianMs: 110, brokenForMs: 2 * DAY },
   tailspin: { ...QUIET, medianMs: 100 },
@@ -45,7 +45,7 @@ const FLAWS: readonly Pick<PastAnswer, 'reason' | 'statusCode'>[] = [
 ];
 
 /**
- * @param failingSince start of the outage that goes on at `now`; infinite without one
+ * @param failingSince start of the outage in progress at `now`; infinite without one
  */
 export function pastAnswer(
   monitor: { readonly id: string; readonly operator: string; readonly service: string },
@@ -64,7 +64,9 @@ export function pastAnswer(
   return { reason: 'ok', latencyMs: latencyMs(story, slot, uniform(`${slot}${monitor.id}`)), statusCode: 200 };
 }
 
-/** How long before "now" the present outage began; 0 when there is none. One service fails first, so that one incident opens. */
+/**
+ * How long before "now" the present outage began; 0 without one. One service fails first, so that one incident opens.
+ */
 export function presentOutageMs({
   operator,
   service,
@@ -89,7 +91,7 @@ function latencyMs(story: Story, slot: EpochMs, luck: number): number {
   return Math.round(story.medianMs * daily * spread * 1_000) / 1_000;
 }
 
-/** A number in (0, 1) that depends on the name alone. */
+/** A number in (0, 1) that depends only on the name. */
 function uniform(name: string): number {
   return (Math.imul(hash32(name), 0x9e3779b1) >>> 0) / 2 ** 32 + 2 ** -33;
 }

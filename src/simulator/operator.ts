@@ -27,7 +27,7 @@ export interface SimulatedOperator {
 
 /** The operator with the handles that only the simulator uses. */
 export interface OperatorHandle extends SimulatedOperator {
-  /** Service null: for the whole operator, and in place of all faults of its services. In effect once it resolves. */
+  /** Service null: for the whole operator, replacing all faults of its services. In effect once it resolves. */
   setFault(service: Service | null, fault: Fault): Promise<void>;
   close(): Promise<void>;
 }
@@ -42,7 +42,7 @@ export interface OperatorOptions {
   readonly random: () => number;
 }
 
-/** @throws UserError when the port cannot be had */
+/** @throws UserError when the port cannot be opened */
 export async function openOperator(options: OperatorOptions): Promise<OperatorHandle> {
   const { scenario, host, port, credentials, clock, random } = options;
   const { id, profile, timeline } = scenario;
@@ -97,7 +97,7 @@ interface FaultInForce {
   readonly since: EpochMs;
 }
 
-/** The latest word counts: a fault of the whole operator takes the place of all that its services had. */
+/** The latest change counts: a fault of the whole operator replaces all faults of its services. */
 function createFaults(clock: SimulatorClock) {
   let whole: FaultInForce = { fault: HEALTHY, since: clock.now() };
   const single = new Map<Service, FaultInForce>();

@@ -12,7 +12,7 @@ export const PERSONALITIES: Readonly<Record<string, OperatorInput>> = {
     latency: { min: '420ms', max: '700ms' },
   },
   northwind: {
-    summary: 'flaky: some 3 % of requests fail, each in its own way',
+    summary: 'flaky: about 3 % of requests fail, each in its own way',
     latency: { min: '60ms', max: '240ms' },
     faults: [{ fault: 'flaky', share: 0.03 }],
   },
@@ -27,7 +27,7 @@ export const PERSONALITIES: Readonly<Record<string, OperatorInput>> = {
     faults: [{ fault: 'broken-contract' }],
   },
   tailspin: {
-    summary: 'healthy, with an accent: other transaction ids, other spelling, numbers as text',
+    summary: 'healthy, with deviations: other transaction ids, other spelling, numbers as text',
     latency: { min: '30ms', max: '120ms' },
     echo: 'other',
     dataField: 'dataRemainingInMB',

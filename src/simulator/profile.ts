@@ -1,8 +1,8 @@
-/** How an operator behaves on a good day: its personality, as data. What goes wrong with it is a matter of faults. */
+/** The behaviour of an operator without faults: its personality, as data. */
 export interface Profile {
   /** One line for people. */
   readonly summary: string;
-  /** Time to think before an answer, drawn between the two. */
+  /** Delay before an answer, drawn between the two. */
   readonly latency: { readonly minMs: number; readonly maxMs: number };
   /** User name of HTTP Basic; null asks for none. */
   readonly basicAuthUser: string | null;
@@ -11,7 +11,7 @@ export interface Profile {
   /** Which transaction id goes back: the caller's, another one, or none. */
   readonly echo: 'same' | 'other' | 'none';
   readonly dataField: 'dataRemaininginMB' | 'dataRemainingInMB' | 'dataRemainingMB';
-  /** Numbers as JSON numbers or, sloppily, as strings. */
+  /** Numbers as JSON numbers or as strings. */
   readonly numbers: 'number' | 'string';
   /** Redirects before the portal page. */
   readonly portalHops: number;

@@ -5,23 +5,23 @@ import type { FaultName } from './faults/table.ts';
 /** One request as the operator saw it. */
 export interface LogEntry {
   readonly at: EpochMs;
-  /** Null for an address that leads nowhere. */
+  /** Null for an unknown address. */
   readonly service: Service | null;
   readonly method: string;
   readonly iccid: string | null;
   readonly transactionId: string | null;
-  /** The fault in force. */
+  /** The active fault. */
   readonly fault: FaultName;
-  /** Null until an answer began, and for requests that never got one. */
+  /** Null until an answer began, and for requests without an answer. */
   readonly status: number | null;
 }
 
 export interface RequestLog {
   /** The newest 10,000 or more, oldest first. */
   entries(): readonly LogEntry[];
-  /** Transaction ids among the entries that came more than once. */
+  /** Transaction ids that occur more than once among the entries. */
   duplicateTransactionIds(): readonly string[];
-  /** Calls `listener` for each request from now on, once it has arrived whole; the returned function ends that. */
+  /** Calls `listener` for each new request once all of it has arrived; the returned function ends that. */
   subscribe(listener: (entry: LogEntry) => void): () => void;
 }
 

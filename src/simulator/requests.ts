@@ -8,7 +8,7 @@ import type { Profile } from './profile.ts';
 
 const LONGEST_BODY_BYTES = 65_536;
 
-/** Hands over the body once it is complete; of a longer one only the beginning, which then is no JSON. */
+/** Passes on the body once it is complete; of a longer one only the beginning, which then is no JSON. */
 export function readBody(request: IncomingMessage, done: (body: string) => void): void {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -35,7 +35,7 @@ export function strangerAnswer(request: IncomingMessage, status: Profile['withou
   return { status, headers: { 'Content-Type': 'text/html' }, body: page };
 }
 
-/** A request in flight, tied to its connection: when that is gone, nothing more happens. */
+/** A request in flight, tied to its connection: when the connection is gone, nothing more happens. */
 export function liveExchange(
   request: IncomingMessage,
   response: ServerResponse,

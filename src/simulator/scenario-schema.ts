@@ -69,7 +69,9 @@ export const ScenarioFile = z.strictObject({
 
 type StepInput = FaultWithParams & { readonly after?: string };
 
-/** One operator of a scenario, as written. What it leaves out comes from the personality of the same name, if there is one. */
+/**
+ * One operator of a scenario, as written. Missing settings come from the personality of the same name, if there is one.
+ */
 export interface OperatorInput extends Omit<z.input<typeof Operator>, 'faults' | 'services'> {
   readonly faults?: readonly StepInput[];
   readonly services?: Readonly<Partial<Record<Service, readonly StepInput[]>>>;

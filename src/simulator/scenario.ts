@@ -5,7 +5,7 @@ import { PERSONALITIES } from './personalities.ts';
 import type { Profile } from './profile.ts';
 import { Operator, ScenarioFile, type ScenarioInput } from './scenario-schema.ts';
 
-/** From `afterMs` after the start on, `fault` is in force: for one service, or (null) for the whole operator. */
+/** `afterMs` after the start, `fault` becomes active: for one service, or (null) for the whole operator. */
 export interface TimelineStep {
   readonly afterMs: number;
   readonly service: Service | null;
@@ -35,7 +35,7 @@ const PLAIN: Profile = {
   sims: { '8988247000100297655': 'MODIRECTPAYG' },
 };
 
-/** @throws ZodError for a scenario that is wrong */
+/** @throws ZodError for an invalid scenario */
 export function toScenario(input: ScenarioInput = { operators: PERSONALITIES }): Scenario {
   return fromFile(ScenarioFile.parse(input));
 }

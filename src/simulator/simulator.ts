@@ -10,12 +10,12 @@ export interface SimulatorOptions {
   readonly credentials: Credentials;
   /** `127.0.0.1` by default. */
   readonly host?: string;
-  /** Port of the first operator; the others follow one by one. 0, the default, gives each any free one. */
+  /** Port of the first operator; the others use the ports after it. 0, the default, gives each a free one. */
   readonly port?: number;
   /** The built-in personalities by default. */
   readonly scenario?: Scenario;
   readonly clock?: SimulatorClock;
-  /** In [0, 1), for delays and for whom a flaky operator fails. */
+  /** In [0, 1), for delays and for the requests that a flaky operator fails. */
   readonly random?: () => number;
 }
 
@@ -24,17 +24,17 @@ export interface Simulator {
   /** @throws Error for an operator that does not exist */
   operator(id: string): SimulatedOperator;
   /**
-   * Puts a fault in force at once; on the wire, too, when it resolves. Service null: for the whole operator, and in
-   * place of all faults of its services.
+   * Activates a fault at once; on the wire, too, when it resolves. Service null: for the whole operator, replacing
+   * all faults of its services.
    *
    * @throws UserError when the fault cannot hit a single service
    */
   setFault(operator: string, service: Service | null, fault: FaultInput): Promise<void>;
-  /** Ends all connections, however they hang, and frees the ports. */
+  /** Ends all connections, including those that hang, and frees the ports. */
   stop(): Promise<void>;
 }
 
-/** @throws UserError when a port cannot be had */
+/** @throws UserError when a port cannot be opened */
 export async function startSimulator({
   credentials,
   host = '127.0.0.1',

@@ -3,8 +3,8 @@ import type { SimulatorClock } from './clock.ts';
 import type { TimelineStep } from './scenario.ts';
 
 /**
- * Applies each step when its time has come, counted from now; those of time zero before it resolves. The function that
- * it resolves to drops the rest.
+ * Applies each step at its time, counted from now; the steps of time zero before it resolves. It resolves to a function
+ * that drops the rest.
  */
 export async function playTimeline(
   timeline: readonly TimelineStep[],
@@ -21,7 +21,7 @@ export async function playTimeline(
   };
 }
 
-/** Waits by the hour, because no timer may be longer. */
+/** Waits hour by hour, because no timer may be longer. */
 function runAt(at: EpochMs, clock: SimulatorClock, callback: () => void): () => void {
   let cancel = () => {};
   const wait = () => {

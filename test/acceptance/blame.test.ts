@@ -85,7 +85,7 @@ async function endingsSince(folder: string, since: number): Promise<Set<string>>
   }, 60_000);
 }
 
-const alerts = (daemon: Daemon) => daemon.log.filter(({ msg }) => msg.startsWith('own fault:'));
+const alerts = (daemon: Daemon) => daemon.log.filter(({ msg }) => msg.startsWith('monitor-side fault:'));
 const metrics = async (daemon: Daemon) => (await fetch(`${daemon.url}/metrics`)).text();
 
 it('a client certificate that nobody trusts is our own fault: no incident, one alert', async () => {
@@ -118,7 +118,7 @@ it('a client certificate that nobody trusts is our own fault: no incident, one a
 
   show(folder, client);
   daemon.process.kill('SIGHUP');
-  await daemon.logged('own fault ended');
+  await daemon.logged('monitor-side fault ended');
   expect(await endingsSince(folder, Date.now() + HANDED_OVER_MS)).toEqual(new Set(['good(ok)']));
   expect(alerts(daemon)).toHaveLength(1);
   expect(await daemon.end('SIGTERM')).toBe(0);

@@ -72,7 +72,7 @@ it('probes by hand through the daemon, within the rate of the operator', async (
   expect(reasons.filter((reason) => reason === 'ok')).toHaveLength(5);
   expect(reasons.filter((reason) => reason === 'rate-cap')).toHaveLength(3);
   expect(requests).toBe(5);
-  expect(daemon.log.filter(({ msg }) => msg === 'probing on command')).toHaveLength(8);
+  expect(daemon.log.filter(({ msg }) => msg === 'on-demand probe')).toHaveLength(8);
   expect(await metric(daemon, 'threenines_operator_requests_total{operator="mine"}')).toBe(5);
   expect(await storedSamples(folder)).toEqual([]);
 });

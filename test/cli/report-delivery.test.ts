@@ -116,7 +116,7 @@ describe('delivery of reports', () => {
     await stage.run();
 
     expect(lines.map(({ message }) => message)).toEqual([
-      'a report could not be delivered; it is tried again within the hour',
+      'a report could not be delivered; the next attempt is within the hour',
     ]);
     expect(await pending()).toEqual([]);
     rmSync(join(folder, 'out'));

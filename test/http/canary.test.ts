@@ -25,7 +25,7 @@ describe('the canary', () => {
     const foreign = await stranger.issue({ commonName: 'marketplace', validity: VALID });
     const { ca } = CLIENT_TLS;
     expect(await ask({ ca })).toMatchObject({ reason: 'auth', statusCode: 403 });
-    expect(await expecting('none was shown', 403, { ca })).toMatchObject({ reason: 'ok' });
+    expect(await expecting('none was presented', 403, { ca })).toMatchObject({ reason: 'ok' });
     expect(await ask({ ca, cert: foreign.certPem, key: foreign.keyPem })).toMatchObject({ reason: 'auth' });
     // An expired one is not even sent.
     expect(await ask({ ca, cert: expired.certPem, key: expired.keyPem })).toMatchObject({ reason: 'own-credentials' });

@@ -2,20 +2,23 @@ import { type EpochMs, isoTime } from '../time.ts';
 import type { Judgement, Reason } from '../verdict/verdict.ts';
 import type { Hypothesis, NetworkFailure } from './hypothesis.ts';
 
-/** What our own mutual-TLS echo says to our certificate; `unavailable` when it says nothing, `none` when there is none. */
+/**
+ * How our certificate check endpoint answers our certificate; `unavailable` without an answer, `none` without an
+ * endpoint.
+ */
 export type CertificateCheckState = 'good' | 'refuses' | 'unavailable' | 'none';
-/** `none`: none is configured that could tell. */
+/** `none`: no reference of this kind is configured. */
 export type ReferenceState = 'good' | 'failing' | 'none';
 
 export interface CredentialEvidence extends Extract<Hypothesis, { kind: 'credentials' }> {
   readonly canary: CertificateCheckState;
-  /** Operators that refused us within `MASS_REFUSAL_WINDOW_MS`, this one included, and all there are. */
+  /** Operators that refused us within `MASS_REFUSAL_WINDOW_MS`, this one included, and the number of all operators. */
   readonly refusing: { readonly operators: number; readonly of: number };
-  /** In a row, this one included. */
+  /** Refusals in a row, this one included. */
   readonly refusals: number;
-  /** When the operator last accepted these credentials; null: never. */
+  /** When the operator last accepted these credentials; null if it never did. */
   readonly acceptedAt: EpochMs | null;
-  /** The marketplace itself uses this certificate, so a refusal hits its customers too. */
+  /** The marketplace itself uses this certificate, so a refusal affects its customers too. */
   readonly sharedWithMarketplace: boolean;
 }
 
@@ -30,7 +33,9 @@ export interface NetworkEvidence {
 export interface SimEvidence {
   readonly kind: 'sim';
   readonly doubt: 'unknown' | 'type';
-  /** How other test SIMs of the same service fare now; `unheard` when none could be asked, `none` when there is none. */
+  /**
+   * How other test SIMs of the same service fare now; `unheard` when none could be probed, `none` without other SIMs.
+   */
   readonly otherSims: 'work' | 'fail' | 'unheard' | 'none';
   /** The service has worked before, with any SIM. */
   readonly workedBefore: boolean;
@@ -44,14 +49,14 @@ export interface RequestEvidence {
 export type FaultEvidence = CredentialEvidence | NetworkEvidence | SimEvidence | RequestEvidence;
 
 export const MASS_REFUSAL_WINDOW_MS = 5 * 60_000;
-/** Fewer operators with one trouble are a coincidence. */
+/** The same failure at fewer operators is a coincidence. */
 const MANY_OPERATORS = 3;
-/** Credentials that only the monitor uses may have been forgotten by anyone: so many refusals prove nothing yet. */
+/** Either side may have forgotten credentials that only the monitor uses: this many refusals prove nothing yet. */
 const REFUSALS_FORGIVEN = 3;
 
 /**
- * Whose fault a bad ending is (docs/rules.md#fault-attribution): the judgement as it stands, or one that takes the fault on us. The
- * detail says which evidence decided.
+ * Decides who is at fault for a failure (docs/rules.md#fault-attribution): the judgement as it is, or one that
+ * attributes the fault to the monitor. The detail says which evidence decided.
  */
 export function attribute(judgement: Judgement, evidence: FaultEvidence): Judgement {
   switch (evidence.kind) {
@@ -64,14 +69,14 @@ export function attribute(judgement: Judgement, evidence: FaultEvidence): Judgem
     case 'request':
       return evidence.workedBefore
         ? because(judgement, 'the same request worked before')
-        : because(judgement, 'it has never worked: look at our configuration first', 'test-data');
+        : because(judgement, 'it has never worked: check our configuration first', 'test-data');
   }
 }
 
-/** Whether the evidence proves that our credentials are at fault, whatever this operator thinks of them. */
+/** Whether the evidence proves that our credentials are at fault, regardless of this operator's opinion. */
 export function provesOurCredentials({ credential, canary, refusing }: CredentialEvidence): boolean {
   if (credential === 'certificate' && canary === 'refuses') return true;
-  // The canary knows nothing of passwords.
+  // The certificate check knows nothing of passwords.
   if (credential === 'certificate' && canary === 'good') return false;
   return refusing.operators >= MANY_OPERATORS && refusing.operators * 2 >= refusing.of;
 }
@@ -92,7 +97,7 @@ function attributeRefusal(judgement: Judgement, evidence: CredentialEvidence): J
   return attributeOwnUse(judgement, evidence);
 }
 
-/** Credentials that only the monitor uses: no customer is hit by their refusal as such. */
+/** Credentials that only the monitor uses: no customer is affected by their refusal as such. */
 function attributeOwnUse(judgement: Judgement, { credential, canary, refusals, acceptedAt }: CredentialEvidence) {
   const ours = credential === 'certificate' ? 'this certificate, which only the monitor uses' : 'this login';
   if (acceptedAt === null) return because(judgement, `it has never accepted ${ours}`, 'own-credentials');
@@ -116,7 +121,7 @@ function canaryText(canary: CertificateCheckState): string {
 function attributeSilence(judgement: Judgement, { failing, references, operatorsFailing }: NetworkEvidence): Judgement {
   if (references === 'none') return judgement;
   if (references === 'good') return because(judgement, 'our references answer');
-  // A name that our resolver cannot find says nothing when it finds no other name either.
+  // If our resolver finds no name at all, one missing name says nothing.
   if (failing === 'dns') return because(judgement, 'our references do not resolve either', 'own-network');
   if (operatorsFailing < MANY_OPERATORS) return judgement;
   return because(judgement, `so do ${operatorsFailing - 1} other operators and our references`, 'own-network');
@@ -127,7 +132,7 @@ function attributeSim(judgement: Judgement, { doubt, otherSims, workedBefore }: 
   if (otherSims === 'unheard') return because(judgement, 'no other test SIM could be asked', 'test-data');
   if (!workedBefore) return because(judgement, 'no test SIM has ever worked', 'test-data');
   if (otherSims === 'fail') return because(judgement, 'so it is for other test SIMs');
-  // A plan ends by itself; a number does not.
+  // A plan can run out; a number cannot.
   return doubt === 'type' ? because(judgement, 'there is no other test SIM to compare with', 'test-data') : judgement;
 }
 

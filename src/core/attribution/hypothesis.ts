@@ -2,28 +2,28 @@ import { type ProbeSpec, simDoubtOf, targetOf } from '../probe-kinds/kinds.ts';
 import type { Answer } from '../probe-kinds/traits.ts';
 import type { PhasesMs } from '../sample.ts';
 
-/** How a probe ended, as far as it matters for whose fault that was. */
+/** How a probe ended, as far as attribution needs it. */
 export interface Ending extends Answer {
   readonly phasesMs: PhasesMs | null;
-  /** The connection broke where a server breaks it that refuses our client certificate without a word. */
+  /** The connection broke at a point where a server may refuse our client certificate without an answer. */
   readonly mayBeRefusal: boolean;
 }
 
 export type NetworkFailure = 'dns' | 'connect';
 
-/** What a bad ending may say about us rather than about the operator. Evidence decides: see `attribute`. */
+/** What a failure may say about us rather than about the operator. Evidence decides: see `attribute`. */
 export type Hypothesis =
   | {
       readonly kind: 'credentials';
       readonly credential: 'certificate' | 'login';
-      /** The operator said so; else the connection broke where it may have. */
+      /** `stated`: the operator said so; otherwise the connection broke at a point where it may have. */
       readonly explicit: boolean;
     }
   | { readonly kind: 'network'; readonly failing: NetworkFailure }
   | { readonly kind: 'sim'; readonly doubt: 'unknown' | 'type' }
   | { readonly kind: 'request' };
 
-/** Null when only the operator can be at fault, and for endings that are good or our own fault already. */
+/** Null when only the operator can be at fault, and for results that are good or already a monitor-side fault. */
 export function suspicionOf(ending: Ending, spec: ProbeSpec<unknown>): Hypothesis | null {
   switch (ending.reason) {
     case 'dns':
@@ -44,7 +44,7 @@ export function suspicionOf(ending: Ending, spec: ProbeSpec<unknown>): Hypothesi
   }
 }
 
-/** Before the operator's machine was reached: in the resolver, or on the way. */
+/** The failure came before the operator's machine was reached: in the resolver, or on the way. */
 export function networkFailureOf({ reason, phasesMs }: Ending): NetworkFailure | null {
   if (reason === 'dns' || reason === 'connect') return reason;
   if (phasesMs === null || (reason !== 'timeout' && reason !== 'own-network')) return null;
@@ -57,7 +57,7 @@ function networkSuspicion(ending: Ending, spec: ProbeSpec<unknown>): Hypothesis 
   return failing === null || isLoopback(spec) ? null : { kind: 'network', failing };
 }
 
-/** No reference on the network says anything about a target on this very machine. */
+/** References on the network say nothing about a target on this very machine. */
 export function isLoopback(spec: ProbeSpec<unknown>): boolean {
   const hostname = targetOf(spec).host.replace(/:\d+$/, '');
   return /^(127\.[\d.]+|\[::1\]|\[::ffff:7f[\da-f]{2}:[\da-f]+\]|(.+\.)?localhost\.?)$/.test(hostname);
@@ -67,13 +67,13 @@ function credentialSuspicion(credential: 'certificate' | 'login' | null, explici
   return credential === null ? null : { kind: 'credentials', credential, explicit };
 }
 
-/** By the contract 401 speaks of a login where there is one, and every other refusal of the certificate. */
+/** By the contract 401 concerns the login where there is one, and every other refusal concerns the certificate. */
 function credentialOf(spec: ProbeSpec<unknown>, statusCode: number | null): 'certificate' | 'login' | null {
   if (hasLogin(spec) && (statusCode === 401 || !hasCertificate(spec))) return 'login';
   return hasCertificate(spec) ? 'certificate' : null;
 }
 
-/** Whether there is anything of ours that an operator could refuse. */
+/** Whether the operator could refuse any credentials of ours. */
 export function showsCredentials(spec: ProbeSpec<unknown>): boolean {
   return hasCertificate(spec) || hasLogin(spec);
 }

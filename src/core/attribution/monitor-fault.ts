@@ -1,6 +1,6 @@
 import type { Reason } from '../verdict/verdict.ts';
 
-/** Faults of our own that somebody on our side has to mend; the label of `threenines_own_fault`. */
+/** Monitor-side faults that our side has to fix; the label of `threenines_own_fault`. */
 export const OWN_FAULTS = ['own-network', 'own-credentials', 'test-data'] as const satisfies readonly Reason[];
 export type MonitorFault = (typeof OWN_FAULTS)[number];
 

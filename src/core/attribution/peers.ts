@@ -1,18 +1,18 @@
 import { MASS_REFUSAL_WINDOW_MS } from './attribute.ts';
 import type { NetworkFailure } from './hypothesis.ts';
 
-/** The newest ending of one monitor, as evidence about the others. */
+/** The newest result of one monitor, as evidence about the others. */
 export interface PeerEnding {
   readonly operator: string;
-  /** Monotonic: a step of the wall clock must not make old news of new. */
+  /** Monotonic, so that a step of the wall clock cannot make an old result look new. */
   readonly endedMs: number;
   /** The operator said that it refuses our credentials. */
   readonly refused: boolean;
-  /** Its machine was not even reached. */
+  /** The probe did not even reach the operator's machine. */
   readonly failing: NetworkFailure | null;
 }
 
-/** Operators with a monitor whose newest ending is a recent refusal. */
+/** Operators with a monitor whose newest result is a recent refusal. */
 export function operatorsRefusing(endings: Iterable<PeerEnding>, nowMs: number): Set<string> {
   const refusing = new Set<string>();
   for (const { operator, endedMs, refused } of endings) {
@@ -21,7 +21,7 @@ export function operatorsRefusing(endings: Iterable<PeerEnding>, nowMs: number):
   return refusing;
 }
 
-/** Operators whose newest ending, over all of their monitors, lies within the window and failed in this way. */
+/** Operators whose newest result, over all of their monitors, lies within the window and failed in this way. */
 export function operatorsFailing(
   endings: Iterable<PeerEnding>,
   failing: NetworkFailure,

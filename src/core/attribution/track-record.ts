@@ -2,17 +2,20 @@ import type { HourRollup } from '../sla/rollup.ts';
 import { type EpochMs, HOUR } from '../time.ts';
 import type { Ending } from './hypothesis.ts';
 
-/** What one monitor's operator has accepted of us, kept over restarts: a refusal means little without it. */
+/** What one monitor's operator has accepted from us, kept over restarts. A refusal means little without it. */
 export interface TrackRecord {
   /** Newest good answer. */
   readonly workedAt: EpochMs | null;
-  /** Newest answer that our credentials were good enough for. */
+  /** Newest answer that showed our credentials to be good enough. */
   readonly acceptedAt: EpochMs | null;
   /** Refusals in a row that nothing has shown to be our own fault. */
   readonly refusals: number;
-  /** Test SIMs that are set aside until the given time, by a name that hides the number. One stays here until it works again. */
+  /**
+   * Test SIMs in quarantine until the given time, by a name that hides the number. A SIM stays listed until it works
+   * again.
+   */
   readonly quarantine: Readonly<Record<string, EpochMs>>;
-  /** Name of the client certificate that all this is about; null: none, or not known which. */
+  /** Name of the client certificate that the record is about; null without one, or when it is not known. */
   readonly certificate: string | null;
 }
 
@@ -24,9 +27,9 @@ export const NO_TRACK_RECORD: TrackRecord = {
   certificate: null,
 };
 
-/** Before a SIM is tried again. */
+/** Time before a SIM is tried again. */
 const QUARANTINE_MS = HOUR;
-/** Times of a stored record may be this old: they are asked for in days. */
+/** Times of a stored record may be this old, because their precision matters only in days. */
 const STORED_GRAIN_MS = HOUR;
 
 export interface Episode {
@@ -34,9 +37,9 @@ export interface Episode {
   readonly at: EpochMs;
   /** The test SIM that was used; null where there is none. */
   readonly sim: string | null;
-  /** The evidence lays the ending on this SIM. */
+  /** The evidence attributes the result to this SIM. */
   readonly simAtFault: boolean;
-  /** The evidence lays a refusal on our own credentials. */
+  /** The evidence attributes a refusal to our own credentials. */
   readonly credentialsAtFault: boolean;
 }
 
@@ -54,7 +57,7 @@ export function nextTrackRecord(record: TrackRecord, episode: Episode): TrackRec
   };
 }
 
-/** The record as it holds for the certificate that is shown from now on: another one has never been accepted. */
+/** The record for the certificate that we present from now on: a new certificate has never been accepted. */
 export function underCertificate(record: TrackRecord, certificate: string | null): TrackRecord {
   if (certificate === null || record.certificate === certificate) return record;
   if (record.certificate === null) return { ...record, certificate };
@@ -73,13 +76,13 @@ function nextQuarantine(
   return others;
 }
 
-/** Answers that only a client with good credentials gets. Gateways refuse, redirect or fail before they have looked. */
+/** Answers that only a client with good credentials gets. Gateways refuse, redirect or fail before they check. */
 function wasLetIn({ reason, statusCode }: Ending): boolean {
   if (reason === 'auth' || statusCode === null) return false;
   return (statusCode >= 200 && statusCode < 300) || statusCode === 404 || statusCode === 409;
 }
 
-/** Whether a restart must not forget the difference. */
+/** Whether the difference must survive a restart. */
 export function isWorthStoring(stored: TrackRecord, next: TrackRecord): boolean {
   const newer = (before: EpochMs | null, now: EpochMs | null) =>
     now !== null && (before === null || now - before >= STORED_GRAIN_MS);
@@ -92,7 +95,7 @@ export function isWorthStoring(stored: TrackRecord, next: TrackRecord): boolean 
   );
 }
 
-/** What an hour of older samples says, for monitors that were probed before there were track records. */
+/** A record from an hour of older samples, for monitors that were probed before track records existed. */
 export function withRollup(record: TrackRecord, { hour, minutes, simulated }: HourRollup): TrackRecord {
   if (simulated || !minutes.some(({ good }) => good > 0)) return record;
   const latest = (known: EpochMs | null) => Math.max(known ?? 0, hour);

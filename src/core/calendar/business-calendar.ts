@@ -12,7 +12,8 @@ export function isBusinessDay(calendar: BusinessCalendar, day: Temporal.PlainDat
 }
 
 /**
- * Full business days strictly between two instants: neither the day of the first nor the day of the second counts (A14).
+ * Full business days strictly between two instants: neither the day of the first nor the day of the second counts
+ * (A14).
  *
  * @example a notice on Monday for the Tuesday of the week after has 5: Tue, Wed, Thu, Fri, Mon
  */
@@ -25,7 +26,10 @@ export function businessDaysBetween(calendar: BusinessCalendar, from: number, to
   return days <= 0 ? 0 : workdays(calendar, first, days) - holidaysOnWorkdays(calendar, first, last);
 }
 
-/** Days of `days` from `first` on that are no weekend: whole weeks at once, since an announcement may be centuries old. */
+/**
+ * Days of `days` from `first` on that are not on a weekend. Counts whole weeks at once: an announcement may be
+ * centuries old.
+ */
 function workdays({ weekend }: BusinessCalendar, first: Temporal.PlainDate, days: number): number {
   const isWorkday = (offset: number) => !weekend.includes(((first.dayOfWeek - 1 + offset) % 7) + 1);
   const inWeek = [0, 1, 2, 3, 4, 5, 6].filter(isWorkday);

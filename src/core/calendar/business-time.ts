@@ -3,7 +3,7 @@ import { type BusinessCalendar, isBusinessDay } from './business-calendar.ts';
 
 /** A business day ends at this local time (A15). */
 const ENDS_AT = Temporal.PlainTime.from('17:00');
-/** A calendar whose every day is off would be searched for ever. */
+/** Bounds the search in a calendar without any business day. */
 const MAX_DAYS = 400;
 
 /**

@@ -7,7 +7,7 @@ import { contractWindow } from '../sla/window.ts';
 import type { EpochMs } from '../time.ts';
 import type { LedgerRow } from './ledger.ts';
 
-/** A report that can be written: all of the operator's services have closed the month. */
+/** A report that is ready to be written: all of the operator's services have closed the month. */
 export interface DueReport {
   /** `contoso/2026-10`, or `contoso/2026-10/amended-1` once the month has an amendment. */
   readonly id: string;
@@ -37,13 +37,13 @@ export function dueReports(
   });
 }
 
-/** The calendar month in whose middle a window lies: months of different zones differ only at their edges. */
+/** The calendar month at the middle of a window: months of different zones differ only at their edges. */
 function monthOf({ from, to }: LedgerRow): string {
   const middle = Temporal.Instant.fromEpochMilliseconds(Math.floor((from + to) / 2)).toZonedDateTimeISO('UTC');
   return middle.toPlainDate().toPlainYearMonth().toString();
 }
 
-/** Also true of a monitor that was first probed later. */
+/** Also true for a monitor that was first probed later. */
 function hasClosed(
   { service, sla }: Monitor,
   state: MonitorState | undefined,

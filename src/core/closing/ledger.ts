@@ -6,12 +6,12 @@ export interface LedgerRow {
   readonly sequence: number;
   readonly kind: 'month' | 'amendment';
   readonly service: string;
-  /** The accounting window that it is about, [from, to). */
+  /** The accounting window of the entry, [from, to). */
   readonly from: EpochMs;
   readonly to: EpochMs;
   /** SHA-256 of the text, in hex. */
   readonly hash: string;
 }
 
-/** The newest entry of an operator's chain, noted apart from it: an entry that is missing at the end shows. */
+/** The newest entry of an operator's chain, stored apart from it, so that a missing last entry is noticed. */
 export type LedgerHead = Pick<LedgerRow, 'operator' | 'sequence' | 'hash'>;

@@ -1,18 +1,21 @@
-/** Whether an operator refuses what the contract says it must: findings of the daily contract probe, never availability. */
+/**
+ * Findings of the daily contract probe: whether an operator refuses what the contract says it must. They never affect
+ * availability.
+ */
 import type { EpochMs } from '../time.ts';
 
-/** The documented negative tests of the contract. A closed list: the words stand in metrics and in the store. */
+/** The documented negative tests of the contract. A closed list: metrics and the store use these words. */
 export const CONTRACT_TESTS = ['unknown-sim', 'bad-location', 'bad-limit', 'no-certificate'] as const;
 export type ContractTest = (typeof CONTRACT_TESTS)[number];
 
-/** A number that no SIM has: an issuer that does not exist, with a right check digit. */
+/** A number that no SIM has: its issuer does not exist, but its check digit is right. */
 export const UNKNOWN_ICCID = '8900000000000000003';
 
 /** `unclear`: no answer, or one that has other causes; nothing was learnt about the contract. */
 export const CONTRACT_OUTCOMES = ['kept', 'broken', 'unclear'] as const;
 export type ContractOutcome = (typeof CONTRACT_OUTCOMES)[number];
 
-/** One test as it went. */
+/** The result of one test. */
 export interface ContractResult {
   readonly test: ContractTest;
   readonly outcome: ContractOutcome;
@@ -24,14 +27,14 @@ export interface ContractResult {
   readonly at: EpochMs;
 }
 
-/** What is known of one test of an operator. */
+/** The known state of one test of an operator. */
 export interface ContractFinding extends ContractResult {
   readonly operator: string;
-  /** Since when each look had this outcome. */
+  /** The start of the current run of each outcome. */
   readonly since: EpochMs;
 }
 
-/** What is known after another look. What was certain stays so when a look remained unclear. */
+/** The state after one more result. An unclear result leaves the certain part unchanged. */
 export function findingAfter(
   previous: ContractFinding | undefined,
   operator: string,

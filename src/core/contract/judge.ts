@@ -3,16 +3,18 @@ import type { ExchangeFacts, ExchangeFailure } from '../verdict/exchange.ts';
 import { judgeFailure } from '../verdict/transport.ts';
 import type { ContractOutcome, ContractTest } from './findings.ts';
 
-/** A missing certificate is refused in many ways: the contract's pages name 401 and 403, and some servers answer 400. */
+/**
+ * A missing certificate is refused in many ways: the contract's pages name 401 and 403, and some servers answer 400.
+ */
 const EXPECTED: Readonly<Record<ContractTest, readonly number[]>> = {
   'unknown-sim': [404],
   'bad-location': [400],
   'bad-limit': [400],
   'no-certificate': [401, 403, 400],
 };
-/** Answers that have other causes: our credentials, too many requests, a service that is down. */
+/** Answers with other causes: our credentials, too many requests, a service that is down. */
 const TELLS_NOTHING: readonly (number | null)[] = [401, 403, 429, 502, 503, 504];
-/** How servers end a handshake with a stranger. Codes of a certificate of theirs that is wrong look different. */
+/** How servers end a handshake with an unknown client. An invalid certificate of the server gives other codes. */
 const HANDSHAKE_ENDED = /^(?:EPROTO|ECONNRESET|EPIPE|ERR_SSL_.*)$/;
 
 interface Judgement {
@@ -20,7 +22,7 @@ interface Judgement {
   readonly detail: string;
 }
 
-/** Whether an answer to a request that is wrong on purpose is the refusal that the contract asks for. */
+/** Whether the answer to a deliberately wrong request is the refusal that the contract requires. */
 export function judgeContractTest(test: ContractTest, facts: ExchangeFacts): Judgement {
   if (facts.failure !== null) return judgeFailedTest(test, facts.failure, facts);
   const { statusCode } = facts;
@@ -40,7 +42,7 @@ function judgeFailedTest(test: ContractTest, failure: ExchangeFailure, facts: Ex
   return { outcome: 'unclear', detail: detail ?? reason };
 }
 
-/** `NOTSUPPORTED` tells the marketplace to stay away from a SIM, as 404 does. */
+/** `NOTSUPPORTED` tells the marketplace not to use a SIM, as 404 does. */
 function switchedOff(facts: ExchangeFacts): boolean {
   const { assessment } = judgeGetBalance(facts, { iccid: '', expect: ['NOTSUPPORTED'] }, {});
   return assessment.reason === 'ok';

@@ -1,5 +1,5 @@
 /**
- * What a channel needs to know, as data: built by `config`, used by `notify`. `S` is how a secret is held: a reference in
+ * The settings of a channel as data: built by `config`, used by `notify`. `S` is how a secret is held: a reference in
  * configuration, plain text only in the notifier.
  */
 export interface ChannelSpecs<S> {
@@ -29,7 +29,7 @@ export interface EmailSpec<S> {
 
 export interface WebhookSpec<S> {
   readonly type: 'webhook';
-  /** Many receivers know a caller by the URL alone, so it is a secret. */
+  /** Many receivers identify a caller by the URL alone, so it is a secret. */
   readonly url: S;
   /** Signs each request. */
   readonly secret: S;
@@ -39,7 +39,7 @@ export interface WebhookSpec<S> {
 export interface PagerDutySpec<S> {
   readonly type: 'pagerduty';
   readonly routingKey: S;
-  /** Of the Events API v2. */
+  /** The integration key of the Events API v2. */
   readonly url: string;
 }
 

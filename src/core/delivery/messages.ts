@@ -6,7 +6,9 @@ import type { EpochMs } from '../time.ts';
 interface MessageBase {
   /** Stable event id: `<incident>/<step>/<occurrence>/<channel>`. Every repeat of the message carries it. */
   readonly id: string;
-  /** Messages of one incident go out in order on a channel. A message about the monitor itself names its subject here. */
+  /**
+   * Messages of one incident go out in order on a channel. A message about the monitor itself names its subject here.
+   */
   readonly incidentId: string;
   /** 1 for the incident's first message, counted over all steps. */
   readonly occurrence: number;
@@ -16,21 +18,27 @@ interface MessageBase {
 
 export interface IncidentMessage extends MessageBase {
   readonly step: MessageStep;
-  /** As it stood when the message was made. `phoneText` and `mailText` of core/incident/wording.ts say it in words. */
+  /**
+   * The incident as it was when the message was made. `phoneText` and `mailText` of core/incident/wording.ts put it in
+   * words.
+   */
   readonly incident: IncidentRecord;
   /** The deadline that `reminder`, `overdue` and `escalated` are about; null for the others. */
   readonly deadline: Deadline | null;
-  /** The newest entries of its log as it stood then, at most `MOST_LOG`: with a message that is claimed. Absent: none are known. */
+  /**
+   * The newest entries of its log at that time, at most `MOST_LOG`; set on a claimed message. Absent: no entries are
+   * known.
+   */
   readonly log?: readonly LogEntry[];
 }
 
-/** A log may hold thousands; "incident show" and the API have all of them. */
+/** A log may have thousands of entries; "incident show" and the API give all of them. */
 export const MOST_LOG = 50;
 
 /**
- * What the monitor says about itself. `self-alert`: it cannot do its work as it should. `watchdog`: the daily sign that
- * a channel works. `test`: a person asked for it. `report`: it has written an operator's report. `maintenance`: planned
- * work is over, and its completion notice is owed.
+ * A message of the monitor about itself. `self-alert`: it cannot work properly. `watchdog`: the daily test notification
+ * of a channel. `test`: a person asked for it. `report`: it has written an operator's report. `maintenance`: planned
+ * work is over, and its completion notice is due.
  */
 export const SELF_STEPS = ['self-alert', 'watchdog', 'test', 'report', 'maintenance'] as const;
 export type SelfStep = (typeof SELF_STEPS)[number];
@@ -38,7 +46,7 @@ export type SelfStep = (typeof SELF_STEPS)[number];
 export interface SelfMessage extends MessageBase {
   readonly step: SelfStep;
   readonly incident: null;
-  /** What there is to say; its first line is the headline. */
+  /** The text; its first line is the headline. */
   readonly text: string;
 }
 
@@ -48,16 +56,16 @@ export type OutboxMessage = IncidentMessage | SelfMessage;
 // ── the outbox ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /**
- * pending      was never with the receiver; waits for its turn          → in-flight
+ * pending      has never reached the receiver; waits for its turn       → in-flight
  * in-flight    is being sent, under a lease                             → sent, pending, uncertain, dead
- * uncertain    may be with the receiver: sent again under the same id   → in-flight
+ * uncertain    may have arrived; will be sent again under the same id   → in-flight
  * sent         delivered, or superseded by a newer one of its incident
  * dead         given up; a person may ask for it again                  → pending
  */
 export const OUTBOX_STATES = ['pending', 'in-flight', 'uncertain', 'sent', 'dead'] as const;
 export type OutboxState = (typeof OUTBOX_STATES)[number];
 
-/** A message that is not sent yet, as it stands in the outbox. */
+/** A message in the outbox that has not been sent yet. */
 export interface UnsentMessage {
   readonly message: OutboxMessage;
   readonly state: Exclude<OutboxState, 'sent'>;
@@ -67,15 +75,18 @@ export interface UnsentMessage {
   readonly lastError: string | null;
 }
 
-/** Messages that go out as one. */
+/** Messages that are sent as one. */
 export interface Claim {
-  /** Stable id of what is sent: the message's own, or one for the group. What may have arrived is repeated unchanged. */
+  /**
+   * Stable id of what is sent: the message's own, or one for the group. A repeat after an unknown outcome has the same
+   * content.
+   */
   readonly id: string;
   /** Oldest first, never empty. */
   readonly messages: readonly OutboxMessage[];
-  /** Attempts before this one. */
+  /** The number of earlier attempts. */
   readonly attempts: number;
-  /** One of them may have reached the receiver. */
+  /** One of the attempts may have reached the receiver. */
   readonly mayHaveArrived: boolean;
 }
 
@@ -103,7 +114,7 @@ export interface OutboxCount {
   readonly oldestAt: EpochMs;
 }
 
-/** Of what is not delivered and not given up; null when there is nothing. */
+/** Age of the oldest message that is neither delivered nor given up; null without any. */
 export function oldestAgeMs(counts: readonly OutboxCount[], now: EpochMs): number | null {
   const waiting = counts.filter(({ state }) => state !== 'dead');
   return waiting.length === 0
@@ -114,20 +125,23 @@ export function oldestAgeMs(counts: readonly OutboxCount[], now: EpochMs): numbe
       );
 }
 
-/** No retry lies further away than this: a due time beyond it was stored before the clock was set back. */
+/** No retry lies further in the future: a later due time was stored before the clock was set back. */
 export const FARTHEST_RETRY_MS = 3_600_000;
 
-/** Steps that say nothing which a newer message of their incident does not say too. */
+/** Steps whose messages become redundant with any newer message of their incident. */
 export const SUPERSEDABLE_STEPS: readonly OutboxMessage['step'][] = ['updated', 'reminder'];
 
-/** Id of what is sent when `ids` go out as one. */
+/** The id when `ids` are sent as one. */
 export function claimId(ids: readonly string[]): string {
   return ids.length === 1 ? ids[0]! : `${ids[0]}+${ids.length - 1}`;
 }
 
 // ── channels ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Why a message was not delivered: the closed list. The detail beside it is a code (`HTTP 503`), never the receiver's text. */
+/**
+ * Why a message was not delivered: the closed list. The detail beside it is a code (`HTTP 503`), never the receiver's
+ * text.
+ */
 export const DELIVERY_REASONS = [
   'dns',
   'refused',
@@ -157,14 +171,14 @@ export type DeliveryReason = (typeof DELIVERY_REASONS)[number];
 export type Delivery =
   | {
       readonly kind: 'delivered';
-      /** Part of the recipients did not get it. */
+      /** Some of the recipients did not get it. */
       readonly refusedRecipients?: number;
     }
   | {
       readonly kind: 'retryable' | 'permanent' | 'uncertain';
       readonly reason: DeliveryReason;
       readonly detail: string | null;
-      /** How long the receiver asked us to stay away. */
+      /** How long the receiver asked us to wait. */
       readonly retryAfterMs?: number;
     };
 

@@ -1,9 +1,9 @@
-/** Microbalances that a probe granted to test SIMs, until they are known to be taken back. */
+/** Microbalances that a probe granted to test SIMs, until their revocation is confirmed. */
 import type { MonitorId } from '../ids.ts';
 import { type EpochMs, HOUR, SECOND } from '../time.ts';
 import type { Reason } from '../verdict/verdict.ts';
 
-/** One grant, written down before its request leaves. */
+/** One grant, stored before its request is sent. */
 export interface Grant {
   readonly id: string;
   readonly operator: string;
@@ -11,13 +11,13 @@ export interface Grant {
   /** A stable name of the SIM that does not reveal its number. */
   readonly sim: string;
   readonly grantedAt: EpochMs;
-  /** When the operator ends it by itself. */
+  /** When the operator ends it without a DELETE. */
   readonly expiresAt: EpochMs;
 }
 
-/** A grant that is not known to be taken back. */
+/** A grant that is not confirmed revoked. */
 export interface OpenGrant extends Grant {
-  /** Attempts to take it back that failed; a restart goes on counting. */
+  /** Failed attempts to revoke it; a restart continues the count. */
   readonly failures: number;
   /** Why the last one failed. */
   readonly lastReason: Reason | null;
@@ -25,13 +25,16 @@ export interface OpenGrant extends Grant {
   readonly givenUp: boolean;
 }
 
-/** What a probe says about its grant. It may be left at the operator while it is `unrevoked`, for the reason given. */
+/**
+ * The result of a probe for its grant. While it is `unrevoked`, for the given reason, it may still be active at the
+ * operator.
+ */
 export type GrantOutcome =
   | { readonly state: 'not-granted' }
   | { readonly state: 'revoked' }
   | { readonly state: 'unrevoked'; readonly reason: Reason; readonly retryAfterMs: number | null };
 
-/** A SIM that may not be used for a while. */
+/** A SIM that must not be used for a while. */
 export interface Quarantine {
   readonly operator: string;
   readonly sim: string;
@@ -42,14 +45,14 @@ export interface Quarantine {
 /** The longest lifetime that the contract recommends to operators; it demands five minutes. */
 export const DEFAULT_GRANT_LIFETIME_MS = HOUR;
 
-/** After a failed attempt to take a grant back, further ones follow at these times, counted from the first failure. */
+/** After a failed attempt to revoke a grant, further attempts follow at these times, counted from the first failure. */
 const RETRIES_AT_MS = [SECOND, 5 * SECOND, 30 * SECOND] as const;
 
 /**
- * When to try again to take a grant back, on the clock of `firstFailureMs`; null when it is to be given up.
+ * When to try again to revoke a grant, on the clock of `firstFailureMs`; null to give up.
  *
  * @param failures in this round, at least 1
- * @param retryAfterMs how long the operator asked us to stay away; null when it did not
+ * @param retryAfterMs how long the operator asked us to wait; null when it did not
  */
 export function nextRevocation(
   firstFailureMs: number,
@@ -61,7 +64,7 @@ export function nextRevocation(
   return retryAt === undefined ? null : Math.max(firstFailureMs + retryAt, nowMs + (retryAfterMs ?? 0));
 }
 
-/** How long a SIM rests after a grant on it could not be taken back: until the operator has surely ended it. */
+/** How long a SIM stays in quarantine after a failed revocation: until the grant has surely expired at the operator. */
 export function quarantineMs(grantLifetimeMs: number): number {
   return Math.max(grantLifetimeMs, HOUR);
 }

@@ -1,12 +1,12 @@
 import { SECOND } from '../time.ts';
 
-/** Cap on requests, to one operator or to all: `burst` at once, `perSecond` in the long run. */
+/** Limit on requests, to one operator or to all: `burst` at once, `perSecond` in the long run. */
 export interface RateCap {
   readonly perSecond: number;
   readonly burst: number;
 }
 
-/** Room for the few probes of an operator whose slots happen to coincide. */
+/** Allows the few probes of an operator whose slots happen to coincide. */
 const MIN_BURST = 5;
 
 export function rateCap(requestsPerSecond: number): RateCap {
@@ -18,11 +18,13 @@ export type RateState = number;
 
 export interface Reservation {
   readonly state: RateState;
-  /** How long the requests must wait for their tokens; null when that is longer than allowed, and nothing is taken. */
+  /**
+   * How long the requests must wait for their tokens; null when that exceeds the maximum, and then no token is taken.
+   */
   readonly waitMs: number | null;
 }
 
-/** Takes tokens for `requests` at the monotonic time `nowMs`, if they are there within `maxWaitMs`. */
+/** Takes tokens for `requests` at the monotonic time `nowMs`, if they are available within `maxWaitMs`. */
 export function reserve(
   state: RateState,
   nowMs: number,
@@ -35,7 +37,7 @@ export function reserve(
   return waitMs > maxWaitMs ? { state, waitMs: null } : { state: full, waitMs };
 }
 
-/** Takes tokens for requests that were sent already, whether they are there or not: the next ones wait the longer. */
+/** Takes tokens for requests that were already sent, even if there are none: later requests then wait longer. */
 export function charge(state: RateState, nowMs: number, requests: number, cap: RateCap): RateState {
   return Math.max(state, nowMs) + requests * msPerToken(cap);
 }

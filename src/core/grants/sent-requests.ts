@@ -1,13 +1,13 @@
 import { largest } from '../extremes.ts';
 import { HOUR, SECOND } from '../time.ts';
 
-/** Requests that left for an operator in one hour, and the rate that was agreed then. */
+/** Requests sent to an operator in one hour, and the rate that was agreed at that time. */
 export interface SentHour {
   readonly requests: number;
   readonly agreedPerSecond: number;
 }
 
-/** What was asked of an operator over many hours. */
+/** The requests to an operator over many hours. */
 export interface SentRequests {
   readonly total: number;
   readonly busiestHour: number;

@@ -8,8 +8,8 @@ export const GRANT_CAPS = [
 ] as const;
 
 /**
- * A grant takes a while from here to the operator, and not always the same: windows are kept longer by this much, so that
- * the operator never sees one grant too many either.
+ * A grant takes a varying time to reach the operator. Windows are longer by this much, so that the operator never sees
+ * one grant too many.
  */
 const ON_THE_WAY_MS = MINUTE;
 
@@ -19,13 +19,13 @@ export const GRANT_MEMORY_MS = DAY + ON_THE_WAY_MS;
 /** A SIM as the choice sees it; times are monotonic milliseconds. */
 export interface SimUsage {
   readonly grantedAtMs: readonly number[];
-  /** A grant on it is not taken back yet, or it is in quarantine. */
+  /** A grant on it is not revoked yet, or the SIM is in quarantine. */
   readonly blocked: boolean;
 }
 
 /**
- * The least recently used SIM that may be granted at `nowMs`, by index; null when none may. Windows are closed at both
- * ends: a grant exactly one window ago still counts.
+ * The index of the least recently used SIM that may get a grant at `nowMs`; null without any. Windows are closed at
+ * both ends: a grant exactly one window ago still counts.
  */
 export function chooseSim(sims: readonly SimUsage[], nowMs: number): number | null {
   let best: { index: number; lastUsedMs: number } | null = null;

@@ -11,7 +11,7 @@ import type { IncidentRequest } from './request.ts';
 type OnIncident = Exclude<IncidentRequest, { verb: 'raise' }>;
 type Raise = Extract<IncidentRequest, { verb: 'raise' }>;
 
-/** The reducer's event for a request about an incident that exists. `now` is when it is applied. */
+/** The reducer's event for a request about an existing incident. `now` is when it is applied. */
 export function eventOf(request: OnIncident, record: IncidentRecord, now: EpochMs): ProcessEvent {
   switch (request.verb) {
     case 'acknowledge':

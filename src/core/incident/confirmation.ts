@@ -2,14 +2,14 @@ import { type EpochMs, SECOND } from '../time.ts';
 import type { MonitorState } from './monitor-state.ts';
 import type { HighPolicy } from './policy.ts';
 
-/** A confirming probe starts this long before the rule can be met, so that its answer decides. */
+/** A confirming probe starts this long before the rule can be met, so that its result decides. */
 const LEAD_MS = 2 * SECOND;
-/** A newest sample that will be this young confirms well enough. */
+/** A newest sample younger than this at that time confirms well enough. */
 const FRESH_MS = 10 * SECOND;
 
 /**
- * The start of the run that a probe should confirm at `now`; null when none should. The half hour is about to be over and
- * the newest sample will be old by then.
+ * The start of the run that a probe should confirm at `now`; null when none should. A probe should when the half hour
+ * is about to end and the newest sample will be too old by then.
  */
 export function runToConfirm(
   { run, incident, lastKnown }: Pick<MonitorState, 'run' | 'incident' | 'lastKnown'>,

@@ -1,6 +1,6 @@
 import { type EpochMs, MINUTE } from '../time.ts';
 
-/** What somebody owes by some moment. */
+/** A duty of one side, and the moment by which it is due. */
 export const DEADLINE_KINDS = [
   'acknowledge',
   'confirm',
@@ -15,43 +15,46 @@ export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
 
 export interface Deadline {
   readonly kind: DeadlineKind;
-  /** Rule of the policy pack: `E2`. */
+  /** Rule of the policy preset: `E2`. */
   readonly rule: string;
   readonly owedBy: 'us' | 'operator';
-  /** Kept by what happens at or before this moment. */
+  /** An event at or before this moment meets it. */
   readonly dueAt: EpochMs;
-  /** When to remind of it; null for no reminder, or when it was given. */
+  /** When to send a reminder; null for no reminder, or when it was sent. */
   readonly remindAt: EpochMs | null;
   readonly metAt: EpochMs | null;
-  /** When `metAt` was written down, where that was later than it happened: a correction shows as one. */
+  /** When `metAt` was entered, if that was later than it happened. This makes a correction visible. */
   readonly enteredAt?: EpochMs;
-  /** The moment at which it was found missed, and told. */
+  /** When the deadline was found missed, and a notification was sent. */
   readonly missedAt: EpochMs | null;
 }
 
 /** `late`: met after its time. `missed`: not met, and its time is over. */
 export type DeadlineOutcome = 'kept' | 'late' | 'missed' | 'pending';
 
-/** Whether a deadline was kept, as far as one can say at `now`. */
+/** The status of a deadline, as far as it is known at `now`. */
 export function outcomeOf({ dueAt, metAt }: Pick<Deadline, 'dueAt' | 'metAt'>, now: EpochMs): DeadlineOutcome {
   if (metAt !== null) return metAt <= dueAt ? 'kept' : 'late';
   return now > dueAt ? 'missed' : 'pending';
 }
 
-/** When something happened, as it was stated, and when that was written down if it was later. */
+/** When something happened, as it was stated, and when it was entered if that was later. */
 export interface Stated {
   readonly at: EpochMs;
   readonly enteredAt?: EpochMs;
 }
 
-/** What is written down so soon was written down at once. */
+/** An entry within this time counts as immediate. */
 const AT_ONCE_MS = MINUTE;
 
 export function stated(at: EpochMs, now: EpochMs): Stated {
   return now - at > AT_ONCE_MS ? { at, enteredAt: now } : { at };
 }
 
-/** The stated time counts, whenever it is written down and whatever was found missed before; of several the earliest. */
+/**
+ * The stated time counts, regardless of when it was entered and of an earlier finding. Of several times the earliest
+ * counts.
+ */
 export function metBy(deadline: Deadline, { at, enteredAt }: Stated): Deadline {
   if (deadline.metAt !== null && deadline.metAt <= at) return deadline;
   const { enteredAt: _, ...rest } = deadline;

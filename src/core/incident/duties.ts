@@ -1,4 +1,4 @@
-/** What an incident obliges both sides to: deadlines as they begin, follow one another and are met. */
+/** The duties of both sides in an incident: how deadlines begin, follow one another and are met. */
 
 import type { BusinessCalendar } from '../calendar/business-calendar.ts';
 import { smallest } from '../extremes.ts';
@@ -7,13 +7,13 @@ import { type Deadline, type DeadlineKind, metBy, type Stated } from './deadline
 import { type IncidentRecord, isCallOnHold, isOurTrouble } from './incident.ts';
 import { type Owed, type ProcessContext, type SeverityPolicy, spanEnd } from './policy.ts';
 
-/** What is owed next once a deadline is over. */
+/** The duty that follows once a deadline has passed. */
 export function followUp(record: IncidentRecord, over: Deadline, context: ProcessContext): Deadline[] {
   switch (over.kind) {
     case 'update':
       return theirs(record, 'update', over.dueAt, context);
     case 'response':
-      // Silence does not free the operator of its updates.
+      // A missed update does not end the operator's duty to send updates.
       return theirs(record, 'update', over.dueAt, context);
     case 'acknowledge':
       return nextRung(record, context);
@@ -22,11 +22,11 @@ export function followUp(record: IncidentRecord, over: Deadline, context: Proces
   }
 }
 
-/** What we owe once an incident opens, and what the operator owes from then on. */
+/** Our duties once an incident opens, and those of the operator that follow. */
 export function ourDuties(record: IncidentRecord, at: EpochMs, context: ProcessContext): Deadline[] {
   const terms = termsOf(record, context);
   if (terms === null) return [];
-  // Who reports its own failure needs no call, and has answered: from then on it owes updates.
+  // An operator that reports its own failure needs no call, and has answered: from then on it owes updates.
   if (record.origin === 'operator')
     return [
       ...rung(terms, at, 1),
@@ -38,7 +38,7 @@ export function ourDuties(record: IncidentRecord, at: EpochMs, context: ProcessC
   return [...rung(terms, at, 1), ...confirm];
 }
 
-/** We call it, and it ends the incident: from when nothing holds the call back. */
+/** We call the operator, which ends the incident. The deadline runs once nothing holds the call back. */
 export function towardsOperator(record: IncidentRecord, at: EpochMs, context: ProcessContext): Deadline[] {
   const call = termsOf(record, context)?.call ?? null;
   const ours = call === null ? [] : [deadlineOf('call', 'us', call, at, context.calendar)];
@@ -52,7 +52,7 @@ function nextRung(record: IncidentRecord, context: ProcessContext): Deadline[] {
   return terms === null ? [] : rung(terms, openedAt, done + 1);
 }
 
-/** The n-th rung of the ladder waits until then for somebody to acknowledge; nothing beyond the ladder. */
+/** The n-th escalation level waits until then for an acknowledgement; null beyond the last level. */
 function rung({ rule, ladder }: SeverityPolicy, openedAt: EpochMs, index: number): Deadline[] {
   const next = ladder[index];
   if (next === undefined) return [];
@@ -60,7 +60,7 @@ function rung({ rule, ladder }: SeverityPolicy, openedAt: EpochMs, index: number
   return [{ kind: 'acknowledge', rule, owedBy: 'us', dueAt, remindAt: null, metAt: null, missedAt: null }];
 }
 
-/** What the operator owes from `at` on, if the pack asks for it. */
+/** The operator's duty from `at` on, if the policy has one. */
 export function theirs(
   record: IncidentRecord,
   kind: 'response' | 'update' | 'resolution',
@@ -71,7 +71,7 @@ export function theirs(
   return owed === null ? [] : [deadlineOf(kind, 'operator', owed, at, context.calendar)];
 }
 
-/** Null where nothing is owed: for warnings, our own outages, and what the demo invented as past. */
+/** Null where nothing is owed: for warnings, our own outages, and simulated incidents of the past. */
 function termsOf(
   { severity, simulated, endedAt, ours }: IncidentRecord,
   { policy }: ProcessContext,
@@ -92,8 +92,8 @@ export function deadlineOf(
 }
 
 /**
- * Meets the deadline of a kind that something at that time serves: of updates the one of that day, else the newest of the
- * time between two openings in which it happened.
+ * Meets the deadline of a kind that an event at that time serves: for updates the one of that day, otherwise the newest
+ * of the span between two openings in which it happened.
  */
 export function withMet(
   record: IncidentRecord,
@@ -106,7 +106,7 @@ export function withMet(
   const serves = (one: Deadline) =>
     one.kind === kind &&
     (by === null || one.owedBy === by) &&
-    // Nothing is owed beyond the end of an opening, so what it left behind was due, or met, before the next one.
+    // Nothing is owed beyond the end of an opening, so its deadlines were due, or met, before the next one.
     openingOf(record, Math.min(one.dueAt, one.metAt ?? one.dueAt)) === opening;
   const index = kind === 'update' ? updateServed(record, happened.at) : deadlines.findLastIndex(serves);
   const deadline = deadlines[index];
@@ -115,12 +115,14 @@ export function withMet(
   return met === deadline ? record : { ...record, deadlines: deadlines.with(index, met) };
 }
 
-/** 1 for the first opening of the incident, 2 for the time from its first reopening on. */
+/** 1 for the first opening of the incident, 2 for the time after its first reopening. */
 function openingOf({ transitions }: IncidentRecord, at: EpochMs): number {
   return Math.max(1, transitions.filter((one) => one.to === 'open' && one.at <= at).length);
 }
 
-/** A missed day stays missed, unless it turns out that there was an update on it. The first answer is none. */
+/**
+ * A missed day stays missed, unless an update of that day is entered later. The first response does not count as one.
+ */
 function updateServed({ deadlines, logged, origin, openedAt }: IncidentRecord, at: EpochMs): number {
   const answered = logged.firstAnswerAt === null ? [] : [logged.firstAnswerAt];
   const response = deadlines.find(({ kind }) => kind === 'response');

@@ -1,20 +1,23 @@
-/** What on-call hears before a High incident: the failure so far, and how fast it spends the month's error budget. */
+/** What on-call learns before a High incident: the failure so far, and how fast it spends the month's error budget. */
 
 import { type EpochMs, SECOND } from '../time.ts';
 import type { BurnRule, EarlyWarningPolicy } from './policy.ts';
 
-/** What the rules look at. */
+/** The facts that the rules evaluate. */
 export interface FailureSoFar {
   /** How long it has failed without a good sample in between; 0 when the newest known sample is good. */
   readonly failingForMs: number;
-  /** Bad slots of the last so many milliseconds. */
+  /** Bad slots of the last `overMs` milliseconds. */
   readonly badWithin: (windowMs: number) => number;
   /** Slots that the schedule had due in the same time. */
   readonly dueWithin: (windowMs: number) => number;
   readonly objectivePpm: number;
 }
 
-/** Why a warning is due, the gravest last: `burning-6x`, `burning-14.4x`, `suspected`, `degraded`. Empty: none is. */
+/**
+ * Why a warning is due, the most severe reason last: `burning-6x`, `burning-14.4x`, `suspected`, `degraded`. Empty: no
+ * warning.
+ */
 export function warningReasons(failure: FailureSoFar, policy: EarlyWarningPolicy): string[] {
   const { suspectedAfterMs, degraded, burn } = policy;
   const burning = burn.filter((rule) => burns(failure, rule)).sort((a, b) => a.rate - b.rate);
@@ -27,7 +30,7 @@ export function warningReasons(failure: FailureSoFar, policy: EarlyWarningPolicy
 
 /** Source: Google SRE workbook, "Alerting on SLOs", multiwindow, multi-burn-rate. */
 function burns(failure: FailureSoFar, { rate, longMs, shortMs }: BurnRule): boolean {
-  // Thousandths of the rate, and parts per million of the budget, are whole.
+  // The rate in thousandths and the budget in parts per million are whole numbers.
   const allowed = Math.round(rate * 1_000) * (1_000_000 - failure.objectivePpm);
   const over = (windowMs: number) => failure.badWithin(windowMs) * 1e9 > allowed * failure.dueWithin(windowMs);
   return over(longMs) && over(shortMs);
@@ -41,21 +44,24 @@ function isDegraded(
   return bad > 0 && bad * 1_000_000 >= Math.round(ratio * 1_000_000) * dueWithin(overMs);
 }
 
-/** Of all due slots: one that nobody knows of counts as not failed, so that our own gaps never warn of an operator. */
+/**
+ * A share of all due slots. A slot without a result counts as not failed, so that our own gaps never warn about an
+ * operator.
+ */
 function badShare({ badWithin, dueWithin }: FailureSoFar, windowMs: number): number {
   const bad = badWithin(windowMs);
   return bad === 0 ? 0 : bad / Math.max(bad, dueWithin(windowMs));
 }
 
-/** The error budget of the whole contract window as time; what is left is negative when it is overspent. */
+/** The error budget of the whole contract window as time; the rest is negative when it is overspent. */
 export interface BudgetLeft {
   readonly leftSeconds: number;
   readonly totalSeconds: number;
 }
 
 /**
- * When the error budget of the contract's window is gone if it goes on failing as in the last `overMs`; null when it does
- * not fail, or nobody knows the budget. At or before `now` when it is gone already.
+ * When the error budget of the contract's window is spent if the failure continues as in the last `overMs`; null
+ * without a failure, or when the budget is unknown. At or before `now` when it is spent already.
  */
 export function budgetGoneAt(
   failure: FailureSoFar,
@@ -69,10 +75,10 @@ export function budgetGoneAt(
   return Math.round(now + (budget.leftSeconds * SECOND) / share);
 }
 
-/** Figures of the month that Low incidents and forecasts rest on; null while nobody knows. */
+/** The figures of the month that Low incidents and forecasts use; null while they are unknown. */
 export interface MonthFigures {
   readonly from: EpochMs;
   readonly budget: BudgetLeft | null;
-  /** What exceeds the limit, in words; null when it is kept or inconclusive. */
+  /** The exceeded limit in words; null when it is met or inconclusive. */
   readonly latencyBreach: string | null;
 }

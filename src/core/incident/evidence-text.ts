@@ -1,4 +1,4 @@
-/** The evidence of an incident in words, the same for people at a terminal and in mails. */
+/** The failure evidence of an incident in words, the same at a terminal and in mails. */
 import { type EpochMs, SECOND } from '../time.ts';
 import type { BudgetLeft } from './early-warning.ts';
 import type { Counts, FailureEvidence, LatencyBefore, Measured } from './evidence.ts';
@@ -19,7 +19,7 @@ export function evidenceRows({ evidence, startedAt, endedAt }: IncidentRecord, w
   ];
 }
 
-/** As they are told to the operator: what we are to do about our own certificate is no concern of it. */
+/** The reasons as the operator sees them: what we must do about our own certificate does not concern it. */
 export function spokenReasons({
   reasons,
   confirmFirst = [],

@@ -1,24 +1,27 @@
-/** What is known of a failure when its incident opens: what an operator finds in its own logs, and how far it can be trusted. */
+/**
+ * The failure evidence of an incident when it opens: what the operator can find in its own logs, and how reliable it
+ * is.
+ */
 import type { CertificateCheckState } from '../attribution/attribute.ts';
 import { percentileOfValues } from '../sla/latency.ts';
 import type { EpochMs } from '../time.ts';
 import type { BudgetLeft } from './early-warning.ts';
 
-/** Nothing here is invented: unknown is null or empty. */
+/** Nothing is guessed: an unknown value is null or empty. */
 export interface FailureEvidence {
   readonly lastGoodAt: EpochMs | null;
   readonly lastGoodTransactionId: string | null;
-  /** Of the newest failing probes, at most five. */
+  /** Transaction ids of the newest failing probes, at most five. */
   readonly failingTransactionIds: readonly string[];
   /** How the newest failing probes failed, most frequent first. */
   readonly reasons: readonly string[];
-  /** Those of `reasons` that a person confirms before anyone calls the operator; absent: none. */
+  /** The part of `reasons` that a person confirms before anyone calls the operator; absent: none. */
   readonly confirmFirst?: readonly string[];
-  /** Absent where no monitor measures the service, and in what earlier programs stored. */
+  /** Absent where no monitor measures the service, and in incidents of earlier versions. */
   readonly measured?: Measured;
 }
 
-/** What was measured until the opening, and how we fared ourselves meanwhile. */
+/** The measurements until the opening, and our own condition meanwhile. */
 export interface Measured {
   readonly location: string;
   readonly host: string;
@@ -26,25 +29,25 @@ export interface Measured {
   readonly requests: readonly string[];
   /** Slots of the failure so far; null while none is known. */
   readonly counts: Counts | null;
-  /** Of the newest good probes before the failure; null without any. */
+  /** Latency of the newest good probes before the failure; null without any. */
   readonly latencyBefore: LatencyBefore | null;
   readonly connection: ConnectionFacts;
-  /** Reasons since the last good probe for which the monitor itself was at fault, each once. */
+  /** Reasons since the last good probe that are monitor-side faults, each once. */
   readonly ownFaults: readonly string[];
   /** Longest stall of the probe thread during a failing probe. */
   readonly maxStallMs: number | null;
-  /** What our own echo says to our certificate. */
+  /** How our certificate check endpoint answers our certificate. */
   readonly canary: CertificateCheckState;
   readonly otherOperators: { readonly failing: number; readonly of: number };
   /** Windows that overlap the failure so far. */
   readonly maintenance: readonly { readonly from: EpochMs; readonly to: EpochMs; readonly announcedInTime: boolean }[];
-  /** Share of the month's error budget that is left; null while nobody knows. */
+  /** Share of the month's error budget that is left; null while it is unknown. */
   readonly budgetRemaining: number | null;
-  /** The same as time. Absent in what earlier programs stored, which took the rate of spending for the share. */
+  /** The same as time. Absent in incidents of earlier versions, whose share was wrong. */
   readonly budget?: BudgetLeft | null;
 }
 
-/** No good one: it would have ended the failure. */
+/** No good probe: it would have ended the failure. */
 export interface Counts {
   /** Start of the first bad probe, and of the newest one that is counted. */
   readonly from: EpochMs;
@@ -65,7 +68,7 @@ export interface LatencyBefore {
   readonly connectMs: number | null;
 }
 
-/** As a probe last saw it. */
+/** As seen by the newest probe. */
 export interface ConnectionFacts {
   readonly address: string | null;
   readonly tlsProtocol: string | null;
@@ -81,17 +84,20 @@ export const NO_EVIDENCE: FailureEvidence = {
 
 export const NO_CONNECTION: ConnectionFacts = { address: null, tlsProtocol: null, certificateExpiresAt: null };
 
-/** Whether every failure that is known hits the monitor, and perhaps nobody else (docs/rules.md#fault-attribution). */
+/** Whether every known failure affects the monitor, and perhaps no customer (docs/rules.md#fault-attribution). */
 export function needsConfirming({ reasons, confirmFirst = [] }: FailureEvidence): boolean {
   return reasons.length > 0 && reasons.every((reason) => confirmFirst.includes(reason));
 }
 
-/** Whether the newest failures leave no doubt: none of them is of the monitor's own certificate. */
+/** Whether the newest failures leave no doubt: none of them concerns the monitor's own certificate. */
 export function isBeyondDoubt({ reasons, confirmFirst = [] }: FailureEvidence): boolean {
   return reasons.length > 0 && confirmFirst.length === 0;
 }
 
-/** Of the newest good probes, as bare numbers: sixty objects of each of ten thousand monitors were fifty megabytes. */
+/**
+ * Latencies of the newest good probes as bare numbers: sixty objects for each of ten thousand monitors took fifty
+ * megabytes.
+ */
 export interface GoodTimes {
   readonly latenciesMs: readonly number[];
   readonly connectsMs: readonly number[];

@@ -1,4 +1,4 @@
-/** The incident of the High rule: how it begins, and how it moves on. */
+/** The incident of the High rule: how it opens and changes. */
 import { type EpochMs, HOUR, MINUTE, SECOND } from '../time.ts';
 import type { HighRule } from './high-rule.ts';
 import { type Incident, type IncidentTransition, incidentId } from './incident.ts';

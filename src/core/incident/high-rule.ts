@@ -4,12 +4,12 @@ import type { Monitor } from '../monitor.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { HighPolicy } from './policy.ts';
 
-/** What the rule needs to know of a monitor. */
+/** The rule's view of a monitor. */
 export interface HighRule {
   readonly monitorId: MonitorId;
   readonly operator: string;
   readonly service: string;
-  /** Its due slots are what the coverage of a run is measured by. */
+  /** The coverage of a run is measured by these due slots. */
   readonly schedule: Schedule;
   readonly policy: HighPolicy | null;
   readonly maintenance: readonly MaintenanceWindow[];

@@ -26,13 +26,15 @@ import type { Incident } from './incident.ts';
 import { type BadRun, failureOf, type MonitorState } from './monitor-state.ts';
 import type { HighPolicy } from './policy.ts';
 
-/** No High rule above this period: three samples would decide about an escalation. */
+/** There is no High rule above this period: three samples would decide about an escalation. */
 export const MAX_HIGH_PERIOD_MS = 5 * MINUTE;
 
-/** An incident outlives the rule that opened it (a period that was raised above the limit), and must still end. */
+/**
+ * An incident outlives the rule that opened it (its period may have been raised above the limit), and must still end.
+ */
 const RESOLVE_WITHOUT_POLICY = 10;
 
-/** Of one step; more than all windows of a run that lasted for years. */
+/** The limit for one step; more than all windows of a run that lasted for years. */
 const MOST_TIMERS = 5_000;
 
 export type Effect =
@@ -65,7 +67,7 @@ export function evaluate(
     for (const effect of next.effects) effects.push(effect);
   };
   const runTimersBefore = (limit: EpochMs) => {
-    // At most one for each window, and the threshold. What is left over is due again at the next step.
+    // At most one per window, plus the threshold. The rest is due again at the next step.
     playOut(
       null,
       () => dueAt(current, rule),
@@ -86,8 +88,8 @@ export function evaluate(
 }
 
 /**
- * The state after a person ended the rule's incident: its clock starts anew with the next bad observation. If it is met
- * again soon enough, that incident is reopened.
+ * The state after a person ended the rule's incident: its clock restarts with the next bad observation. If the rule is
+ * met again soon enough, that incident is reopened.
  */
 export function endedByPerson(state: MonitorState, at: EpochMs): MonitorState {
   if (state.incident?.state !== 'open') return state;
@@ -102,7 +104,7 @@ function dueAt(state: MonitorState, rule: HighRule): EpochMs | null {
   const threshold = run.startedAt + rule.policy.afterMs + 1;
   const { checkedAt } = run;
   if (checkedAt === null) return threshold;
-  // Whatever kept the rule from being met inside a window may be over at its end.
+  // The cause that kept the rule from being met inside a window may be gone at its end.
   const ends = rule.maintenance.filter(({ announcedInTime, to }) => announcedInTime && to > checkedAt);
   return ends.length === 0 ? null : smallest(ends.map(({ to }) => to));
 }
@@ -130,7 +132,7 @@ function onObservation(state: MonitorState, observation: Observation, rule: High
   }
 }
 
-/** Confirms the run or breaks it; downtime, recovery and coverage are matters of slots. */
+/** Confirms the run or breaks it; downtime, recovery and coverage depend on slots alone. */
 function onExtra(state: MonitorState, { startedAt: at, verdict }: Observation, rule: HighRule): Evaluation {
   if (state.run === null) return { state, effects: [] };
   if (verdict === 'good') return { state: { ...state, run: null }, effects: [] };
@@ -171,12 +173,12 @@ function downtimeAfter(state: MonitorState, verdict: 'good' | 'bad', at: EpochMs
   return { failure, effects: ended === null ? [] : [{ kind: 'downtime' as const, ...ended }] };
 }
 
-/** Whether a stretch without a known sample, or a wall clock that was set back, breaks what was counted until then. */
+/** Whether a stretch without a known sample, or a wall clock that was set back, breaks the count so far. */
 function isBroken({ lastKnown }: MonitorState, at: EpochMs, rule: HighRule): boolean {
   return lastKnown === null || isAfterGap(lastKnown.at, at, maxGapMs(rule));
 }
 
-/** One due slot less to know about: that alone can bring the coverage back. */
+/** One due slot less: that alone can restore the coverage. */
 function onExcluded(state: MonitorState, at: EpochMs, rule: HighRule): Evaluation {
   if (state.run === null) return { state, effects: [] };
   return raiseIfMet({ ...state, run: { ...state.run, excluded: state.run.excluded + 1 } }, at, rule);
@@ -198,7 +200,7 @@ function checkHigh(state: MonitorState, at: EpochMs, rule: HighRule): HighCheck 
   return 'met';
 }
 
-/** Known slots against those that the schedule had due since the first bad one, in whole numbers. */
+/** Known slots against the slots due since the first bad one, in whole numbers. */
 function isCovered(run: BadRun, at: EpochMs, schedule: Schedule, { minCoverage }: HighPolicy): boolean {
   const due = countSlots(schedule, run.slot, at + 1);
   return run.known * 1_000_000 >= Math.round(minCoverage * 1_000_000) * (due - run.excluded);

@@ -4,7 +4,7 @@ import { compactTime, type EpochMs } from '../time.ts';
 import type { Deadline } from './deadline.ts';
 import type { FailureEvidence } from './evidence.ts';
 
-/** How grave it is. A warning asks for a look, never for a call; it leaves no trace in the contract's figures. */
+/** The severity. A warning asks on-call to have a look, never to call; the contract's figures do not contain it. */
 export const SEVERITIES = ['high', 'low', 'warning'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
@@ -20,7 +20,7 @@ export const INCIDENT_STATES = [
 ] as const;
 export type IncidentState = (typeof INCIDENT_STATES)[number];
 
-/** What raised it. `reported`: a person or the operator did. */
+/** The rule that raised it. `reported`: a person or the operator raised it. */
 export const INCIDENT_RULES = [
   'high',
   'early-warning',
@@ -55,35 +55,35 @@ export interface Incident {
   readonly endedAt: EpochMs | null;
   readonly resolvedAt: EpochMs | null;
   readonly transitions: readonly IncidentTransition[];
-  /** Rests on history that the demo invented. */
+  /** At least partly based on simulated history of the demo. */
   readonly simulated: boolean;
 }
 
 export const CALL_OUTCOMES = ['answered', 'no-answer', 'left-message', 'sent'] as const;
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 
-/** One line of an incident's log: what people did and said. `at` is when it happened, as it was stated. */
+/** One line of an incident's log: what people did and said. `at` is the stated time. */
 export type LogEntry = LogLine & {
-  /** When it was written down. Absent: at once. */
+  /** When it was entered. Absent: at once. */
   readonly enteredAt?: EpochMs;
 };
 
 type LogLine =
   | { readonly kind: 'note'; readonly at: EpochMs; readonly by: string; readonly text: string }
   | {
-      /** We to the operator. */
+      /** We contacted the operator. */
       readonly kind: 'call';
       readonly at: EpochMs;
       readonly by: string;
       readonly medium: Medium;
-      /** Label of whom. */
+      /** Label of the contact. */
       readonly contact: string;
       readonly outcome: CallOutcome;
       /** 1 for the first attempt. */
       readonly attempt: number;
       readonly text: string | null;
     }
-  /** The operator to us: its first answer, or an update. */
+  /** The operator contacted us: its first response, or an update. */
   | { readonly kind: 'answer'; readonly at: EpochMs; readonly by: string; readonly text: string }
   | {
       readonly kind: 'notice-sent' | 'notice-received';
@@ -94,61 +94,62 @@ type LogLine =
   /** A bug, ticket or other reference that belongs to it. */
   | { readonly kind: 'link'; readonly at: EpochMs; readonly by: string; readonly text: string };
 
-/** What the record knows of its log. */
+/** Facts about its log that the record keeps. */
 export interface LogSummary {
   readonly entries: number;
   readonly calls: number;
   readonly links: number;
-  /** Earliest of its kind, as it was stated; null while there is none. */
+  /** The earliest time of its kind, as stated; null without any. */
   readonly firstCallAt: EpochMs | null;
   readonly firstAnswerAt: EpochMs | null;
 }
 
-/** An incident with the process around it: what is stored, and what a message carries. */
+/** An incident with the process around it. It is stored, and messages carry it. */
 export interface IncidentRecord extends Incident {
-  /** The policy pack, and its rule: `dm-2017`, `E1`. */
+  /** The policy preset and its rule: `dm-2017`, `E1`. */
   readonly policy: string;
   readonly policyRule: string;
   readonly origin: 'monitor' | 'operator' | 'person';
-  /** An outage of the marketplace (O1): the operator is to be told of it, and owes nothing. */
+  /** An outage of the marketplace (O1): we notify the operator, which owes nothing. */
   readonly ours?: true;
   readonly operatorName: string;
   readonly country: string | null;
-  /** Of the operator; its deadlines are counted in it. */
+  /** The operator's calendar; deadlines are counted in it. */
   readonly timezone: string;
-  /** What customers cannot do. */
+  /** The loss for customers. */
   readonly impact: string;
-  /** In the words of whoever raised it; for a warning, why; null when the rule says it all. */
+  /** In the words of the person who raised it; the reason of a warning; null when the rule says it all. */
   readonly summary: string | null;
-  /** Moment at which the month's error budget is gone if it goes on like this; null where nobody can say. */
+  /** The moment at which the month's error budget is spent if the failure continues; null when it is unknown. */
   readonly budgetGoneAt: EpochMs | null;
-  /** As of the opening, or of the last reopening. */
+  /** As at the opening, or at the last reopening. */
   readonly evidence: FailureEvidence;
-  /** Whom to reach at the operator, in the order of the ladder. Empty: nobody is configured, or nobody is to be called. */
+  /** The operator's contacts, in the order of the escalation policy. Empty: none is configured, or no call is due. */
   readonly contacts: readonly ContactLabel[];
-  /** How the operator is told, by the policy. Absent in what earlier programs stored. */
+  /** How the operator is notified, by the policy. Absent in incidents of earlier versions. */
   readonly media?: readonly Medium[];
-  /** Roles of the ladder, one rung after another. */
+  /** Roles of the escalation policy, one level after another. */
   readonly ladder: readonly string[];
-  /** How long the operator has for its first answer, in words; null when none is owed. */
+  /** The operator's time for its first response, in words; null when none is owed. */
   readonly responseWithin: string | null;
   /** Id of the first incident of the same operator's failure: one call serves the whole group. */
   readonly group: string;
   readonly acknowledged: { readonly at: EpochMs; readonly by: string } | null;
-  /** Who confirmed the failure by hand; null while the operator is not to be called before. Absent: nothing to confirm. */
+  /** Who confirmed the failure; null while the call is on hold. Absent: nothing to confirm. */
   readonly confirmed?: { readonly at: EpochMs; readonly by: string } | null;
   readonly deadlines: readonly Deadline[];
-  /** Its log lies beside it, however long it grows. */
+  /** Its log is stored beside it, and may grow long. */
   readonly logged: LogSummary;
-  /** The person who ended it, and when; absent where a rule did. A reopened one keeps it. */
+  /** The person who ended it, and when; absent where a rule did. A reopened incident keeps it. */
   readonly endedBy?: { readonly at: EpochMs; readonly by: string };
-  /** Messages that have left it so far. */
+  /** Number of messages sent about it so far. */
   readonly messages: number;
 }
 
 /**
- * What a message tells. `escalated`: nobody acknowledged in time, so the next one of the ladder is asked.
- * `confirmed`: the operator may be called now. `reminder`: a deadline comes up; `overdue`: it was missed. `updated`: the operator has answered.
+ * The content of a message. `escalated`: nobody acknowledged in time, so the next level of the escalation policy is
+ * asked. `confirmed`: the operator may be called now. `reminder`: a deadline comes up; `overdue`: it was missed.
+ * `updated`: the operator has answered.
  */
 export const MESSAGE_STEPS = [
   'opened',
@@ -164,17 +165,17 @@ export const MESSAGE_STEPS = [
 ] as const;
 export type MessageStep = (typeof MESSAGE_STEPS)[number];
 
-/** The operator is not called until a person has confirmed the failure by hand. On-call is paged all the same. */
+/** The call is on hold until a person has confirmed the failure. On-call is paged all the same. */
 export function isCallOnHold({ confirmed }: Pick<IncidentRecord, 'confirmed'>): boolean {
   return confirmed === null;
 }
 
-/** An outage or a gap of ours: the operator is not called about it, and owes nothing. */
+/** A failure or gap on our side: the operator is not called about it, and owes nothing. */
 export function isOurTrouble({ ours, rule }: Pick<IncidentRecord, 'ours' | 'rule'>): boolean {
   return ours === true || rule === 'missing-data';
 }
 
-/** Nothing more happens to it, save that a resolved one may be reopened, and is closed in the end. */
+/** Nothing more happens to it, except that a resolved one may be reopened, and is finally closed. */
 export function isOver({ state }: Incident): boolean {
   return state === 'resolved' || state === 'closed' || state === 'cancelled';
 }

@@ -1,9 +1,9 @@
-/** What people did and said about an incident: rows of their own, while the record keeps what the rules must know of them. */
+/** What people did and said about an incident: rows of their own. The record keeps only what the rules need of them. */
 import { smallest } from '../extremes.ts';
 import type { EpochMs } from '../time.ts';
 import type { IncidentRecord, LogEntry, LogSummary } from './incident.ts';
 
-/** An entry in its place: 1 for the first one that was written down. */
+/** An entry with its position: 1 for the entry that was made first. */
 export interface LogRow {
   readonly incidentId: string;
   readonly sequence: number;
@@ -12,7 +12,7 @@ export interface LogRow {
 
 export const NOTHING_LOGGED: LogSummary = { entries: 0, calls: 0, links: 0, firstCallAt: null, firstAnswerAt: null };
 
-/** The record once the entry is written down as its newest. */
+/** The record after the entry was added as the newest one. */
 export function withEntry(record: IncidentRecord, { kind, at }: LogEntry): IncidentRecord {
   const { entries, calls, links, firstCallAt, firstAnswerAt } = record.logged;
   return {
@@ -27,7 +27,7 @@ export function withEntry(record: IncidentRecord, { kind, at }: LogEntry): Incid
   };
 }
 
-/** New entries of the record as it was before them, in their places. */
+/** New entries relative to the earlier record, with their positions. */
 export function logRows({ id, logged }: IncidentRecord, entries: readonly LogEntry[]): LogRow[] {
   return entries.map((entry, index) => ({ incidentId: id, sequence: logged.entries + index + 1, entry }));
 }

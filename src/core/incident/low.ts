@@ -1,11 +1,14 @@
-/** What the monitor itself raises as Low (A23), and since when it holds. Small and plain, for it is stored with the state. */
+/**
+ * Conditions that the monitor itself raises as Low (A23), and since when they hold. Small, because they are stored with
+ * the state.
+ */
 import type { Sample } from '../sample.ts';
 import type { EpochMs } from '../time.ts';
 import type { IncidentRule } from './incident.ts';
 import type { LowTriggers } from './policy.ts';
 
 export interface Conditions {
-  /** Each contract warning that rode on every good sample since then. */
+  /** Each contract warning that every good sample since then has had. */
   readonly warningsSince: Readonly<Record<string, EpochMs>>;
   readonly throttledSince: EpochMs | null;
 }
@@ -41,7 +44,10 @@ export interface LowFinding {
 
 export interface LowFacts {
   readonly conditions: Conditions;
-  /** Since when no known sample came, although slots were due and we were there; null when one came lately. */
+  /**
+   * The start of the time without a known sample, although slots were due and the monitor ran; null when one came
+   * lately.
+   */
   readonly silentSince: EpochMs | null;
   /** The month so far: null unless it exceeds the limit on enough samples. */
   readonly latencyBreach: { readonly since: EpochMs; readonly text: string } | null;
@@ -49,7 +55,7 @@ export interface LowFacts {
 
 const CERTIFICATE = 'certificate-expiring';
 
-/** Everything that is to be a Low incident now, one per rule. */
+/** All conditions that must be a Low incident now, one per rule. */
 export function lowFindings(facts: LowFacts, triggers: LowTriggers, now: EpochMs): LowFinding[] {
   const { warningsSince, throttledSince } = facts.conditions;
   const findings: LowFinding[] = [];

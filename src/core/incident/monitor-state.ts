@@ -16,13 +16,13 @@ export interface MonitorState extends FailureState {
   readonly recovery: { readonly firstGoodAt: EpochMs; readonly count: number } | null;
   /** The incident that is open, or the last one. */
   readonly incident: Incident | null;
-  /** What may become a Low incident. */
+  /** Conditions that may become a Low incident. */
   readonly conditions: Conditions;
   /** Observations that came before an earlier one of a slower probe; they wait for their turn. */
   readonly pending: readonly Observation[];
 }
 
-/** The part of it that figures depend on. */
+/** The part of the state that figures depend on. */
 export type RuleState = FailureState & Pick<MonitorState, 'firstSlot' | 'lastKnown'>;
 
 export interface BadRun {
@@ -30,9 +30,9 @@ export interface BadRun {
   readonly slot: EpochMs;
   readonly known: number;
   readonly excluded: number;
-  /** Begins in history that the demo invented. */
+  /** Begins in simulated history of the demo. */
   readonly simulated: boolean;
-  /** Last moment at which the rule was checked by the clock alone. */
+  /** The last check of the rule by the clock alone. */
   readonly checkedAt: EpochMs | null;
 }
 
@@ -51,7 +51,7 @@ export const INITIAL_STATE: MonitorState = {
 };
 
 /**
- * A state in place of one that was lost. It knows of an incident that is open, for its rule must still be able to end it, and
+ * A state that replaces a lost one. It knows the open incident, so that its rule can still end it, and
  * since when the monitor is watched.
  */
 export function startedAnew(open: Incident | undefined, firstSlot: EpochMs | null): MonitorState {
@@ -61,13 +61,13 @@ export function startedAnew(open: Incident | undefined, firstSlot: EpochMs | nul
   return { ...INITIAL_STATE, firstSlot, incident: { ...facts, state: 'open', endedAt: null, resolvedAt: null } };
 }
 
-/** Start of the failure that is known to go on at `at`; null where nothing fails, or nobody knows any more. */
+/** Start of the failure that still continues at `at`; null without a failure, or when it is unknown. */
 export function failingSince(state: RuleState, schedule: Schedule, at: EpochMs): EpochMs | null {
   const outage = ongoingOutage(failureOf(state), at, knownStretchMs(schedule));
   return outage === null || outage.to < at ? null : outage.from;
 }
 
-/** What the state says of the failure that has not ended yet; one that an earlier version stored says less of it. */
+/** The failure that has not ended yet, according to the state. A state of an earlier version says less. */
 export function failureOf({
   downSince,
   goodBefore,

@@ -8,14 +8,14 @@ import { type ProcessEvent, transition } from './process.ts';
 import { nextAt } from './process-clock.ts';
 import { newRecord, type Subject } from './record.ts';
 
-/** Of one incident: the updates of twenty years. */
+/** The limit for one incident: the updates of twenty years. */
 const MOST_NOTICES = 5_300;
 
 export type OwedNotice = Pick<Deadline, 'kind' | 'rule' | 'owedBy' | 'dueAt'>;
 
 /**
- * What an incident that a rule raised obliges both sides to until its end, or until `until`, as if the operator was called
- * when it opened and never answered: the dates that the process has at the earliest.
+ * The deadlines of both sides in an incident of a rule, until its end or until `until`, as if the operator was called
+ * when it opened and never answered: the earliest dates that the process has.
  */
 export function owedNotices(
   incident: Incident,

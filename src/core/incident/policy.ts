@@ -1,14 +1,16 @@
-/** The rules of the operations process as data. A pack says all of it; `src/config/policies/` holds the packs. */
+/**
+ * The rules of the operations process as data. A preset contains all of them; `src/config/policies/` holds the presets.
+ */
 
 import type { BusinessCalendar } from '../calendar/business-calendar.ts';
 import { endOfBusinessDayAfter } from '../calendar/business-time.ts';
 import type { Medium } from '../contacts.ts';
 import { DAY, type EpochMs } from '../time.ts';
 
-/** A time that is granted: elapsed time, or until the end of the n-th business day after the day it starts on. */
+/** A time allowance: elapsed time, or until the end of the n-th business day after the day it starts on. */
 export type Span = { readonly elapsedMs: number } | { readonly businessDays: number };
 
-/** One rung of the ladder: who is to be asked when nobody has acknowledged for so long. */
+/** One escalation level: the role to notify when nobody has acknowledged for the given time. */
 export interface EscalationLevel {
   readonly afterMs: number;
   /** Role of the operator's contact. */
@@ -16,40 +18,43 @@ export interface EscalationLevel {
 }
 
 export interface Owed {
-  /** Its name in the pack's source: `E2`. */
+  /** Its name in the source of the preset: `E2`. */
   readonly rule: string;
   readonly within: Span;
-  /** Remind this long before it is due; null for never. */
+  /** Send a reminder this long before it is due; null for no reminder. */
   readonly remindBeforeMs: number | null;
 }
 
-/** What is owed for one severity. Null: the pack does not ask for it. */
+/** The deadlines of one severity. Null: the preset has no such deadline. */
 export interface SeverityPolicy {
   readonly rule: string;
-  /** The rule where the operator itself reports the fault (E6, E7). */
+  /** The rule for incidents that the operator itself reports (E6, E7). */
   readonly reportedRule: string;
-  /** How the operator is told, and by which media. */
+  /** How the operator is notified, and by which media. */
   readonly media: readonly Medium[];
   /** Ascending; the first is the opening itself. */
   readonly ladder: readonly EscalationLevel[];
-  /** We reach the operator, counted from the opening. */
+  /** Our first call to the operator, counted from the opening. */
   readonly call: Owed | null;
-  /** The operator's first answer, counted from the first attempt to reach it. */
+  /** The operator's first response, counted from the first attempt to reach it. */
   readonly response: Owed | null;
-  /** Again and again from the first answer on, until the end. */
+  /** Recurring updates from the first response on, until the end. */
   readonly update: Owed | null;
   readonly resolution: Owed | null;
 }
 
 export interface BurnRule {
   readonly rate: number;
-  /** Both windows must burn at the rate: the long one for weight, the short one to end soon after the failure does. */
+  /**
+   * Both windows must burn at the rate: the long one for significance, the short one to end soon after the failure
+   * does.
+   */
   readonly longMs: number;
   readonly shortMs: number;
 }
 
 export interface EarlyWarningPolicy {
-  /** Failing without a break for this long is worth a look. */
+  /** A failure without a break of this length deserves a look. */
   readonly suspectedAfterMs: number;
   readonly degraded: { readonly ratio: number; readonly overMs: number };
   readonly burn: readonly BurnRule[];
@@ -60,16 +65,16 @@ export interface LowTriggers {
   readonly contractWarningsMs: number;
   readonly missingDataMs: number;
   readonly throttledMs: number;
-  /** Warnings of a certificate that expires soon raise at once. */
+  /** Warnings about a certificate that expires soon raise at once. */
   readonly certificate: boolean;
   readonly latencyBreach: boolean;
 }
 
 export interface NoticePolicy {
-  /** Outage notices to operators, and from them, counted from becoming aware. */
+  /** Outage notices to and from operators, counted from becoming aware. */
   readonly outageOut: Owed;
   readonly outageIn: Owed;
-  /** Planned work, of ours and of operators. */
+  /** Planned work, by us and by operators. */
   readonly maintenanceOut: MaintenanceNoticePolicy;
   readonly maintenanceIn: MaintenanceNoticePolicy;
 }
@@ -78,7 +83,7 @@ export interface MaintenanceNoticePolicy {
   readonly rule: string;
   /** Full business days between the notice and the start. */
   readonly businessDays: number;
-  /** How much time there is to tell of the end, counted from it; null when that is not owed. */
+  /** The time for the completion notice, counted from the end; null when none is owed. */
   readonly completionWithin: Span | null;
 }
 
@@ -95,11 +100,11 @@ export interface ProcessPolicy {
 
 export interface ProcessContext {
   readonly policy: ProcessPolicy;
-  /** Of the operator, in both directions. */
+  /** By the operator's calendar, in both directions. */
   readonly calendar: BusinessCalendar;
 }
 
-/** When a span that starts at `from` is over. Whole days are days of the calendar's zone: at the same wall time. */
+/** When a span that starts at `from` ends. Whole days are days of the calendar's zone: at the same wall time. */
 export function spanEnd(span: Span, from: EpochMs, calendar: BusinessCalendar): EpochMs {
   if ('businessDays' in span) return endOfBusinessDayAfter(calendar, from, span.businessDays);
   if (span.elapsedMs % DAY !== 0) return from + span.elapsedMs;
@@ -111,7 +116,7 @@ export function spanEnd(span: Span, from: EpochMs, calendar: BusinessCalendar): 
 export interface HighPolicy {
   /** Failing for strictly longer than this is an incident. */
   readonly afterMs: number;
-  /** Least share of the run's due slots that must be known. */
+  /** Minimum share of the run's due slots that must be known. */
   readonly minCoverage: number;
   /** A longer stretch without a known sample breaks the run; never less than 1.5 periods. */
   readonly maxGapMs: number;

@@ -1,4 +1,4 @@
-/** What the clock alone does to an incident: reminders, missed deadlines, the next rung, closing. */
+/** How the clock alone changes an incident: reminders, missed deadlines, the next escalation level, closing. */
 import { MOST_AT_ONCE, playOut } from '../play-out.ts';
 import { type EpochMs, isoTime } from '../time.ts';
 import { followUp, theirs } from './duties.ts';
@@ -13,12 +13,12 @@ export function nextAt(record: IncidentRecord, { policy }: ProcessContext): Epoc
   return isOver(record) ? null : (nextDeadline(record)?.at ?? null);
 }
 
-/** The deadline that has something to do first, and when: to be reminded of, or, right after its due moment, to be over. */
+/** The deadline that acts first, and when: for its reminder, or, right after its due moment, because it has passed. */
 function nextDeadline({ deadlines }: IncidentRecord): { readonly index: number; readonly at: EpochMs } | null {
   let first: { readonly index: number; readonly at: EpochMs } | null = null;
   const newestUpdate = deadlines.findLastIndex(({ kind }) => kind === 'update');
   for (const [index, { dueAt, remindAt, metAt, missedAt }] of deadlines.entries()) {
-    // An update makes room for the next one when its day is over, kept or not.
+    // The next update becomes due when the day of an update is over, kept or not.
     if (missedAt !== null || (metAt !== null && index !== newestUpdate)) continue;
     const at = metAt === null && remindAt !== null ? remindAt : dueAt + 1;
     if (first === null || at < first.at) first = { index, at };
@@ -34,7 +34,7 @@ export function ticked(record: IncidentRecord, now: EpochMs, context: ProcessCon
     (one) => nextAt(one, context),
     (one) => {
       const step = tickOnce(one, now, context);
-      // After a standstill every missed deadline is recorded, and only the newest of its kind is told.
+      // After an outage of the monitor, every missed deadline is recorded, but only the newest of its kind is notified.
       for (const told of step.messages) messages.set(`${told.step} ${told.deadline?.kind}`, told);
       return step.record;
     },
@@ -47,7 +47,10 @@ export function ticked(record: IncidentRecord, now: EpochMs, context: ProcessCon
   return { record: withEntry(caughtUp(state, now, context), entry), ...told, entries: [entry] };
 }
 
-/** Too much came due at once: what is over is missed, updates are owed anew from now on, and the log says what is left out. */
+/**
+ * Too many deadlines came due at once: passed ones are missed, updates recur from now on, and the log says what is left
+ * out.
+ */
 function caughtUp(record: IncidentRecord, now: EpochMs, context: ProcessContext): IncidentRecord {
   const owesUpdates = record.deadlines.some(({ kind }) => kind === 'update');
   const deadlines = record.deadlines.map((one) =>
@@ -74,7 +77,7 @@ function tickOnce(record: IncidentRecord, now: EpochMs, context: ProcessContext)
   return tell(next.state === 'open' ? moved(next, now, 'escalated', 'not-acknowledged') : next, 'escalated', now, over);
 }
 
-/** A reminder that comes after its deadline would say nothing. */
+/** A reminder after its deadline would say nothing. */
 function reminded(record: IncidentRecord, index: number, now: EpochMs): Transition {
   const deadline = { ...record.deadlines[index]!, remindAt: null };
   const next = { ...record, deadlines: record.deadlines.with(index, deadline) };

@@ -1,10 +1,10 @@
-/** What a step of the process leaves behind, and the small changes that all steps are made of. */
+/** The result of a process step, and the small changes that all steps consist of. */
 import type { EpochMs } from '../time.ts';
 import type { Deadline } from './deadline.ts';
 import type { IncidentRecord, IncidentState, LogEntry, MessageStep } from './incident.ts';
 import { type IncidentConflict, isOverAlready, type MomentRefusal } from './refusal.ts';
 
-/** A message that is owed to every channel that wants it. */
+/** A message to every channel that wants it. */
 export interface Notification {
   readonly step: MessageStep;
   readonly at: EpochMs;
@@ -17,11 +17,11 @@ export interface Notification {
 export interface Transition {
   readonly record: IncidentRecord;
   readonly messages: readonly Notification[];
-  /** New entries of its log, oldest first; absent: none. The record counts them already. */
+  /** New entries of its log, oldest first; absent: none. The record already counts them. */
   readonly entries?: readonly LogEntry[];
 }
 
-/** Why an event that a person asked for cannot be; the record stays as it is. */
+/** Why an event that a person asked for is impossible; the record stays unchanged. */
 export interface Refused {
   readonly refusal: IncidentConflict | MomentRefusal;
 }

@@ -6,14 +6,14 @@
  * open           a rule, a person or an operator raises it,   someone acts, or nobody acknowledges in time
  *                or it fails again soon after its end
  * escalated      the operator was called, or nobody           someone acknowledges, the operator answers
- *                acknowledged within a rung of the ladder
+ * acknowledged within an escalation level's time
  * acknowledged   a named person takes it                      the operator answers, it ends
  * updating       the operator has answered; updates are due   it ends
  * resolved       the rule has recovered, or a person says so  it is quiet for long enough: closed; fails again: open
  * closed         see above                                    never
- * cancelled      a person says it was none                    never
+ * cancelled      a person marks it as a false alarm           never
  *
- * Meanwhile `tick` drives everything that depends on time: reminders, missed deadlines, the next rung, closing.
+ * Meanwhile `tick` drives all that depends on time: reminders, missed deadlines, the next escalation level, closing.
  * `nextAt` says when the next tick has something to do; it is stored as the incident's due row.
  */
 import { assertNever } from '../assert-never.ts';
@@ -30,7 +30,7 @@ import { hasAnswer, moved, type Refused, refuseOver, type Transition, tell } fro
 
 export type ProcessEvent =
   | { readonly kind: 'opened' | 'tick'; readonly at: EpochMs }
-  /** The rule is met again; the facts are the rule's. */
+  /** The rule is met again; the rule supplies the facts. */
   | {
       readonly kind: 'reopened';
       readonly at: EpochMs;
@@ -46,7 +46,7 @@ export type ProcessEvent =
       /** Who says so, and why; absent where the rule does. */
       readonly note?: { readonly by: string; readonly text: string };
     }
-  /** A warning has a further reason. It was told already, so nobody is paged for that. */
+  /** A warning has a further reason. On-call was notified already, so this pages nobody. */
   | {
       readonly kind: 'worsened';
       readonly at: EpochMs;
@@ -84,7 +84,7 @@ function opened(record: IncidentRecord, at: EpochMs, context: ProcessContext): T
   return tell({ ...record, deadlines: [...record.deadlines, ...ourDuties(record, at, context)] }, 'opened', at);
 }
 
-/** The operator is told again; what it owes goes on from here. */
+/** The operator is notified again; its deadlines continue from here. */
 function reopened(
   record: IncidentRecord,
   { at, incident, evidence = record.evidence }: Extract<ProcessEvent, { kind: 'reopened' }>,
@@ -93,14 +93,14 @@ function reopened(
   const update = hasAnswer(record) && record.origin !== 'operator' ? theirs(record, 'update', at, context) : [];
   const { endedAt, resolvedAt } = incident;
   const { confirmed: before, ...rest } = record;
-  // What a person confirmed once stays confirmed.
+  // A confirmation by a person is permanent.
   const held = before ? record : { ...rest, ...(needsConfirming(evidence) && { confirmed: null }) };
   const deadlines = [...record.deadlines, ...ourDuties(held, at, context), ...update];
   const again = { ...held, endedAt, resolvedAt, acknowledged: null, deadlines, evidence };
   return tell(moved(again, at, 'open', 'reopened'), 'reopened', at);
 }
 
-/** Nothing is owed beyond the end. */
+/** No deadline runs beyond the end. */
 function ended(record: IncidentRecord, event: Extract<ProcessEvent, { kind: 'ended' }>): Transition | Refused {
   const { at, endedAt, to, reason, note } = event;
   if (isOver(record)) return refuseOver(record);
@@ -140,7 +140,7 @@ function alreadyBy(
   return { refusal: { kind: 'conflict', reason, incidentId: id, by, at } };
 }
 
-/** The operator may be called, and our time to call it runs from now on. */
+/** The operator may be called, and our deadline for the call runs from now on. */
 function confirmed(
   record: IncidentRecord,
   { at, by }: Extract<ProcessEvent, { by: string }>,
@@ -166,7 +166,7 @@ function logged(
   return { ...followed(withEntry(record, entry), entry, event.at, context), entries: [entry] };
 }
 
-/** What follows from an entry that the record counts already. */
+/** The effects of an entry that the record already counts. */
 function followed(noted: IncidentRecord, entry: LogEntry, now: EpochMs, context: ProcessContext): Transition {
   if (noted.state === 'cancelled') return { record: noted, messages: [] };
   switch (entry.kind) {
@@ -186,7 +186,7 @@ function followed(noted: IncidentRecord, entry: LogEntry, now: EpochMs, context:
   }
 }
 
-/** An entry as it is kept: one that is written down later than it happened says so. */
+/** The entry as it is stored: a late entry also has the time it was entered. */
 function entered({ at, entry }: Extract<ProcessEvent, { kind: 'logged' }>): LogEntry {
   return { ...entry, ...stated(entry.at, at) };
 }
@@ -196,10 +196,10 @@ function whoCallsConfirms(record: IncidentRecord, { by }: LogEntry, at: EpochMs,
   return 'refusal' in next ? record : { ...next.record, messages: record.messages };
 }
 
-/** The first attempt, answered or not, starts the operator's clock (A16). Who calls needs no second page. */
+/** The first attempt, answered or not, starts the operator's clock (A16). The person who calls needs no second page. */
 function called(record: IncidentRecord, call: Stated, now: EpochMs, context: ProcessContext): Transition {
   const told = withMet(withMet(record, 'call', call), 'acknowledge', call);
-  // What is written down after the end corrects the record, and starts nothing.
+  // An entry after the end corrects the record, and starts nothing.
   if (isOver(record)) return { record: told, messages: [] };
   const isAnswered = hasAnswer(told) || told.origin === 'operator';
   const isFirst = !told.deadlines.some(({ kind }) => kind === 'response') && !isAnswered;
@@ -208,7 +208,7 @@ function called(record: IncidentRecord, call: Stated, now: EpochMs, context: Pro
   return { record: next.state === 'open' ? moved(next, now, 'escalated', 'operator-called') : next, messages: [] };
 }
 
-/** The first answer starts the updates; each later one is the update of its day. */
+/** The first response starts the updates; each later answer is the update of its day. */
 function answered(record: IncidentRecord, answer: Stated, now: EpochMs, context: ProcessContext): Transition {
   const met = withMet(withMet(record, 'response', answer), 'update', answer);
   if (isOver(record)) return { record: met, messages: [] };

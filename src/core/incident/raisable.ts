@@ -6,7 +6,7 @@ import type { HighPolicy, ProcessPolicy, Span } from './policy.ts';
 export interface Raisable {
   readonly rule: IncidentRule;
   readonly severity: Severity;
-  /** Of the pack. */
+  /** The rule of the preset. */
   readonly policyRule: string;
   readonly when: string;
 }

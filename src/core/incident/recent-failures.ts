@@ -7,16 +7,19 @@ import { type EpochMs, floorTo, HOUR, MINUTE } from '../time.ts';
 /** Longest window of any early warning. */
 export const RECENT_MS = 6 * HOUR;
 
-/** The time that a window before `now` covers in whole minutes: the oldest one counts when any of it lies in the window. */
+/**
+ * The time that a window before `now` covers in whole minutes: the oldest minute counts if any part of it is in the
+ * window.
+ */
 export function minutesWithin(windowMs: number, now: EpochMs): Period {
   return { from: floorTo(now - windowMs, MINUTE), to: now + 1 };
 }
 
-/** Bad slots of the last hours by minute, for monitors that had any. A healthy monitor costs nothing. */
+/** Bad slots of the last hours by minute, for monitors with failures. A healthy monitor costs nothing. */
 export class RecentFailures {
   readonly #bad = new Map<MonitorId, Map<EpochMs, number>>();
 
-  /** A rollup of the last hours, once at the start: what was stored before this process began. */
+  /** Adds a rollup of the last hours, once at the start: slots stored before this process began. */
   load({ monitorId, hour, minutes }: HourRollup): void {
     for (const [index, { bad }] of minutes.entries()) if (bad > 0) this.#add(monitorId, hour + index * MINUTE, bad);
   }

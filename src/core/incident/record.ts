@@ -24,10 +24,13 @@ export type RecordDetails = Partial<
   >
 >;
 
-/** What is known of an operator when an incident names it; of one that left the configuration only the id. */
+/** The operator as an incident names it; only the id is known if it left the configuration. */
 export type Subject = Pick<Operator, 'id' | 'name' | 'country' | 'contacts' | 'calendar'>;
 
-/** The record of an incident as its rule, or a person, has just found it. Nothing has been told or is owed yet. */
+/**
+ * The record of an incident that its rule, or a person, has just raised. No notification was sent, and no deadline runs
+ * yet.
+ */
 export function newRecord(
   incident: Incident,
   operator: Subject,
@@ -63,8 +66,8 @@ export function newRecord(
 }
 
 /**
- * An incident joins what the operator is told already: the first unsettled one of the same severity (A24). What is our own trouble is
- * another matter.
+ * An incident joins what the operator is told already: the first unsettled one of the same severity (A24). What is our
+ * own trouble is another matter.
  */
 export function groupOf(incident: Incident & Pick<IncidentRecord, 'ours'>, records: Iterable<IncidentRecord>): string {
   if (isOurTrouble(incident)) return incident.id;

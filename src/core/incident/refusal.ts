@@ -1,7 +1,7 @@
 import type { EpochMs } from '../time.ts';
 import type { IncidentRecord, IncidentState } from './incident.ts';
 
-/** Somebody was faster, or there is nothing left to do. */
+/** The act came too late, or there is nothing left to do. */
 export type IncidentConflict =
   | {
       readonly kind: 'conflict';
@@ -21,7 +21,7 @@ export type IncidentConflict =
     }
   | { readonly kind: 'conflict'; readonly reason: 'nothing-to-confirm'; readonly incidentId: string };
 
-/** It cannot have happened then. */
+/** It cannot have happened at that time. */
 export type MomentRefusal =
   | { readonly kind: 'refused'; readonly reason: 'in-future'; readonly at: EpochMs }
   | {
@@ -33,16 +33,19 @@ export type MomentRefusal =
     }
   | { readonly kind: 'refused'; readonly reason: 'too-long-ago'; readonly at: EpochMs; readonly mostDays: number };
 
-/** Why what a person asked of an incident was not done. An adapter makes the words. */
+/** Why a request about an incident was refused. An adapter makes the words. */
 export type IncidentRefusal =
   | IncidentConflict
   | MomentRefusal
   | { readonly kind: 'refused'; readonly reason: 'unknown-incident'; readonly incidentId: string }
   | { readonly kind: 'refused'; readonly reason: 'unknown-operator'; readonly operator: string }
-  /** `own-fault`: the monitor met one; its log says more. `not-understood`: another version may have asked for it. */
+  /**
+   * `own-fault`: the monitor met an error; its log says more. `not-understood`: another version may have sent the
+   * request.
+   */
   | { readonly kind: 'refused'; readonly reason: 'own-fault' | 'not-understood' };
 
-/** Of an incident that is over: how, since when, and by whom. */
+/** About an incident that is over: how, since when, and by whom. */
 export function isOverAlready({ id, state, resolvedAt, transitions, endedBy }: IncidentRecord): IncidentConflict {
   const at = resolvedAt ?? transitions.at(-1)!.at;
   const by = endedBy?.at === at ? endedBy.by : null;

@@ -5,23 +5,23 @@ import type { Incident, IncidentRecord } from './incident.ts';
 export type ReportedDeadline = Pick<Deadline, 'kind' | 'rule' | 'owedBy' | 'dueAt' | 'metAt' | 'enteredAt'>;
 
 /**
- * An incident as both sides see it: what a report prints, and what is frozen with a month. The operator is given both, so
- * names, notes and contacts stay out of it.
+ * An incident as both sides see it. A report prints it, and a closed month contains it. The operator gets both, so
+ * names, notes and contacts are left out.
  */
 export interface ReportedIncident extends Incident, Pick<IncidentRecord, 'policyRule' | 'origin' | 'ours' | 'summary'> {
-  /** When one of us took it; who, stays with us. */
+  /** When our side acknowledged it; the name stays with us. */
   readonly acknowledgedAt: EpochMs | null;
-  /** When the operator was first told; null while no call or mail to it was logged. */
+  /** When the operator was first notified; null while no call or mail to it was logged. */
   readonly firstCallAt: EpochMs | null;
-  /** Bugs and tickets that were linked, as they were typed. */
+  /** Linked bugs and tickets, as they were typed. */
   readonly references: readonly string[];
-  /** What each side owed the other, by when it was due. Nothing where the incident was none. */
+  /** The deadlines of both sides, in order of due time. Empty for a false alarm. */
   readonly deadlines: readonly ReportedDeadline[];
 }
 
 /** @param references of its log, in the order in which they were linked */
 export function reportedIncident(record: IncidentRecord, references: readonly string[]): ReportedIncident {
-  // Each field by its name: what is added to a record later does not reach the operator by itself.
+  // Each field by name: a new field of the record must not reach the operator unnoticed.
   return {
     id: record.id,
     operator: record.operator,
@@ -46,12 +46,12 @@ export function reportedIncident(record: IncidentRecord, references: readonly st
   };
 }
 
-/** High incidents that were any. */
+/** High incidents without false alarms. */
 export function highIncidents(incidents: readonly ReportedIncident[]): readonly ReportedIncident[] {
   return incidents.filter(({ severity, state }) => severity === 'high' && state !== 'cancelled');
 }
 
-/** Who of us takes it, and by when, is our own affair. */
+/** Our acknowledgement and its deadline concern our side alone. */
 const TOLD_OF_US: readonly DeadlineKind[] = ['call', 'notice'];
 
 function owedToTheOther({ deadlines }: IncidentRecord): ReportedDeadline[] {

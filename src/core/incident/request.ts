@@ -3,7 +3,7 @@ import type { Medium } from '../contacts.ts';
 import type { EpochMs } from '../time.ts';
 import type { CallOutcome, Severity } from './incident.ts';
 
-/** What may be done to an incident, or to make one. */
+/** What a request can do to an incident, or to make one. */
 export type IncidentAct =
   | { readonly verb: 'acknowledge' | 'confirm'; readonly incidentId: string }
   | {
@@ -27,19 +27,19 @@ export type IncidentAct =
       readonly operator: string;
       readonly service: string;
       readonly severity: Exclude<Severity, 'warning'>;
-      /** Who found the fault. */
+      /** The side that found the fault. */
       readonly origin: 'operator' | 'person';
       readonly startedAt: EpochMs;
-      /** When the side that has the outage became aware of it, and owes the other a notice; null when none is owed. */
+      /** When the side with the outage became aware of it, and owes the other a notice; null when none is owed. */
       readonly awareAt: EpochMs | null;
-      /** Whose outage it is. */
+      /** The side that has the outage. */
       readonly noticeOwedBy: 'us' | 'operator';
       readonly text: string;
     };
 
-/** An act as a person asked for it, in the form in which it stands in line. */
+/** A request as a person made it, in its stored form. */
 export type IncidentRequest = IncidentAct & {
   readonly by: string;
-  /** Absent in what earlier programs stored: the command line. */
+  /** Absent in requests of earlier versions: the command line. */
   readonly via?: Actor['via'];
 };

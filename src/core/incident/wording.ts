@@ -1,4 +1,6 @@
-/** What people say and read about an incident: one text for a phone call, one for mail. Plain text, nothing to escape. */
+/**
+ * What people say and read about an incident: one text for a phone call, one for mail. Plain text, nothing to escape.
+ */
 
 import type { ContactLabel, Medium } from '../contacts.ts';
 import { largest } from '../extremes.ts';
@@ -19,7 +21,10 @@ const LOSS: Readonly<Record<string, string>> = {
   network: 'The marketplace may be out of reach for customers and operators.',
 };
 
-/** What customers notice of what raised an incident; where that is the loss of the service, what they cannot do. */
+/**
+ * The impact on customers of the rule that raised an incident; for the loss of the service, the functions they cannot
+ * use.
+ */
 export function impactOf(service: string, rule: IncidentRule): string {
   switch (rule) {
     case 'high':
@@ -40,7 +45,7 @@ export function impactOf(service: string, rule: IncidentRule): string {
   }
 }
 
-/** What is wrong since when, as one says it to the operator. */
+/** What is wrong, and since when, as one says it to the operator. */
 function troubleOf({ rule, origin, ours, service, startedAt, timezone }: IncidentRecord): string {
   const name = `Your ${serviceName(service)}`;
   const since = `since ${bothTimes(startedAt, timezone)}`;
@@ -70,7 +75,7 @@ function troubleOf({ rule, origin, ours, service, startedAt, timezone }: Inciden
 /** Rules under which the service was failing from the start of the incident on. */
 const LOSSES: readonly IncidentRule[] = ['high', 'early-warning', 'after-maintenance', 'reported'];
 
-/** What the start of an incident is the start of. */
+/** Label for the start of an incident. */
 export function sinceName({ rule }: Pick<IncidentRecord, 'rule'>): string {
   return LOSSES.includes(rule) ? 'Failing since' : 'Since';
 }
@@ -117,7 +122,7 @@ export function headlineOfSeveral(steps: readonly Step[]): string {
   return `${counts.join(', ')}: ${named}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** In the headline of several messages. */
+/** For the headline of several messages. */
 const NAMED_OPERATORS = 3;
 
 const KINDS = {
@@ -144,11 +149,11 @@ const WORDS: Readonly<Record<MessageStep, string>> = {
   cancelled: 'cancelled',
 };
 
-/** Why the operator is not to be called yet. */
+/** Why the call to the operator is on hold. */
 export const HELD_BACK =
   'Confirm by hand before calling anyone: the operator refuses a certificate that only the monitor uses, so customers may be fine.';
 
-/** What to say on the phone: short sentences, the facts that the other side needs to act. */
+/** The text for a phone call: short sentences with the facts that the other side needs to act. */
 export function phoneText(record: IncidentRecord): string {
   const { operatorName, impact, evidence, timezone, id, summary, deadlines, responseWithin } = record;
   const response = deadlines.find(({ kind }) => kind === 'response');
@@ -175,7 +180,7 @@ function subjectOf({ ours, severity }: IncidentRecord): string {
   return severity === 'high' ? 'a High incident' : 'a Low incident';
 }
 
-/** The same as a mail, with everything that is known to us and concerns the operator. */
+/** The same as a mail, with all facts known to us that concern the operator. */
 export function mailText(record: IncidentRecord): string {
   const { timezone, endedAt, responseWithin, deadlines } = record;
   const isAsked = responseWithin !== null && endedAt === null && !deadlines.some(({ kind }) => kind === 'response');
@@ -228,12 +233,12 @@ export function deadlineText({ dueAt, metAt, missedAt, enteredAt }: Deadline, ti
   return missedAt === null ? due : `${due}, missed`;
 }
 
-/** How the operator is told of it. What earlier programs stored says nothing of it: by phone. */
+/** How the operator is notified. Records of earlier versions do not say: by phone. */
 export function mediaOf({ media = ['phone'] }: Pick<IncidentRecord, 'media'>): readonly Medium[] {
   return media;
 }
 
-/** Whom to reach now by a medium: the contacts of the rung that the ladder has come to; everybody where none has its role. */
+/** The contacts to reach now by a medium: those of the current escalation level; all of them if none has its role. */
 export function whomToReach({ contacts, ladder, deadlines }: IncidentRecord, medium: Medium): readonly ContactLabel[] {
   const missed = deadlines.filter(({ kind, missedAt }) => kind === 'acknowledge' && missedAt !== null).length;
   const role = ladder[Math.min(missed, ladder.length - 1)];
@@ -242,7 +247,9 @@ export function whomToReach({ contacts, ladder, deadlines }: IncidentRecord, med
   return ofRole.length > 0 ? ofRole : reachable;
 }
 
-/** `2026-10-05 12:00 UTC (14:00 Europe/Berlin)`: the operator's own time beside UTC, with its date where that differs. */
+/**
+ * `2026-10-05 12:00 UTC (14:00 Europe/Berlin)`: the operator's own time beside UTC, with its date where that differs.
+ */
 export function bothTimes(at: EpochMs, timezone: string): string {
   const utc = isoTime(at).slice(0, 16).replace('T', ' ');
   if (timezone === 'UTC') return `${utc} UTC`;

@@ -5,16 +5,19 @@ import type { Monitor } from '../monitor.ts';
 import type { EpochMs } from '../time.ts';
 import { firstSpan, type MaintenanceRule } from './windows.ts';
 
-/** Planned work that was entered beside that of the configuration. */
+/** Planned work that was entered in addition to the configuration. */
 export interface MaintenanceEntry {
   readonly id: string;
   readonly operator: string;
-  /** Our own work, announced to the operator (P1): it explains no failure of its services. Absent: the operator's (P2). */
+  /**
+   * Our own work, announced to the operator (P1): it explains no failure of its services. Absent: the operator's work
+   * (P2).
+   */
   readonly ours?: true;
   /** Null: all services of the operator. */
   readonly services: readonly string[] | null;
   readonly rule: MaintenanceRule;
-  /** That its end is told to the other side, by when, and what became of it. Absent: not owed. */
+  /** The completion notice to the other side: its due time and what became of it. Absent: not owed. */
   readonly completion?: Deadline;
   readonly note: string | null;
   readonly createdAt: EpochMs;
@@ -45,7 +48,7 @@ export function entryId({
   return `${operator}.maintenance${side}.${rule.from.replace(/[-:]/g, '')}${scope}`;
 }
 
-/** The notice that is owed once the work is over (P1, P2); null where none is. A series announces its own ends. */
+/** The notice that is owed once the work is over (P1, P2); null where none is owed. A series announces its own ends. */
 export function completionDuty(
   { ours, rule }: Pick<MaintenanceEntry, 'ours' | 'rule'>,
   { maintenanceOut, maintenanceIn }: NoticePolicy,
@@ -65,14 +68,14 @@ export function completionDuty(
   };
 }
 
-/** Whether a completion notice is to be asked for now: once when the window ends, and once when its time is over. */
+/** Whether to ask for a completion notice now: once when the window ends, and once when the notice is overdue. */
 export function completionStep({ rule, completion }: MaintenanceEntry, now: EpochMs): 'reminder' | 'overdue' | null {
   if (completion === undefined || completion.metAt !== null || rule.cancelledAt != null) return null;
   if (now > completion.dueAt) return 'overdue';
   return completion.remindAt !== null && now >= completion.remindAt ? 'reminder' : null;
 }
 
-/** Takes a window back before it begins; of a series, all occurrences that start later. */
+/** Cancels a window before it begins; for a series, all occurrences that start later. */
 export function cancelEntry(entry: MaintenanceEntry, now: EpochMs): EntryDecision {
   const { rule } = entry;
   if (rule.cancelledAt != null) return { kind: 'refused', reason: 'cancelled-already' };
@@ -81,7 +84,8 @@ export function cancelEntry(entry: MaintenanceEntry, now: EpochMs): EntryDecisio
 }
 
 /**
- * Notes when the work was done, and when that was told. An early end ends the window; a late one is its overrun.
+ * Records when the work was done, and when the other side was notified. An early end ends the window; a late end is its
+ * overrun.
  */
 export function completeEntry(entry: MaintenanceEntry, at: EpochMs, told: Stated): EntryDecision {
   const { rule } = entry;
@@ -92,7 +96,7 @@ export function completeEntry(entry: MaintenanceEntry, at: EpochMs, told: Stated
   return { kind: 'changed', entry: withNotice({ ...entry, rule: { ...rule, completedAt: at } }, told) };
 }
 
-/** Notes that the end was told, without saying when the work was done. */
+/** Records the completion notice without a time at which the work was done. */
 export function noticeOfCompletion(entry: MaintenanceEntry, by: Deadline['owedBy'], told: Stated): EntryDecision {
   const { rule, completion } = entry;
   if (completion === undefined) return { kind: 'refused', reason: 'nothing-owed' };

@@ -2,7 +2,7 @@ import type { Configuration } from '../configuration.ts';
 import type { EvaluatedMonitor } from '../monitor.ts';
 import { type MaintenanceEntry, rulesFor } from './entry.ts';
 
-/** Monitors as rules and figures see them. Those that no entry concerns stay the objects that they are. */
+/** Monitors as rules and figures see them. Monitors without an entry stay the same objects. */
 export function evaluatedMonitors(
   { monitors, operators }: Pick<Configuration, 'monitors' | 'operators'>,
   entries: readonly MaintenanceEntry[],

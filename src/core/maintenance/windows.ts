@@ -1,7 +1,7 @@
 import { type BusinessCalendar, businessDaysBetween } from '../calendar/business-calendar.ts';
 import { DAY, type EpochMs } from '../time.ts';
 
-/** A window as it was announced: local wall times, so that it means the same on both sides of a DST change. */
+/** A window as announced: local wall times, so that it means the same on both sides of a DST change. */
 export interface MaintenanceRule {
   /** `2026-10-05T22:00`, in `timezone`. For a recurring rule, its first occurrence. */
   readonly from: string;
@@ -10,13 +10,13 @@ export interface MaintenanceRule {
   readonly announcedAt: EpochMs | null;
   /** Repeats each week on an ISO weekday, or each month on a day of the month. */
   readonly every: { readonly weekday: number } | { readonly monthDay: number } | null;
-  /** No occurrence that starts from then on takes place. Absent: not cancelled. */
+  /** No occurrence that starts at this time or later takes place. Absent: not cancelled. */
   readonly cancelledAt?: EpochMs | null;
   /** When the work was reported done, for a window that does not repeat. Absent: no report. */
   readonly completedAt?: EpochMs | null;
-  /** When its end was told to the other side; null: not yet. Absent where that is not kept. */
+  /** When the completion notice was sent; null: not yet. Absent where it is not recorded. */
   readonly completionToldAt?: EpochMs | null;
-  /** Full business days of notice that it needs, where the policy asks for others than the contract. */
+  /** Full business days of notice required, where the policy differs from the contract. */
   readonly noticeBusinessDays?: number;
 }
 
@@ -24,21 +24,21 @@ export interface MaintenanceRule {
 export interface MaintenanceWindow {
   readonly from: EpochMs;
   readonly to: EpochMs;
-  /** Announced in time by the contract. A late window is known, but counts against the operator. */
+  /** Announced in time by the contract. A late window is recorded, but counts against the operator. */
   readonly announcedInTime: boolean;
   readonly announcedAt: EpochMs | null;
   /** Full business days between the notice and the start. */
   readonly noticeBusinessDays: number;
-  /** How long the work went on after the announced end, as far as it was reported; that time counts as any other. */
+  /** How long the work continued after the announced end, as reported; that time counts as any other. */
   readonly overrunMs: number;
-  /** When its end was told; null: not yet. Absent where that is not kept. */
+  /** When the completion notice was sent; null: not yet. Absent where it is not recorded. */
   readonly completionToldAt?: EpochMs | null;
 }
 
-/** Full business days that must lie between a notice and the window's start (P2). */
+/** Full business days required between a notice and the window's start (P2). */
 export const NOTICE_BUSINESS_DAYS = 5;
 
-/** The rule as a policy has it that asks for so many business days of notice. */
+/** The rule under a policy that requires the given number of business days of notice. */
 export function withNoticeDays(rule: MaintenanceRule, businessDays: number): MaintenanceRule {
   return businessDays === NOTICE_BUSINESS_DAYS ? rule : { ...rule, noticeBusinessDays: businessDays };
 }
@@ -76,7 +76,7 @@ export function announcedWindowAt(windows: readonly MaintenanceWindow[], at: Epo
   return windows.find((window) => window.announcedInTime && window.from <= at && at < window.to) ?? null;
 }
 
-/** The first occurrence as it was announced; without length where a change of the clock swallows it. */
+/** The first occurrence as announced; empty where a change of the clock swallows it. */
 export function firstSpan({ from, to, timezone }: MaintenanceRule): Span {
   return {
     from: instantOf(Temporal.PlainDateTime.from(from), timezone),
@@ -104,18 +104,20 @@ function occurrences(rule: MaintenanceRule, from: EpochMs, to: EpochMs): Span[] 
   return spans;
 }
 
-/** A wall time that DST skips means the moment of the change, one that it repeats the earlier one. */
+/** A wall time that DST skips means the moment of the change; one that it repeats means the earlier time. */
 function instantOf(local: Temporal.PlainDateTime, timezone: string): EpochMs {
   const zoned = local.toZonedDateTime(timezone, { disambiguation: 'compatible' });
   if (zoned.toPlainDateTime().equals(local)) return zoned.epochMilliseconds;
-  // A nanosecond later, for a change that is this very moment counts as the next one.
+  // A nanosecond later, because a change at this very moment counts as the next one.
   return zoned.add({ nanoseconds: 1 }).getTimeZoneTransition('previous')!.epochMilliseconds;
 }
 
-/** Of one rule; a span that holds more has the newest. They are twenty years of weeks. */
+/** The limit for one rule; a longer span keeps the newest occurrences. This allows twenty years of weeks. */
 export const MOST_OCCURRENCES = 1_000;
 
-/** Days on which an occurrence may start that touches [from, to), found by arithmetic: a rule may begin in any year. */
+/**
+ * Days on which an occurrence that touches [from, to) may start. Arithmetic finds them: a rule may begin in any year.
+ */
 function* startDays(
   rule: MaintenanceRule,
   first: Temporal.PlainDate,

@@ -6,7 +6,7 @@ const LONGEST_LIFE_S = 60;
 
 /**
  * How long records may be used, in milliseconds: the shortest of their times to live in seconds, within 1 to 60 s. Long
- * enough that a probe each second asks once a second, short enough that a fail-over shows within a minute.
+ * enough that a probe each second asks once a second, short enough that a fail-over is visible within a minute.
  */
 export function recordLifeMs(ttlsSeconds: readonly number[]): number {
   const shortest = smallest(ttlsSeconds, LONGEST_LIFE_S);
@@ -14,8 +14,8 @@ export function recordLifeMs(ttlsSeconds: readonly number[]): number {
 }
 
 /**
- * Which of two failures, one per address family, tells most: a name that does not exist has neither, and "no address of
- * this family" says nothing beside a real failure.
+ * Which of two failures, one per address family, is more informative. A missing name has neither family, and "no
+ * address of this family" says nothing beside a real failure.
  */
 export function tellingFailure(codes: readonly string[]): string {
   return (

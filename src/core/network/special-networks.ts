@@ -1,6 +1,6 @@
 /**
- * Networks where no operator lives: private, shared, loopback, link-local (cloud metadata), reserved and multicast. A
- * probe reaches into them only where `allowNetworks` says so.
+ * Networks that no operator uses: private, shared, loopback, link-local (cloud metadata), reserved and multicast. A
+ * probe may connect to them only where `allowNetworks` permits it.
  */
 export const SPECIAL_NETWORKS = [
   '0.0.0.0/8',

@@ -1,4 +1,4 @@
-/** The registry of probe kinds. A kind that is missing in one of its two lists does not compile. */
+/** The registry of probe kinds. A kind that is missing from one of its two lists does not compile. */
 import type { GetBalanceSpec } from './get-balance/spec.ts';
 import { getBalance } from './get-balance/traits.ts';
 import type { HttpSpec } from './http/spec.ts';
@@ -30,7 +30,7 @@ export type ProbeSpec<S> = SpecByKind<S>[ProbeKind];
 
 export const PROBE_KINDS = Object.keys(TRAITS) as readonly ProbeKind[];
 
-/** What does not depend on a monitor's settings. */
+/** Traits that do not depend on a monitor's settings. */
 export function aboutKind(
   kind: ProbeKind,
 ): Pick<KindTraits<never>, 'measures' | 'blindSpot' | 'endpoint' | 'testsContract'> {
@@ -57,7 +57,7 @@ export function grantsOf(spec: ProbeSpec<unknown>): GrantRules | null {
   return traitsOf(spec).grants(spec);
 }
 
-/** What one probe reserves of the operator's rate. Redirect hops and tokens are paid afterwards. */
+/** The part of the operator's rate that one probe reserves. Redirect hops and token requests are charged afterwards. */
 export function requestsPerProbe(spec: ProbeSpec<unknown>): number {
   return traitsOf(spec).requestsPerProbe(spec);
 }

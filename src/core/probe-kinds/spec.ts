@@ -1,7 +1,7 @@
 /**
- * What every kind of probe is made of. A kind's own specification stands in its folder: what a probe needs to know about its
- * target, as data, built by `config` and executed by `probe`.
- * `S` is how a secret is held: a reference (`SecretRef`) in configuration, plain text only on its way into a probe thread.
+ * The parts that all kinds of probe share. Each kind's own specification is in its folder: what a probe needs to know
+ * about its target, as data, built by `config` and executed by `probe`. `S` is how a secret is held: a reference
+ * (`SecretRef`) in configuration, plain text only on its way into a probe thread.
  */
 export type SecretRef = { readonly env: string } | { readonly file: string };
 
@@ -11,7 +11,7 @@ export interface TlsOptions<S> {
   readonly key?: S;
   /** PEM bundle that replaces the system's roots. */
   readonly ca?: S;
-  /** The production marketplace shows the same client certificate, so that a refusal hits its customers. */
+  /** The production marketplace presents the same client certificate, so a refusal affects its customers. */
   readonly sharedWithMarketplace?: boolean;
   /** PEM bundle of certificates between roots and servers. Closes gaps in a server's chain; adds no trust. */
   readonly intermediates?: S;
@@ -36,7 +36,7 @@ export interface Sim {
   readonly expect: readonly string[];
 }
 
-/** Enough of a SIM's number for a label or a log line: its last four digits. */
+/** The last four digits of a SIM's number: enough for a label or a log line. */
 export function maskedSim(iccid: string): string {
   return `…${iccid.slice(-4)}`;
 }

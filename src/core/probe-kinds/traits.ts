@@ -2,7 +2,7 @@ import type { CheckResult } from '../verdict/assessment.ts';
 import type { Judgement } from '../verdict/verdict.ts';
 import type { Sim } from './spec.ts';
 
-/** Where a probe goes, as far as it may be told: no SIM number, no query, no credentials. */
+/** The destination of a probe without secrets: no SIM number, no query, no credentials. */
 export interface Target {
   /** Name or address, with the port unless the scheme implies it; IPv6 in brackets. */
   readonly host: string;
@@ -10,11 +10,13 @@ export interface Target {
   readonly requests: readonly string[];
 }
 
-/** The rules for a probe that leaves a grant on a test SIM, which must be taken back and is never repeated. */
+/**
+ * The rules for a probe that leaves a grant on a test SIM. The grant must be revoked, and the probe is never repeated.
+ */
 export interface GrantRules {
-  /** The published caps per SIM hold; without them only by written agreement. */
+  /** The published limits per SIM apply; without them only by written agreement. */
   readonly capped: boolean;
-  /** How long a grant lasts that is not taken back; absent: the contract's longest. */
+  /** How long a grant lasts that is not revoked; absent: the contract's longest. */
   readonly lifetimeMs?: number;
 }
 
@@ -27,24 +29,25 @@ export interface Answer extends Judgement {
 }
 
 /**
- * What the rest of the program must know about a probe kind, so that it never asks which kind it is. `Spec` is the kind's own
- * specification. The configuration and the probe thread have registries of their own (`src/config/probe-kinds/`, `src/probe/kinds/`).
+ * What the rest of the program must know about a probe kind, so that it never asks which kind it is. `Spec` is the
+ * kind's own specification. The configuration and the probe thread have registries of their own
+ * (`src/config/probe-kinds/`, `src/probe/kinds/`).
  */
 export interface KindTraits<Spec> {
   /** For the report's method: completes "Measured is …". */
   readonly measures: string;
-  /** For the report's method: a sentence about what such a probe cannot see. */
+  /** For the report's method: a sentence about the faults that such a probe cannot see. */
   readonly blindSpot: string;
-  /** Null where each monitor has an endpoint of its own. */
+  /** Null where each monitor has its own endpoint. */
   readonly endpoint: SharedEndpoint | null;
-  /** The daily negative tests of the contract go to its endpoint. */
+  /** The daily negative tests of the contract use its endpoint. */
   readonly testsContract: boolean;
   target(spec: Spec): Target;
-  /** Test SIMs, used in turns; empty where the probe names none. */
+  /** Test SIMs, used in turn; empty where the probe names none. */
   sims(spec: Spec): readonly Sim[];
   /** Null where the probe grants nothing. */
   grants(spec: Spec): GrantRules | null;
-  /** Requests that one probe sends as a rule, on average. */
+  /** Average number of requests per probe. */
   requestsPerProbe(spec: Spec): number;
   /** One more probe, for the monitor's own sake, changes nothing at the target. */
   isRepeatable(spec: Spec): boolean;
@@ -52,7 +55,7 @@ export interface KindTraits<Spec> {
   simDoubt(answer: Answer): 'unknown' | 'type' | null;
 }
 
-/** Of a kind that uses no test SIM. */
+/** Traits of a kind that uses no test SIM. */
 export const WITHOUT_SIMS = {
   testsContract: false,
   sims: () => [],

@@ -40,7 +40,7 @@ export class DueQueue<T> {
     return this.#heap.map(({ item }) => item);
   }
 
-  /** Empties the queue; entries come in no particular order. */
+  /** Empties the queue; the entries are in no particular order. */
   drain(): Entry<T>[] {
     return this.#heap.splice(0);
   }

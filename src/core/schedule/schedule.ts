@@ -44,7 +44,7 @@ export function everySchedule(periodMs: number, monitorId: string, location: str
   return { kind: 'every', periodMs, offsetMs: hash32(`${monitorId}@${location}`) % periodMs };
 }
 
-/** `periodMs` spares finding it, for expressions that many monitors share. */
+/** `periodMs` avoids computing it, for expressions that many monitors share. */
 export function cronSchedule(
   cron: Pick<CronSchedule, 'expression' | 'timezone' | 'fields'> & Partial<Pick<CronSchedule, 'periodMs'>>,
   monitorId: string,
@@ -80,7 +80,7 @@ export function countSlots(schedule: Schedule, from: EpochMs, to: EpochMs): numb
   return first >= to ? 0 : Math.floor((to - 1 - first) / schedule.periodMs) + 1;
 }
 
-/** Counts due slots of spans inside `within`: what a loop over many short spans should ask instead of `countSlots`. */
+/** Counts due slots of spans inside `within`. A loop over many short spans should use this instead of `countSlots`. */
 export function slotCounter(schedule: Schedule, within: { readonly from: EpochMs; readonly to: EpochMs }): SlotCounter {
   if (schedule.kind === 'every') return (from, to) => countSlots(schedule, from, to);
   const slots = slotsBetween(schedule, within.from, within.to);
@@ -102,7 +102,7 @@ function lowerBound(sorted: readonly EpochMs[], at: EpochMs): number {
   return low;
 }
 
-/** The mean distance of the slots that are due in a span: what `periodMs` is not, where they are not equally far apart. */
+/** The mean distance of the slots due in a span. `periodMs` is not that where the distances differ. */
 export function meanGapMs(schedule: Schedule, span: { readonly from: EpochMs; readonly to: EpochMs }): number {
   if (schedule.kind === 'every') return schedule.periodMs;
   const slots = slotsBetween(schedule, span.from, span.to);
@@ -119,7 +119,7 @@ export function slotAfter(schedule: Schedule, at: EpochMs, n = 1): EpochMs | nul
   return null;
 }
 
-/** The longest distance of two slots in a row: an outage that is shorter may go unseen. */
+/** The longest distance of two consecutive slots: a shorter outage may go unseen. */
 export function longestGapMs(schedule: Schedule): number {
   return schedule.kind === 'every' ? schedule.periodMs : gapsOf(schedule).longestMs;
 }
@@ -129,7 +129,7 @@ export function firstSlotAtOrAfter(schedule: EverySchedule, at: EpochMs): EpochM
   return Math.ceil((at - schedule.offsetMs) / schedule.periodMs) * schedule.periodMs + schedule.offsetMs;
 }
 
-/** A grid of the same period through `slot`: how a replay anchors at the first slot it is given. */
+/** A grid of the same period through `slot`: a replay anchors at the first slot of its file. */
 export function anchoredAt(schedule: Schedule, slot: EpochMs): Schedule {
   if (schedule.kind === 'every') return { ...schedule, offsetMs: slot % schedule.periodMs };
   const instants = cronInstants(schedule.fields, schedule.timezone, slot - DAY, slot + 1);
@@ -139,8 +139,8 @@ export function anchoredAt(schedule: Schedule, slot: EpochMs): Schedule {
 
 /**
  * Instants of a cron expression in [from, to), with node-cron's own rules: day of month AND day of week must match,
- * a local time that a DST change skips does not run, one that it repeats runs once, at the later instant. Of a longer
- * span than any account covers, which only a wrong clock makes, those of its last 400 days.
+ * a local time that a DST change skips does not run, and one that it repeats runs once, at the later instant. Of a span
+ * that is longer than any account covers, which only a wrong clock gives, it returns the last 400 days.
  */
 export function cronInstants(fields: CronFields, timezone: string, since: EpochMs, to: EpochMs): EpochMs[] {
   const from = Math.max(since, to - MOST_CRON_SPAN_MS);
@@ -152,7 +152,7 @@ export function cronInstants(fields: CronFields, timezone: string, since: EpochM
       if (instant >= from && instant < to) instants.push(instant);
     }
   }
-  // A repeated hour runs at its later instant, which can follow the hour after it in local order, never in time.
+  // A repeated hour runs at its later instant. This can be after the next hour in local order, never in time.
   return instants.sort((a, b) => a - b);
 }
 
@@ -180,7 +180,7 @@ function runsOn(fields: CronFields, day: Temporal.PlainDate): boolean {
   );
 }
 
-/** False where no minute of the local hour can lie in [from, to); spares looking at each of them. */
+/** False where no minute of the local hour can lie in [from, to); avoids checking each of them. */
 function localHourTouches(
   day: Temporal.PlainDate,
   hour: number,
@@ -189,7 +189,7 @@ function localHourTouches(
   to: EpochMs,
 ): boolean {
   const start = localMinute(day, hour, 0, timezone);
-  // Around a change of the clock an hour may lack its start, or stand twice.
+  // Around a change of the clock an hour may lack its start, or occur twice.
   return start === null || (start < to + HOUR && start + 2 * HOUR > from);
 }
 

@@ -1,6 +1,6 @@
 /** Counts of logarithmic buckets, mergeable by adding. */
 
-/** Index and count in turn, ascending by index, without empty buckets: what is quick to store, to read and to add up. */
+/** Index and count in turn, ascending by index, without empty buckets: quick to store, to read and to add. */
 export type Buckets = readonly number[];
 
 export const NO_BUCKETS: Buckets = [];
@@ -8,11 +8,11 @@ export const NO_BUCKETS: Buckets = [];
 const RELATIVE_ERROR = 0.01;
 const GAMMA = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
 const LOG_GAMMA = Math.log(GAMMA);
-/** Smaller values count as this. */
+/** Smaller values count as this value. */
 const SMALLEST = 0.001;
 
 function bucketOf(value: number): number {
-  // Plus zero, for there is only one bucket of that number.
+  // Plus the bucket for zero.
   return Math.ceil(Math.log(Math.max(value, SMALLEST)) / LOG_GAMMA) + 0;
 }
 
@@ -21,7 +21,9 @@ export function middleOf(bucket: number): number {
   return (2 * GAMMA ** bucket) / (GAMMA + 1);
 }
 
-/** How many values are at or below a limit: those of buckets below its own certainly, those of its own perhaps. */
+/**
+ * How many values are at or below a limit: those of buckets below its own certainly, those of its own bucket perhaps.
+ */
 export function countWithin(
   buckets: Buckets,
   limitMs: number,
@@ -37,7 +39,7 @@ export function countWithin(
 
 const LOWEST = bucketOf(SMALLEST);
 
-/** Buckets that grow value by value, in their stored form: small enough to keep one for each monitor. */
+/** Buckets that grow value by value, in their stored form: small enough for one set per monitor. */
 export class GrowingBuckets {
   readonly #pairs: number[];
 
@@ -56,7 +58,7 @@ export class GrowingBuckets {
     return [...this.#pairs];
   }
 
-  /** Where the bucket stands, or would have to stand. */
+  /** The position of the bucket, or the position to insert it at. */
   #placeOf(bucket: number): number {
     let low = 0;
     let high = this.#pairs.length / 2;
@@ -74,7 +76,7 @@ export class BucketCounter {
   /** By index above the lowest. */
   readonly #counts: number[] = [];
 
-  /** @param sign -1 takes away what was added before */
+  /** @param sign -1 removes buckets that were added before */
   addAll(buckets: Buckets, sign: 1 | -1 = 1): void {
     for (let at = 0; at < buckets.length; at += 2) this.#add(buckets[at]!, sign * buckets[at + 1]!);
   }

@@ -1,4 +1,4 @@
-/** The error budget as time: what the promise allows in the whole window, and what was used of it so far. */
+/** The error budget as time: what the objective allows in the whole window, and how much of it is used so far. */
 import { SECOND } from '../time.ts';
 import { type Fraction, fraction, minus, over, times, toNumber, ZERO } from './fraction.ts';
 import { intersect, type Period } from './period.ts';
@@ -7,7 +7,7 @@ import { addTallies, lostShareOf, type Tally } from './tally.ts';
 export interface ErrorBudget {
   /** (1 - objective) x length of the window, whether it is over or not. */
   readonly totalSeconds: number;
-  /** (1 - adjusted) x the time that was watched so far; null where nothing was measured. */
+  /** (1 - adjusted) x the time that was observed so far; null where nothing was measured. */
   readonly usedSeconds: number | null;
   /** Negative when overspent. */
   readonly leftSeconds: number | null;
@@ -21,7 +21,7 @@ export interface BudgetFigures {
   readonly burn: number | null;
 }
 
-/** @param adjusted slots that count, of the part of the window that was watched */
+/** @param adjusted valid slots of the observed part of the window */
 export function budgetFigures(adjusted: Tally, window: Period, watched: Period, objectivePpm: number): BudgetFigures {
   const total = totalOf(window, objectivePpm);
   const totalSeconds = toNumber(inSeconds(total));
@@ -43,12 +43,12 @@ export function budgetFigures(adjusted: Tally, window: Period, watched: Period, 
   };
 }
 
-/** A part of a window, and what counted in it. */
+/** A part of a window, and its valid slots. */
 export interface WindowPart extends Period {
   readonly adjusted: Tally;
 }
 
-/** What was left of the window's budget after each of its parts, as a share; null where nothing at all was measured. */
+/** The share of the window's budget that was left after each of its parts; null where nothing at all was measured. */
 export function budgetAfterEach(
   parts: readonly WindowPart[],
   window: Period,

@@ -36,7 +36,7 @@ function clopperPearson(good: number, bad: number, tail: number): Interval {
   };
 }
 
-/** The x with I_x(a, b) = p: Newton's steps on a bracket that halves whenever one leaves it. Error below 1e-14. */
+/** The x with I_x(a, b) = p: Newton's steps in a bracket that halves whenever a step leaves it. Error below 1e-14. */
 function betaQuantile(p: number, a: number, b: number): number {
   if (a === 1) return -Math.expm1(Math.log1p(-p) / b);
   let [low, high] = [0, 1];

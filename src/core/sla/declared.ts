@@ -14,7 +14,7 @@ export interface DeclaredOutage extends Period {
   readonly note: string | null;
 }
 
-/** Outages that were reported as incidents: who reports one has declared it. */
+/** Outages that were reported as incidents: an operator that reports one has declared it. */
 export function reportedOutages(incidents: readonly IncidentRecord[], now: EpochMs): DeclaredOutage[] {
   return incidents.flatMap(({ service, rule, severity, state, ours, startedAt, endedAt, openedAt, summary }) => {
     const declared = DECLARED_SERVICES.find((one) => one === service);
@@ -24,10 +24,10 @@ export function reportedOutages(incidents: readonly IncidentRecord[], now: Epoch
   });
 }
 
-/** Availability that follows from the declared outages, overlaps counted once; null for a period without length. */
+/** Availability that follows from the declared outages, overlaps counted once; null for an empty period. */
 export function declaredAvailability(outages: readonly Period[], period: Period): number | null {
   const lengthMs = period.to - period.from;
-  // Nobody measures these services: where nothing was declared, nothing is known.
+  // These services are not measured: where nothing was declared, nothing is known.
   if (lengthMs <= 0 || outages.length === 0) return null;
   const downMs = union(outages).reduce((sum, span) => sum + lengthOf(intersect(span, period)), 0);
   return 1 - downMs / lengthMs;

@@ -5,49 +5,51 @@ import { intersect, type Period } from './period.ts';
 
 /**
  * A failure: from the first bad start to the next good start or, where a stretch without a known sample follows that is
- * too long to speak for, to the last bad start before it (A11).
+ * too long to bridge, to the last bad start before it (A11).
  */
 export interface Outage extends Period {
   /** The failure began after this good start; null when none is known. */
   readonly lastGoodBefore: EpochMs | null;
   /** The failure had not ended at this bad start. */
   readonly lastBad: EpochMs;
-  /** The failure lasted until this known start at most. Null in what earlier versions stored. */
+  /** The failure lasted at most until this known start. Null in rows of earlier versions. */
   readonly upTo: EpochMs | null;
 }
 
 export interface Downtime {
   readonly outages: number;
   readonly durationMs: number;
-  /** From the first bad start to the last: no outage was shorter. */
+  /** From the first bad start to the last: a lower bound of the outage. */
   readonly lowerMs: number;
-  /** From the last good start before to the first known start after: no outage that was seen was longer. */
+  /** From the last good start before to the first known start after: an upper bound of an outage that was seen. */
   readonly upperMs: number;
 }
 
-/** A failure as far as it is known: part of the state of a monitor's rules. */
+/** The known part of a failure; belongs to the state of a monitor's rules. */
 export interface FailureState {
   /** Start of the failure that has not ended yet. */
   readonly downSince: EpochMs | null;
   /** The last good start before it; null when none is known. */
   readonly goodBefore: EpochMs | null;
-  /** Start of the newest good or bad sample of a slot. Absent in what earlier versions stored. */
+  /** Start of the newest good or bad sample of a slot. Absent in rows of earlier versions. */
   readonly knownSlotAt?: EpochMs | null;
 }
 
 const STRETCH_MS = 5 * MINUTE;
 
-/** The longest stretch without a known sample through which a failure goes on: a longer one is a gap of our own. */
+/** The longest stretch without a known sample through which a failure continues; a longer one is a gap of our own. */
 export function knownStretchMs({ periodMs }: Pick<Schedule, 'periodMs'>): number {
   return Math.max(STRETCH_MS, 1.5 * periodMs);
 }
 
-/** Whether nothing was known for too long before `at`, or the wall clock was set back meanwhile. */
+/** Whether no sample was known for too long before `at`, or the wall clock was set back meanwhile. */
 export function isAfterGap(knownAt: EpochMs, at: EpochMs, stretchMs: number): boolean {
   return Math.abs(at - knownAt) > stretchMs;
 }
 
-/** Takes in the next known sample of a slot. `ended` is the failure that it ends: by being good, or by coming after a gap. */
+/**
+ * Adds the next known sample of a slot. `ended` is the failure that it ends: by being good, or by coming after a gap.
+ */
 export function onKnownSlot(
   before: FailureState,
   verdict: 'good' | 'bad',
@@ -75,14 +77,14 @@ export function ongoingOutage(
   return { from: downSince, to, lastGoodBefore: goodBefore, lastBad, upTo: Math.max(to, at) };
 }
 
-/** An outage that an earlier version stored, which let a failure go on through any gap at its end. */
+/** An outage stored by an earlier version, which let a failure continue through any gap at its end. */
 export function withoutGap(outage: Outage, stretchMs: number): Outage {
   if (outage.upTo !== null) return outage;
   const { to, lastBad } = outage;
   return { ...outage, to: isAfterGap(lastBad, to, stretchMs) ? lastBad : to, upTo: to };
 }
 
-/** What was known of an outage at some moment: null before it began. It may have gone on then, and ended later. */
+/** The outage as known at some moment: null before it began. It may have continued then, and ended later. */
 export function asKnownAt(outage: Outage, at: EpochMs, stretchMs: number): Outage | null {
   const { from, to, upTo } = outage;
   if (from > at) return null;
@@ -91,12 +93,12 @@ export function asKnownAt(outage: Outage, at: EpochMs, stretchMs: number): Outag
   return { ...outage, to: isAfterGap(lastBad, at, stretchMs) ? lastBad : at, lastBad, upTo: at };
 }
 
-/** Whether any of an outage, or of what bounds it, lies inside a period. */
+/** Whether any part of an outage, or of its bounds, lies inside a period. */
 export function touches({ from, to, lastGoodBefore, upTo }: Outage, period: Period): boolean {
   return (lastGoodBefore ?? from) < period.to && Math.max(to, upTo ?? to) > period.from;
 }
 
-/** What outages amount to inside a period. They must not overlap one another. */
+/** The sum of outages inside a period. They must not overlap one another. */
 export function downtimeWithin(outages: Iterable<Outage>, period: Period): Downtime {
   const total = { outages: 0, durationMs: 0, lowerMs: 0, upperMs: 0 };
   for (const outage of outages) {
@@ -110,7 +112,7 @@ export function downtimeWithin(outages: Iterable<Outage>, period: Period): Downt
   return total;
 }
 
-/** The part of an outage inside a period: without length where all that is known of it is one bad probe. */
+/** The part of an outage inside a period; empty if only one bad probe of it is known. */
 export function partWithin({ from, to }: Period, period: Period): Period | null {
   if (from === to) return from >= period.from && from < period.to ? { from, to } : null;
   return intersect({ from, to }, period);

@@ -40,7 +40,7 @@ export interface LatencyFigures {
   readonly observedMs: number | null;
   /** Good samples with a latency that count. Null in a month that version 0.1.0 closed. */
   readonly samples: number | null;
-  /** How many of them are at or below the limit: what decides about a percentile. Null where nobody can say any more. */
+  /** How many of them are at or below the limit; decides about a percentile. Null where it is no longer known. */
   readonly withinLimit: number | null;
   readonly p50Ms: number | null;
   readonly p90Ms: number | null;
@@ -56,56 +56,59 @@ export interface LatencyFigures {
   readonly verdict: SlaVerdict;
 }
 
-/** How well the downtime is known. */
+/** The precision of the downtime. */
 export interface DowntimeBounds {
   readonly outages: number;
-  /** From the first bad start to the last: no outage was shorter. */
+  /** From the first bad start to the last: a lower bound of each outage. */
   readonly lowerSeconds: number;
-  /** From the last good start before to the first known start after: no outage that was seen was longer. */
+  /** From the last good start before to the first known start after: an upper bound of each outage that was seen. */
   readonly upperSeconds: number;
   /** Standard deviation of `downtimeSeconds`: gap between probes / √6 for each outage, added as independent errors. */
   readonly edgeErrorSeconds: number;
 }
 
-/** What `replay`, the report and the metrics say about one monitor in one window: the one shape of SLA figures. */
+/** What `replay`, the report and the metrics say about one monitor in one window: the only shape of SLA figures. */
 export interface SlaFigures extends BudgetFigures {
   readonly period: { readonly from: EpochMs; readonly to: EpochMs };
   readonly slots: SlotCounts;
-  /** Those outside timely announced maintenance: what `adjusted` rests on, and what `confidenceOf` asks for. */
+  /** The slots outside timely announced maintenance. `adjusted` and `confidenceOf` use them. */
   readonly adjustedSlots: SlotCounts;
-  /** Known / (due - excluded) of `adjustedSlots`: how much of what could be known the verdicts rest on. */
+  /** Known / (due - excluded) of `adjustedSlots`: the coverage that verdicts depend on. */
   readonly coverage: number | null;
   readonly availability: AvailabilityFigures;
   readonly latency: LatencyFigures;
-  /** All bad spans inside the window: to the next good start or, before a long stretch without a known sample, to the last bad one. */
+  /**
+   * All bad spans inside the window: to the next good start or, before a long stretch without a known sample, to the
+   * last bad one.
+   */
   readonly downtimeSeconds: number;
   readonly downtimeBounds: DowntimeBounds;
 }
 
-/** Below this share of known slots a verdict would rest on too little. */
+/** Below this share of known slots there is no verdict. */
 export const MIN_COVERAGE = 0.95;
-/** Above this share of excluded slots likewise. */
+/** Above this share of excluded slots there is no verdict. */
 export const MAX_EXCLUDED_SHARE = 0.05;
 
-/** What the figures are computed from. */
+/** The input of the figures. */
 export interface SlaInput {
   readonly period: { readonly from: EpochMs; readonly to: EpochMs };
   /** All slots of the period. */
   readonly observed: Tally;
   /** Those outside timely announced maintenance. */
   readonly adjusted: Tally;
-  /** Of all good samples, and of those outside timely announced maintenance, which decide. */
+  /** Latency of all good samples, and of those outside timely announced maintenance, which decide. */
   readonly latency: { readonly observed: LatencySummary; readonly adjusted: LatencySummary };
-  /** Those that touch the period. */
+  /** Outages that touch the period. */
   readonly outages: readonly Outage[];
-  /** From the monitor's first slot until now: the part of the period outside it was not watched. */
+  /** From the monitor's first slot until now: the rest of the period was not observed. */
   readonly watched: Period;
-  /** Between two due slots of the monitor's schedule, in the mean. */
+  /** Mean distance between two due slots of the monitor's schedule. */
   readonly gapMs: number;
   readonly terms: SlaTerms;
 }
 
-/** The one place where SLA figures are computed, for live metrics, report and replay alike. */
+/** The only place that computes SLA figures, for live metrics, report and replay alike. */
 export function slaFigures(input: SlaInput): SlaFigures {
   const { period, observed, adjusted, terms } = input;
   const conclusive = isEnough(adjusted.slots);
@@ -137,7 +140,7 @@ export function slaFigures(input: SlaInput): SlaFigures {
   };
 }
 
-/** Whether so much is known of the slots that a verdict may rest on them; in whole numbers, for the limits are met exactly. */
+/** Whether enough slots are known for a verdict; in whole numbers, because values can meet the limits exactly. */
 export function isEnough({ due, good, bad, excluded }: SlotCounts): boolean {
   const countable = due - excluded;
   const known = (good + bad) * 1_000_000;

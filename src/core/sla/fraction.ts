@@ -1,4 +1,4 @@
-/** A number that is kept exact until it is shown: whole numbers until the last division. */
+/** A number that stays exact until it is shown: whole numbers until the last division. */
 export interface Fraction {
   readonly numerator: bigint;
   /** Positive. */
@@ -48,7 +48,7 @@ export function toNumber({ numerator, denominator }: Fraction): number {
   const shift = BigInt(Math.max(0, PRECISION + bitsOf(denominator) - bitsOf(numerator)));
   const scaled = numerator << shift;
   const whole = scaled / denominator;
-  // Whatever remains decides which way a tie is rounded.
+  // The remainder decides how a tie is rounded.
   const sticky = scaled % denominator === 0n ? 0n : 1n;
   return Number((whole << 1n) | sticky) / 2 ** (Number(shift) + 1);
 }

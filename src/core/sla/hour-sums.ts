@@ -1,4 +1,4 @@
-/** What an hour, or a part of it, adds to the figures of a window. */
+/** The contribution of an hour, or a part of it, to the figures of a window. */
 import type { MaintenanceWindow } from '../maintenance/windows.ts';
 import { type Schedule, type SlotCounter, slotCounter } from '../schedule/schedule.ts';
 import { type EpochMs, floorTo, HOUR, MINUTE } from '../time.ts';
@@ -19,15 +19,15 @@ export interface SpanSums {
   readonly latency: LatencyPair;
 }
 
-/** What a span is counted by. */
+/** The rules for counting a span. */
 export interface Counting {
-  /** Slots are due inside this span only. */
+  /** Slots are due only inside this span. */
   readonly watched: Period;
-  /** Of the monitor, where an hour has none of its own. */
+  /** The monitor's schedule, for hours that have none of their own. */
   readonly schedule: Schedule;
   readonly maintenance: readonly MaintenanceWindow[];
   readonly latencyLimitMs: number;
-  /** Samples of cells that are not used as they are, by the start of the cell. */
+  /** Samples of cells that cannot be used whole, by the start of the cell. */
   readonly exact: ReadonlyMap<EpochMs, ExactSlots>;
 }
 
@@ -44,7 +44,7 @@ export function sumsOf(span: Period, rollups: Rollups, counting: Counting): Span
   const adjusted: LatencySketch[] = [];
   for (const { rollup, ...part } of hoursOf(span, rollups)) {
     const slots = rollup === null ? null : new HourSlots(rollup, exact);
-    // An hour's own schedule goes before the one that is in force now.
+    // An hour's own schedule takes precedence over the active one.
     spans.push({ ...part, slots, countDue: dueWithin(watched, rollup?.terms.schedule ?? schedule, part) });
     if (slots === null) continue;
     for (const one of slots.latenciesIn([part], latencyLimitMs)) observed.push(one);
@@ -91,7 +91,7 @@ function* hoursOf(span: Period, rollups: Rollups): Iterable<Period & { readonly 
   }
 }
 
-/** Most hours are one cell, which stands to the limit already. */
+/** Most hours are one cell, which already knows its count within the limit. */
 function togetherOf(sketches: readonly LatencySketch[], limitMs: number): LatencySketch {
   return sketches.length === 1 ? judgedBy(sketches[0]!, limitMs) : merge(sketches, limitMs);
 }

@@ -13,7 +13,7 @@ export interface PhaseSums {
 
 /**
  * How many samples are at or below a limit: certainly, and at most. The two differ only where the samples were counted
- * against another limit, and buckets alone tell how they stand to this one.
+ * against another limit, so that only the buckets relate them to this one.
  */
 export interface WithinLimit {
   readonly limitMs: number;
@@ -33,29 +33,29 @@ export interface LatencySketch {
   readonly within: WithinLimit;
   readonly buckets: Buckets;
   readonly phases: PhaseSums;
-  /** False in what version 0.1.0 stored: it added up fractions of microseconds. */
+  /** False for rows of version 0.1.0, which added up fractions of microseconds. */
   readonly exact: boolean;
 }
 
-/** What an SLA figure needs of a set of latencies, exact or sketched. */
+/** The part of a set of latencies that an SLA figure needs, exact or sketched. */
 export interface LatencySummary {
   readonly count: number;
   readonly sumUs: number;
   readonly meanMs: number | null;
-  /** Of the contract's limit. */
+  /** For the contract's limit. */
   readonly within: WithinLimit;
-  /** Whether `percentile` tells values that were measured, or estimates them within 1 %. */
+  /** Whether `percentile` gives measured values, or estimates within 1 %. */
   readonly percentiles: 'exact' | 'approximate';
-  /** Nearest-rank percentile for whole percents in 1..100; null where `hasPercentile` says that there is none. */
+  /** Nearest-rank percentile for whole percents in 1..100; null where `hasPercentile` is false. */
   percentile(percent: number): number | null;
   /** Mean of each phase; null when no sample has phases. */
   readonly meanPhasesMs: PhasesMs | null;
 }
 
-/** A handful of samples is no 99th percentile. */
+/** A handful of samples has no 99th percentile. */
 export const MIN_SAMPLES_FOR_P99 = 1_000;
 
-/** Whether so many samples have the percentile, for whoever asks. */
+/** Whether this many samples have the percentile. */
 function hasPercentile(percent: number, count: number): boolean {
   return percent === 99 ? count >= MIN_SAMPLES_FOR_P99 : count > 0;
 }
@@ -78,12 +78,12 @@ export function emptySketch(limitMs: number): LatencySketch {
   };
 }
 
-/** Whether the contract's statistic is at most the limit; null where there is none, or where counts cannot tell. */
+/** Whether the contract's statistic is at most the limit; null without samples, or where the counts cannot decide. */
 export function keepsLimit({ count, sumUs, within }: LatencySummary, statistic: LatencyStatistic): boolean | null {
   if (statistic === 'mean') return count === 0 ? null : sumUs <= within.limitMs * 1_000 * count;
   const percent = percentOf(statistic);
   if (!hasPercentile(percent, count)) return null;
-  // The nearest-rank percentile is at most the limit exactly when so many samples are.
+  // The nearest-rank percentile is at most the limit exactly when that many samples are.
   const needed = rankOf(percent, count);
   if (within.least >= needed) return true;
   return within.most < needed ? false : null;
@@ -99,7 +99,7 @@ export function percentOf(statistic: Exclude<LatencyStatistic, 'mean'>): number 
   return Number(statistic.slice(1));
 }
 
-/** The sketch as it stands to another limit. */
+/** The sketch, counted against another limit. */
 export function judgedBy(sketch: LatencySketch, limitMs: number): LatencySketch {
   const { within, buckets, count } = sketch;
   if (within.limitMs === limitMs) return sketch;
@@ -147,7 +147,7 @@ export class SketchCounter {
     for (const phase of PHASES) this.#phaseSumUs[phase] += microseconds(phasesMs[phase]);
   }
 
-  /** What it has grown to; later samples do not change it. */
+  /** The sketch so far; later samples do not change it. */
   sketch(): LatencySketch {
     return {
       count: this.#count,
@@ -162,7 +162,7 @@ export class SketchCounter {
   }
 }
 
-/** All of them together, as they stand to one limit. */
+/** All sketches together, counted against one limit. */
 export function merge(sketches: Iterable<LatencySketch>, limitMs: number): LatencySketch {
   const counter = new BucketCounter();
   const phaseSums = new Float64Array(PHASES.length);
@@ -187,7 +187,7 @@ export function merge(sketches: Iterable<LatencySketch>, limitMs: number): Laten
   return { count, sumUs, minUs, maxUs, within: { limitMs, least, most }, buckets: counter.buckets(), phases, exact };
 }
 
-/** Removes a part that was merged before. Extremes cannot shrink: they then bound the rest from outside. */
+/** Removes a part that was merged before. Extremes cannot shrink, so they only bound the rest. */
 export function subtract(whole: LatencySketch, part: LatencySketch): LatencySketch {
   const counter = new BucketCounter();
   counter.addAll(whole.buckets);
@@ -225,7 +225,7 @@ export interface Timing {
   readonly phasesMs: PhasesMs | null;
 }
 
-/** Every value kept: for a replay, where the figures can be checked by hand. */
+/** Keeps every value: for a replay, where figures can be checked by hand. */
 export function exactSummary(timings: readonly Timing[], limitMs: number): LatencySummary {
   const sorted = Float64Array.from(timings, ({ latencyMs }) => microseconds(latencyMs)).sort();
   const counter = new SketchCounter(emptySketch(limitMs));
@@ -242,7 +242,7 @@ export function exactSummary(timings: readonly Timing[], limitMs: number): Laten
   };
 }
 
-/** Nearest-rank percentile of a few values, for whoever looks at them as they are; null without any. */
+/** Nearest-rank percentile of a few values; null without any. */
 export function percentileOfValues(values: readonly number[], percent: number): number | null {
   return Float64Array.from(values).sort()[rankOf(percent, values.length) - 1] ?? null;
 }

@@ -1,10 +1,10 @@
-/** A latency is a whole number of microseconds from the moment it is measured: then sums are exact, in any order. */
+/** A latency is a whole number of microseconds as soon as it is measured. Sums are then exact, in any order. */
 
 /** Longer than any probe; sums of a year of such latencies are still whole numbers. */
 export const LONGEST_LATENCY_MS = 3_600_000;
 
 /**
- * Milliseconds in whole microseconds, half up by the digits that the number is written with.
+ * Milliseconds in whole microseconds, half up by the decimal digits of the number.
  *
  * @example microseconds(1.0005) // 1_001, though 1.0005 x 1000 is 1000.4999999999999 in binary
  */

@@ -6,12 +6,14 @@ export interface MinuteCounts {
   readonly unknown: number;
 }
 
-/** A minute has this many slots at most, unless probes are closer than a second. */
+/** A minute has at most this many slots, unless probes are closer than a second. */
 const USUAL_SLOTS = 60;
 
 const shared = new Map<number, MinuteCounts>();
 
-/** One and the same object for the same counts, as nearly all minutes have: sixty each of ten thousand monitors are many. */
+/**
+ * Returns the same object for the same counts. Nearly all minutes are alike, and ten thousand monitors have sixty each.
+ */
 export function minuteCounts(good: number, bad: number, excluded: number, unknown: number): MinuteCounts {
   if (good + bad + excluded + unknown > USUAL_SLOTS) return { good, bad, excluded, unknown };
   const key = ((good * 64 + bad) * 64 + excluded) * 64 + unknown;

@@ -1,4 +1,4 @@
-/** Where the slots of a span come from: from each sample, or from a rollup as far as its cells reach. */
+/** The source of a span's slots: each sample, or a rollup where its cells fit the span. */
 import type { Observation } from '../sample.ts';
 import { type EpochMs, floorTo, MINUTE } from '../time.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -7,7 +7,7 @@ import { type MinuteCounts, minuteCounts, NO_SLOTS } from './minute-counts.ts';
 import { intersect, type Period } from './period.ts';
 import { cellsOf, countOf, type HourRollup } from './rollup.ts';
 
-/** Slots by reason; in a replayed file a reason may be any word, or none. */
+/** Slots by reason; in a replayed file a reason may be any word, or missing. */
 export type ReasonCounts = Readonly<Record<string, number>>;
 
 export interface RecordedSlots {
@@ -15,10 +15,10 @@ export interface RecordedSlots {
   countsIn(from: EpochMs, to: EpochMs): MinuteCounts;
 }
 
-/** Slots by which latency and reasons can be told for any span. */
+/** Slots that give latency and reasons for any span. */
 export type Slot = Pick<Observation, 'slot' | 'verdict' | 'reason' | 'latencyMs' | 'phasesMs' | 'extra'>;
 
-/** Samples of some time, each slot once: what is asked of them is exact for any span. */
+/** Samples of some time, each slot once. Answers from them are exact for any span. */
 export class ExactSlots implements RecordedSlots {
   readonly #slots: readonly Slot[];
 
@@ -60,7 +60,7 @@ export function timingsOf(slots: readonly Slot[]): Timing[] {
   );
 }
 
-/** What an hour says of its parts. `exact` holds the samples of cells that are not used as they are, by their start. */
+/** What an hour says of its parts. `exact` holds the samples of cells that cannot be used whole, by their start. */
 export class HourSlots implements RecordedSlots {
   readonly #rollup: HourRollup;
   readonly #exact: ReadonlyMap<EpochMs, ExactSlots>;
@@ -80,7 +80,7 @@ export class HourSlots implements RecordedSlots {
     return from === minute ? counts : NO_SLOTS;
   }
 
-  /** Latency of the good samples in parts of the hour that do not overlap, as it stands to a limit. */
+  /** Latency of the good samples in parts of the hour that do not overlap, counted against a limit. */
   latenciesIn(parts: readonly Period[], limitMs: number): LatencySketch[] {
     return cellsOf(this.#rollup).flatMap((cell) => {
       const exact = this.#exact.get(cell.from);
@@ -112,7 +112,7 @@ export class HourSlots implements RecordedSlots {
   }
 }
 
-/** Cells that cannot be used as they are: an edge lies inside, or they do not tell exactly how they stand to the limit. */
+/** Cells that cannot be used whole: an edge lies inside, or their count within the limit is not exact. */
 export function cellsToRead(rollup: HourRollup, edges: readonly EpochMs[], limitMs: number): Period[] {
   return cellsOf(rollup)
     .filter((cell) => countOf(cell) > 0)

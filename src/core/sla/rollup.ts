@@ -9,15 +9,15 @@ import { type MinuteCounts, minuteCounts, NO_SLOTS } from './minute-counts.ts';
 import type { Period } from './period.ts';
 import { termsAt } from './terms.ts';
 
-/** Terms in force when an hour was recorded, kept with it: a later change must not rewrite history. */
+/** The terms that applied when an hour was recorded, stored with it: a later change must not rewrite history. */
 export interface HourTerms {
   readonly schedule: Schedule;
   readonly latencyLimitMs: number;
-  /** Latency and reasons are kept by so many parts of the hour. Absent: by the whole hour. */
+  /** The number of parts of the hour by which latency and reasons are kept. Absent: one. */
   readonly cells?: 4;
 }
 
-/** By the quarter of an hour where days of the contract do not begin with an hour of UTC. */
+/** Quarters of an hour where days of the contract do not begin with an hour of UTC. */
 export function hourTerms({ schedule, sla }: Pick<Monitor, 'schedule' | 'sla'>, at: EpochMs): HourTerms {
   const { latencyLimitMs, window } = termsAt(sla, at);
   return { schedule, latencyLimitMs, ...(isOffTheHour(window.timezone, at) && { cells: 4 }) };
@@ -29,15 +29,15 @@ function isOffTheHour(timezone: string, at: EpochMs): boolean {
   return hour.minute !== 0 || hour.add({ hours: 1 }).minute !== 0;
 }
 
-/** What is kept of a part of an hour beside its minutes. */
+/** The data of a part of an hour in addition to its minutes. */
 export interface RollupCell {
   readonly reasons: Readonly<Partial<Record<Reason, number>>>;
   readonly latency: LatencySketch;
 }
 
 /**
- * One monitor's hour at one location: exact counts per minute, and latency of good samples as a mergeable sketch. A month
- * of rollups answers what raw samples would (latency percentiles within 1 %), but for edges inside a cell.
+ * One monitor's hour at one location: exact counts per minute, and latency of good samples as a mergeable sketch. A
+ * month of rollups gives what raw samples would (latency percentiles within 1 %), except for edges inside a cell.
  */
 export interface HourRollup {
   readonly monitorId: MonitorId;
@@ -58,12 +58,12 @@ export function emptyRollup(monitorId: MonitorId, location: string, hour: EpochM
   return { monitorId, location, hour, terms, minutes, cells, simulated: false };
 }
 
-/** The hour that a slot belongs to. */
+/** The start of the hour that a slot belongs to. */
 export function rollupHour(slot: EpochMs): EpochMs {
   return floorTo(slot, HOUR);
 }
 
-/** A cell and the time that it is about. */
+/** A cell and the time that it covers. */
 export interface PlacedCell extends RollupCell, Period {}
 
 export function cellsOf({ hour, cells }: Pick<HourRollup, 'hour' | 'cells'>): PlacedCell[] {
@@ -87,7 +87,7 @@ export function addSamples(rollup: HourRollup, samples: readonly Sample[], terms
   return counter.rollup();
 }
 
-/** A rollup that grows sample by sample, while its hour runs: what was counted before is not touched again. */
+/** A rollup that grows sample by sample while its hour runs: earlier counts are not recomputed. */
 export class RollupCounter {
   readonly #begun: HourRollup;
   #terms: HourTerms;
@@ -114,7 +114,7 @@ export class RollupCounter {
     return this.#terms;
   }
 
-  /** A sample whose slot lies in the hour, once. */
+  /** Adds a sample whose slot lies in the hour, once. */
   add({ slot, verdict, reason, latencyMs, phasesMs, simulated }: Sample, terms: HourTerms): void {
     const sinceMs = slot - this.#begun.hour;
     const minute = Math.floor(sinceMs / MINUTE);
@@ -126,7 +126,7 @@ export class RollupCounter {
     this.#terms = terms;
   }
 
-  /** What it has grown to; later samples do not change it. */
+  /** The rollup so far; later samples do not change it. */
   rollup(): HourRollup {
     return {
       ...this.#begun,

@@ -1,14 +1,14 @@
 /**
- * Slots of any span of time, tallied so that spans can be added and taken away again without rounding.
+ * Slots of any span of time, tallied so that spans can be added and subtracted again without rounding.
  *
- * Availability is the mean over minutes of good / (good + bad) (A5). Adding up fractions would drift, and a drift of one
- * bit decides "exactly 99.90 %" wrongly; so minutes are grouped by their denominator and only whole numbers are kept:
- * the mean is sum(good_n / n) / minutes, and its comparison with the objective is exact.
+ * Availability is the mean over minutes of good / (good + bad) (A5). Adding up fractions would drift, and a drift of
+ * one bit decides "exactly 99.90 %" wrongly; so minutes are grouped by their denominator and only whole numbers are
+ * kept: the mean is sum(good_n / n) / minutes, and its comparison with the objective is exact.
  */
 import { type Fraction, fraction, isAtLeast, minus, toNumber } from './fraction.ts';
 import type { MinuteCounts } from './minute-counts.ts';
 
-/** Due slots of a window and how they ended. `unknown` includes missing ones; due = good + bad + excluded + unknown. */
+/** Due slots of a window and their verdicts. `unknown` includes missing ones; due = good + bad + excluded + unknown. */
 export interface SlotCounts {
   readonly due: number;
   readonly good: number;
@@ -40,7 +40,10 @@ export const EMPTY_TALLY: Tally = {
   byDecided: new Map(),
 };
 
-/** Minutes that are alike: recorded slots of each, and how many were due. Due slots without a record are unknown (missing). */
+/**
+ * Minutes that are alike: recorded slots of each, and how many were due. Due slots without a record are unknown
+ * (missing).
+ */
 export interface Minutes {
   readonly counts: MinuteCounts;
   readonly due: number;

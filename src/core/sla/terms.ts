@@ -3,8 +3,8 @@ import type { EpochMs } from '../time.ts';
 export type LatencyStatistic = 'mean' | 'p50' | 'p90' | 'p95' | 'p99';
 
 /**
- * `point`: the measured availability decides, as contracts do. `confidence`: it is met or breached only when the number
- * of failures proves so with 95 % confidence, were they independent; in between it is inconclusive.
+ * `point`: the measured availability decides, as contracts do. `confidence`: the objective is met or breached only when
+ * the number of failures proves so with 95 % confidence, if failures were independent; otherwise it is inconclusive.
  */
 export type VerdictMode = 'point' | 'confidence';
 
@@ -18,12 +18,12 @@ export interface SlaTerms {
   readonly window: { readonly calendar: 'month'; readonly timezone: string };
 }
 
-/** Terms and when they begin to hold. A monitor has at least one version, ascending; the first has always held. */
+/** Terms and when they begin to apply. A monitor has at least one version, ascending; the first has always applied. */
 export interface SlaVersion extends SlaTerms {
   readonly validFrom: EpochMs | null;
 }
 
-/** The version in force at `at`. */
+/** The version that applies at `at`. */
 export function termsAt(versions: readonly SlaVersion[], at: EpochMs): SlaVersion {
   return versions.findLast(({ validFrom }) => validFrom === null || validFrom <= at) ?? versions[0]!;
 }

@@ -6,7 +6,9 @@ import type { RecordedSlots } from './recorded-slots.ts';
 import { addTallies, EMPTY_TALLY, type Minutes, subtractTally, type Tally, tallyMinutes } from './tally.ts';
 import { type SlaTerms, type SlaVersion, termsAt } from './terms.ts';
 
-/** The contract window that contains `at`: a calendar month of the contract's zone, 743 or 745 hours where DST changes. */
+/**
+ * The contract window that contains `at`: a calendar month of the contract's zone, 743 or 745 hours where DST changes.
+ */
 export function contractWindow(window: SlaTerms['window'], at: EpochMs): Period {
   const first = Temporal.Instant.fromEpochMilliseconds(at)
     .toZonedDateTimeISO(window.timezone)
@@ -16,7 +18,7 @@ export function contractWindow(window: SlaTerms['window'], at: EpochMs): Period 
   return { from: startOf(first), to: startOf(first.add({ months: 1 })) };
 }
 
-/** A span under one set of terms: what gets a verdict of its own. */
+/** A span under one set of terms. Each gets its own verdict. */
 export interface AccountingWindow extends Period {
   readonly terms: SlaTerms;
 }
@@ -63,7 +65,7 @@ export function subtractPair(whole: TallyPair, part: TallyPair): TallyPair {
   return { observed, adjusted: same ? observed : subtractTally(whole.adjusted, part.adjusted) };
 }
 
-/** A span whose slots are to be tallied. */
+/** A span whose slots are tallied. */
 export interface TalliedSpan extends Period {
   /** Null: nothing was recorded, and every due slot is missing. */
   readonly slots: RecordedSlots | null;
@@ -104,11 +106,11 @@ interface SituatedMinutes {
   readonly counts: MinuteCounts;
   readonly due: number;
   times: number;
-  /** What of it lies outside timely announced maintenance. */
+  /** The part of it outside timely announced maintenance. */
   readonly outside: 'all' | 'nothing' | Minutes;
 }
 
-/** Adds a span's minutes to the list; one that is like the last is counted with it. */
+/** Adds a span's minutes to the list; a minute like the last one only raises its count. */
 function collectMinutes(
   minutes: SituatedMinutes[],
   { slots, countDue, ...span }: TalliedSpan,

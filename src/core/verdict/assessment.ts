@@ -1,7 +1,7 @@
 import type { Judgement, Reason } from './verdict.ts';
 import type { Warning } from './warnings.ts';
 
-/** One check of a probe: its name, and what was expected and found. Never quotes a body. */
+/** One check of a probe: its name, the expectation and the finding. Never quotes a body. */
 export interface CheckResult {
   readonly name: string;
   readonly passed: boolean;
@@ -12,16 +12,16 @@ export interface CheckResult {
 export interface Assessment extends Judgement {
   readonly warnings: readonly Warning[];
   readonly checks: readonly CheckResult[];
-  /** How long the operator asked us to stay away; null unless it throttled us. */
+  /** How long the operator asked us to wait; null unless it throttled us. */
   readonly retryAfterMs: number | null;
 }
 
-/** An assessment that rests on no check of an answer. */
+/** An assessment without a check of an answer. */
 export function withoutChecks(reason: Reason, detail: string | null): Assessment {
   return { reason, detail, warnings: [], checks: [], retryAfterMs: null };
 }
 
-/** Gathers what a judge finds, in the order in which it looks. */
+/** Collects the findings of a judge in order. */
 export class Findings {
   readonly #checks: CheckResult[] = [];
   readonly #warnings = new Set<Warning>();
@@ -39,7 +39,7 @@ export class Findings {
     if (condition) this.warn(warning);
   }
 
-  /** Good when every check passed, else `functional` with the first that failed. */
+  /** Good when every check passed, otherwise `functional` with the first failure. */
   conclude(): Assessment {
     const failed = this.#checks.find((check) => !check.passed);
     return failed === undefined
@@ -47,7 +47,7 @@ export class Findings {
       : this.as({ reason: 'functional', detail: `${failed.name}: ${failed.detail}` });
   }
 
-  /** The judgement as given, with the checks and warnings so far. */
+  /** The given judgement, with the checks and warnings so far. */
   as(judgement: Judgement, retryAfterMs: number | null = null): Assessment {
     const { reason, detail } = judgement;
     return { reason, detail, warnings: [...this.#warnings], checks: this.#checks, retryAfterMs };

@@ -5,19 +5,19 @@ export interface Validity {
   readonly notAfter: EpochMs;
 }
 
-/** Why our own client certificate cannot be used now, or null. An operator must never be blamed for it. */
+/** Why our own client certificate cannot be used now, or null. An operator must never be held responsible for it. */
 export function certificateTrouble(validity: Validity, now: EpochMs): string | null {
   if (now >= validity.notAfter) return `our client certificate expired at ${isoTime(validity.notAfter)}`;
   if (now < validity.notBefore) return `our client certificate is not valid before ${isoTime(validity.notBefore)}`;
   return null;
 }
 
-/** Days before the end of a certificate at which somebody is told; 0 when it has ended. */
+/** Days before a certificate's expiry at which a notification is sent; 0 once it has expired. */
 export const EXPIRY_THRESHOLDS_DAYS = [0, 1, 7, 14, 30] as const;
 export type ExpiryThresholdDays = (typeof EXPIRY_THRESHOLDS_DAYS)[number];
 
 /**
- * The threshold that a certificate has passed last; null while it is valid for more than 30 days.
+ * The threshold that a certificate passed last; null while it is valid for more than 30 days.
  *
  * @example expiryThreshold(now + 6 * DAY, now) // 7
  */

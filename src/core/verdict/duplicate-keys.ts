@@ -1,8 +1,8 @@
-/** A string with the colon behind it if it is a key, or a bracket of an object: all that matters here of valid JSON. */
+/** A string with the colon behind it if it is a key, or a bracket of an object. Valid JSON needs no more here. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}]/g;
 
 /**
- * Whether an object of this JSON text has a key twice; `JSON.parse` keeps the last one and says nothing. The text must be
+ * Whether an object of this JSON text has a key twice; `JSON.parse` silently keeps the last one. The text must be
  * valid JSON. Linear in its length, however deep it is nested.
  *
  * @example hasDuplicateKey('{"type":"PAYG","type":"NONE"}') // true

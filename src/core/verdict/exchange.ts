@@ -1,7 +1,7 @@
 import type { Phase } from '../sample.ts';
 import type { EpochMs } from '../time.ts';
 
-/** Failures that we declare ourselves; every other code comes from the system, OpenSSL or the HTTP parser. */
+/** Failures that our own code declares; every other code comes from the system, OpenSSL or the HTTP parser. */
 export const FAILURE = {
   deadline: 'DEADLINE',
   aborted: 'ABORTED',
@@ -16,16 +16,16 @@ export const FAILURE = {
 } as const;
 
 export interface ExchangeFailure {
-  /** What was going on when it failed. */
+  /** The phase in which it failed. */
   readonly phase: Phase;
   readonly code: string;
-  /** For one address each, when several were tried. */
+  /** One failure per address, when several were tried. */
   readonly attempts: readonly string[];
-  /** Our own words about a failure that we declared; null for foreign ones, whose text is not repeated. */
+  /** Our own words about a failure that we declared; null for others, whose text is not repeated. */
   readonly explanation: string | null;
 }
 
-/** One HTTP request and what came of it, as plain data: all that a judge may look at. */
+/** One HTTP request and its result, as plain data: the only input of a judge. */
 export interface ExchangeFacts {
   readonly transactionId: string;
   readonly secure: boolean;
@@ -37,7 +37,7 @@ export interface ExchangeFacts {
   readonly body: string;
   readonly failure: ExchangeFailure | null;
   readonly endedAt: EpochMs;
-  /** The earliest `notAfter` of the certificates that the server showed. */
+  /** The earliest `notAfter` of the server's certificates. */
   readonly certificateExpiresAt: EpochMs | null;
   /** One address of the host failed before another one answered. */
   readonly addressFallback: boolean;
@@ -45,13 +45,13 @@ export interface ExchangeFacts {
   readonly resolversDiffer: boolean;
   /** The server's chain has a gap, which our extra intermediates closed. */
   readonly intermediateMissing: boolean;
-  /** Breaches of HTTP's syntax that browsers and curl overlook, in words. */
+  /** Violations of HTTP syntax that browsers and curl tolerate, in words. */
   readonly oddities: readonly string[];
   /** The answer carries the transaction id of another request of ours that was in flight at the same time. */
   readonly crossTalk: boolean;
 }
 
-/** The value of a header that has one, the first of a repeated one, else null. */
+/** The value of a header, or the first one of a repeated header; otherwise null. */
 export function headerOf(facts: Pick<ExchangeFacts, 'headers'>, name: string): string | null {
   const value = Object.hasOwn(facts.headers, name) ? facts.headers[name] : undefined;
   if (value === undefined) return null;

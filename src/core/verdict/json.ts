@@ -6,7 +6,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** The parsed body, or undefined when it is no JSON. A byte order mark and a key that stands twice earn warnings. */
+/** The parsed body, or undefined when it is not JSON. A byte order mark and a duplicate key give warnings. */
 export function parseJson(body: string, findings: Findings): unknown {
   const marked = body.startsWith(BYTE_ORDER_MARK);
   findings.warnIf(marked, 'byte-order-mark');
@@ -34,7 +34,7 @@ export function property(object: JsonObject, name: string, findings: Findings): 
   return object[key];
 }
 
-/** What a value is, without repeating it. */
+/** The kind of a value, without repeating it. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';

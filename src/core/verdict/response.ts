@@ -6,11 +6,14 @@ import { judgeFailure } from './transport.ts';
 
 const CERTIFICATE_WARNING_MS = 14 * DAY;
 const FRESH_SECONDS = 60;
-/** What nginx, and those who copied its words, say with 400 to a client certificate that is missing or not trusted. */
+/**
+ * The words of nginx, and of servers that copied them, with 400 for a client certificate that is missing or not
+ * trusted.
+ */
 const CERTIFICATE_REFUSED = /no required SSL certificate was sent|the SSL certificate error/i;
 const AGE_SECONDS = /^\d{1,15}$/;
 
-/** Judges what every kind of probe has in common. Null when a complete answer came with an accepted status. */
+/** Judges the part that all kinds of probe share. Null when a complete answer came with an accepted status. */
 export function judgeResponse(
   facts: ExchangeFacts,
   accepted: readonly number[],
@@ -41,12 +44,12 @@ function judgeStatus(facts: ExchangeFacts, status: number, detail: string, findi
     return findings.as({ reason: 'auth', detail: `${detail}; the page refuses our client certificate` });
   }
   if (status >= 300 && status < 400) return findings.as({ reason: 'redirect', detail });
-  // Another success, such as 204, says that all is well and brings nothing.
+  // Another success, such as 204, says that all is well but carries no content.
   if (status >= 200 && status < 300) return findings.as({ reason: 'functional', detail });
   return findings.as({ reason: 'status', detail });
 }
 
-/** An answer that was meant for another request may be about another SIM. */
+/** An answer to another request may be about another SIM. */
 function judgeTransaction(facts: ExchangeFacts, findings: Findings): Assessment | null {
   if (!facts.crossTalk) return null;
   findings.check('transaction', false, 'the answer to another request that was in flight');
@@ -67,21 +70,21 @@ function noteConnection(facts: ExchangeFacts, findings: Findings): void {
   findings.warnIf(expiring, 'certificate-expiring');
 }
 
-/** An answer that a shared cache has held says nothing about the operator's own servers now. */
+/** An answer from a shared cache says nothing about the operator's own servers now. */
 export function noteAge(facts: ExchangeFacts, findings: Findings): void {
   const age = headerOf(facts, 'age')?.trim() ?? '';
   const old = AGE_SECONDS.test(age) ? Number(age) > FRESH_SECONDS : isCacheHit(facts);
   findings.warnIf(old, 'cached-answer');
 }
 
-/** `Cache-Status` is RFC 9211's; the others are what caches send that are older than it. */
+/** `Cache-Status` is from RFC 9211; the others come from older caches. */
 const HITS: readonly (readonly [header: string, hit: RegExp])[] = [
   ['cache-status', /;\s?hit\b/i],
   ['cf-cache-status', /^(?:hit|stale|updating)$/i],
   ['x-cache', /\b(?:hit|stale)\b/i],
 ];
 
-/** Every request of ours is unique, so a cache that finds an answer for it does not look at what was asked. */
+/** Every request of ours is unique, so a cache that has an answer for it ignores the question. */
 function isCacheHit(facts: ExchangeFacts): boolean {
   return HITS.some(([header, hit]) => hit.test((headerOf(facts, header) ?? '').slice(0, 200)));
 }

@@ -14,7 +14,7 @@ export interface RetryAfter {
 }
 
 /**
- * How long to stay away after a 429: seconds or an HTTP date, bounded to 1 s .. 15 min; 60 s when absent or unreadable.
+ * How long to wait after a 429: seconds or an HTTP date, bounded to 1 s .. 15 min; 60 s when absent or unreadable.
  *
  * @example retryAfter('120', now) // { delayMs: 120_000, understood: true }
  */

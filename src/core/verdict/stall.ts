@@ -2,9 +2,9 @@ import type { Sample } from '../sample.ts';
 import { SECOND } from '../time.ts';
 import type { Reason } from './verdict.ts';
 
-/** A shorter stall of the probe thread is within the accuracy that is promised. */
+/** A shorter stall of the probe thread is within the promised accuracy. */
 const TAINT_MS = 5;
-/** Beyond this, a failure that time could explain says more about the monitor than about the operator. */
+/** Above this, a failure that could be due to time says more about the monitor than about the operator. */
 const ABORT_MS = SECOND;
 const TIME_BOUND: ReadonlySet<Reason> = new Set(['timeout', 'connect', 'reset', 'dns', 'tls']);
 
@@ -17,8 +17,8 @@ interface Measured {
 }
 
 /**
- * What stalls of our own thread did to a result: `aborted` when the failure may be ours, `over-limit` when they alone may
- * have pushed the latency over the limit, `none` otherwise. Stalls only ever add to a latency.
+ * The effect of our own thread's stalls on a result: `aborted` when the failure may be ours, `over-limit` when they
+ * alone may have pushed the latency over the limit, `none` otherwise. Stalls can only increase a latency.
  */
 export function stallEffect(result: Measured, limitMs: number): 'none' | 'over-limit' | 'aborted' {
   const { reason, latencyMs, maxStallMs } = result;
@@ -27,12 +27,12 @@ export function stallEffect(result: Measured, limitMs: number): 'none' | 'over-l
   return latencyMs > limitMs && latencyMs - addedAtMostMs(result) <= limitMs ? 'over-limit' : 'none';
 }
 
-/** One stall is under way when an answer comes, and what ended before adds nothing; but one after another all of them may. */
+/** Only the stall during which an answer arrives adds to a latency; several one after another may all do so. */
 function addedAtMostMs({ totalMs, maxStallMs, stalledMs }: Measured): number {
   return stalledMs > totalMs / 2 ? Math.max(stalledMs, maxStallMs) : maxStallMs;
 }
 
-/** Whether the latency of a good sample was left out, since a stall may have pushed it over the limit. */
+/** Whether the latency of a good sample was withheld because a stall may have pushed it over the limit. */
 export function isLatencyWithheld({
   reason,
   latencyMs,

@@ -2,7 +2,7 @@ import type { Phase } from '../sample.ts';
 import { type ExchangeFailure, FAILURE } from './exchange.ts';
 import type { Judgement, Reason } from './verdict.ts';
 
-/** Our own machine ran out of something, has no route, or is forbidden to send: nothing was learnt about the operator. */
+/** Our own machine lacks a resource or a route, or may not send: this says nothing about the operator. */
 const LOCAL_CODES: ReadonlySet<string> = new Set([
   'EMFILE',
   'ENFILE',
@@ -16,7 +16,7 @@ const LOCAL_CODES: ReadonlySet<string> = new Set([
   'EPERM',
 ]);
 
-/** Whether an error code says something about our own machine, and nothing about the operator. */
+/** Whether an error code concerns our own machine, and not the operator. */
 export function isLocalFault(code: string): boolean {
   return LOCAL_CODES.has(code);
 }
@@ -25,7 +25,7 @@ export function isLocalFault(code: string): boolean {
 const CLIENT_CERTIFICATE_ALERT =
   /ALERT_(CERTIFICATE_REQUIRED|NO_CERTIFICATE|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_REVOKED|CERTIFICATE_EXPIRED|CERTIFICATE_UNKNOWN|UNKNOWN_CA|ACCESS_DENIED)$/;
 
-/** How a connection ends that the other side has dropped, or has given up without saying why. */
+/** How a connection ends that the other side dropped or gave up without a reason. */
 const DROPPED = /^(ECONNRESET|EPIPE|ECONNABORTED|CLOSED)$|ALERT_HANDSHAKE_FAILURE$/;
 
 const DECLARED: ReadonlyMap<string, Reason> = new Map<string, Reason>([
@@ -40,8 +40,8 @@ const DECLARED: ReadonlyMap<string, Reason> = new Map<string, Reason>([
 ]);
 
 /**
- * What the deadline put an end to. A name that is never found and a connection that is never made are what they are, however
- * short the deadline; from then on the server has our connection and is late.
+ * The phase that the deadline interrupted. A name that is never found and a connection that is never made stay what
+ * they are, however short the deadline; in later phases the server has our connection and is late.
  */
 const LATE: Readonly<Record<Phase, Reason>> = {
   dns: 'dns',
@@ -64,7 +64,7 @@ const ACTIVITY: Readonly<Record<Phase, string>> = {
 const EXPLANATIONS: ReadonlyMap<string, string> = new Map([
   ['ENOTFOUND', 'the name does not exist'],
   ['ENODATA', 'the name has no address'],
-  ['ESERVFAIL', 'the name server could not find out'],
+  ['ESERVFAIL', 'the name server could not answer'],
   ['EREFUSED', 'the name server refused to answer'],
   ['ETIMEOUT', 'the name server did not answer'],
   [FAILURE.resolverDown, 'none of our name servers can be reached'],
@@ -114,7 +114,10 @@ function refusalHint(failure: ExchangeFailure, reason: Reason, secure: boolean):
   return reason !== 'auth' && mayBeRefusal(failure, secure) ? '; it may have refused our client certificate' : '';
 }
 
-/** Many servers refuse a client certificate only by hanging up: in the handshake on TLS 1.2, right after it on TLS 1.3. */
+/**
+ * Many servers refuse a client certificate only by closing the connection: in the handshake on TLS 1.2, right after it
+ * on TLS 1.3.
+ */
 export function mayBeRefusal(failure: ExchangeFailure, secure: boolean): boolean {
   const where = failure.phase === 'tls' || failure.phase === 'send' || failure.phase === 'wait';
   return secure && where && DROPPED.test(failure.code);

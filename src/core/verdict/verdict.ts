@@ -1,6 +1,6 @@
 /**
- * What a slot ended as, and why. Both lists are closed: the same kebab-case word stands in the sample, the metric
- * label, the log line, the report and the documentation.
+ * The verdict of a slot and its reason. Both lists are closed: the same kebab-case word is used in the sample, the
+ * metric label, the log line, the report and the documentation.
  */
 export const VERDICTS = ['good', 'bad', 'excluded', 'unknown'] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -56,6 +56,8 @@ export interface Judgement {
   readonly certainty?: Certainty;
 }
 
-/** `confirm-first`: the failure hits the monitor, and perhaps nobody else. A person confirms it before anyone calls. */
+/**
+ * `confirm-first`: the failure affects the monitor, and perhaps no customer. A person confirms it before anyone calls.
+ */
 export const CERTAINTIES = ['sure', 'confirm-first'] as const;
 export type Certainty = (typeof CERTAINTIES)[number];

@@ -18,10 +18,10 @@ import { Peers } from './peers.ts';
 import type { SelfChecks } from './self-checks.ts';
 import { TestSims } from './test-sims.ts';
 
-/** A verdict waits no longer for second opinions; those that come later serve the next one. */
+/** A verdict waits at most this long for other checks; later results serve the next verdict. */
 const PATIENCE_MS = 4 * SECOND;
 
-/** What is known beside a suspicious ending, brought up to date when it is asked for. */
+/** Gathers the fault evidence for a suspicious result, updated on demand. */
 export class EvidenceGatherer {
   readonly #clock: Clock;
   readonly #ownChecks: SelfChecks;
@@ -29,7 +29,7 @@ export class EvidenceGatherer {
   readonly #peers: Peers;
   readonly #sims: TestSims;
   #monitors: readonly Monitor[] = [];
-  /** Since when a monitor's endings have been suspicious without a break, in monotonic milliseconds. */
+  /** Since when a monitor's results have been suspicious without a break, in monotonic milliseconds. */
   readonly #suspectSinceMs = new Map<MonitorId, number>();
 
   constructor(clock: Clock, ownChecks: SelfChecks, recordOf: (id: MonitorId) => TrackRecord) {
@@ -40,7 +40,7 @@ export class EvidenceGatherer {
     this.#sims = new TestSims(clock);
   }
 
-  /** Monitors that may be asked from now on. */
+  /** Monitors that may be probed from now on. */
   replace(monitors: readonly Monitor[]): void {
     this.#monitors = monitors;
     this.#peers.replace(monitors);
@@ -58,7 +58,7 @@ export class EvidenceGatherer {
     else if (!this.#suspectSinceMs.has(monitor.id)) this.#suspectSinceMs.set(monitor.id, sinceMs);
   }
 
-  /** Asks whoever could explain the ending, and first of all ourselves. */
+  /** Asks every source that could explain the result, our own side first. */
   async gather(probed: Probed, suspicion: Hypothesis, ask: Ask): Promise<FaultEvidence> {
     const { monitor, result } = probed;
     switch (suspicion.kind) {
@@ -76,7 +76,7 @@ export class EvidenceGatherer {
     }
   }
 
-  /** Others are asked only where their answers can take the blame off this operator. */
+  /** Others are asked only where their answers can show that this operator is not at fault. */
   async #withPeers<E extends CredentialEvidence | NetworkEvidence>(
     { monitor, result }: Probed,
     ask: Ask,
@@ -101,7 +101,7 @@ export class EvidenceGatherer {
     };
   }
 
-  /** Monitors that show the operator the same credentials at the same door. */
+  /** Monitors that present the same credentials to the same address of the operator. */
   #sameDoor(monitor: Monitor): Monitor[] {
     const endpointOf = ({ probe }: Monitor) => aboutKind(probe.kind).endpoint;
     const endpoint = endpointOf(monitor);

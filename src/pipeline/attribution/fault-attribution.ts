@@ -33,13 +33,13 @@ export interface FaultAttributionOptions {
   readonly trackRecords: ReadonlyMap<MonitorId, TrackRecord>;
   /** A stable name of a SIM that does not reveal its number. */
   readonly nameOfSim: (iccid: string) => string;
-  /** Names of the client certificates that operators are shown, by monitor. */
+  /** Names of the client certificates that operators get, by monitor. */
   readonly certificatesShown: (targets: OpenConfiguration['targets']) => ReadonlyMap<MonitorId, string>;
 }
 
 /**
- * Between a probe's result and its sample: lays our own faults on ourselves, with evidence that is as fresh as the failure,
- * and keeps the record of what each operator has accepted of us.
+ * Runs between a probe's result and its sample. It attributes monitor-side faults to us, with evidence that is as fresh
+ * as the failure, and keeps the record of what each operator has accepted from us.
  */
 export class FaultAttribution implements Attributor, Reloadable {
   readonly #options: FaultAttributionOptions;
@@ -78,11 +78,11 @@ export class FaultAttribution implements Attributor, Reloadable {
     }
   }
 
-  /** Whether this SIM of a monitor is set aside for now. */
+  /** Whether this SIM of a monitor is in quarantine. */
   isQuarantined({ id, probe }: Monitor, simIndex: number): boolean {
     const sim = simOf(probe, simIndex);
     const { quarantine } = this.#recordOf(id);
-    // Nearly always empty, and a name is a hash.
+    // Checked first, because the list is nearly always empty, and a name needs a hash.
     if (sim === null || Object.keys(quarantine).length === 0) return false;
     const until = quarantine[this.#options.nameOfSim(sim.iccid)];
     return until !== undefined && this.#options.clock.now() < until;
@@ -123,7 +123,7 @@ export class FaultAttribution implements Attributor, Reloadable {
     return record;
   }
 
-  /** A SIM that is set aside is trouble for as long as it does not work, although the others do. */
+  /** A SIM in quarantine is a fault as long as it does not work while the others do. */
   #noteFault(id: MonitorId, { reason, detail }: Judgement, { quarantine }: TrackRecord): void {
     const fault = ownFaultOf(reason);
     if (fault === null && verdictOf(reason) === 'unknown') return;
@@ -136,7 +136,7 @@ export class FaultAttribution implements Attributor, Reloadable {
     const count = Object.keys(after.quarantine).length;
     this.#showQuarantine(monitor, count);
     if (count > Object.keys(before.quarantine).length) {
-      log.warn({ monitor, sim }, 'a test SIM is set aside; the partner manager should check it with the operator');
+      log.warn({ monitor, sim }, 'a test SIM is quarantined; the partner manager should check it with the operator');
     } else if (count < Object.keys(before.quarantine).length) {
       log.info({ monitor, sim }, 'the test SIM works again');
     }
@@ -162,7 +162,7 @@ export class FaultAttribution implements Attributor, Reloadable {
   }
 }
 
-/** Nothing but the judgement of what may be a whole result. */
+/** Only the judgement, from what may be a whole result. */
 function judgementOf({ reason, detail, certainty }: Judgement): Judgement {
   return { reason, detail, ...(certainty !== undefined && { certainty }) };
 }

@@ -4,12 +4,14 @@ import type { Log } from '../ports/log.ts';
 import type { AttributionMeter } from './ports.ts';
 
 const ALERTS: Readonly<Record<MonitorFault, string>> = {
-  'own-network': 'own fault: our network or resolver is down; no operator is blamed for it',
-  'own-credentials': 'own fault: our certificate or credentials are refused; no operator is blamed for it',
-  'test-data': 'own fault: a test SIM or our configuration is wrong; no operator is blamed for it',
+  'own-network': 'monitor-side fault: our network or resolver is down; no operator is held responsible',
+  'own-credentials': 'monitor-side fault: our certificate or credentials are refused; no operator is held responsible',
+  'test-data': 'monitor-side fault: a test SIM or our configuration is wrong; no operator is held responsible',
 };
 
-/** Our own faults that last, by the monitors they show at: one line when a kind of them begins, one when it has ended. */
+/**
+ * Lasting monitor-side faults, by the monitors they affect: one log line when a kind of them begins, one when it ends.
+ */
 export class MonitorFaults {
   readonly #log: Log;
   readonly #meter: Pick<AttributionMeter, 'ownFault'>;
@@ -21,7 +23,7 @@ export class MonitorFaults {
     for (const fault of OWN_FAULTS) meter.ownFault(fault, false);
   }
 
-  /** How a monitor stands now; null: no fault of ours shows at it. */
+  /** The current state of a monitor; null: no monitor-side fault affects it. */
   note(monitor: MonitorId, fault: MonitorFault | null, detail: string | null): void {
     const before = this.#faults.get(monitor) ?? null;
     if (before === fault) return;
@@ -50,6 +52,6 @@ export class MonitorFaults {
 
   #end(fault: MonitorFault): void {
     this.#meter.ownFault(fault, false);
-    this.#log.info({ fault }, 'own fault ended');
+    this.#log.info({ fault }, 'monitor-side fault ended');
   }
 }

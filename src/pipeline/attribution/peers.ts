@@ -13,17 +13,17 @@ import type { Clock } from '../ports/clock.ts';
 import type { ProbeResult } from '../ports/prober.ts';
 import type { Ask } from '../probing/ports.ts';
 
-/** Operators that are asked at once whether they fail alike. */
+/** Operators that are probed at once to see whether they fail alike. */
 const MOST_ASKED = 20;
 
-/** What operators can share a trouble of ours in. */
+/** Ways in which operators can share a problem of ours. */
 type SharedTrouble = 'credentials' | 'network';
 
-/** How all operators fare now: what hits many of them at once is hardly theirs. */
+/** The current state of all operators: a failure of many at once is hardly theirs. */
 export class Peers {
   readonly #clock: Clock;
   #monitors = new Map<MonitorId, Monitor>();
-  /** Newest ending of each monitor. */
+  /** Newest result of each monitor. */
   readonly #endings = new Map<MonitorId, PeerEnding>();
   readonly #rounds = new Map<SharedTrouble, Promise<void>>();
 
@@ -36,7 +36,7 @@ export class Peers {
     for (const id of this.#endings.keys()) if (!this.#monitors.has(id)) this.#endings.delete(id);
   }
 
-  /** What has just ended. */
+  /** A result that has just come in. */
   note({ id, operator, probe }: Monitor, result: ProbeResult): void {
     this.#endings.set(id, {
       operator,
@@ -46,7 +46,7 @@ export class Peers {
     });
   }
 
-  /** Operators that refuse our credentials now, of all that are shown any. */
+  /** Operators that refuse our credentials now, and the number of all that get any. */
   refusing(): { readonly operators: number; readonly of: number } {
     const shown = this.#monitors.values().filter(({ probe }) => showsCredentials(probe));
     return {
@@ -61,7 +61,9 @@ export class Peers {
     return operatorsFailing(this.#endings.values(), failing, this.#clock.monotonicMs(), windowMs).size;
   }
 
-  /** Asks operators that nothing was heard of since that monotonic time. All who want to know of one trouble share one round. */
+  /**
+   * Probes operators without a result since that monotonic time. Concurrent callers with one problem share one round.
+   */
   ask(trouble: SharedTrouble, asking: Monitor, sinceMs: number, ask: Ask): Promise<void> {
     const running = this.#rounds.get(trouble);
     if (running !== undefined) return running;

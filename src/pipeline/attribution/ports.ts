@@ -1,7 +1,7 @@
 import type { MonitorFault } from '../../core/attribution/monitor-fault.ts';
 import type { MonitorId } from '../../core/ids.ts';
 
-/** What is known of our own side. Null: there is none any more. */
+/** The state of our own side. Null: no longer configured. */
 export interface AttributionMeter {
   ownFault(fault: MonitorFault, active: boolean): void;
   canaryUp(up: boolean | null): void;

@@ -18,7 +18,10 @@ import type { Configured, Reloadable } from '../ports/reloadable.ts';
 import { repeat } from '../ports/repeat.ts';
 import type { AttributionMeter } from './ports.ts';
 
-/** A check that began this long before a failure still speaks for it: a storm of failures must not become one of checks. */
+/**
+ * A check that began this long before a failure is still fresh enough: a storm of failures must not become one of
+ * checks.
+ */
 const AS_GOOD_AS_NEW_MS = SECOND;
 
 export interface SelfChecksOptions {
@@ -28,8 +31,8 @@ export interface SelfChecksOptions {
 }
 
 /**
- * Watches our own certificate and network: at its own pace, and at once when a failure makes one ask. Never stored, never
- * part of anybody's figures.
+ * Watches our own certificate and network, periodically and on demand after a failure. Results are never stored, and
+ * count in no figure.
  */
 export class SelfChecks implements Reloadable {
   readonly #options: SelfChecksOptions;
@@ -42,7 +45,7 @@ export class SelfChecks implements Reloadable {
     this.#options = options;
   }
 
-  /** Checks exactly these from now on, each at once for the first time. */
+  /** Runs exactly these checks from now on, each at once for the first time. */
   apply({ configuration: { ownChecks: config } }: Configured<'ownChecks'>): void {
     this.stop();
     const { meter } = this.#options;
@@ -66,8 +69,8 @@ export class SelfChecks implements Reloadable {
   }
 
   /**
-   * Resolves when the canary has been asked since that monotonic time. Never rejects; takes no longer than the deadline of
-   * the check.
+   * Resolves when the certificate check has run since that monotonic time. Never rejects; takes no longer than the
+   * deadline of the check.
    */
   async refreshCanary(sinceMs: number): Promise<void> {
     await this.#canary?.refresh(sinceMs - AS_GOOD_AS_NEW_MS);
@@ -78,7 +81,7 @@ export class SelfChecks implements Reloadable {
     await Promise.all(this.#references.map(({ check }) => check.refresh(sinceMs - AS_GOOD_AS_NEW_MS)));
   }
 
-  /** What the canary last said to the certificate of this probe. */
+  /** The newest result of the certificate check for the certificate of this probe. */
   canaryState(spec: ProbeSpec<SecretRef>): CertificateCheckState {
     if (this.#config.canary === null || this.#canary === null || !speaksFor(this.#config.canary, spec)) return 'none';
     const { newest } = this.#canary;
@@ -107,17 +110,17 @@ export class SelfChecks implements Reloadable {
 
 function canaryState(result: ProbeResult): CertificateCheckState {
   if (result.reason === 'ok') return 'good';
-  // Whatever breaks there where a certificate is looked at: both ends are ours.
+  // A failure at a certificate check is a refusal: both ends are ours.
   const refuses = result.reason === 'auth' || result.reason === 'own-credentials' || result.mayBeRefusal;
   return refuses ? 'refuses' : 'unavailable';
 }
 
-/** Any complete answer proves that the way is open, whatever it says. */
+/** Any complete answer proves that the connection works, whatever it says. */
 function isUp({ reason, statusCode }: ProbeResult): boolean {
   return reason === 'ok' || statusCode !== null;
 }
 
-/** One thing that is asked again and again; all who want to know at the same time share one question. */
+/** A check that runs repeatedly; concurrent callers share one run. */
 class Check {
   readonly #options: SelfChecksOptions;
   readonly #id: MonitorId;
@@ -131,7 +134,7 @@ class Check {
     this.#onResult = onResult;
   }
 
-  /** Resolves when an answer is there to a question that was asked no earlier than that. */
+  /** Resolves when there is a result of a run that began no earlier than that. */
   refresh(sinceMs: number): Promise<void> {
     if (this.#asked !== null && this.#asked.atMs >= sinceMs) return this.#asked.answered;
     const atMs = this.#options.clock.monotonicMs();
@@ -147,7 +150,7 @@ class Check {
       this.newest = result;
       this.#onResult(result);
     } catch {
-      // The probe thread was lost: whoever probes through it learns and counts that; nothing new is known here.
+      // The probe thread was lost. Its owner reports and counts that; this check learns nothing.
     }
   }
 }

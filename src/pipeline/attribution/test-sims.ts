@@ -12,22 +12,22 @@ interface SimEnding {
   readonly works: boolean;
 }
 
-/** How the test SIMs of each monitor fare now: what hits one of them is hardly the operator's. */
+/** The current state of each monitor's test SIMs: a failure of one SIM is hardly the operator's. */
 export class TestSims {
   readonly #clock: Clock;
-  /** Newest ending with each SIM that says something about it, by its place in the monitor's list. */
+  /** Newest meaningful result with each SIM, by its position in the monitor's list. */
   readonly #endings = new Map<MonitorId, Map<number, SimEnding>>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** After a reload, when their places in the lists may have changed. */
+  /** Call after a reload: positions in the lists may have changed. */
   forget(): void {
     this.#endings.clear();
   }
 
-  /** What has just ended. */
+  /** A result that has just come in. */
   note({ monitor, simIndex, result }: Probed, suspicion: Hypothesis | null): void {
     const works = result.reason === 'ok';
     if (!works && suspicion?.kind !== 'sim') return;
@@ -43,8 +43,8 @@ export class TestSims {
   }
 
   /**
-   * Asks for the balance of another SIM, unless one was heard of since that monotonic time. That costs nothing; a grant is never
-   * repeated for our own sake.
+   * Probes the balance of another SIM, unless there is a result since that monotonic time. That costs nothing; a grant
+   * is never repeated for our own sake.
    */
   async askOther({ monitor, simIndex }: Probed, sinceMs: number, ask: Ask): Promise<void> {
     const { id, probe } = monitor;

@@ -7,7 +7,7 @@ import type { FaultAttribution } from './fault-attribution.ts';
 
 const LOOK_BACK_MS = 28 * DAY;
 
-/** For the first start on a store that was filled before there were track records. Probing does not wait for it. */
+/** For the first start on a store that is older than track records. Probing does not wait for it. */
 export function learnFromHistory(
   attribution: Pick<FaultAttribution, 'learn'>,
   history: RollupReads,
@@ -16,7 +16,7 @@ export function learnFromHistory(
 ): void {
   trackRecordsFrom(history, now)
     .then((records) => attribution.learn(records))
-    .catch((error: unknown) => log.warn({ error }, 'what operators accepted before this start is not known'));
+    .catch((error: unknown) => log.warn({ error }, 'earlier track records could not be read from the samples'));
 }
 
 async function trackRecordsFrom(history: RollupReads, now: EpochMs): Promise<Map<MonitorId, TrackRecord>> {

@@ -19,12 +19,12 @@ import {
 } from './entry.ts';
 import type { LedgerReads } from './ports.ts';
 
-/** How an account came to be final. */
+/** How an account became final. */
 export interface Closure {
-  /** Of the entry in effect: the last amendment, or the month itself. */
+  /** Of the current entry: the last amendment, or the month itself. */
   readonly hash: string;
   readonly closedAt: EpochMs;
-  /** Of the same entry: 1 was computed by the arithmetic of version 0.1.0. */
+  /** Of the same entry; 1 means the arithmetic of version 0.1.0. */
   readonly format: LedgerFormat;
   readonly amendments: readonly {
     readonly hash: string;
@@ -34,18 +34,18 @@ export interface Closure {
   }[];
 }
 
-/** When the result in effect was computed; null while nothing is closed. */
+/** When the current result was computed; null while nothing is closed. */
 export function frozenAt(closure: Closure | null): EpochMs | null {
   return closure === null ? null : (closure.amendments.at(-1)?.at ?? closure.closedAt);
 }
 
-/** A monitor in one span of a report: frozen once its window is closed, else as of now. */
+/** A monitor in one span of a report: frozen once its window is closed, otherwise as of now. */
 export interface Account extends MonthResult {
   readonly period: Period;
   readonly closure: Closure | null;
 }
 
-/** A monitor in a period: closed windows that lie inside it as they were frozen, the rest as the configuration has it. */
+/** A monitor in a period: closed windows inside it as frozen, the rest by the configuration. */
 export async function accountsOf(
   store: AccountingReads & MaintenanceReads & LedgerReads,
   configuration: Configuration,
@@ -70,8 +70,8 @@ export async function accountsOf(
 }
 
 /**
- * An account computed again from raw samples, under what it was computed under. It must agree where none is missing. Its
- * incidents follow from what people did, not from samples: they stay.
+ * An account recomputed from raw samples, under the original settings. It must agree where no sample is missing. Its
+ * incidents depend on people, not on samples, so they stay.
  */
 export async function fromSamples(
   store: SampleReads & RollupReads & IncidentReads,
@@ -104,7 +104,7 @@ export async function readEntry(store: LedgerReads, hash: string): Promise<Ledge
   return readableEntry(text, hash);
 }
 
-/** What remains of a period beside spans inside it that do not overlap. */
+/** The rest of a period beside spans inside it that do not overlap. */
 function without(period: Period, spans: readonly Period[]): Period[] {
   const rest: Period[] = [];
   let at = period.from;

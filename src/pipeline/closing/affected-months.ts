@@ -11,8 +11,8 @@ export interface ClosedMonth {
 }
 
 /**
- * The closed months that an incident reaches into. They tell it as it stood when they were closed; what was changed since
- * reaches their reports by an amendment only.
+ * The closed months that an incident reaches into. Each shows it as it stood at the closing; a later change
+ * reaches their reports only by an amendment.
  */
 export async function closedMonthsOf(
   store: Pick<History, 'incidents'> & Pick<LedgerReads, 'ledger'>,

@@ -13,15 +13,15 @@ import { LEDGER_FORMAT, type MonthResult, seal } from './entry.ts';
 
 export interface AmendmentRequest {
   readonly monitor: Monitor;
-  /** All closed accounting windows inside it are computed again. */
+  /** All closed accounting windows inside it are recomputed. */
   readonly period: Period;
   readonly author: string;
   readonly reason: string;
-  /** Judge by the terms that the configuration has now; else by those that were frozen. */
+  /** Whether to judge by the current terms of the configuration, or by the frozen ones. */
   readonly newTerms: boolean;
 }
 
-/** `overtaken`: another process appended meanwhile, and nothing was stored. */
+/** `overtaken`: another process appended an entry meanwhile, and nothing was stored. */
 export type AmendmentOutcome =
   | { readonly kind: 'amended'; readonly row: LedgerRow; readonly differences: readonly Difference[] }
   | { readonly kind: 'unchanged' | 'overtaken'; readonly row: LedgerRow };
@@ -34,8 +34,8 @@ export interface AmendmentContext {
 }
 
 /**
- * Computes closed windows once more, with what was recorded or entered since, and puts the new results behind the old ones
- * in the ledger. Nothing is appended where nothing differs. Resolves to one outcome per window; none when none is closed.
+ * Recomputes closed windows with all that was recorded or entered since, and appends results that differ to the
+ * ledger. Resolves to one outcome per window; to none when no window is closed.
  */
 export async function amendWindows(
   store: MonthStore,

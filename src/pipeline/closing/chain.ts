@@ -1,7 +1,7 @@
 import type { LedgerHead, LedgerRow } from '../../core/closing/ledger.ts';
 import { entryOf, GENESIS, type LedgerEntry, seal } from './entry.ts';
 
-/** What is wrong with an entry of the ledger, or with the place where one should be. */
+/** A fault of an entry of the ledger, or of the position of a missing one. */
 export interface ChainFault {
   readonly operator: string;
   readonly sequence: number;
@@ -14,10 +14,13 @@ export interface StoredEntry {
   readonly text: string;
 }
 
-/** Entries in a row that are named one by one: a number that was changed may be any. */
+/** The most consecutive entries that are named one by one: a changed number may be any number. */
 const MOST_MISSING = 100;
 
-/** Faults of one operator's chain. `stored` by sequence; `head` is the newest entry as it was noted apart from the chain. */
+/**
+ * Faults of one operator's chain. `stored` by sequence; `head` is the newest entry, which is stored apart from the
+ * chain.
+ */
 export function chainFaults(operator: string, stored: readonly StoredEntry[], head: LedgerHead | null): ChainFault[] {
   const faults: ChainFault[] = [];
   const refuse = (sequence: number, fault: ChainFault['fault'], detail: string) =>
@@ -31,9 +34,9 @@ export function chainFaults(operator: string, stored: readonly StoredEntry[], he
     if (expected < row.sequence)
       refuse(expected, 'removed', `there is no entry from this number to ${row.sequence - 1}`);
     const entry = readEntry(text);
-    if (entry === null) refuse(row.sequence, 'unreadable', 'its text is no entry');
+    if (entry === null) refuse(row.sequence, 'unreadable', 'its text is not an entry');
     else if (!agrees(row, text, entry))
-      refuse(row.sequence, 'changed', 'its text, its hash and its place do not agree');
+      refuse(row.sequence, 'changed', 'its text, its hash and its position do not agree');
     else if (follows && entry.previous !== previous)
       refuse(row.sequence, 'out-of-order', 'it does not follow the entry before it');
     previous = row.hash;
@@ -44,11 +47,12 @@ export function chainFaults(operator: string, stored: readonly StoredEntry[], he
     const detail = `the chain should end with entry ${head.sequence}, ${head.hash.slice(0, 12)}`;
     refuse(head.sequence, (last?.sequence ?? 0) < head.sequence ? 'removed' : 'changed', detail);
   }
-  if (head === null && last !== undefined) refuse(last.sequence, 'removed', 'the note of the newest entry is missing');
+  if (head === null && last !== undefined)
+    refuse(last.sequence, 'removed', 'the record of the newest entry is missing');
   return faults;
 }
 
-/** Whether an entry is in its canonical form, under its own hash, and where it says that it is. */
+/** Whether an entry is in its canonical form, under its own hash, and at the position that it states. */
 function agrees(row: LedgerRow, text: string, entry: LedgerEntry): boolean {
   const sealed = seal(entry);
   return (

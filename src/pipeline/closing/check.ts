@@ -13,14 +13,14 @@ import { type Difference, differences, differencesSince1 } from './differences.t
 import { basisOfResult, LEDGER_FORMAT } from './entry.ts';
 import type { LedgerReads } from './ports.ts';
 
-/** How a frozen result compares with what its own store still says of the window. */
+/** How a frozen result compares with the current contents of its store for the window. */
 export interface MonthCheck {
   readonly row: LedgerRow;
   readonly source: 'rollups' | 'samples';
   readonly differences: readonly Difference[];
 }
 
-/** What it is computed from once more. */
+/** The source of the recomputation. */
 export type CheckedStore = LedgerReads & StateReads & AccountingReads & SampleReads;
 
 export interface LedgerCheck {
@@ -30,8 +30,8 @@ export interface LedgerCheck {
 }
 
 /**
- * Checks the chain of every operator, and computes each result in effect once more under the settings, terms and
- * maintenance that are frozen with it: from raw samples where all of them are still there, else from rollups.
+ * Checks the chain of every operator, and recomputes each current result under the settings, terms and
+ * maintenance that are frozen with it: from raw samples where all of them are stored, otherwise from rollups.
  */
 export async function checkLedger(store: CheckedStore, now: EpochMs): Promise<LedgerCheck> {
   const rows = await store.ledger({});
@@ -42,7 +42,7 @@ export async function checkLedger(store: CheckedStore, now: EpochMs): Promise<Le
     const found = await faultsOf(store, operator, chains.get(operator) ?? [], heads.get(operator) ?? null);
     for (const fault of found) faults.push(fault);
   }
-  // Of a chain that is broken nobody knows which result is in effect.
+  // In a broken chain, the current result is unknown.
   const sound = rows.filter(({ operator }) => !faults.some((fault) => fault.operator === operator));
   const states = await store.states();
   const months: MonthCheck[] = [];

@@ -17,13 +17,13 @@ export interface Closing {
   /** Version of the program. */
   readonly program: string;
   readonly now: EpochMs;
-  /** Ends the work between two windows. */
+  /** Pauses the work between two windows. */
   readonly stopped?: () => boolean;
 }
 
 /**
- * Closes each accounting window that ended longer ago than the grace, oldest first: its result is computed once more,
- * frozen, and chained to the operator's entry before it. What is closed stays closed, so that this may run again at any
+ * Closes each accounting window that ended longer ago than the grace period, oldest first: its result is recomputed,
+ * frozen, and chained to the operator's entry before it. Closed windows stay closed, so that this may run again at any
  * time, after any interruption, and in two processes at once.
  */
 export async function closeDueWindows(store: MonthStore, closing: Closing): Promise<LedgerRow[]> {
@@ -38,7 +38,7 @@ export async function closeDueWindows(store: MonthStore, closing: Closing): Prom
     for (const window of windows) {
       if (closing.stopped?.() === true) return appended;
       const row = await closeWindow(store, monitor, state, window, closing);
-      // Another process was first; what it left is for the next run.
+      // Another process was first; the next run handles the rest.
       if (row === null) break;
       appended.push(row);
     }
@@ -46,10 +46,10 @@ export async function closeDueWindows(store: MonthStore, closing: Closing): Prom
   return appended;
 }
 
-/** A first slot that a wrong clock gave lies anywhere. Months before that are of no interest to anybody any more. */
+/** A wrong clock may give any first slot. Earlier months are of no interest. */
 const OLDEST_MS = 3_660 * DAY;
 
-/** A window begins where the last one closed, even if the file has since moved the edges of months. */
+/** A window begins where the last one closed, even if the configuration has since moved the edges of months. */
 function dueWindows(
   monitor: Monitor,
   firstSlot: EpochMs,

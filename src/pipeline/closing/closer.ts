@@ -12,7 +12,7 @@ export interface MonthCloserOptions {
   readonly configuration: () => Configuration;
 }
 
-/** Closes months in the daemon: asked now and then, it does what is due. */
+/** Closes months in the daemon: each call does what is due. */
 export class MonthCloser {
   readonly #options: MonthCloserOptions;
   #running: Promise<void> | null = null;
@@ -30,7 +30,7 @@ export class MonthCloser {
     return this.#running;
   }
 
-  /** Lets the window at hand be finished. */
+  /** Waits for the window in progress. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#running;
@@ -43,7 +43,7 @@ export class MonthCloser {
       const rows = await closeDueWindows(store, closing);
       if (rows.length > 0) log.info({ windows: rows.length }, 'months were closed');
     } catch (error) {
-      log.error({ error }, 'months could not be closed; it is tried again within the hour');
+      log.error({ error }, 'months could not be closed; the next attempt is within the hour');
     }
   }
 }

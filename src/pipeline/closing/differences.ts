@@ -9,20 +9,20 @@ export interface Difference {
   readonly after: unknown;
 }
 
-/** Sums of binary fractions differ in their last digits with the order of adding; no more than that is overlooked. */
+/** Sums of binary fractions differ in their last digits with the order of addition; only that much is ignored. */
 const RELATIVE_TOLERANCE = 1e-9;
 
 /**
- * What differs between two results of one window, in all that follows from samples. Incidents are left out: they may end,
- * and be answered, after the month, and nothing is wrong with it then.
+ * The differences between two results of one window, in all that follows from samples. Incidents are left out: they may
+ * end, and be answered, after the month, and that is no fault.
  */
 export function differences(before: MonthResult, after: MonthResult): Difference[] {
   return leafDifferences(measured(before), measured(after));
 }
 
 /**
- * The same for a result of ledger format 1: what both arithmetics say alike. Percentiles, means, budget and gaps in downtime
- * are computed otherwise since.
+ * The same for a result of ledger format 1: the parts that both arithmetics share. Percentiles, means, budget and gaps
+ * in downtime are computed differently since.
  */
 export function differencesSince1(before: MonthResult, after: MonthResult): Difference[] {
   return leafDifferences(unchangedSince1(before), unchangedSince1(after));
@@ -31,7 +31,7 @@ export function differencesSince1(before: MonthResult, after: MonthResult): Diff
 function unchangedSince1({ compliance }: MonthResult): object {
   const { figures, days, maintenance } = compliance;
   const { slots, availability } = figures;
-  // A window that ends inside a minute was taken for a whole minute longer.
+  // Format 1 counted a window that ends inside a minute as a whole minute longer.
   const wholeMinutes = maintenance.every(({ to }) => to % MINUTE === 0);
   return {
     slots,
@@ -41,7 +41,7 @@ function unchangedSince1({ compliance }: MonthResult): object {
   };
 }
 
-/** What an amendment may change: all of that, and what became of incidents since. */
+/** What an amendment may change: all of that, and later changes of incidents. */
 export function amendableDifferences(before: MonthResult, after: MonthResult): Difference[] {
   const told = (result: MonthResult) => ({ ...measured(result), incidents: incidentsById(result) });
   return leafDifferences(told(before), told(after));
@@ -56,7 +56,7 @@ function incidentsById({ compliance }: MonthResult): object {
   return Object.fromEntries(compliance.incidents.map((incident) => [incident.id, incidentFacts(incident)]));
 }
 
-/** That one is closed after a quiet day is housekeeping, and no reason to amend a month. */
+/** The closing of an incident after a quiet day is routine, and no reason to amend a month. */
 function incidentFacts(incident: ReportedIncident): object {
   const { severity, state, startedAt, endedAt, resolvedAt, acknowledgedAt, firstCallAt, references } = incident;
   return {

@@ -1,7 +1,7 @@
 /**
- * The ledger of closed months. Each operator has a chain of entries: the result of one monitor in one accounting window,
- * or an amendment of it. An entry is canonical JSON (RFC 8785) and is known by the SHA-256 of it; it names the hash of the
- * entry before, and the first of a chain names 64 zeros.
+ * The ledger of closed months. Each operator has a chain of entries: the result of one monitor in one accounting
+ * window, or an amendment of it. An entry is canonical JSON (RFC 8785) and is identified by its SHA-256; it names the
+ * hash of the entry before, and the first of a chain names 64 zeros.
  */
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
@@ -18,14 +18,14 @@ import type { SlaTerms } from '../../core/sla/terms.ts';
 import { type EpochMs, isoTime } from '../../core/time.ts';
 import type { AccountingBasis, Compliance } from '../sla/compliance.ts';
 
-/** How the window was probed: kept with the result, so that no change of the file reaches it. */
+/** How the window was probed. Stored with the result, so that no later change of the configuration affects it. */
 export interface MonthSettings {
   readonly kind: ProbeKind;
   readonly location: string;
   readonly schedule: Schedule;
   readonly deadlineMs: number;
   readonly high: HighPolicy | null;
-  /** Name of the policy pack. */
+  /** Name of the policy preset. */
   readonly policy: string;
 }
 
@@ -36,7 +36,7 @@ export interface MonthResult {
 }
 
 /**
- * Version of the form, and of the arithmetic behind it. 1: version 0.1.0, whose percentile verdicts rested on histograms
+ * Version of the form, and of the arithmetic behind it. 1: version 0.1.0, whose percentile verdicts used histograms
  * and whose `errorBudgetRemaining` was a rate (docs/accounting.md).
  */
 export type LedgerFormat = 1 | 2;
@@ -45,7 +45,7 @@ export const LEDGER_FORMAT = 2;
 interface Place {
   readonly schema: LedgerFormat;
   readonly operator: string;
-  /** From 1, without a gap. */
+  /** From 1, without gaps. */
   readonly sequence: number;
   readonly previous: string;
   readonly service: string;
@@ -86,7 +86,7 @@ export function seal(entry: LedgerEntry): SealedEntry {
   return { row: { operator, sequence, kind, service, from: period.from, to: period.to, hash }, text };
 }
 
-/** What the result rests on, to compute it once more. */
+/** The input of the result, so that it can be recomputed. */
 export function basisOfResult(
   { operator, service, period }: Pick<Place, 'operator' | 'service' | 'period'>,
   { settings, terms, compliance }: MonthResult,
@@ -103,7 +103,7 @@ const NOT_KEPT_YET: Partial<LatencyFigures> = {
   percentiles: 'approximate',
 };
 
-/** The result as every reader of today takes it: what its form did not have yet is null. */
+/** The result in today's form: fields that its own form lacks are null. */
 export function resultOf({ result }: LedgerEntry): MonthResult {
   const { figures, approximateSlots = 0 } = result.compliance;
   const latency = { ...NOT_KEPT_YET, ...figures.latency };
@@ -111,12 +111,12 @@ export function resultOf({ result }: LedgerEntry): MonthResult {
   return { ...result, compliance: { ...result.compliance, approximateSlots, figures: complete } };
 }
 
-/** As it stands, in whatever form: a chain is whole or broken whoever can read its results. */
+/** The entry in any form, because the chain is intact or broken regardless of the form of the results. */
 export function entryOf(text: string): LedgerEntry {
   return JSON.parse(text);
 }
 
-/** What every reader of a result rests on; the rest of it is under the hash. */
+/** The part of a result that every reader needs; the hash covers the rest. */
 const Readable = z.looseObject({
   schema: z.literal([1, LEDGER_FORMAT]),
   result: z.looseObject({
@@ -139,7 +139,7 @@ const Readable = z.looseObject({
   }),
 });
 
-/** An entry whose result is read. Throws `UserError` for one in a form of another version of the program. */
+/** An entry with its result. Throws `UserError` for one in a form of another version of the program. */
 export function readableEntry(text: string, hash: string): LedgerEntry {
   const entry = entryOf(text);
   const parsed = Readable.safeParse(entry);
@@ -148,7 +148,7 @@ export function readableEntry(text: string, hash: string): LedgerEntry {
   const [{ path, message }] = parsed.error.issues as [z.core.$ZodIssue];
   throw new UserError(
     `entry ${hash.slice(0, 12)} of the ledger (${operator}/${service} from ${isoTime(period.from)}): ` +
-      `${path.join('.')}: ${message}. Version ${program} wrote it, in a form that this version does not read: ` +
+      `${path.join('.')}: ${message}. Version ${program} wrote it, in a form that this version cannot read: ` +
       'report this month with the version that wrote it.',
   );
 }

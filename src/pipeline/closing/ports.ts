@@ -9,6 +9,6 @@ export interface LedgerReads {
 }
 
 export interface ClosedMonthLedger extends LedgerReads {
-  /** False, with nothing stored, when the entry is not the next of its chain, or its window is closed already. */
+  /** False, with nothing stored, when the entry is not the next of its chain, or its window is already closed. */
   appendToLedger(row: LedgerRow, text: string): Promise<boolean>;
 }

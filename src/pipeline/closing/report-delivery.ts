@@ -17,8 +17,9 @@ export interface ReportDeliveryOptions {
 }
 
 /**
- * Delivers reports of closed months: writes the files, then records the delivery with its messages in one transaction. A
- * program that ends in between writes the same files once more; what was missed while it was down follows at the start.
+ * Delivers reports of closed months: writes the files, then records the delivery with its messages in one transaction.
+ * A program that ends in between writes the same files again. The start catches up on reports that were missed while it
+ * was down.
  */
 export class ReportDelivery {
   readonly #options: ReportDeliveryOptions;
@@ -37,7 +38,7 @@ export class ReportDelivery {
     return this.#running;
   }
 
-  /** Lets the report at hand be finished. */
+  /** Waits for the report in progress. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#running;
@@ -55,7 +56,7 @@ export class ReportDelivery {
         await this.#write(report, reports);
       }
     } catch (error) {
-      log.error({ error }, 'reports could not be delivered; it is tried again within the hour');
+      log.error({ error }, 'reports could not be delivered; the next attempt is within the hour');
     }
   }
 
@@ -67,7 +68,7 @@ export class ReportDelivery {
       const messages = reportMessages(channels, id, written, createdAt);
       await store.notifyOnce(id, createdAt, messages);
     } catch (error) {
-      log.error({ error, report: id }, 'a report could not be delivered; it is tried again within the hour');
+      log.error({ error, report: id }, 'a report could not be delivered; the next attempt is within the hour');
     }
   }
 }

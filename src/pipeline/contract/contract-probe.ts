@@ -9,7 +9,7 @@ import type { KillSwitches } from '../safety/kill-switches.ts';
 import type { RateLimiter } from '../safety/rate-limiter.ts';
 import type { ContractFindings, ContractProber } from './ports.ts';
 
-/** It is in no hurry: requests of the schedule go first. */
+/** It is not urgent: requests of the schedule go first. */
 const PATIENCE_MS = 30 * SECOND;
 
 export interface ContractProbeOptions {
@@ -19,7 +19,7 @@ export interface ContractProbeOptions {
   readonly prober: ContractProber;
   readonly rateLimiter: Pick<RateLimiter, 'reserve' | 'sent'>;
   readonly switches: Pick<KillSwitches, 'isOn'>;
-  /** Told of the newest findings. */
+  /** Receives the newest findings. */
   readonly onFindings: (findings: readonly ContractFinding[]) => void;
 }
 
@@ -28,8 +28,8 @@ export type ContractRun =
   | { readonly done: false; readonly why: 'switched-off' | 'no-room-in-rate' | 'stopping' };
 
 /**
- * The documented negative tests, once a day for each operator that has agreed to them: they are wrong on purpose, within the
- * operator's rate, and never count as availability.
+ * The documented negative tests, once a day for each operator that has agreed to them. They are wrong on purpose, stay
+ * within the operator's rate, and never count as availability.
  */
 export class ContractProbe {
   readonly #options: ContractProbeOptions;
@@ -40,15 +40,15 @@ export class ContractProbe {
     this.#options = options;
   }
 
-  /** Tells what is known from before. */
+  /** Passes on the stored findings. */
   async recall(): Promise<void> {
     this.#options.onFindings(await this.#options.store.contractFindings({}));
   }
 
-  /** Runs those operators whose hour of the day it is. Never rejects. */
+  /** Runs the tests of the operators whose hour of the day it is. Never rejects. */
   async hour(operators: Iterable<Operator>, monitors: readonly Monitor[]): Promise<void> {
     const { clock, log } = this.#options;
-    // The hour of the start: operators that hang must not push the last ones out of it.
+    // The hour of the start: operators that hang must not delay the last ones beyond it.
     const startedAt = clock.now();
     for (const operator of operators) {
       const monitor = monitors.find((one) => one.operator === operator.id && aboutKind(one.probe.kind).testsContract);
@@ -57,15 +57,15 @@ export class ContractProbe {
       try {
         const run = await this.run(monitor);
         if (!run.done && !this.#stopped)
-          log.warn({ operator: operator.id, why: run.why }, 'the contract probe was left out today');
+          log.warn({ operator: operator.id, why: run.why }, 'the contract probe was skipped today');
       } catch (error) {
         if (this.#stopped) return;
-        log.warn({ operator: operator.id, error }, 'the contract probe failed; it is tried again tomorrow');
+        log.warn({ operator: operator.id, error }, 'the contract probe failed; the next attempt is tomorrow');
       }
     }
   }
 
-  /** A run that waits for the rate is given up. */
+  /** A run that waits for the rate is aborted. */
   stop(): void {
     this.#stopped = true;
     this.#endWait();
@@ -104,7 +104,7 @@ export class ContractProbe {
   }
 }
 
-/** Spread over the day, and every day at the same hour. */
+/** Spread over the day, at the same hour every day. */
 function isHourOf(operator: string, now: EpochMs): boolean {
   return Math.floor((now % DAY) / HOUR) === hash32(operator) % (DAY / HOUR);
 }

@@ -1,14 +1,14 @@
 import type { ContractFinding, ContractResult } from '../../core/contract/findings.ts';
 import type { MonitorId } from '../../core/ids.ts';
 
-/** What the daily contract probe needs of the edges. */
+/** The edges that the daily contract probe needs. */
 export interface ContractAnswer {
   readonly results: readonly ContractResult[];
-  /** All that left for the operator, token requests included. */
+  /** All requests sent to the operator, token requests included. */
   readonly requestsSent: number;
 }
 
-/** Asks an operator what it must refuse, with the target and credentials of a get-balance monitor. */
+/** Sends an operator requests that it must refuse, with the target and credentials of a get-balance monitor. */
 export interface ContractProber {
   testContract(monitorId: MonitorId): Promise<ContractAnswer>;
 }

@@ -16,16 +16,16 @@ import { RepeatedFault } from '../ports/repeated-fault.ts';
 import type { Notifier, Outbox } from './ports.ts';
 import { gaveUpMessages } from './self-messages.ts';
 
-/** A receiver that takes longer is cut off, and may have what we sent. */
+/** A slower receiver is cut off, and may have what we sent. */
 const SEND_TIMEOUT_MS = 30 * SECOND;
-/** A notifier that does not end when it is told to. */
+/** How long a notifier may take to end after its abort. */
 const ABORT_GRACE_MS = 5 * SECOND;
-/** Longer than any attempt, so that a lease that has ended belongs to a process that has. */
+/** Longer than any attempt, so that a lease that has ended belongs to a process that has ended. */
 const LEASE_MS = MINUTE;
-/** A channel that can put several messages into one collects those of a grade for this long after each. */
+/** A channel that can combine messages collects those of one priority for this long after each one. */
 const COLLECT_MS = MINUTE;
 const REFRESH_MS = MINUTE;
-/** Groups of messages that no channel wants any more. */
+/** Groups of messages that no channel wants any longer. */
 const UNCONFIGURED_LIMIT = 500;
 
 export interface ChannelWorkerOptions {
@@ -35,19 +35,19 @@ export interface ChannelWorkerOptions {
   /** Number in [0, 1), for the jitter of retries. */
   readonly random: () => number;
   readonly onResult: (channel: string, result: Delivery['kind']) => void;
-  /** What a channel is to be reminded of. */
+  /** Reminders for a channel. */
   readonly openIncidents: (channel: string) => Promise<readonly IncidentRecord[]>;
-  /** Names of the channels in force. */
+  /** Names of the active channels. */
   readonly channels: () => readonly string[];
   /** Makes the commands of what the monitor says about itself. */
   readonly commandLine: CommandLine;
 }
 
-/** What messages of one grade wait for. */
+/** The state of one priority's messages. */
 interface GradeQueue {
   /** On the monotonic clock. */
   collectUntilMs: number;
-  /** Below what the channel takes while a message is sought that spoilt its group. */
+  /** Lower than the channel's own limit during the search for a message that spoilt its group. */
   groupLimit: number;
 }
 
@@ -56,7 +56,7 @@ const freshQueue = (): GradeQueue => ({
   groupLimit: Number.POSITIVE_INFINITY,
 });
 
-/** The line of one channel: one attempt at a time, whatever becomes of other channels. */
+/** The worker of one channel: one attempt at a time, independent of other channels. */
 export class ChannelWorker {
   readonly #channel: string;
   readonly #options: ChannelWorkerOptions;
@@ -76,7 +76,7 @@ export class ChannelWorker {
     this.#fault = new RepeatedFault(options.clock, options.log, 'the outbox is unavailable; messages wait');
   }
 
-  /** Null: the channel is not configured any more. */
+  /** Null: the channel is no longer configured. */
   replace(notifier: Notifier | null): void {
     this.#notifier = notifier;
   }
@@ -93,7 +93,7 @@ export class ChannelWorker {
     });
   }
 
-  /** Starts nothing more, and ends the attempt in flight after a grace. */
+  /** Starts nothing more, and ends the attempt in flight after a grace period. */
   async stop(graceMs: number): Promise<void> {
     this.#stopped = true;
     const cancel = this.#options.clock.after(graceMs, () => this.#abort.abort());
@@ -107,12 +107,12 @@ export class ChannelWorker {
       while (await this.#sendNext());
       this.#fault.worked();
     } catch (error) {
-      // What was claimed goes out again when its lease ends: it may be sent twice, and is never lost.
+      // A claimed message is sent again when its lease ends: it may be sent twice, and is never lost.
       this.#fault.failed({ error, channel: this.#channel });
     }
   }
 
-  /** Resolves to whether to go on at once. */
+  /** Resolves to whether to continue at once. */
   async #sendNext(): Promise<boolean> {
     const notifier = this.#notifier;
     const maxMessages = notifier?.maxMessages ?? UNCONFIGURED_LIMIT;
@@ -125,7 +125,9 @@ export class ChannelWorker {
     return delivery.kind === 'delivered';
   }
 
-  /** A High incident neither waits behind anything less grave nor shares a message with it, where it could be overlooked. */
+  /**
+   * A High incident neither waits for anything less severe nor shares a message with it, where it could be overlooked.
+   */
   async #claim(priority: Priority, maxMessages: number): Promise<Claim | null> {
     const { clock, outbox } = this.#options;
     const { collectUntilMs, groupLimit } = this.#queues[priority];
@@ -171,7 +173,7 @@ export class ChannelWorker {
     return this.#queues[priorityOf(messages[0]!)];
   }
 
-  /** Never of what the monitor says about itself: an alarm about an alarm would go round in circles. */
+  /** Never about a message of the monitor about itself: an alarm about an alarm would go round in circles. */
   #alarm(claim: Claim, error: string): SelfMessage[] {
     if (claim.messages.every(({ incident }) => incident === null)) return [];
     const { channels, clock, commandLine } = this.#options;

@@ -5,7 +5,7 @@ import { ChannelWorker, type ChannelWorkerOptions } from './channel-worker.ts';
 import type { Notifier } from './ports.ts';
 
 const POLL_INTERVAL_MS = SECOND;
-/** What is being sent when the monitor stops may take this long to end. */
+/** Time for the messages in flight when the monitor stops. */
 const STOP_GRACE_MS = 3 * SECOND;
 
 export interface DispatcherOptions extends Omit<ChannelWorkerOptions, 'channels'> {
@@ -13,15 +13,15 @@ export interface DispatcherOptions extends Omit<ChannelWorkerOptions, 'channels'
 }
 
 /**
- * Delivers what the outbox holds: at least once, in order per incident and channel, with the stable id of each message.
- * It never touches evaluation. Each channel has a line of its own, so a slow or dead one delays no other.
+ * Delivers the contents of the outbox: at least once, in order per incident and channel, with the stable id of each
+ * message. It never affects evaluation. Each channel has its own worker, so a slow or dead one delays no other.
  */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #lines = new Map<string, ChannelWorker>();
   #channels: readonly string[] = [];
   #stopPolling: () => void = () => undefined;
-  /** Said once, not each second. */
+  /** Logged once, not each second. */
   #unreadable = false;
 
   constructor(options: DispatcherOptions) {
@@ -34,7 +34,7 @@ export class Dispatcher {
     for (const [channel, notifier] of notifiers) this.#lineOf(channel).replace(notifier);
   }
 
-  /** Only one process may run a dispatcher on an outbox: what it finds in flight is a dead one's. */
+  /** Only one process may run a dispatcher on an outbox: messages in flight at its start belong to a dead process. */
   start(): void {
     const { clock, outbox } = this.#options;
     let inherited = true;

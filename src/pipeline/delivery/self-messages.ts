@@ -1,4 +1,4 @@
-/** What the monitor says about itself. The ids make each of them once, whatever is repeated. */
+/** The monitor's messages about itself. Their ids make each of them unique, whatever is repeated. */
 
 import type { Claim, SelfMessage, SelfStep } from '../../core/delivery/messages.ts';
 import type { MaintenanceEntry } from '../../core/maintenance/entry.ts';
@@ -6,18 +6,18 @@ import { type EpochMs, floorTo, HOUR, isoTime } from '../../core/time.ts';
 import type { CommandLine } from '../ports/command-line.ts';
 import type { WrittenReport } from '../ports/report-writer.ts';
 
-/** The sign of life of a day. */
+/** The daily watchdog. */
 export function watchdogMessages(channels: readonly string[], now: EpochMs): SelfMessage[] {
   const day = isoTime(now).slice(0, 10);
   const text = [
     'threenines is alive',
-    `This is the daily sign that this channel works, for ${day}. Nothing is to be done.`,
-    'If it does not come one day, nobody would hear of an incident either.',
+    `This daily watchdog message shows that this channel works, for ${day}. You need to do nothing.`,
+    'If it is missing one day, messages about incidents would be missing too.',
   ].join('\n');
   return channels.map((channel) => selfMessage('watchdog', 'self.watchdog', day, channel, now, text));
 }
 
-/** A channel gave up a message: told to the others, once an hour. */
+/** A channel gave up a message: the other channels say so, once an hour. */
 export function gaveUpMessages(
   channel: string,
   others: readonly string[],
@@ -38,7 +38,7 @@ export function gaveUpMessages(
   return others.map((other) => selfMessage('self-alert', `self.channel.${channel}`, hour, other, now, text));
 }
 
-/** Nothing can be stored: told to every channel, once an hour. */
+/** The store takes nothing: every channel says so, once an hour. */
 export function storeMessages(
   channels: readonly string[],
   error: unknown,
@@ -49,8 +49,8 @@ export function storeMessages(
   const reason = error instanceof Error ? error.message : String(error);
   const text = [
     `threenines cannot store anything: ${reason}`,
-    `Since ${isoTime(now - sinceMs)}. Probes, incidents and messages go on from memory; what the memory has no room for is lost,`,
-    'and so is all of it if the process ends. Look at the disk, and at who else uses the database.',
+    `Since ${isoTime(now - sinceMs)}. Probes, incidents and messages continue in memory. Data beyond its limit is lost,`,
+    'and all of it is lost if the process ends. Check the disk, and other programs that use the database.',
   ].join('\n');
   return channels.map((channel) => selfMessage('self-alert', 'self.store', hour, channel, now, text));
 }
@@ -58,12 +58,12 @@ export function storeMessages(
 export function testMessage(channel: string, now: EpochMs, by: string): SelfMessage {
   const text = [
     `TEST: threenines can reach this channel`,
-    `${by} asked for this message at ${isoTime(now)}. It is only a test: nothing has failed, and nothing is to be done.`,
+    `${by} asked for this message at ${isoTime(now)}. It is only a test: nothing has failed, and you need to do nothing.`,
   ].join('\n');
   return selfMessage('test', 'self.test', isoTime(now), channel, now, text);
 }
 
-/** Where a report lies that was written by itself. */
+/** The location of a report that the daemon wrote. */
 export function reportMessages(
   channels: readonly string[],
   id: string,
@@ -74,7 +74,7 @@ export function reportMessages(
   return channels.map((channel) => selfMessage('report', 'self.report', id, channel, now, text));
 }
 
-/** Planned work is over, and its end is to be told. */
+/** Planned work is over, and its completion notice is due. */
 export function completionMessages(
   channels: readonly string[],
   { id, ours, completion, note }: MaintenanceEntry,

@@ -7,9 +7,9 @@ import type { Outbox } from './ports.ts';
 
 /** Longer than a commit on a slow disk. A store that does not answer must not keep a message from its channel. */
 const PATIENCE_MS = 2 * SECOND;
-/** Claims of messages that left from memory already. */
+/** Claims of messages that were already sent from memory. */
 const MOST_LOOKS = 10;
-/** Of the ids of messages that left from memory, once the store should have them. */
+/** Ids of messages that were sent from memory, for when the store has them. */
 const MOST_REMEMBERED = 10_000;
 
 interface Held {
@@ -21,16 +21,17 @@ interface Held {
 }
 
 /**
- * The outbox of the store, and in front of it the messages that the store does not take for now: they leave from memory, and
- * are stored as sent once it does. A crash in between may send one twice, under the same id, and never loses one.
+ * The outbox of the store, preceded by the messages that the store does not take for now. They are sent from memory,
+ * and stored as sent once the store takes them. A crash in between may send one twice, under the same id, and never
+ * loses one.
  */
 export class SpareOutbox implements Outbox {
   readonly #store: Outbox;
   readonly #clock: Clock;
   readonly #held = new Map<string, Held>();
-  /** Given up, or sent, before the store had them. */
+  /** Messages that were sent, or given up, before the store had them. */
   readonly #settled = new Map<string, AttemptResult>();
-  /** To be added to the store. */
+  /** Messages to add to the store. */
   #owed: OutboxMessage[] = [];
 
   constructor(store: Outbox, clock: Clock) {
@@ -38,7 +39,7 @@ export class SpareOutbox implements Outbox {
     this.#clock = clock;
   }
 
-  /** Messages of commits that the store has not taken yet. Those that it knows already stay as they are. */
+  /** Messages of commits that the store has not taken yet. Those that the store has stay as they are. */
   hold(messages: readonly OutboxMessage[]): void {
     for (const message of messages) {
       if (this.#held.has(message.id) || this.#settled.has(message.id)) continue;
@@ -47,7 +48,7 @@ export class SpareOutbox implements Outbox {
     }
   }
 
-  /** The store has them from now on: what has not left yet is its own to send. */
+  /** The store has them from now on, and sends those that are still waiting. */
   stored(messages: readonly OutboxMessage[]): void {
     for (const { id } of messages) if (this.#held.get(id)?.inFlight === false) this.#held.delete(id);
   }
@@ -105,7 +106,7 @@ export class SpareOutbox implements Outbox {
     try {
       await this.#patiently(this.#store.recordAttempt(there, settlement, more));
     } catch (error) {
-      // When the store claims them again, it is told what became of them.
+      // When the store claims them again, it gets their results.
       if (settlement.state === 'sent') for (const id of there) this.#remember(id, settlement);
       throw error;
     }
@@ -115,7 +116,7 @@ export class SpareOutbox implements Outbox {
     return this.#store.unsent(limit);
   }
 
-  /** Of the store; what it owes its messages to is brought up to date first. */
+  /** Claims from the store, after it got all results. */
   async counts(): ReturnType<Outbox['counts']> {
     const owed = this.#owed;
     if (owed.length > 0) {
@@ -142,7 +143,7 @@ export class SpareOutbox implements Outbox {
       if (message.channel !== channel) continue;
       const isNext = isDue(one, now) && !blocked.has(message.incidentId);
       if (!isNext) blocked.add(message.incidentId);
-      // What may have arrived is repeated as it was.
+      // A message that may have arrived is repeated unchanged.
       const fits = chosen.length === 0 || (one.claimId === chosen[0]!.claimId && chosen.length < limit);
       if (isNext && fits && priorityOf(message) === priority) chosen.push(one);
     }

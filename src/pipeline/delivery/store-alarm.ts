@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Outbox } from './ports.ts';
 import { storeMessages } from './self-messages.ts';
 
-/** A slow disk, or a backup, takes less. */
+/** A slow disk, or a backup, takes less time. */
 const TOLD_AFTER_MS = 30 * SECOND;
 
 export interface StoreAlarmOptions {
@@ -12,7 +12,7 @@ export interface StoreAlarmOptions {
   readonly channels: () => readonly string[];
 }
 
-/** Tells every channel, once an hour, that nothing can be stored. */
+/** Notifies every channel, once an hour, that nothing can be stored. */
 export function storeAlarm({ clock, outbox, channels }: StoreAlarmOptions): (sinceMs: number, error: unknown) => void {
   const told = new Set<string>();
   return (sinceMs, error) => {

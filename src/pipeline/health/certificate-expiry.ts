@@ -8,7 +8,7 @@ interface Place {
   readonly service: string;
 }
 
-/** Says in the log that a certificate comes to its end: at each threshold once, however many monitors see it. */
+/** Logs that a certificate expires soon: once at each threshold, however many monitors use it. */
 export class CertificateExpiry {
   readonly #log: Log;
   readonly #said = new Set<string>();
@@ -23,13 +23,13 @@ export class CertificateExpiry {
     this.#tell("the operator's certificate", { operator, service }, notAfter, now);
   }
 
-  /** Our own certificates in force from now on. */
+  /** Our own active certificates from now on. */
   replace(own: readonly ClientCertificate[], now: EpochMs): void {
     this.#own = own;
     this.look(now);
   }
 
-  /** To be called now and then: no probe tells of our own certificates. */
+  /** Call it regularly: no probe reports our own certificates. */
   look(now: EpochMs): void {
     for (const { operator, service, notAfter } of this.#own) {
       this.#tell('our client certificate', { operator, service }, notAfter, now);

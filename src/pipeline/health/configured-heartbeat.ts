@@ -7,7 +7,7 @@ export interface ConfiguredHeartbeatOptions extends Omit<HeartbeatOptions, 'ever
   readonly send: (url: string, signal: AbortSignal) => Promise<Delivery>;
 }
 
-/** The heartbeat that the configuration asks for, if it asks for one. Each reload starts its interval anew. */
+/** The heartbeat of the configuration, if it has one. Each reload restarts its interval. */
 export class ConfiguredHeartbeat implements Reloadable {
   readonly #options: ConfiguredHeartbeatOptions;
   #stop = (): void => {};

@@ -7,7 +7,7 @@ import type { Component, Liveness } from './liveness.ts';
 import type { HeartbeatResult } from './ports.ts';
 
 const SEND_TIMEOUT_MS = 10 * SECOND;
-/** A part that has not moved for so many intervals stands still. */
+/** A component without activity for this many intervals is stalled. */
 const PATIENCE_INTERVALS = 2;
 
 export interface HeartbeatOptions {
@@ -19,23 +19,22 @@ export interface HeartbeatOptions {
   readonly onResult: (result: HeartbeatResult) => void;
 }
 
-/** The dead man's switch: a sign to a service outside, as long as every part of the monitor moves. Ends when called. */
+/** The heartbeat to a dead man's switch outside, sent while no component is stalled. Returns what ends it. */
 export function startHeartbeat(options: HeartbeatOptions): () => void {
   const { clock, log, liveness, everyMs, onResult } = options;
   let before: HeartbeatResult = 'sent';
   const tell = (result: HeartbeatResult, fields: object, text: string) => {
-    // Said once, not each minute.
+    // Logged once, not each minute.
     if (result !== before && result !== 'sent') log.error(fields, text);
     before = result;
     onResult(result);
   };
   return repeat(clock, everyMs, async () => {
     const standstill: Component[] = liveness.standstill(PATIENCE_INTERVALS * everyMs);
-    if (standstill.length > 0)
-      return tell('withheld', { standstill }, 'no heartbeat: a part of the monitor stands still');
+    if (standstill.length > 0) return tell('withheld', { standstill }, 'heartbeat withheld: a component is stalled');
     const delivery = await beatOnce(options);
     if (delivery.kind === 'delivered') tell('sent', {}, '');
-    else tell('failed', { reason: deliveryError(delivery) }, 'the heartbeat did not get through');
+    else tell('failed', { reason: deliveryError(delivery) }, 'the heartbeat could not be delivered');
   });
 }
 

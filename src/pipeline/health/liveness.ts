@@ -2,14 +2,16 @@ import { type OutboxCount, oldestAgeMs } from '../../core/delivery/messages.ts';
 import { MINUTE } from '../../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** A message that has waited for longer has not reached somebody who should know. */
+/** A message that waits longer has probably not reached a person who needs it. */
 const OUTBOX_LIMIT_MS = 5 * MINUTE;
 
-/** The parts of the monitor that must move, or it is blind or mute. */
+/** The components that must be active; otherwise the monitor sees nothing or says nothing. */
 export const COMPONENTS = ['scheduler', 'recorder', 'evaluator', 'dispatcher', 'outbox'] as const;
 export type Component = (typeof COMPONENTS)[number];
 
-/** When each part last moved, on the monotonic clock. A process that runs while a part of it stands still is no sign of life. */
+/**
+ * The last activity of each component, on the monotonic clock. A running process with a stalled component is not alive.
+ */
 export class Liveness {
   readonly #clock: Clock;
   #slotWaitsSinceMs: number | null = null;
@@ -25,7 +27,7 @@ export class Liveness {
     this.#countedMs = this.#evaluatedMs;
   }
 
-  /** The scheduler looked at its clock, at this monotonic moment. */
+  /** The scheduler read its clock, at this monotonic time. */
   scheduled(atMs: number): void {
     this.#scheduledMs = atMs;
   }
@@ -48,7 +50,7 @@ export class Liveness {
     this.#oldestMessageMs = oldestAgeMs(counts, this.#clock.now());
   }
 
-  /** The parts that have not moved for `windowMs`; empty when all is well. */
+  /** The components without activity for `windowMs`; empty when all is well. */
   standstill(windowMs: number): Component[] {
     const now = this.#clock.monotonicMs();
     const stands: Readonly<Record<Component, boolean>> = {

@@ -8,10 +8,10 @@ export interface HealthMeter {
   eventLoopStall(ms: number): void;
 }
 
-/** `withheld`: some part of the monitor stands still, so whoever waits for the heartbeat shall miss it. */
+/** `withheld`: a component is stalled, so the heartbeat must be missed outside. */
 export type HeartbeatResult = 'sent' | 'failed' | 'withheld';
 
-/** Our own certificate, as one monitor shows it. */
+/** Our own certificate, as one monitor presents it. */
 export interface ClientCertificate {
   readonly operator: string;
   readonly service: string;

@@ -15,7 +15,7 @@ const HOURLY_CRON = '0 0 * * * *';
 const CONTRACT_CRON = '0 30 * * * *';
 /** When people read their messages. */
 const WATCHDOG_CRON = '0 0 8 * * *';
-/** Daily, at an hour when little else happens. */
+/** Daily, at a quiet hour. */
 const RETENTION_CRON = '0 17 3 * * *';
 
 export interface CalendarWorkOptions {
@@ -28,12 +28,12 @@ export interface CalendarWorkOptions {
   readonly contractProbe: Pick<ContractProbe, 'hour'>;
   readonly store: Retention & Pick<Outbox, 'enqueue' | 'purgeSent'>;
   readonly configuration: () => Configuration;
-  /** Channels that get the daily sign of life. */
+  /** Channels that get the daily watchdog. */
   readonly watchdogChannels: () => readonly string[];
 }
 
 /**
- * What the calendar asks for: windows that move on, months that close, certificates that come to their end, samples that are
+ * Work at calendar times: windows that move on, months that close, certificates that expire, samples that are
  * old. Returns what ends it.
  */
 export function startDailyJobs(options: CalendarWorkOptions): () => void {
@@ -48,9 +48,9 @@ export function startDailyJobs(options: CalendarWorkOptions): () => void {
   const showLife = () =>
     store
       .enqueue(watchdogMessages(watchdogChannels(), clock.now()))
-      .catch((error: unknown) => log.warn({ error }, 'the daily sign of life could not be stored'));
+      .catch((error: unknown) => log.warn({ error }, 'the daily watchdog could not be stored'));
   const testContracts = () => contractProbe.hour(configuration().operators.values(), configuration().monitors);
-  // What became due while the program was not running.
+  // Catches up on what became due while the program was not running.
   void closer.run();
   const tasks = [
     calendar.every(HOURLY_CRON, 'UTC', () => void roll().then(() => closer.run())),

@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Retention } from './ports.ts';
 
-/** Recording waits behind a step, so that one should not take longer than this. */
+/** Recording waits for a step, so that a step should not take longer than this. */
 const STEP_AIM_MS = 20;
 const PAUSE_MS = 50;
 /** Rows per step. */
@@ -11,8 +11,8 @@ const LARGEST_STEP = 2_000;
 const SMALLEST_STEP = 100;
 
 /**
- * Deletes samples that are older than their class is kept, and messages that are older than evidence is, in small steps:
- * smaller ones while the disk is slow. Resolves to the number of samples deleted.
+ * Deletes samples and messages after their retention time, in small steps;
+ * the steps are smaller while the disk is slow. Resolves to the number of samples deleted.
  */
 export async function applyRetention(
   store: Retention & Pick<Outbox, 'purgeSent'>,

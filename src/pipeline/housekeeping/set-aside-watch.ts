@@ -6,7 +6,7 @@ import { repeat } from '../ports/repeat.ts';
 import type { HousekeepingMeter, SetAsideBook } from './ports.ts';
 
 const LOOK_EVERY_MS = 5 * SECOND;
-/** Rows of one look that are named in the log; the others are counted. */
+/** The most rows per check that the log names; the others are only counted. */
 const NAMED = 20;
 const MOST_ROWS = 1_000;
 
@@ -17,7 +17,7 @@ export interface SetAsideWatchOptions {
   readonly meter: HousekeepingMeter;
 }
 
-/** Names what the store has set aside since the start, whoever set it aside. `known`: the newest row from before the start. */
+/** Logs the rows quarantined since the start, by any process. `known`: the newest row from before the start. */
 export function watchSetAside({ clock, log, store, meter }: SetAsideWatchOptions, known: number): () => void {
   let last = known;
   const look = async () => {
@@ -30,18 +30,18 @@ export function watchSetAside({ clock, log, store, meter }: SetAsideWatchOptions
     for (const { kind } of rows) meter.rowSetAside(kind);
     for (const { kind, key, reason } of rows.slice(0, NAMED))
       log.error(
-        // The log hides what is called a key.
+        // The log redacts the value of a field named "key".
         { kind, row: key, reason },
-        'a row of the store cannot be used and was set aside; "threenines verify" shows it',
+        'a row of the store cannot be used and was quarantined; "threenines verify" shows it',
       );
-    if (rows.length > NAMED) log.error({ rows: rows.length - NAMED }, 'more rows of the store were set aside');
+    if (rows.length > NAMED) log.error({ rows: rows.length - NAMED }, 'more rows of the store were quarantined');
     last = rows.at(-1)?.sequence ?? last;
   };
   void look();
   return repeat(clock, LOOK_EVERY_MS, look);
 }
 
-/** The newest row that was set aside; 0 for none. */
+/** The newest quarantined row; 0 for none. */
 export async function newestSetAside(store: SetAsideBook): Promise<number> {
   let newest = 0;
   for (;;) {

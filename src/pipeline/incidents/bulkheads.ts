@@ -1,14 +1,14 @@
 import type { SetAside } from '../../core/set-aside.ts';
 import type { IncidentDraft } from './incident-draft.ts';
 
-/** One piece of a step that failed. `key`: of the monitor, incident or command. */
+/** One part of a step that failed. `key`: of the monitor, incident or request. */
 export interface StepFault {
   readonly kind: 'monitor-state' | 'incident' | 'incident-command' | 'secondary-rules';
   readonly key: string;
   readonly error: unknown;
 }
 
-/** Between the pieces of one step: one that throws leaves nothing behind in the draft, and the others go on. */
+/** Isolates the parts of one step: a part that throws leaves nothing behind in the draft, and the others continue. */
 export class Bulkheads {
   readonly faults: StepFault[] = [];
   readonly #draft: IncidentDraft;
@@ -28,7 +28,7 @@ export class Bulkheads {
   }
 }
 
-/** The rows that faults came from, as they are stored. */
+/** The stored rows that caused faults. */
 export function setAsideBehind(
   faults: readonly StepFault[],
   rowOf: Readonly<Record<StepFault['kind'], (key: string) => object | undefined>>,

@@ -25,16 +25,16 @@ import type { ProcessSettings } from './settings.ts';
 /** A sample on its way through the rules: of a slot, or of a confirming probe. */
 export type ObservedSample = Sample & Pick<Observation, 'extra'>;
 
-/** What one step changes: to be stored in one transaction, and adopted only once it is. */
+/** The changes of one step: stored in one transaction, and adopted only after that. */
 export interface EvaluationStep extends IncidentChanges {
   readonly states: ReadonlyMap<MonitorId, MonitorState>;
   readonly downtime: readonly DowntimeSpan[];
   readonly observations: ReadonlyMap<MonitorId, readonly ObservedSample[]>;
-  /** When the rules that the clock drives were looked at; null when they were not. */
+  /** When the rules that the clock drives were evaluated; null when they were not. */
   readonly roundAt: EpochMs | null;
-  /** What failed, each apart from everything else. */
+  /** The failures, each isolated from everything else. */
   readonly faults: readonly StepFault[];
-  /** The rows that it failed on. */
+  /** The rows that caused them. */
   readonly setAside: readonly SetAside[];
 }
 
@@ -44,18 +44,18 @@ interface Judged {
   readonly downtime: readonly DowntimeSpan[];
 }
 
-/** What a step has to work on, beside the clock. */
+/** The input of a step, in addition to the clock. */
 export interface EvaluationInput {
   /** New ones by monitor. */
   readonly observations: ReadonlyMap<MonitorId, readonly ObservedSample[]>;
-  /** Up to when a monitor's observations are complete: now, or just before its oldest probe in flight. */
+  /** Until when a monitor's observations are complete: now, or just before its oldest probe in flight. */
   readonly horizonOf: (id: MonitorId) => EpochMs;
   readonly commands: readonly IncidentCommand[];
   /** Incidents whose due row has come up. */
   readonly dueIncidents: readonly string[];
 }
 
-/** Holds the state of every monitor's rules and every open incident as they are stored, and proposes the next. */
+/** Holds the stored state of every monitor's rules and every open incident, and proposes the next. */
 export class Evaluator {
   readonly #states: Map<MonitorId, MonitorState>;
   readonly #book: IncidentRegistry;
@@ -68,7 +68,7 @@ export class Evaluator {
   constructor(states: ReadonlyMap<MonitorId, MonitorState>, records: readonly IncidentRecord[] = []) {
     this.#states = new Map(states);
     this.#book = new IncidentRegistry(records);
-    // A rule whose state is lost must still be able to end what it has opened.
+    // A rule whose state is lost must still be able to end the incident that it opened.
     for (const record of records) {
       const id = monitorId(record.operator, record.service);
       const isOpen = record.rule === 'high' && !isOver(record);
@@ -84,7 +84,7 @@ export class Evaluator {
     this.#settings = settings;
   }
 
-  /** What was stored lately, once at the start, so that warnings and evidence know of failures before it. */
+  /** Recent samples, once at the start, so that warnings and evidence know of earlier failures. */
   async recall(history: RollupReads & SampleReads, now: EpochMs): Promise<void> {
     const lately = { from: floorTo(now - RECENT_MS, HOUR), to: now + HOUR };
     for await (const rollup of history.rollups(lately)) this.#recent.load(rollup);
@@ -109,7 +109,7 @@ export class Evaluator {
     return this.#book.openCount(id, severity);
   }
 
-  /** Incidents that the clock changes by `now`, as they are known here, soonest first: for when the store cannot say. */
+  /** Incidents that the clock changes by `now`, as known here, soonest first: for when the store does not answer. */
   dueIncidents(now: EpochMs, limit: number): string[] {
     return this.#book.due(now).slice(0, limit);
   }
@@ -128,7 +128,7 @@ export class Evaluator {
     const roundAt = this.#watchOver(input.observations, states, draft, bulkheads, now);
     for (const id of input.dueIncidents) {
       const ticks = bulkheads.run('incident', id, () => {
-        // Neither one that cannot be played on nor one that is not here may come up again and again.
+        // An incident that is missing or cannot be processed must not come up again and again.
         if (draft.find(id) === undefined) draft.stopClock(id);
         draft.apply(id, { kind: 'tick', at: now });
       });
@@ -143,7 +143,7 @@ export class Evaluator {
     }
     const { faults } = bulkheads;
     const setAside = setAsideBehind(faults, {
-      // A monitor whose state was not begun anew keeps it: its samples are at fault, or the program is.
+      // A monitor whose state was not reset keeps it: its samples are at fault, or the program is.
       'monitor-state': (id) => (states.has(id as MonitorId) ? this.state(id as MonitorId) : undefined),
       incident: (id) => draft.find(id),
       'incident-command': (id) => input.commands.find((command) => command.id === id)?.request,
@@ -152,7 +152,7 @@ export class Evaluator {
     return { states, downtime, observations: input.observations, roundAt, ...draft.changes(), faults, setAside };
   }
 
-  /** Null where there is nothing to judge. A state that cannot be worked with is begun anew; the samples are judged all the same. */
+  /** Null where there is nothing to judge. An unusable state is reset; the samples are judged all the same. */
   #judge(
     { monitor, operator }: EvaluatedMonitor,
     input: EvaluationInput,
@@ -210,12 +210,12 @@ export class Evaluator {
     });
   }
 
-  /** A failure that hit perhaps the monitor alone needs no confirming any more once it fails in other ways. */
+  /** A failure that perhaps affects only the monitor needs no confirmation once it fails in other ways. */
   #letGo(id: MonitorId, draft: IncidentDraft, now: EpochMs): void {
     if (!isBeyondDoubt(this.#evidence.of(id))) return;
     const high = draft.unsettled(id, 'high');
     if (high !== undefined && isCallOnHold(high)) {
-      draft.apply(high.id, { kind: 'confirm', at: now, by: 'the monitor, for it fails in other ways now' });
+      draft.apply(high.id, { kind: 'confirm', at: now, by: 'the monitor, because it now fails in other ways' });
     }
   }
 
@@ -243,7 +243,7 @@ export class Evaluator {
     };
   }
 
-  /** Whether it is them or us: a fault of ours would show at others too. */
+  /** Evidence for both sides: a monitor-side fault would also affect others. */
   #othersFailing(operator: string): Measured['otherOperators'] {
     const others = new Set<string>();
     const failing = new Set<string>();
@@ -286,7 +286,7 @@ export class Evaluator {
     return null;
   }
 
-  /** The rule follows a person who ended its incident: its clock starts anew with the next bad sample. */
+  /** The rule follows a person who ended its incident: its clock restarts with the next bad sample. */
   #forgetFailure(ended: IncidentRecord, states: Map<MonitorId, MonitorState>): void {
     const id = monitorId(ended.operator, ended.service);
     const state = states.get(id) ?? this.state(id);

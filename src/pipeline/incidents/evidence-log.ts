@@ -14,11 +14,11 @@ import type { Certainty, Verdict } from '../../core/verdict/verdict.ts';
 import type { ProbeResult } from '../ports/prober.ts';
 
 const MAX_FAILING = 5;
-/** Latency before a failure is that of so many good probes. */
+/** The latency before a failure is that of this many good probes. */
 const MAX_GOOD = 60;
 const NONE: readonly string[] = [];
 
-/** A sample of a slot, or of a confirming probe: that one is evidence too, and counts as no slot. */
+/** A sample of a slot, or of a confirming probe, which is evidence too but counts as no slot. */
 type Seen = Sample & { readonly extra?: boolean };
 
 interface FailingProbe {
@@ -28,7 +28,7 @@ interface FailingProbe {
   readonly certainty: Certainty;
 }
 
-/** What belongs to one failure: from its first bad probe after the last good one. */
+/** The data of one failure: from its first bad probe after the last good one. */
 interface Failure {
   readonly from: EpochMs;
   through: EpochMs;
@@ -44,23 +44,23 @@ interface Kept {
   readonly latenciesMs: number[];
   readonly connectsMs: number[];
   failure: Failure | null;
-  /** Why nothing was known, since the last good probe: what looks like a failure may have begun as a fault of ours. */
+  /** Why slots were unknown since the last good probe: an apparent failure may have begun as a monitor-side fault. */
   ownFaults: readonly string[];
   connection: ConnectionFacts;
 }
 
-/** Slots of a failure as they were seen. How many were due, the schedule says. */
+/** Slots of a failure by verdict. The schedule says how many were due. */
 export interface SlotsSeen extends Omit<Counts, 'due'> {
   readonly fromSlot: EpochMs;
   readonly throughSlot: EpochMs;
 }
 
-/** What the log itself knows of a failure; the rest of `Measured` is for who knows the monitor. */
+/** The part that the log itself knows of a failure; the caller adds the rest of `Measured`. */
 export type Observed = Pick<Measured, 'latencyBefore' | 'connection' | 'ownFaults' | 'maxStallMs'> & {
   readonly counts: SlotsSeen | null;
 };
 
-/** The last good and the newest failing probes of each monitor: what an operator finds in its own logs. */
+/** The last good and the newest failing probes of each monitor. The operator finds them in its own logs. */
 export class EvidenceLog {
   readonly #kept = new Map<MonitorId, Kept>();
 
@@ -72,7 +72,7 @@ export class EvidenceLog {
     }
   }
 
-  /** What a probe saw of the connection; a failing one says nothing of what it did not reach. */
+  /** The connection data of a probe; a failing probe says nothing about what it did not reach. */
   saw(
     id: MonitorId,
     { exchanges, certificateExpiresAt }: Pick<ProbeResult, 'exchanges' | 'certificateExpiresAt'>,
@@ -178,9 +178,9 @@ function noteFailing(kept: Kept, verdict: Exclude<Verdict, 'good'>, sample: Seen
   if (maxStallMs !== null) failure.maxStallMs = Math.max(failure.maxStallMs ?? 0, maxStallMs);
 }
 
-/** Due by the schedule, from slot to slot: starts are never exactly a period apart. */
+/** Due by the schedule, from slot to slot: starts are never exactly one period apart. */
 export function countsOf({ fromSlot, throughSlot, ...counts }: SlotsSeen, schedule: Schedule): Counts {
   const seen = counts.bad + counts.excluded + counts.unknown;
-  // Slots of a schedule that was changed meanwhile do not lie on its grid.
+  // Slots of an earlier schedule do not lie on the grid.
   return { ...counts, due: Math.max(seen, countSlots(schedule, fromSlot, throughSlot + 1)) };
 }

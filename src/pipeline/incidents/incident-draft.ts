@@ -22,17 +22,17 @@ import type { EpochMs } from '../../core/time.ts';
 import type { IncidentAnswer, IncidentCommand } from './ports.ts';
 import type { ProcessSettings } from './settings.ts';
 
-/** What the incidents change in one step: to be stored in one transaction, and adopted only once it is. */
+/** The incident changes of one step: stored in one transaction, and adopted only after that. */
 export interface IncidentChanges {
   readonly incidents: readonly IncidentRecord[];
   readonly incidentLog: readonly LogRow[];
   readonly outbox: readonly OutboxMessage[];
-  /** Also of incidents that are not among those: their time alone changes. */
+  /** Also of incidents that are not among those: only their time changes. */
   readonly dueAt: ReadonlyMap<string, EpochMs | null>;
   readonly answers: ReadonlyMap<string, IncidentAnswer>;
 }
 
-/** Changes to the book that are not stored yet. */
+/** Changes to the registry that are not stored yet. */
 export class IncidentDraft {
   readonly #stored: ReadonlyMap<string, IncidentRecord>;
   readonly #settings: ProcessSettings;
@@ -43,7 +43,7 @@ export class IncidentDraft {
   #byRule: ReadonlyMap<string, string> | null = null;
   readonly #opened = new Map<string, string>();
   readonly #stopped = new Set<string>();
-  /** Takes back what the attempt so far has changed. */
+  /** Reverts the changes of the attempt so far. */
   #undo: (() => unknown)[] = [];
 
   constructor(stored: ReadonlyMap<string, IncidentRecord>, settings: ProcessSettings) {
@@ -55,7 +55,7 @@ export class IncidentDraft {
     return this.#changed.get(id) ?? this.#stored.get(id);
   }
 
-  /** The newest of a monitor and rule that is not closed, settled or not. */
+  /** The newest one of a monitor and rule that is not closed, over or not. */
   latest(monitor: MonitorId, rule: IncidentRule): IncidentRecord | undefined {
     this.#byRule ??= indexed(this.#stored.values());
     const key = `${monitor} ${rule}`;
@@ -72,7 +72,7 @@ export class IncidentDraft {
     return [...new Map([...this.#stored, ...this.#changed]).values()];
   }
 
-  /** Opens what a rule has found; what is known already stays as it is, so that a step may be repeated. */
+  /** Opens the incident that a rule found. A known incident stays as it is, so that a step may be repeated. */
   open(incident: Incident, at: EpochMs, details: RecordDetails = {}): void {
     if (this.find(incident.id) !== undefined) return;
     const group = groupOf(incident, this.records);
@@ -80,7 +80,7 @@ export class IncidentDraft {
     this.#begin(record, at);
   }
 
-  /** What cannot be, such as the end of what is over, changes nothing. */
+  /** An impossible event, such as the end of an incident that is over, changes nothing. */
   apply(id: string, event: ProcessEvent): void {
     const record = this.find(id);
     if (record !== undefined) this.#applyTo(record, event);
@@ -89,14 +89,15 @@ export class IncidentDraft {
   #applyTo(record: IncidentRecord, event: ProcessEvent): Refused['refusal'] | null {
     const next = transition(record, event, this.#contextOf(record.operator));
     if ('refusal' in next) return next.refusal;
-    // A tick that found nothing to do still stores when the next one has: under another policy the due row may be early.
+    // A tick that found nothing to do still stores when the next one has: under another policy the due row may be
+    // early.
     if (next.record !== record || event.kind === 'tick') this.#put(this.#changed, record.id, next.record);
     for (const message of next.messages) this.#told.push(message);
     this.#log(record, next.entries ?? []);
     return null;
   }
 
-  /** Resolves to what the rules must know of it: the incident that a person ended, if one did. */
+  /** Resolves to what the rules must know: the incident that a person ended, if one did. */
   command({ id, request, about }: IncidentCommand, now: EpochMs): IncidentRecord | null {
     const done = request.verb === 'raise' ? this.#raise(request, now) : this.#act(request, about, now);
     if ('kind' in done) {
@@ -124,7 +125,7 @@ export class IncidentDraft {
     now: EpochMs,
   ): IncidentRecord | IncidentRefusal {
     const { incidentId } = request;
-    // The registry holds no closed ones; what is written down about them late comes with them.
+    // The registry holds no closed ones; late entries about them bring them along.
     const record = this.find(incidentId) ?? about;
     if (record === undefined) return { kind: 'refused', reason: 'unknown-incident', incidentId };
     const event = eventOf(request, record, now);
@@ -134,7 +135,7 @@ export class IncidentDraft {
     return this.find(incidentId)!;
   }
 
-  /** All of it, or nothing: what a piece of work changed before it threw is taken back. */
+  /** All or nothing: if the work throws, its changes are reverted. */
   attempt(work: () => void): void {
     const told = this.#told.length;
     const logged = this.#logged.length;
@@ -157,7 +158,7 @@ export class IncidentDraft {
     map.set(key, value);
   }
 
-  /** Time alone no longer changes it, until a person does something about it. */
+  /** Time alone no longer changes it, until a person acts on it. */
   stopClock(id: string): void {
     this.#stopped.add(id);
   }
@@ -189,7 +190,7 @@ export class IncidentDraft {
     this.apply(record.id, { kind: 'opened', at });
   }
 
-  /** One call to the operator, and what it answers, serves every incident of the group that was open then (A24). */
+  /** One call to the operator, and its answer, serves every incident of the group that was open then (A24). */
   #shareContact(about: IncidentRecord, event: ProcessEvent, at: EpochMs): void {
     for (const other of this.records) {
       const wasOpen = other.openedAt <= at && at <= (other.resolvedAt ?? at);
@@ -238,7 +239,7 @@ function messageFor(
   return { id, incidentId: incident.id, step, occurrence, channel, createdAt, incident, deadline };
 }
 
-/** One that left the configuration while its incident goes on. */
+/** For an operator that left the configuration while its incident continues. */
 function unknownOperator(id: string): Subject {
   const calendar = { timezone: 'UTC', weekend: [6, 7], holidays: new Set<string>() };
   return { id, name: id, country: null, contacts: [], calendar };

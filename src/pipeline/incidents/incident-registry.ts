@@ -4,10 +4,10 @@ import type { EpochMs } from '../../core/time.ts';
 import { type IncidentChanges, IncidentDraft } from './incident-draft.ts';
 import type { ProcessSettings } from './settings.ts';
 
-/** The incidents that can still change, as they are stored. */
+/** The incidents that can still change, as stored. */
 export class IncidentRegistry {
   readonly #records: Map<string, IncidentRecord>;
-  /** By monitor and severity; null when it must be counted anew. */
+  /** By monitor and severity; null when it must be counted again. */
   #openCounts: ReadonlyMap<string, number> | null = null;
   #settings: ProcessSettings | null = null;
 
@@ -20,7 +20,7 @@ export class IncidentRegistry {
   }
 
   draft(): IncidentDraft {
-    if (this.#settings === null) throw new Error('the incident book needs its settings first');
+    if (this.#settings === null) throw new Error('the incident registry needs its settings first');
     return new IncidentDraft(this.#records, this.#settings);
   }
 
@@ -30,7 +30,7 @@ export class IncidentRegistry {
     return this.#openCounts.get(`${monitor} ${severity}`) ?? 0;
   }
 
-  /** Ids of those that the clock changes by `now`, soonest first. */
+  /** Ids of the incidents that the clock changes by `now`, soonest first. */
   due(now: EpochMs): string[] {
     const draft = this.draft();
     return [...this.#records.values()]

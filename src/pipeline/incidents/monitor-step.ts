@@ -1,4 +1,4 @@
-/** What one monitor's new samples do: to the state of its rules, and to the draft of incidents. */
+/** Applies one monitor's new samples to the state of its rules, and to the draft of incidents. */
 import type { FailureEvidence } from '../../core/incident/evidence.ts';
 import { type Effect, type Evaluation, evaluate } from '../../core/incident/high.ts';
 import { highRule } from '../../core/incident/high-rule.ts';

@@ -3,32 +3,32 @@ import type { IncidentRefusal } from '../../core/incident/refusal.ts';
 import type { IncidentRequest } from '../../core/incident/request.ts';
 import type { EpochMs } from '../../core/time.ts';
 
-/** What a person asks of the process. The running daemon applies it, so that two people cannot both win. */
+/** A person's request to the process. The running daemon applies it, so that of two people only one can win. */
 export interface IncidentCommand {
-  /** Unique; a command that is repeated under its id is applied once. */
+  /** Unique; a repeated request with the same id is applied once. */
   readonly id: string;
   readonly at: EpochMs;
   readonly request: IncidentRequest;
-  /** The incident that it names, as it is stored when the command is handed out; absent where there is none. */
+  /** The incident that it names, as stored when the request is handed out; absent without one. */
   readonly about?: IncidentRecord;
 }
 
-/** `conflict`: somebody was faster. `refused`: it cannot be done at all. */
+/** `conflict`: another person was faster. `refused`: it is impossible. */
 export type IncidentAnswer =
   | { readonly result: 'done'; readonly incidentId: string }
   | {
       readonly result: 'conflict' | 'refused';
-      /** That of `refusal`. In words, where an earlier program answered. */
+      /** From `refusal`. In words, in an answer of an earlier version. */
       readonly reason: string;
-      /** Absent in what earlier programs stored. */
+      /** Absent in rows of earlier versions. */
       readonly refusal?: IncidentRefusal;
     };
 
 export interface IncidentQueue {
   requestIncident(command: IncidentCommand): Promise<void>;
-  /** Those without an answer, oldest first. */
+  /** Requests without an answer, oldest first. */
   openCommands(limit: number): Promise<IncidentCommand[]>;
-  /** Null while nobody has answered. */
+  /** Null until there is an answer. */
   incidentAnswer(commandId: string): Promise<IncidentAnswer | null>;
 }
 

@@ -9,13 +9,16 @@ import type { IncidentAnswer, IncidentQueue } from './ports.ts';
 
 const ASK_AGAIN_MS = 100;
 
-/** What a verb of incidents needs. Whoever runs the process applies what stands in line, so that two people cannot both win. */
+/**
+ * What a verb of incidents needs. The process that holds the lock applies queued requests, so that of two people only
+ * one can win.
+ */
 export interface RequestContext {
   readonly actor: Actor;
   readonly clock: Clock;
   readonly store: Pick<IncidentQueue, 'requestIncident' | 'incidentAnswer'> & Pick<History, 'incidents'>;
   readonly newId: () => string;
-  /** Has what stands in line applied now, if that can be; else it waits for the next look of whoever runs the process. */
+  /** Applies the queued requests now, if possible; otherwise they wait for the process that holds the lock. */
   readonly nudge: () => Promise<void>;
   /** How long to wait for the answer. */
   readonly patienceMs: number;
@@ -24,15 +27,15 @@ export interface RequestContext {
 export type RequestOutcome =
   | { readonly kind: 'done'; readonly incidentId: string }
   | IncidentRefusal
-  /** In the words of an earlier program that answered. */
+  /** In the words of an earlier version. */
   | { readonly kind: 'conflict' | 'refused'; readonly reason: 'in-words'; readonly text: string }
-  /** Nobody has answered yet. It stays in line, and is applied once. */
+  /** There is no answer yet. The request stays queued, and is applied once. */
   | { readonly kind: 'in-line'; readonly commandId: string };
 
-/** One outcome for each incident, in order; none was asked for where any cannot be at its time. */
+/** One outcome per incident, in order. If any time is impossible, no request is made. */
 export type RequestsOutcome = { readonly kind: 'asked'; readonly outcomes: readonly RequestOutcome[] } | MomentRefusal;
 
-/** Asks for one act, and waits for what becomes of it. */
+/** Requests one act, and waits for its outcome. */
 export async function request(context: RequestContext, act: IncidentAct): Promise<RequestOutcome> {
   const outcome = await requestAll(context, [act]);
   return outcome.kind === 'asked' ? outcome.outcomes[0]! : outcome;
@@ -40,7 +43,7 @@ export async function request(context: RequestContext, act: IncidentAct): Promis
 
 export async function requestAll(context: RequestContext, acts: readonly IncidentAct[]): Promise<RequestsOutcome> {
   const { actor, clock, store, newId, nudge, patienceMs } = context;
-  // Before any is stored: what stands in line is applied by whatever version runs next.
+  // Checks before any is stored: the queued requests are applied by the version that runs next.
   for (const act of acts) {
     const refusal = await refusalOf(store, act, clock.now());
     if (refusal !== null) return refusal;
@@ -68,7 +71,7 @@ async function refusalOf(
   return record === undefined ? null : momentRefusal(record, act.at, now);
 }
 
-/** Null when nobody has answered within `patienceMs`. */
+/** Null without an answer within `patienceMs`. */
 async function awaitAnswer(
   store: Pick<IncidentQueue, 'incidentAnswer'>,
   id: string,

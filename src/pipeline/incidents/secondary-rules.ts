@@ -16,16 +16,19 @@ export interface WatchedMonitor {
   readonly monitor: Monitor;
   readonly operator: Operator;
   readonly state: MonitorState;
-  /** Start of the newest sample that is stored; null before the first. */
+  /** Start of the newest stored sample; null before the first. */
   readonly seenThrough: EpochMs | null;
 }
 
-/** Months are looked at for so many monitors per minute, or all of them within an hour: each look costs a millisecond. */
+/** This many monitors per minute check their month, or all of them within an hour: each check costs a millisecond. */
 const MONTHS_PER_MINUTE = 200;
-/** Forecasts go by the failures of so long. */
+/** Window that a forecast extrapolates. */
 const FORECAST_MS = HOUR;
 
-/** The rules beside High: early warnings, Low incidents, and what still fails after maintenance. Once a minute, and at each failure. */
+/**
+ * The rules beside High: early warnings, Low incidents, and failures after maintenance. Once a minute, and at each
+ * failure.
+ */
 export class SecondaryRules {
   readonly #recent: RecentFailures;
   #startedAt: EpochMs | null = null;
@@ -95,7 +98,7 @@ export class SecondaryRules {
     for (const reason of reasons) draft.apply(id, { kind: 'worsened', at: now, reason, summary, budgetGoneAt: goneAt });
   }
 
-  /** The rules that the clock drives, for all monitors; `since` is the moment of the round before. */
+  /** The rules that the clock drives, for all monitors; `since` is the moment of the previous round. */
   round(
     monitors: Iterable<WatchedMonitor>,
     draft: IncidentDraft,
@@ -115,7 +118,7 @@ export class SecondaryRules {
       isolated(monitor.id, () => {
         this.warn(monitor, operator, state, draft, settings, now);
         this.#low(monitor, operator, state, draft, settings, now);
-        // The first round looks back to where the process before this one stopped.
+        // The first round looks back to where the previous process stopped.
         const seen = this.#checkedAt === null ? (seenThrough ?? since) : since;
         this.#afterMaintenance(monitor, operator, state, draft, settings, seen, now);
       });
@@ -160,10 +163,10 @@ export class SecondaryRules {
         if (open !== undefined)
           draft.apply(open.id, { kind: 'ended', at: now, endedAt: now, to: 'resolved', reason: 'cleared' });
       } else if (open === undefined && draft.latest(monitor.id, rule)?.startedAt !== finding.since) {
-        // One that a person ended stays so while the same condition lasts, until it is closed.
+        // An incident that a person ended stays ended while the same condition lasts, until it is closed.
         const simulated = rule === 'latency' && settings.simulated;
         const incident = incidentOf(monitor, rule, 'low', finding.since, now, rule, simulated);
-        // Of our own gaps the operator is not told.
+        // The operator is not notified of our own gaps.
         const evidence = settings.evidenceOf(monitor, operator);
         const contacts = rule === 'missing-data' ? { contacts: [] } : {};
         draft.open(incident, now, { summary: finding.summary, evidence, ...contacts });
@@ -171,10 +174,10 @@ export class SecondaryRules {
     }
   }
 
-  /** Silence counts from when this process was there to hear it, and not before two slots were due. */
+  /** Silence counts from the start of this process, and not before two slots were due. */
   #silentSince({ schedule }: Monitor, { lastKnown, firstSlot }: MonitorState, now: EpochMs): EpochMs | null {
     const last = lastKnown?.at ?? firstSlot;
-    // Most were heard a moment ago; for them nobody has to look at the schedule.
+    // Most have a recent sample, so that the schedule need not be consulted.
     if (last === null || now <= last + 2 * schedule.periodMs) return null;
     const second = slotAfter(schedule, last, 2);
     return second === null ? null : Math.max(second, this.#startedAt!);

@@ -7,23 +7,23 @@ import type { Subject } from '../../core/incident/record.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
 import type { EpochMs } from '../../core/time.ts';
 
-/** Everything the process needs to know of the configuration. */
+/** The part of the configuration that the process needs. */
 export interface ProcessSettings {
   readonly policy: ProcessPolicy;
   readonly operators: ReadonlyMap<string, Subject>;
   readonly channels: readonly Audience[];
   readonly monthOf: SecondaryRulesSettings['monthOf'];
-  /** What our own echo says to the certificate that a monitor shows. */
+  /** How the certificate check endpoint answers the certificate of a monitor. */
   readonly canaryOf: (monitor: Monitor) => CertificateCheckState;
-  /** Figures of the month rest at least partly on history that the demo invented. */
+  /** Figures of the month are at least partly based on simulated history of the demo. */
   readonly simulated: boolean;
 }
 
 export interface SecondaryRulesSettings {
   readonly policy: ProcessPolicy;
   readonly monthOf: (monitor: Monitor, now: EpochMs) => MonthFigures | null;
-  /** Figures rest at least partly on invented history. */
+  /** Figures are at least partly based on simulated history. */
   readonly simulated: boolean;
-  /** What is known of a monitor's failure now. */
+  /** The known state of a monitor's failure. */
   readonly evidenceOf: (monitor: Monitor, operator: Operator) => FailureEvidence;
 }

@@ -3,7 +3,7 @@ import type { IncidentReads } from '../ports/history.ts';
 
 const PAGE_ROWS = 200;
 
-/** All that was written down about an incident, page by page, in that order. */
+/** The whole log of an incident, page by page, in order of entry. */
 export async function wholeLog(history: Pick<IncidentReads, 'incidentLog'>, incidentId: string): Promise<LogEntry[]> {
   const log: LogEntry[] = [];
   let after = 0;

@@ -7,7 +7,10 @@ import type { Clock } from '../ports/clock.ts';
 import type { CommandLine } from '../ports/command-line.ts';
 import type { Log } from '../ports/log.ts';
 
-/** Older than this, nobody is reminded any more: a folder that was idle for long would tell of all its past at once. */
+/**
+ * The oldest end that still gets a reminder: a folder that was idle for long would otherwise send reminders for all of
+ * its past.
+ */
 const STILL_NEWS_MS = 7 * DAY;
 
 export interface CompletionRemindersOptions {
@@ -20,17 +23,20 @@ export interface CompletionRemindersOptions {
   readonly commandLine: CommandLine;
 }
 
-/** Asks for the completion notices that planned work owes (P1, P2): when the window ends, and when their time is over. */
+/**
+ * Asks for the completion notices that planned work owes (P1, P2): when the window ends, and when the notice is
+ * overdue.
+ */
 export class CompletionReminders {
   readonly #options: CompletionRemindersOptions;
-  /** What this process has seen told; the store knows of the processes before. */
+  /** What this process has already notified; the store knows of earlier processes. */
   readonly #told = new Set<string>();
 
   constructor(options: CompletionRemindersOptions) {
     this.#options = options;
   }
 
-  /** Never rejects; what the store does not take is tried again with the next look. */
+  /** Never rejects; the next run retries what the store did not take. */
   async look(entries: readonly MaintenanceEntry[]): Promise<void> {
     const { clock, log } = this.#options;
     const now = clock.now();
@@ -40,7 +46,7 @@ export class CompletionReminders {
       try {
         await this.#tell(entry, step);
       } catch (error) {
-        log.warn({ error, maintenance: entry.id }, 'a completion notice could not be asked for; it is tried again');
+        log.warn({ error, maintenance: entry.id }, 'a completion notice could not be requested; it will be retried');
       }
     }
   }

@@ -6,7 +6,7 @@ import { repeat } from '../ports/repeat.ts';
 import type { CompletionReminders } from './completion-reminders.ts';
 import type { MaintenanceStore } from './ports.ts';
 
-/** Maintenance is entered by commands beside the daemon. */
+/** Commands enter maintenance while the daemon is running. */
 const POLL_EVERY_MS = 5 * SECOND;
 
 export interface MaintenancePollOptions {
@@ -15,11 +15,14 @@ export interface MaintenancePollOptions {
   /** The entries in use. */
   readonly known: () => readonly MaintenanceEntry[];
   readonly reminders: Pick<CompletionReminders, 'look'>;
-  /** Takes changed entries into use. Never rejects. */
+  /** Activates changed entries. Never rejects. */
   readonly enter: (entries: readonly MaintenanceEntry[]) => Promise<void>;
 }
 
-/** Looks for maintenance that was entered, changed or cancelled, and reminds of notices that are owed. Ends when called. */
+/**
+ * Polls for maintenance that was entered, changed or cancelled, and reminds of notices that are due. Returns what ends
+ * it.
+ */
 export function startMaintenancePoll({ clock, store, known, reminders, enter }: MaintenancePollOptions): () => void {
   return repeat(clock, POLL_EVERY_MS, async () => {
     const entries = await store.maintenance().catch(known);

@@ -4,14 +4,14 @@ import type { MaintenanceReads } from '../ports/history.ts';
 import type { InputError } from '../ports/verb.ts';
 
 export interface MaintenanceStore extends MaintenanceReads {
-  /** In place of the entry with its id, if there is one. */
+  /** Replaces the entry with its id, if there is one. */
   saveMaintenance(entry: MaintenanceEntry): Promise<void>;
 }
 
 /**
- * Reads a window as `maintenance:` of monitors.yaml holds one, with the same checks.
+ * Reads a window in the form of `maintenance:` in monitors.yaml, with the same checks.
  *
- * @param zone of wall times that name none
+ * @param zone for wall times that name none
  */
 export type ReadWindow = (
   window: object,

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../core/time.ts';
 
-/** Wall time stamps, monotonic time measures. */
+/** Wall time is for time stamps, monotonic time for durations. */
 export interface Clock {
   now(): EpochMs;
   monotonicMs(): number;

@@ -20,7 +20,7 @@ export interface SampleQuery {
   readonly verdict?: Verdict;
 }
 
-/** How often a contract warning stood on a sample, and the slots of the first and the last. */
+/** How often samples had a contract warning, and the slots of the first and the last. */
 export interface WarningCount {
   readonly warning: string;
   readonly samples: number;
@@ -56,7 +56,7 @@ export interface IncidentReads {
     /** Only those that are not closed. */
     readonly unclosed?: boolean;
   }): Promise<IncidentRecord[]>;
-  /** A page of an incident's log, in the order in which it was written down, from the one after `after` on: 0 for the first. */
+  /** A page of an incident's log, in order of entry, from the entry after `after` on: 0 for the first. */
   incidentLog(incidentId: string, page: { readonly after: number; readonly limit: number }): Promise<LogRow[]>;
 }
 
@@ -66,9 +66,9 @@ export interface DowntimeReads {
 }
 
 export interface MaintenanceReads {
-  /** Windows that were entered beside those of the configuration, cancelled ones too, by id. */
+  /** Windows that were entered in addition to the configuration, cancelled ones too, by id. */
   maintenance(): Promise<MaintenanceEntry[]>;
 }
 
-/** Everything that can be read of the past of a monitor. */
+/** The stored past of a monitor. */
 export interface History extends SampleReads, RollupReads, IncidentReads, DowntimeReads, MaintenanceReads {}

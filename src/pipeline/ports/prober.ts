@@ -8,11 +8,11 @@ import type { Warning } from '../../core/verdict/warnings.ts';
 
 export interface ProbeRequest {
   readonly monitorId: MonitorId;
-  /** The probe starts then, or at once if that has passed. */
+  /** The probe starts at this time, or at once if it has passed. */
   readonly slot: EpochMs;
-  /** Which of the monitor's SIMs to use; 0 where it has none. */
+  /** Index of the monitor's SIM to use; 0 where it has none. */
   readonly simIndex: number;
-  /** The SIM that a grant was written down for; the probe refuses to grant on any other. */
+  /** The SIM of the stored grant; the probe refuses to grant on any other. */
   readonly iccid?: string;
 }
 
@@ -27,7 +27,7 @@ export interface ExchangeSummary {
   readonly totalMs: number;
   readonly statusCode: number | null;
   readonly bytesReceived: number;
-  /** False when not one byte of the request can have left: the operator cannot have acted on it. */
+  /** False when no byte of the request can have been sent: the operator cannot have acted on it. */
   readonly requestSent: boolean;
   readonly remoteAddress: string | null;
   readonly tlsProtocol: string | null;
@@ -44,24 +44,24 @@ export interface ProbeResult extends Judgement {
   readonly phasesMs: PhasesMs | null;
   /** The longest stall of the prober's thread that touched the probe. */
   readonly maxStallMs: number;
-  /** All such stalls added up, as far as they fell into the probe. */
+  /** The sum of all such stalls, as far as they fell into the probe. */
   readonly stalledMs: number;
   readonly warnings: readonly Warning[];
   readonly exchanges: readonly ExchangeSummary[];
   readonly checks: readonly CheckResult[];
-  /** How long the operator asked us to stay away (429 with `Retry-After`, bounded); null otherwise. */
+  /** How long the operator asked us to wait (429 with `Retry-After`, bounded); null otherwise. */
   readonly retryAfterMs: number | null;
-  /** The connection broke where a server breaks it that refuses our client certificate without a word. */
+  /** The connection broke at a point where a server may refuse our client certificate without an answer. */
   readonly mayBeRefusal: boolean;
   /** The earliest `notAfter` of the operator's certificates; null without TLS. */
   readonly certificateExpiresAt: EpochMs | null;
-  /** All that left since the monitor's last result: redirect hops, clean-up and token requests included. */
+  /** All requests sent since the monitor's last result: redirect hops, clean-up and token requests included. */
   readonly requestsSent: number;
-  /** What became of the grant that this probe was to make; null where it makes none. */
+  /** The state of the grant that this probe was to make; null where it makes none. */
   readonly grant: GrantOutcome | null;
 }
 
-/** Executes probes away from the caller's thread. Rejects only for the monitor's own faults. */
+/** Executes probes away from the caller's thread. Rejects only for monitor-side faults. */
 export interface Prober {
   probe(request: ProbeRequest): Promise<ProbeResult>;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 
-/** Runs a task again and again, `pauseMs` after it has ended, until the returned function is called. The task must not throw. */
+/** Repeats a task, `pauseMs` after it has ended, until the returned function is called. The task must not throw. */
 export function repeat(clock: Clock, pauseMs: number, task: () => unknown): () => void {
   let cancel = () => {};
   let stopped = false;

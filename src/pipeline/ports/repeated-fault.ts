@@ -2,7 +2,7 @@ import { HOUR } from '../../core/time.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 
-/** Something that is tried again and again: its first failure is logged, then once an hour their number, and its end. */
+/** Logs the failures of a repeated task: the first one, then their number once an hour, and their end. */
 export class RepeatedFault {
   readonly #clock: Pick<Clock, 'monotonicMs'>;
   readonly #log: Log;
@@ -21,7 +21,7 @@ export class RepeatedFault {
     this.#times += 1;
     if (this.#times > 1 && nowMs - this.#loggedMs < HOUR) return;
     this.#loggedMs = nowMs;
-    // A stack trace once is enough.
+    // One stack trace is enough.
     const { error, ...others } = fields;
     const what = this.#times === 1 ? fields : { ...others, reason: String(error), times: this.#times };
     this.#log.error(what, this.#text);

@@ -1,6 +1,6 @@
 import type { ReportFormat } from '../../core/configuration.ts';
 
-/** What to write, and where. */
+/** The report to write, and its destination. */
 export interface ReportOrder {
   readonly operator: string;
   /** `2026-10`, a calendar month of the contract's zone. */

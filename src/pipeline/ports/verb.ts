@@ -1,7 +1,10 @@
-/** What all verbs of the pipeline share. A verb is one act that changes something, whoever asks for it and through which door. */
+/**
+ * The parts that all verbs of the pipeline share. A verb is one act that changes something, for any actor through any
+ * interface.
+ */
 import { z } from 'zod';
 
-/** One thing that is wrong with an input: `expected …, found …`. */
+/** One problem of an input: `expected …, found …`. */
 export interface InputError {
   /** `services[0]`; empty for the input as a whole. */
   readonly path: string;
@@ -16,8 +19,8 @@ export interface InvalidInput {
 }
 
 /**
- * Puts the check of its input before an act, so that no adapter can leave it out. The input is JSON, as an API takes it; the
- * act sees what the schema makes of it.
+ * Puts the check of its input before an act, so that no adapter can leave it out. The input is JSON, as an API receives
+ * it; the act gets the output of the schema.
  */
 export function verb<S extends z.ZodType, Context, Outcome>(
   schema: S,
@@ -48,12 +51,12 @@ export const Text = z
   .max(MOST_TEXT, { error: `at most ${MOST_TEXT} characters` })
   .describe('Text for the log.');
 
-/** Of something new: a service. */
+/** Name of something new: a service. */
 export const Name = z
   .string({ error: 'a name such as core-network' })
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, { error: 'a name such as core-network' });
 
-/** Of something that is there already: an operator, an incident, a maintenance window, a message. */
+/** Id of something that exists: an operator, an incident, a maintenance window, a message. */
 export const Id = z
   .string({ error: 'an id' })
   .min(1, { error: 'an id' })
@@ -73,7 +76,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: 'text',
 };
 
-/** Completes "expected …" where a schema has no words of its own. */
+/** Completes "expected …" where a schema has no text of its own. */
 function expectation(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -96,7 +99,7 @@ function invalidInput(issues: readonly z.core.$ZodIssue[], input: unknown): Inva
   return { kind: 'refused', reason: 'invalid-input', errors: [first!, ...more] };
 }
 
-/** Of the forms that a value may have, the one whose keys it has. */
+/** Of the possible forms of a value, the one whose keys it has. */
 function meant(issue: z.core.$ZodIssue): readonly Pick<z.core.$ZodIssue, 'path' | 'message'>[] {
   const forms = issue.code === 'invalid_union' ? issue.errors : [];
   const [form, ...others] = forms.filter((issues) => issues.every(({ path }) => path.length > 0));

@@ -7,7 +7,7 @@ import { repeat } from '../ports/repeat.ts';
 
 const LOOK_EVERY_MS = SECOND / 2;
 
-/** Has a failure confirmed by one probe of its own right before it becomes a High incident. */
+/** Sends one confirming probe for a failure right before it becomes a High incident. */
 export function startConfirmation(clock: Clock, evaluator: Evaluator, probe: (monitor: Monitor) => void): () => void {
   const confirmed = new Map<MonitorId, EpochMs>();
   return repeat(clock, LOOK_EVERY_MS, () => {

@@ -11,7 +11,7 @@ export interface CommandInboxOptions {
   readonly probe: (monitor: Monitor) => Promise<CommandAnswer>;
 }
 
-/** Does what command lines beside the daemon ask for, and answers them. */
+/** Runs the requests of command lines, and answers them. */
 export class OnDemandInbox {
   readonly #options: CommandInboxOptions;
 
@@ -19,23 +19,23 @@ export class OnDemandInbox {
     this.#options = options;
   }
 
-  /** Takes what has come; each command then runs by itself. Never rejects. */
+  /** Reads new requests; each then runs by itself. Never rejects. */
   async poll(): Promise<void> {
     const { queue, clock, log } = this.#options;
     try {
       for (const command of await queue.takeCommands(clock.now())) void this.#run(command);
     } catch (error) {
-      log.debug({ error }, 'commands cannot be read');
+      log.debug({ error }, 'requests of command lines cannot be read');
     }
   }
 
   async #run(command: DaemonCommand): Promise<void> {
     const { queue, log } = this.#options;
     try {
-      log.info({ monitor: command.monitorId }, 'probing on command');
+      log.info({ monitor: command.monitorId }, 'on-demand probe');
       await queue.answer(command.id, await this.#answer(command));
     } catch (error) {
-      log.error({ monitor: command.monitorId, error }, 'a command met a fault of the monitor');
+      log.error({ monitor: command.monitorId, error }, 'a request of a command line failed in the monitor');
       await queue.answer(command.id, { done: false, reason: 'aborted' }).catch(() => {});
     }
   }

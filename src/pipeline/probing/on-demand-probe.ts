@@ -8,7 +8,7 @@ import type { CommandAnswer } from '../safety/ports.ts';
 import type { RateLimiter } from '../safety/rate-limiter.ts';
 import type { SimPool, SimUse } from '../safety/sim-pool.ts';
 
-/** Whoever asked waits this long for the operator's rate to leave room. */
+/** How long a request waits for room in the operator's rate. */
 const PATIENCE_MS = 10 * SECOND;
 
 export interface OnDemandProbeOptions {
@@ -16,12 +16,15 @@ export interface OnDemandProbeOptions {
   readonly prober: Prober;
   readonly simPool: SimPool;
   readonly rateLimiter: RateLimiter;
-  /** Why the operator must not be asked now; null when it may be. */
+  /** Why the operator must not be probed now; null when it may be. */
   readonly blockedReason: (monitor: Monitor) => 'disabled' | 'throttled' | null;
   readonly throttled: (monitorId: MonitorId, retryAfterMs: number) => void;
 }
 
-/** One probe now, outside the slots, because a person asked for it: under the same caps as all others. Leaves no sample. */
+/**
+ * One probe now, outside the slots, because a person asked for it: under the same limits as all others. Leaves no
+ * sample.
+ */
 export async function onDemandProbe(monitor: Monitor, options: OnDemandProbeOptions): Promise<CommandAnswer> {
   const { clock, simPool, rateLimiter, blockedReason, throttled } = options;
   const held = blockedReason(monitor);

@@ -6,7 +6,7 @@ import type { ProbingMeter, SampleRecorder } from './ports.ts';
 import type { ProbeOutcome } from './probe-outcome.ts';
 import type { OutcomeSink } from './runner.ts';
 
-/** Told of each finished slot, as it comes. */
+/** Receives each finished slot. */
 export type OutcomeListener = (monitor: Monitor, outcome: ProbeOutcome) => void;
 
 export interface OutcomeSinkOptions {
@@ -19,8 +19,8 @@ export interface OutcomeSinkOptions {
 }
 
 /**
- * Who hears of an outcome, first to last. The recorder comes first: no fault of the others may cost a sample. A confirming probe
- * goes to the recorder alone, as an extra sample: it counts for the High rule and nowhere else.
+ * The receivers of an outcome, in order. The recorder comes first: no fault of the others may cost a sample. A
+ * confirming probe goes only to the recorder, as an extra sample: it counts for the High rule and nowhere else.
  */
 export function outcomeSink(options: OutcomeSinkOptions): OutcomeSink {
   const { clock, recorder, meter, evaluator, certificates, listeners } = options;

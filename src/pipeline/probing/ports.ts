@@ -15,23 +15,23 @@ export interface Probed {
 
 export interface Attribution {
   readonly judgement: Judgement;
-  /** To be stored with the sample; null when it changed nothing that matters. */
+  /** Stored with the sample; null when nothing relevant changed. */
   readonly trackRecord: TrackRecord | null;
 }
 
-/** A probe that leaves no sample, for a second opinion; null when the operator may not be asked now. */
+/** A probe that leaves no sample, to check a result; null when the operator may not be probed now. */
 export type Ask = (monitor: Monitor, simIndex: number) => Promise<ProbeResult | null>;
 
-/** Decides whose fault an ending is. Never rejects; takes seconds at most. */
+/** Decides who is at fault for a result. Never rejects; takes at most seconds. */
 export interface Attributor {
   attribute(probed: Probed, ask: Ask): Promise<Attribution>;
 }
 
-/** Where samples go. */
+/** Receives samples. */
 export interface SampleRecorder {
-  /** Notes a probe in flight; the returned function ends it, after its sample was recorded. */
+  /** Registers a probe in flight; call the returned function after its sample was recorded. */
   started(monitorId: MonitorId, at: EpochMs): () => void;
-  /** @param beside what is stored with it, and whether it is of a confirming probe, outside the slots */
+  /** @param beside the data stored with it, and whether it is from a confirming probe, outside the slots */
   record(
     monitor: Monitor,
     sample: Sample,
@@ -39,13 +39,13 @@ export interface SampleRecorder {
   ): void;
 }
 
-/** What probing measures of itself. Meters, here and of other capabilities, never throw and never wait. */
+/** What probing measures of itself. Meters, here and in other capabilities, never throw and never wait. */
 export interface ProbingMeter {
   sampleRecorded(sample: Sample, certificateExpiresAt: EpochMs | null): void;
   slotSkipped(reason: SkipReason): void;
   /** How long after its slot a probe started. */
   schedulerLateness(ms: number): void;
   probesInFlight(count: number): void;
-  /** A fault of the program itself that it survived. */
+  /** An error of the program itself that it survived. */
   internalError(): void;
 }

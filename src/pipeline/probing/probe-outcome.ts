@@ -5,15 +5,15 @@ import type { EpochMs } from '../../core/time.ts';
 import { type Judgement, type SkipReason, verdictOf } from '../../core/verdict/verdict.ts';
 import type { ProbeResult } from '../ports/prober.ts';
 
-/** What a finished slot leaves behind: a probe's result, or why the monitor itself answered for the slot. */
+/** The outcome of a finished slot: a probe's result, or why there was no probe. */
 export type ProbeOutcome =
   | { readonly sample: Sample; readonly result: ProbeResult; readonly trackRecord: TrackRecord | null }
   | { readonly sample: Sample; readonly result: null; readonly trackRecord: null; readonly skipped: SkipReason };
 
-/** A probe that gave a result, and what its sample will say of it. */
+/** A probe with a result, and the contents of its sample. */
 export interface Ended extends Judgement {
   readonly result: ProbeResult;
-  /** Null: nothing can be said of it. */
+  /** Null: nothing is known. */
   readonly latencyMs: number | null;
 }
 
@@ -27,7 +27,7 @@ export interface Skipped {
 
 export type Attempt = Ended | Skipped;
 
-/** @param trackRecord to be stored with the sample of a probe */
+/** @param trackRecord stored with the sample of a probe */
 export function outcomeOf(
   monitor: Monitor,
   slot: EpochMs,

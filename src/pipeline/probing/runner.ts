@@ -15,15 +15,17 @@ import type { SimPool, SimUse } from '../safety/sim-pool.ts';
 import type { Attributor } from './ports.ts';
 import { type Attempt, outcomeOf, type ProbeOutcome } from './probe-outcome.ts';
 
-/** A slot may wait this long for its turn (scheduler, rate cap, concurrency), and never longer than its period. */
+/** A slot may wait this long for its turn (scheduler, rate limit, concurrency), and never longer than its period. */
 const MAX_START_DELAY_MS = 5 * SECOND;
-/** Wall and monotonic clock may differ by this much over a probe; beyond it the sample's stamps are worth nothing (A26). */
+/**
+ * Wall and monotonic clock may differ by this much over a probe; above it the sample's time stamps are unusable (A26).
+ */
 const CLOCK_STEP_MS = SECOND;
 
-/** `confirm`: a probe outside the slots, for the High rule alone. What cannot be started leaves nothing behind. */
+/** `confirm`: a probe outside the slots, for the High rule alone. If it cannot start, it leaves nothing behind. */
 export type Purpose = 'slot' | 'confirm';
 
-/** Where outcomes go; `started` comes first, so that evaluation waits for probes in flight. */
+/** Receives outcomes; call `started` first, so that evaluation waits for probes in flight. */
 export interface OutcomeSink {
   started(monitorId: MonitorId, at: EpochMs): () => void;
   finished(monitor: Monitor, outcome: ProbeOutcome, purpose: Purpose): void;
@@ -39,16 +41,19 @@ export interface SlotRunnerOptions {
   readonly switches: Pick<KillSwitches, 'isOn'>;
   readonly sink: OutcomeSink;
   readonly limits: { readonly concurrency: number; readonly perOperator: number };
-  /** A fault of our own, to be counted. */
+  /** An error of our own, for counting. */
   readonly onInternalError: () => void;
 }
 
-/** From a due slot to exactly one sample: the gates that may hold it back, the probe, and what our own faults did to it. */
+/**
+ * Takes a due slot to exactly one sample: the checks that may block it, the probe, and the effects of monitor-side
+ * faults.
+ */
 export class SlotRunner {
   readonly #options: SlotRunnerOptions;
   readonly #global: LimitFunction;
   readonly #limits = new Map<string, LimitFunction>();
-  /** In monotonic time: a step of the wall clock must not silence an operator's probes. */
+  /** In monotonic time: a step of the wall clock must not stop an operator's probes. */
   readonly #throttledUntilMs = new Map<MonitorId, number>();
   readonly #inFlight = new Set<Promise<void>>();
   #stopping = false;
@@ -89,14 +94,14 @@ export class SlotRunner {
     await this.#limitOf(monitor.operator)(() => this.#global(() => this.#start(monitor, slot, purpose)));
   }
 
-  /** Why the operator must not be asked now; null when it may be. */
+  /** Why the operator must not be probed now; null when it may be. */
   blockedReason(monitor: Monitor): 'disabled' | 'throttled' | null {
     const { clock, switches } = this.#options;
     if (!switches.isOn(monitor.operator)) return 'disabled';
     return clock.monotonicMs() < (this.#throttledUntilMs.get(monitor.id) ?? 0) ? 'throttled' : null;
   }
 
-  /** The operator asked us to stay away. */
+  /** The operator asked us to wait. */
   throttled(monitorId: MonitorId, retryAfterMs: number): void {
     this.#throttledUntilMs.set(monitorId, this.#options.clock.monotonicMs() + retryAfterMs);
   }
@@ -108,7 +113,7 @@ export class SlotRunner {
     return rateLimiter.reserve(monitor.operator, requestsPerProbe(monitor.probe), leftMs, aheadMs);
   }
 
-  /** Slots are told of before they are due; the prober starts them on time. */
+  /** Slots arrive before they are due; the prober starts them on time. */
   #aheadMs(slot: EpochMs): number {
     return Math.max(0, slot - this.#options.clock.now());
   }
@@ -116,7 +121,7 @@ export class SlotRunner {
   async #start(monitor: Monitor, slot: EpochMs, purpose: Purpose): Promise<void> {
     const { clock, sink, simPool, switches } = this.#options;
     if (this.#stopping) return this.#skip(monitor, slot, purpose, 'aborted', 'the monitor is stopping');
-    // It waited for its turn, and the switch may have been thrown meanwhile.
+    // The slot waited for its turn, and the operator may have been stopped meanwhile.
     if (!switches.isOn(monitor.operator)) return this.#skip(monitor, slot, purpose, 'disabled');
     if (clock.now() - slot > maxStartDelayMs(monitor)) return this.#skip(monitor, slot, purpose, 'overrun');
     const settled = sink.started(monitor.id, clock.now());
@@ -136,19 +141,19 @@ export class SlotRunner {
     const first = await this.#attempt(monitor, slot, use, requestsPerProbe(monitor.probe));
     if (first.result === null || stallEffect(first.result, limitMs) === 'none') return first;
     if (stallEffect(first.result, limitMs) === 'aborted') {
-      const detail = `the monitor stood still for ${Math.round(first.result.stalledMs)} ms`;
+      const detail = `the monitor stalled for ${Math.round(first.result.stalledMs)} ms`;
       return { ...first, reason: 'aborted', detail, latencyMs: null };
     }
     const withoutLatency = { ...first, latencyMs: null };
     // A grant is never repeated for our own sake.
     if (grantsOf(monitor.probe) !== null || !this.#options.switches.isOn(monitor.operator)) return withoutLatency;
-    // The first answer stands: that there is a second request is our doing, so it can better the latency and nothing else.
+    // The first answer counts. The second request is our doing, so it can improve the latency and nothing else.
     const second = await this.#attempt(monitor, slot, use, 0);
     const isBetter = second.result !== null && stallEffect(second.result, limitMs) === 'none';
     return isBetter && second.reason === 'ok' ? second : withoutLatency;
   }
 
-  /** @param reserved requests that have their tokens; the others are paid for afterwards */
+  /** @param reserved requests that have their tokens; the others are charged afterwards */
   async #attempt(monitor: Monitor, slot: EpochMs, { simIndex, iccid }: SimUse, reserved: number): Promise<Attempt> {
     const { clock, prober, log, rateLimiter, onInternalError } = this.#options;
     const wall = clock.now();
@@ -170,12 +175,12 @@ export class SlotRunner {
       return { result, reason: result.reason, detail: result.detail, latencyMs: result.latencyMs };
     } catch (error) {
       onInternalError();
-      log.error({ monitor: monitor.id, error }, 'a probe was lost to a fault of the monitor');
+      log.error({ monitor: monitor.id, error }, 'a probe was lost to an error of the monitor');
       return { result: null, at: wall, reason: 'aborted', detail: 'internal error' };
     }
   }
 
-  /** With whose fault the ending was. What happened to our own clocks and threads is decided already. */
+  /** Adds the fault attribution. Effects of our own clocks and threads are decided already. */
   async #outcome(monitor: Monitor, slot: EpochMs, simIndex: number, attempt: Attempt): Promise<ProbeOutcome> {
     const { result } = attempt;
     if (result === null || attempt.reason !== result.reason) return outcomeOf(monitor, slot, attempt);
@@ -184,12 +189,12 @@ export class SlotRunner {
       (other, index) => this.#ask(other, index),
     );
     const { reason } = judgement;
-    // What another reason took so long says nothing.
+    // The time says nothing when there is another reason.
     const latencyMs = reason === result.reason ? attempt.latencyMs : null;
     return outcomeOf(monitor, slot, { ...judgement, result, latencyMs }, trackRecord);
   }
 
-  /** A second opinion: it may cost the operator no more than the agreed rate, and leaves no sample. */
+  /** A check of a result: it stays within the operator's agreed rate, and leaves no sample. */
   async #ask(monitor: Monitor, simIndex: number): Promise<ProbeResult | null> {
     const { clock, prober, rateLimiter } = this.#options;
     const slot = clock.now();

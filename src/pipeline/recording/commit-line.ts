@@ -8,9 +8,9 @@ import { CommitRefused } from './commit-refused.ts';
 import type { Commit, CommitResult, CommitStore } from './ports.ts';
 
 const RETRY_INTERVAL_MS = SECOND;
-/** Commits that wait are stored together up to this many samples: larger transactions would make readers wait. */
+/** Waiting commits are combined up to this many samples: larger transactions would make readers wait. */
 const MAX_SAMPLES = 2_000;
-/** More than these in one commit: the store is at fault, not what it is given. */
+/** With more refusals in one commit, the store is at fault, not its input. */
 const MOST_REFUSED = 20;
 
 export interface CommitLineOptions {
@@ -18,9 +18,9 @@ export interface CommitLineOptions {
   readonly log: Log;
   readonly store: CommitStore;
   readonly onStored: (steps: readonly EvaluationStep[], result: CommitResult, commit: Commit) => void;
-  /** The store did not take a commit; it is tried again. `sinceMs`: for how long it has not taken any. */
+  /** The store did not take a commit; it will be retried. `sinceMs`: for how long it has not taken any. */
   readonly onRefused: (sinceMs: number, error: unknown) => void;
-  /** A part that no store would take was set aside. */
+  /** A part that the store refuses was quarantined. */
   readonly onSetAside: (part: Pick<CommitPart, 'kind' | 'key'>, error: unknown) => void;
 }
 
@@ -29,7 +29,7 @@ interface Waiting {
   readonly steps: EvaluationStep[];
 }
 
-/** What waits for the store. */
+/** The backlog. */
 export interface Backlog {
   readonly samples: number;
   readonly incidents: number;
@@ -37,7 +37,10 @@ export interface Backlog {
   readonly oldestSlot: EpochMs | null;
 }
 
-/** Commits on their way to the store, in order: each is tried until the store takes it. What it refuses for good is set aside alone. */
+/**
+ * Commits on their way to the store, in order. Each is retried until the store takes it. Only the parts that it refuses
+ * for good
+ */
 export class CommitLine {
   readonly #options: CommitLineOptions;
   #waiting: Waiting[] = [];
@@ -68,7 +71,7 @@ export class CommitLine {
     } else this.#waiting.push({ commit, steps: [step] });
   }
 
-  /** Stores what waits, until nothing does or the store takes nothing. One run at a time; never rejects. */
+  /** Stores the backlog until it is empty or the store takes nothing. One run at a time; never rejects. */
   run(): Promise<void> {
     this.#storing ??= this.#run().finally(() => {
       this.#storing = null;
@@ -80,7 +83,7 @@ export class CommitLine {
     this.#cancelRetry();
   }
 
-  /** Gives up the oldest samples that wait. Returns how many. */
+  /** Drops the oldest waiting samples. Returns how many. */
   dropOldest(count: number): number {
     let left = count;
     for (const one of this.#waiting) {
@@ -108,7 +111,7 @@ export class CommitLine {
     return this.#waiting.reduce((sum, { commit }) => sum + commit.samples.length, 0);
   }
 
-  /** Those that wait with their incidents, in order. */
+  /** The waiting commits with their incidents, in order. */
   messages(): OutboxMessage[] {
     return this.#waiting.flatMap(({ commit }) => commit.outbox);
   }
@@ -119,7 +122,7 @@ export class CommitLine {
       const { commit, steps } = next;
       try {
         const result = await this.#store(commit);
-        // Meanwhile the oldest samples may have been given up; that they are stored now is none the worse.
+        // The oldest samples may have been dropped meanwhile; it does no harm that they are stored now.
         this.#waiting.shift();
         this.#worksAgain();
         this.#options.onStored(steps, result, commit);
@@ -139,7 +142,7 @@ export class CommitLine {
     }
   }
 
-  /** Everything but what the store refuses, which is set aside. */
+  /** Everything except the parts that the store refuses, which are quarantined. */
   async #storeInParts(parts: readonly CommitPart[], reason: unknown): Promise<CommitResult> {
     const refused: { readonly part: CommitPart; readonly error: unknown }[] = [];
     const results: CommitResult[] = [];

@@ -1,4 +1,4 @@
-/** A commit as the parts that can be stored apart, for when the store does not take it as a whole. */
+/** Splits a commit into parts that can be stored apart, for when the store does not take it as a whole. */
 import { type MonitorId, monitorId } from '../../core/ids.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { SetAside, SetAsideKind } from '../../core/set-aside.ts';
@@ -20,7 +20,7 @@ export const EMPTY_COMMIT: Commit = {
   setAside: [],
 };
 
-/** What belongs together: an incident with its log and its messages. Everything else stands alone. */
+/** Parts that belong together: an incident with its log and its messages. Everything else stands alone. */
 export interface CommitPart {
   readonly kind: SetAsideKind;
   readonly key: string;
@@ -28,7 +28,7 @@ export interface CommitPart {
   readonly commit: Partial<Commit>;
 }
 
-/** Samples first, so that they are stored whatever becomes of the rest. */
+/** Samples first, so that they are stored regardless of the rest. */
 export function partsOf(commit: Commit): CommitPart[] {
   const { samples, extraSamples, terms, incidents } = commit;
   const known = new Set(incidents.map(({ id }) => id));
@@ -57,7 +57,7 @@ export function partsOf(commit: Commit): CommitPart[] {
   ];
 }
 
-/** Parts, or whole commits, in their order, as one commit. Of what is stored under one key, the last one counts. */
+/** Parts, or whole commits, combined in order into one commit. Of several values under one key, the last one counts. */
 export function joined(commits: readonly Partial<Commit>[]): Commit {
   const list = <Key extends 'samples' | 'extraSamples' | 'incidentLog' | 'downtime' | 'outbox' | 'setAside'>(
     key: Key,
@@ -81,7 +81,7 @@ export function joined(commits: readonly Partial<Commit>[]): Commit {
   };
 }
 
-/** What is kept of a part that the store refuses. */
+/** The record of a part that the store refuses. */
 export function refusedPart({ kind, key, value }: CommitPart, error: unknown): SetAside {
   return { kind, key, reason: `the store refuses it: ${messageOf(error)}`, text: textOf(value) };
 }
@@ -113,7 +113,7 @@ function messageOf(error: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** What made the store refuse it may keep it from being JSON. */
+/** The cause of the refusal may also keep it from being JSON. */
 function textOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value);

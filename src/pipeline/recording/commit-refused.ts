@@ -1,6 +1,6 @@
 /**
- * The store works, and cannot take what a commit holds. Any other rejection of a commit means that the store is not
- * there: the same commit may be taken later.
+ * The store works, but cannot take the contents of a commit. Any other rejection of a commit means that the store is
+ * not available: the same commit may succeed later.
  */
 export class CommitRefused extends Error {
   override readonly name: string = 'CommitRefused';

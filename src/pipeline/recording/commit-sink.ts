@@ -4,17 +4,19 @@ import type { Liveness } from '../health/liveness.ts';
 import type { EvaluationStep } from '../incidents/evaluator.ts';
 import type { CommitResult, RecordingMeter } from './ports.ts';
 
-/** Where the recorder tells what became of its steps. */
+/** Receives the results of the recorder's steps. */
 export interface CommitSink {
   /** Right after the commit of steps, with their messages. */
   committed(steps: readonly EvaluationStep[], result: CommitResult, messages: readonly OutboxMessage[]): void;
-  /** After each evaluation whose outcome is stored, also when there was nothing to store. */
+  /** After each evaluation whose outcome is stored, even when there was nothing to store. */
   evaluated(): void;
-  /** The store does not take a step, or does not answer; it is tried again. `sinceMs`: for how long it has taken none. */
+  /**
+   * The store does not take a step, or does not answer; it will be retried. `sinceMs`: for how long it has taken none.
+   */
   refused(sinceMs: number, error: unknown): void;
-  /** Messages of steps that the store has not taken yet. The same ones come again until it has. */
+  /** Messages of steps that the store has not taken yet. The same ones are passed again until it has. */
   waiting(messages: readonly OutboxMessage[]): void;
-  /** A part of a step failed, by a fault of our own. */
+  /** A part of a step failed by an error of our own. */
   failed(): void;
 }
 
@@ -37,7 +39,7 @@ export interface CommitSinkOptions {
     ): void;
   };
   readonly spareOutbox: Pick<SpareOutbox, 'hold' | 'stored'>;
-  /** Hears of a store that takes nothing, again and again. */
+  /** Is notified repeatedly while the store takes nothing. */
   readonly alarm: (sinceMs: number, error: unknown) => void;
   readonly meter: Pick<RecordingMeter, 'storeError' | 'internalError'>;
   readonly listeners?: readonly CommitListener[];

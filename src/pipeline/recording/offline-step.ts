@@ -5,7 +5,7 @@ import type { ProcessSettings } from '../incidents/settings.ts';
 import type { IncidentReads } from '../ports/history.ts';
 import type { CommitStore, StateReads } from './ports.ts';
 
-/** Does what a daemon does with commands and due incidents, once. Only for who holds the daemon's lock. */
+/** Applies requests and due incidents once, as a daemon does. Only for the holder of the daemon's lock. */
 export async function applyPending(
   store: CommitStore & StateReads & IncidentReads & IncidentQueue & TimerQueue,
   settings: ProcessSettings,

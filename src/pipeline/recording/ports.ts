@@ -11,31 +11,31 @@ import type { HourRollup, HourTerms } from '../../core/sla/rollup.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { IncidentAnswer } from '../incidents/ports.ts';
 
-/** Everything one evaluation step leaves behind. Stored as a whole or not at all. */
+/** Everything one evaluation step produces. Stored as a whole or not at all. */
 export interface Commit {
   readonly samples: readonly Sample[];
   /** Confirming probes: stored apart, in no rollup. Their slot is their start. */
   readonly extraSamples: readonly Sample[];
-  /** Terms in force, for each monitor that has samples here. */
+  /** Active terms of each monitor that has samples here. */
   readonly terms: ReadonlyMap<MonitorId, HourTerms>;
   readonly states: ReadonlyMap<MonitorId, MonitorState>;
-  /** Those that changed by more than a restart may forget. */
+  /** Track records whose change must survive a restart. */
   readonly trackRecords: ReadonlyMap<MonitorId, TrackRecord>;
   readonly incidents: readonly IncidentRecord[];
-  /** New entries of their logs. One that stands in its place already stays as it is. */
+  /** New entries of their logs. An entry whose position is taken already changes nothing. */
   readonly incidentLog: readonly LogRow[];
   readonly downtime: readonly DowntimeSpan[];
   readonly outbox: readonly OutboxMessage[];
   /** When the clock alone changes each of `incidents` next; null: never. Replaces its due row. */
   readonly dueAt: ReadonlyMap<string, EpochMs | null>;
-  /** What became of commands, by their id. */
+  /** The results of requests, by their id. */
   readonly answers: ReadonlyMap<string, IncidentAnswer>;
-  /** What the step could not use. */
+  /** The input that the step could not use. */
   readonly setAside?: readonly SetAside[];
 }
 
 export interface CommitResult {
-  /** Samples that were new; a slot that is stored already keeps its first sample. */
+  /** Samples that were new; a slot keeps its first stored sample. */
   readonly stored: number;
   /** The new versions of the rollups that the new samples changed. */
   readonly rollups: readonly HourRollup[];
@@ -57,7 +57,7 @@ export interface TrackRecordReads {
 export interface RecordingMeter {
   bufferState(state: BufferState): void;
   storeError(): void;
-  /** A fault of the program itself that it survived. */
+  /** An error of the program itself that it survived. */
   internalError(): void;
 }
 
@@ -66,6 +66,6 @@ export interface BufferState {
   readonly samples: number;
   /** Age of the oldest of them; null when none waits. */
   readonly oldestAgeMs: number | null;
-  /** Samples given up since the start of the program, because the buffer was full. */
+  /** Samples dropped since the start of the program, because the buffer was full. */
   readonly dropped: number;
 }

@@ -13,31 +13,31 @@ import { CommitLine } from './commit-line.ts';
 import type { CommitSink } from './commit-sink.ts';
 import type { Commit, CommitStore } from './ports.ts';
 
-/** Samples are stored, and timers looked at, this often. */
+/** Samples are stored, and timers checked, at this interval. */
 const FLUSH_INTERVAL_MS = SECOND / 2;
-/** A store that has not answered by then is not waited for: messages leave from memory, and evaluation goes on. */
+/** After this time without an answer from the store, messages are sent from memory, and evaluation continues. */
 const PATIENCE_MS = 2 * SECOND;
 /** Rows per transaction: larger ones would make readers wait. */
 const MAX_BATCH = 2_000;
-/** Commands, and due incidents, per transaction. */
+/** Requests, and due incidents, per transaction. */
 const MAX_EVENTS = 200;
 
 export interface RecorderOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly store: CommitStore;
-  /** What else changes incidents: people, and the clock. */
+  /** The other sources of incident changes: people, and the clock. */
   readonly queues: IncidentQueue & TimerQueue;
   readonly evaluator: Evaluator;
-  /** Samples held while the store is unavailable; beyond it the oldest go first, and are counted. */
+  /** Samples held while the store is unavailable. Beyond this the oldest are dropped, and counted. */
   readonly bufferLimit: number;
   readonly sink: CommitSink;
 }
 
-/** Of different kinds, that are logged. */
+/** The most kinds of error that are logged. */
 const MAX_FAULTS = 1_000;
 
-/** Samples are stored even if nothing can be made of them. */
+/** Samples are stored even if evaluation fails on them. */
 const NOTHING_EVALUATED: EvaluationStep = {
   states: new Map(),
   downtime: [],
@@ -57,9 +57,9 @@ interface Events {
   readonly dueIncidents: readonly string[];
 }
 
-/** What may go with a sample. */
+/** Optional data of a sample. */
 interface Beside {
-  /** Stored in the same transaction; null when it stays as it is. */
+  /** Stored in the same transaction; null for no change. */
   readonly trackRecord: TrackRecord | null;
   /** A confirming probe, outside the slots. */
   readonly extra: boolean;
@@ -71,8 +71,9 @@ interface Buffered extends Beside {
 }
 
 /**
- * The end of the probing path: buffers samples, evaluates them, and commits both in ONE transaction. Probing never waits
- * for it, and neither does evaluation: what the store does not take waits in a line, unchanged, until it does.
+ * The end of the probing path: buffers samples, evaluates them, and commits both in ONE transaction. Probing never
+ * waits for it, and neither does evaluation: data that the store does not take waits in order, unchanged, until it
+ * does.
  */
 export class Recorder {
   readonly #options: RecorderOptions;
@@ -101,7 +102,7 @@ export class Recorder {
     this.#arm(FLUSH_INTERVAL_MS);
   }
 
-  /** Notes a probe in flight; the returned function ends it, after its sample was recorded. */
+  /** Registers a probe in flight; call the returned function after its sample was recorded. */
   started(id: MonitorId, at: EpochMs): () => void {
     const probes = this.#inFlight.get(id) ?? new Set();
     this.#inFlight.set(id, probes);
@@ -138,7 +139,10 @@ export class Recorder {
     return this.#line.storing;
   }
 
-  /** Evaluates all that is buffered and due, and stores it. Resolves to false when not all is stored; nothing is lost then. */
+  /**
+   * Evaluates all that is buffered and due, and stores it. Resolves to false when not all is stored; nothing is lost
+   * then.
+   */
   async flush(): Promise<boolean> {
     while (this.#flushing !== null) await this.#flushing;
     this.#flushing = this.#evaluateAndStore();
@@ -149,12 +153,12 @@ export class Recorder {
     }
   }
 
-  /** Stores what is left. Rejects with what could not be stored, if anything. */
+  /** Stores the rest. Rejects with what could not be stored, if anything. */
   async stop(): Promise<void> {
     this.#cancelTimer();
     let stored = await this.flush();
     this.#cancelTimer();
-    // Once more, also where the line waits for its next attempt.
+    // Once more, even where the backlog waits for its next attempt.
     if (!stored) await patiently(this.#options.clock, PATIENCE_MS, this.#line.run()).catch(() => undefined);
     stored = this.#line.isEmpty;
     this.#line.stop();
@@ -182,10 +186,10 @@ export class Recorder {
     return this.#line.isEmpty;
   }
 
-  /** What was evaluated counts from now on, and is stored as soon as the store takes it. */
+  /** The evaluated state counts from now on, and is stored as soon as the store takes it. */
   async #evaluateBatch(): Promise<void> {
     const { clock, queues, evaluator } = this.#options;
-    // What waits for the store holds answers that it does not know yet: the same commands would be done twice.
+    // The backlog holds answers that the store does not know yet: the same requests would be applied twice.
     const commands = this.#line.isEmpty ? await this.#asked('commands', () => queues.openCommands(MAX_EVENTS), []) : [];
     const dueHere = evaluator.dueIncidents(clock.now(), MAX_EVENTS);
     const dueIncidents = this.#line.isEmpty
@@ -227,7 +231,7 @@ export class Recorder {
     }
   }
 
-  /** What the store answers soon, or else what is known here. */
+  /** The store's answer if it comes soon, otherwise what is known here. */
   async #asked<T>(what: string, ask: () => Promise<readonly T[]>, here: readonly T[]): Promise<readonly T[]> {
     const { clock, sink, log } = this.#options;
     try {
@@ -239,7 +243,7 @@ export class Recorder {
     }
   }
 
-  /** A fault of our own. Each is logged once, for it may come again with each step. */
+  /** An error of our own. Each kind is logged once, because it may recur with each step. */
   #fault(what: string, fields: { readonly error: unknown; readonly [field: string]: unknown }): void {
     this.#options.sink.failed();
     const known = `${what}: ${fields.error}`;
@@ -248,7 +252,7 @@ export class Recorder {
     this.#options.log.error(fields, 'a part of an evaluation failed; everything else goes on');
   }
 
-  /** Evaluation must not run ahead of a probe in flight, nor of a sample that this batch has no room for. */
+  /** Evaluation must not overtake a probe in flight, or a sample that did not fit into this batch. */
   #horizons(batchSize: number): Map<MonitorId, EpochMs> {
     const horizons = new Map<MonitorId, EpochMs>();
     const lower = (id: MonitorId, at: EpochMs) => horizons.set(id, Math.min(horizons.get(id) ?? at - 1, at - 1));

@@ -36,13 +36,14 @@ export interface Sources {
 }
 
 /**
- * The period in the zone of a contract: a month begins at other moments in other zones, and "now" may lie in another one.
+ * The period in the zone of a contract: a month begins at different moments in different zones, and "now" may lie in
+ * another one.
  *
- * @param mayBeAhead only to find the zone: it may not have begun there
+ * @param mayBeAhead only to find the zone: the period may not have begun there
  */
 export type PeriodIn = (timezone: string, mayBeAhead?: boolean) => ReportPeriod;
 
-/** Reads everything that one operator's report says. */
+/** Reads everything that one operator's report contains. */
 export async function gatherReport(sources: Sources, operator: Operator, periodIn: PeriodIn): Promise<ReportInput> {
   const { history, configuration, now, version, plannedLoad } = sources;
   const monitors = configuration.monitors.filter((monitor) => monitor.operator === operator.id);
@@ -89,7 +90,7 @@ export async function gatherReport(sources: Sources, operator: Operator, periodI
   };
 }
 
-/** Their incidents follow from what people did, and no month freezes them. */
+/** Their incidents depend on people, and no month freezes them. */
 async function otherServices(
   history: IncidentReads,
   records: readonly IncidentRecord[],
@@ -104,7 +105,7 @@ async function otherServices(
     .toSorted((a, b) => (a.service < b.service ? -1 : 1));
 }
 
-/** The zone of the contract in the middle of the period, for a change of terms may change it. */
+/** The zone of the contract in the middle of the period, because a change of terms may change it. */
 function zoneOf(monitor: Monitor | undefined, periodIn: PeriodIn): string {
   const { from, to } = periodIn('UTC', true);
   return monitor === undefined ? 'UTC' : termsAt(monitor.sla, (from + to) / 2).window.timezone;

@@ -12,7 +12,7 @@ import type { Closure } from '../closing/accounts.ts';
 import type { WarningCount } from '../ports/history.ts';
 import type { Compliance } from '../sla/compliance.ts';
 
-/** Everything a compliance report of one operator says; rendering adds words, no figures. */
+/** The contents of one operator's compliance report; rendering adds words, no figures. */
 export interface ReportInput {
   readonly operator: {
     readonly id: string;
@@ -22,59 +22,59 @@ export interface ReportInput {
   };
   readonly period: ReportPeriod;
   readonly generatedAt: EpochMs;
-  /** Rests at least partly on history that the demo invented. */
+  /** At least partly based on simulated history of the demo. */
   readonly simulated: boolean;
   readonly method: MethodFacts;
   readonly monitors: readonly MonitorReport[];
   /** Services that only the operator can measure, of an operator that has them. */
   readonly declaredServices: readonly DeclaredService[];
-  /** Outages of those, as they were declared or reported. */
+  /** Outages of those, as declared or reported. */
   readonly declaredOutages: readonly DeclaredOutage[];
-  /** What nobody probes, and people raised incidents about: without figures, and as it stands when the report is made. */
+  /** Services that are not probed but have incidents: without figures, as of the time of the report. */
   readonly otherServices: readonly IncidentsOf[];
   readonly load: LoadFacts;
 }
 
 export interface ReportPeriod extends Period {
-  /** As people say it, e.g. `October 2026`. */
+  /** In words, e.g. `October 2026`. */
   readonly label: string;
-  /** As it stands in file names, e.g. `2026-10`. */
+  /** For file names, e.g. `2026-10`. */
   readonly name: string;
 }
 
-/** Settings in force for all services of the report. */
+/** Settings that apply to all services of the report. */
 export interface MethodFacts {
-  /** Name of the policy pack. */
+  /** Name of the policy preset. */
   readonly policy: string;
   /** Full business days of notice that planned work needs. */
   readonly noticeBusinessDays: number;
   /** Version of the program that computed the figures. */
   readonly version: string;
   readonly locations: readonly string[];
-  /** What the figures were computed from: hourly rollups, or each stored sample once more. */
+  /** The source of the figures: hourly rollups, or each stored sample again. */
   readonly basis: 'rollups' | 'samples';
 }
 
-/** What the schedules ask of the operator, and what was agreed. */
+/** The load of the schedules on the operator, and the agreed rate. */
 export interface LoadFacts {
   /** While every schedule runs at its densest. */
   readonly plannedPerSecond: number;
   /** On the busiest day. */
   readonly plannedPerDay: number;
   readonly agreedPerSecond: number;
-  /** What left in the period; null: not recorded. */
+  /** Requests sent in the period; null: not recorded. */
   readonly sent: SentRequests | null;
 }
 
-/** Incidents of one service, and as of when they are told. */
+/** Incidents of one service, and their date. */
 export type IncidentsOf = Pick<MonitorReport, 'service' | 'incidents' | 'incidentsAt'>;
 
-/** How a monitor kept its contract in a span under one set of terms, and under which settings. */
+/** How a monitor met its contract in a span under one set of terms, and under which settings. */
 export interface MonitorReport extends Omit<Compliance, 'simulated'> {
   readonly service: string;
-  /** As headings name it: the service, and its part of the period where the terms changed inside. */
+  /** As in headings: the service, and its part of the period where the terms changed inside. */
   readonly label: string;
-  /** ISO dates of all days in the contract's zone, also those that have not come yet. */
+  /** ISO dates of all days in the contract's zone, future ones included. */
   readonly dates: readonly string[];
   readonly kind: ProbeKind;
   readonly schedule: Schedule;
@@ -84,11 +84,13 @@ export interface MonitorReport extends Omit<Compliance, 'simulated'> {
   readonly high: HighPolicy | null;
   /** Contract warnings on good samples, most frequent first. */
   readonly warnings: readonly WarningCount[];
-  /** The first bad samples of the period that are still stored, by slot; `figures.slots.bad` says how many there were. */
+  /**
+   * The first bad samples of the period that are still stored, by slot; `figures.slots.bad` says how many there were.
+   */
   readonly badSamples: readonly Sample[];
-  /** Recomputed from samples: slots that were counted when they were recorded, and whose samples are gone. */
+  /** Recomputed from samples: slots that were counted when they were recorded, but whose samples are gone. */
   readonly missingSamples: number;
-  /** Incidents are told as they stood then: at the closing or the last amendment of a closed window, else now. */
+  /** The date of the incidents: the closing or last amendment of a closed window, otherwise now. */
   readonly incidentsAt: EpochMs;
   /** Null while the window is not closed: the figures may still change. */
   readonly closure: Closure | null;

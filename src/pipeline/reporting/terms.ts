@@ -3,12 +3,12 @@ import type { Monitor, Operator } from '../../core/monitor.ts';
 import type { ProbeKind } from '../../core/probe-kinds/kinds.ts';
 import type { Period } from '../../core/sla/period.ts';
 
-/** A monitor as it was judged. */
+/** A monitor with the terms that applied. */
 export interface Judged extends Pick<Monitor, 'service' | 'schedule' | 'deadlineMs' | 'sla' | 'high'> {
   readonly kind: ProbeKind;
 }
 
-/** What the terms of one operator consist of. */
+/** The parts of one operator's terms. */
 export interface Terms {
   readonly operator: Pick<Operator, 'id' | 'name' | 'calendar'>;
   readonly location: string;
@@ -16,6 +16,6 @@ export interface Terms {
   /** By service. */
   readonly maintenance: ReadonlyMap<string, readonly MaintenanceWindow[]>;
   readonly period: Period;
-  /** Name of the policy pack. */
+  /** Name of the policy preset. */
   readonly policy: string;
 }

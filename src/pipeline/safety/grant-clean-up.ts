@@ -11,7 +11,7 @@ import type { KillSwitches } from './kill-switches.ts';
 import type { GrantRevoker, Revocation, RevokeRequest } from './ports.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
-/** While the journal cannot be read, it is tried again this often. */
+/** While the journal cannot be read, the next attempt comes after this time. */
 const RELOAD_MS = 5 * SECOND;
 
 export interface GrantCleanUpOptions {
@@ -24,7 +24,7 @@ export interface GrantCleanUpOptions {
   readonly nameOf: (iccid: string) => string;
 }
 
-/** The attempts to take one grant back since its probe, or since the start. */
+/** The attempts to revoke one grant since its probe, or since the start. */
 interface Round {
   failures: number;
   firstFailureMs: number;
@@ -33,20 +33,21 @@ interface Round {
   cancel: (() => void) | null;
 }
 
-/** Where a grant can be taken back: a monitor in force that has its SIM. */
+/** Where a grant can be revoked: an active monitor that has its SIM. */
 interface Place extends RevokeRequest {
   readonly capped: boolean;
 }
 
 /**
- * Takes back what probes left behind: grants whose first DELETE failed, and those of a program that was killed. Apart from
- * slots, so that neither a verdict nor another probe waits for it; within the operator's rate; not while it is switched off.
+ * Revokes grants that probes left behind: those whose first DELETE failed, and those of a program that was killed.
+ * Separate from slots, so that neither a verdict nor another probe waits for it; within the operator's rate; not while
+ * it is switched off.
  */
 export class GrantCleanUp {
   readonly #options: GrantCleanUpOptions;
   readonly #journalFault: RepeatedFault;
   readonly #rounds = new Map<string, Round>();
-  /** Ids of grants whose operator or SIM left the configuration, once said aloud. */
+  /** Ids of grants whose operator or SIM left the configuration, once logged. */
   readonly #orphans = new Set<string>();
   #monitors: readonly Monitor[] = [];
   #whenIdle: (() => void)[] = [];
@@ -56,10 +57,10 @@ export class GrantCleanUp {
 
   constructor(options: GrantCleanUpOptions) {
     this.#options = options;
-    this.#journalFault = new RepeatedFault(options.clock, options.log, 'the journal of grants could not be kept up');
+    this.#journalFault = new RepeatedFault(options.clock, options.log, 'the journal of grants could not be updated');
   }
 
-  /** The monitors in force: only they can reach an operator. The first ones begin with what the journal holds. */
+  /** The active monitors: only they can reach an operator. The first call starts with the grants of the journal. */
   replace(monitors: readonly Monitor[]): void {
     this.#monitors = monitors;
     if (this.#starting === null) this.#starting = this.#start();
@@ -77,11 +78,11 @@ export class GrantCleanUp {
       return;
     }
     const left = book.toTakeBack().length;
-    if (left > 0) log.warn({ grants: left }, 'earlier runs have left grants behind; they are to be taken back');
+    if (left > 0) log.warn({ grants: left }, 'revoking grants left by an earlier run');
     this.#goOn();
   }
 
-  /** Goes on with grants that wait for their operator. */
+  /** Continues with grants that wait for their operator. */
   wake(): void {
     for (const grant of this.#options.book.toTakeBack()) {
       const round = this.#roundOf(grant.id);
@@ -89,25 +90,25 @@ export class GrantCleanUp {
     }
   }
 
-  /** What a probe says about its grant; null when it was lost, and nobody knows. */
+  /** The grant as its probe reports it; null when the probe was lost, and the state is unknown. */
   recordResult(grant: Grant, result: ProbeResult | null): void {
     const { book, clock } = this.#options;
     book.landed(grant.id);
-    // A result that says nothing of a grant is one of a probe that sent nothing.
+    // A result without a grant comes from a probe that sent nothing.
     const outcome = result === null ? null : (result.grant ?? { state: 'not-granted' as const });
     if (outcome?.state === 'not-granted') this.#store(book.close([grant.id], 'not-granted'));
     else if (outcome?.state === 'revoked') this.#store(book.close(book.endedWith(grant), 'revoked'));
     else if (!this.#stopped) this.#failed(grant, outcome, clock.monotonicMs());
   }
 
-  /** Resolves when nothing is to be done, or nothing can be done for now. */
+  /** Resolves when nothing is left to do, or nothing can be done for now. */
   async idle(): Promise<void> {
     await this.#starting;
     if (this.#isIdle()) return;
     await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
   }
 
-  /** Lets requests that are under way end. What is left then is cleaned up at the next start. */
+  /** Waits for requests in flight. The next start cleans up the rest. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelReload();
@@ -130,7 +131,7 @@ export class GrantCleanUp {
     this.#orphans.add(id);
     this.#options.log.warn(
       { operator, monitor: monitorId, grantedAt: isoTime(grantedAt) },
-      'a grant is left that no monitor of the configuration can take back; "threenines grants list" shows it',
+      'a grant is left that no configured monitor can revoke; "threenines grants list" shows it',
     );
   }
 
@@ -148,14 +149,14 @@ export class GrantCleanUp {
     });
   }
 
-  /** Without a place or while the operator is off, the grant stays open until a reload or a throw of the switch wakes it. */
+  /** Without a place, or while the operator is off, the grant stays open until a reload or a kill switch wakes it. */
   #takeTurn(grant: Grant): void {
     if (this.#placeToAsk(grant) === null) return;
     const waitMs = this.#options.rateLimiter.reserve(grant.operator, 1, Number.POSITIVE_INFINITY) ?? 0;
     this.#wait(grant, waitMs, () => this.#run(grant));
   }
 
-  /** Null when nothing is to be asked, or nobody may be. */
+  /** Null when there is nothing to send, or sending is not allowed. */
   #placeToAsk(grant: Grant): Place | null {
     const { book, switches } = this.#options;
     return book.get(grant.id) === null || !switches.isOn(grant.operator) ? null : this.#placeOf(grant);
@@ -169,7 +170,7 @@ export class GrantCleanUp {
     round.running = true;
     void this.#attempt(grant, place)
       .catch((error: unknown) =>
-        log.error({ operator: grant.operator, error }, 'a clean-up met a fault of the monitor'),
+        log.error({ operator: grant.operator, error }, 'a clean-up failed by an error of the monitor'),
       )
       .finally(() => {
         round.running = false;
@@ -184,7 +185,7 @@ export class GrantCleanUp {
     if (revocation?.reason === 'aborted') return;
     if (revocation !== null) rateLimiter.sent(grant.operator, revocation.requestsSent, 1);
     if (revocation?.reason === 'ok') {
-      log.info({ operator: grant.operator, sim: masked(place.iccid) }, 'the grant is taken back');
+      log.info({ operator: grant.operator, sim: masked(place.iccid) }, 'the grant is revoked');
       await book.close(ended, 'revoked');
     } else if (!this.#stopped) this.#failed(grant, revocation, clock.monotonicMs());
   }
@@ -193,7 +194,7 @@ export class GrantCleanUp {
     try {
       return await this.#options.revoker.revoke({ monitorId, iccid });
     } catch (error) {
-      this.#options.log.error({ monitor: monitorId, error }, 'a clean-up was lost to a fault of the monitor');
+      this.#options.log.error({ monitor: monitorId, error }, 'a clean-up was lost to an error of the monitor');
       return null;
     }
   }
@@ -216,13 +217,13 @@ export class GrantCleanUp {
     const capped = place?.capped ?? false;
     log.error(
       { operator: grant.operator, monitor: grant.monitorId, sim, reason: why?.reason ?? null, quarantined: capped },
-      'a grant could not be taken back; it ends by itself',
+      'a grant could not be revoked; it will expire by itself',
     );
     if (capped) this.#store(book.quarantine(grant));
     this.#forgetIfDone(grant.id);
   }
 
-  /** Any provisioning monitor of the operator that has the SIM will do. */
+  /** Any provisioning monitor of the operator that has the SIM. */
   #placeOf(grant: Grant): Place | null {
     for (const { id, operator, probe } of this.#monitors) {
       const grants = grantsOf(probe);
@@ -253,7 +254,7 @@ export class GrantCleanUp {
     return [...this.#rounds.values()].every(({ running, cancel }) => !running && cancel === null);
   }
 
-  /** What cannot be stored costs one more DELETE at the next start. */
+  /** If this cannot be stored, the next start sends one more DELETE. */
   #store(writing: Promise<void>): void {
     writing.then(
       () => this.#journalFault.worked(),

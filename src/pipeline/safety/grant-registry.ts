@@ -17,14 +17,14 @@ export interface GrantRegistryOptions {
 
 interface Held {
   grant: OpenGrant;
-  /** A probe is still busy with it. */
+  /** A probe still uses it. */
   inFlight: boolean;
 }
 
 /**
- * What the journal of grants says, at hand: the grants of the last day, those that are not taken back, and the SIMs in
- * quarantine. Times are monotonic, so that a step of the wall clock neither frees a SIM nor locks it up; what comes from
- * the store and lies in the future counts as now.
+ * The contents of the journal of grants, in memory: the grants of the last day, those that are not revoked, and the
+ * SIMs in quarantine. Times are monotonic, so that a step of the wall clock neither frees a SIM nor locks it up. Stored
+ * times in the future count as now.
  */
 export class GrantRegistry {
   readonly #options: GrantRegistryOptions;
@@ -38,7 +38,7 @@ export class GrantRegistry {
     this.#options = options;
   }
 
-  /** Reads the journal; a failed attempt is followed by another at the next call. */
+  /** Reads the journal; after a failure, the next call tries again. */
   ready(): Promise<void> {
     this.#loading ??= this.#load().catch((error: unknown) => {
       this.#loading = null;
@@ -47,7 +47,7 @@ export class GrantRegistry {
     return this.#loading;
   }
 
-  /** How the SIM with this number stands with the operator. Grants count whoever made them: the cap is the SIM's. */
+  /** The state of the SIM with this number at the operator. All grants count, because the limit is the SIM's. */
   usage(operator: string, iccid: string): SimUsage {
     const name = this.#options.nameOf(iccid);
     const isHeld = ({ grant }: Held) => grant.operator === operator && grant.sim === name && !grant.givenUp;
@@ -58,7 +58,7 @@ export class GrantRegistry {
     };
   }
 
-  /** Writes a grant down, for a probe that may send it once this resolves. */
+  /** Stores a grant for a probe, which may send it once this resolves. */
   async open(monitor: Monitor, rules: Pick<GrantRules, 'lifetimeMs'>, iccid: string): Promise<Grant> {
     const { clock, journal, nameOf, newId } = this.#options;
     const grantedAt = clock.now();
@@ -70,7 +70,7 @@ export class GrantRegistry {
       grantedAt,
       expiresAt: grantedAt + (rules.lifetimeMs ?? DEFAULT_GRANT_LIFETIME_MS),
     };
-    // In memory first: two probes that ask at once must not see the same room.
+    // In memory first: two concurrent probes must not see the same room.
     this.#remember(grant.sim, clock.monotonicMs());
     this.#held.set(grant.id, { grant: { ...grant, failures: 0, lastReason: null, givenUp: false }, inFlight: true });
     try {
@@ -83,13 +83,13 @@ export class GrantRegistry {
     return grant;
   }
 
-  /** The probe that made the grant is done with it. */
+  /** The probe that made the grant has ended. */
   landed(id: string): void {
     const held = this.#held.get(id);
     if (held !== undefined) held.inFlight = false;
   }
 
-  /** Grants without a probe that is busy with them and not given up: to be taken back. */
+  /** Grants that no probe uses and that are not given up: to be revoked. */
   toTakeBack(): OpenGrant[] {
     return [...this.#held.values()]
       .filter(({ inFlight, grant }) => !inFlight && !grant.givenUp)
@@ -152,7 +152,7 @@ export class GrantRegistry {
     ]);
     const nowMs = clock.monotonicMs();
     for (const { sim, at } of grants) this.#remember(sim, nowMs - Math.max(0, now - at));
-    // What was given up before is tried again.
+    // A grant that was given up earlier is tried again.
     for (const grant of open) this.#held.set(grant.id, { grant: { ...grant, givenUp: false }, inFlight: false });
     for (const { operator, sim, since, until } of quarantines) {
       this.#quarantinedUntilMs.set(keyOf(operator, sim), nowMs + Math.min(until - now, until - since));

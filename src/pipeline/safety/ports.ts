@@ -1,13 +1,13 @@
-/** The ports of safe probing: grants, kill switches, request counts, and commands to a running daemon. */
+/** The ports of safe probing: grants, kill switches, request counts, and requests to a running daemon. */
 import type { Grant, OpenGrant, Quarantine } from '../../core/grants/grants.ts';
 import type { MonitorId } from '../../core/ids.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Judgement, Reason, SkipReason } from '../../core/verdict/verdict.ts';
 import type { ProbeResult } from '../ports/prober.ts';
 
-/** Takes grants back, apart from any probe. */
+/** Revokes grants, independent of any probe. */
 export interface GrantRevoker {
-  /** One request. Rejects only for the monitor's own faults. */
+  /** One request. Rejects only for monitor-side faults. */
   revoke(request: RevokeRequest): Promise<Revocation>;
 }
 
@@ -22,23 +22,25 @@ export interface Revocation extends Judgement {
   readonly requestsSent: number;
 }
 
-/** Grants on test SIMs: written down before their requests leave, so that caps hold and none is forgotten over restarts. */
+/**
+ * Grants on test SIMs, stored before their requests are sent, so that limits hold and none is forgotten over restarts.
+ */
 export interface GrantJournal {
   /** Durable before it resolves. */
   openGrant(grant: Grant): Promise<void>;
-  /** `not-granted`: no byte of the request can have left, or the operator refused it. */
+  /** `not-granted`: no byte of the request can have been sent, or the operator refused it. */
   closeGrants(ids: readonly string[], outcome: 'revoked' | 'not-granted', at: EpochMs): Promise<void>;
   noteFailedRevocation(id: string, reason: Reason | null, givenUp: boolean): Promise<void>;
   /** All that are not closed, oldest first. */
   openGrants(): Promise<OpenGrant[]>;
   /** Closed or not, oldest first. */
   grantsSince(at: EpochMs): Promise<{ readonly sim: string; readonly at: EpochMs }[]>;
-  /** A longer one of the same SIM stays. */
+  /** A longer quarantine of the same SIM stays. */
   quarantine(quarantine: Quarantine): Promise<void>;
   quarantines(now: EpochMs): Promise<Quarantine[]>;
 }
 
-/** An operator that somebody stopped by hand. */
+/** An operator that a person stopped. */
 export interface StoppedOperator {
   readonly operator: string;
   readonly since: EpochMs;
@@ -53,7 +55,7 @@ export interface SwitchReads {
   stoppedOperators(): Promise<StoppedOperator[]>;
 }
 
-/** The kill switches. Every throw of one is kept; the last one of an operator counts. */
+/** The kill switches. Every change of one is kept; the last one of an operator counts. */
 export interface SwitchBoard extends SwitchReads {
   throwSwitch(change: SwitchChange): Promise<void>;
 }
@@ -63,12 +65,12 @@ export interface HourOfRequests {
   readonly operator: string;
   readonly hour: EpochMs;
   readonly requests: number;
-  /** The cap that was in force last. */
+  /** The last limit that applied. */
   readonly agreedPerSecond: number;
 }
 
 export interface RequestCounts {
-  /** Adds to what is stored of the same operator and hour. One transaction. */
+  /** Adds to the stored count of the same operator and hour. One transaction. */
   addRequests(counts: readonly HourOfRequests[]): Promise<void>;
 }
 
@@ -81,13 +83,13 @@ export interface RequestHistory {
   }): Promise<HourOfRequests[]>;
 }
 
-/** What a command line asks of a running daemon, which alone may act. */
+/** A command line's request to a running daemon, which alone may act. */
 export interface DaemonCommand {
   readonly id: string;
   readonly kind: 'probe';
   readonly monitorId: MonitorId;
   readonly at: EpochMs;
-  /** Nobody waits for it after this. */
+  /** After this, no process waits for it. */
   readonly expiresAt: EpochMs;
 }
 
@@ -98,23 +100,23 @@ export type CommandAnswer =
 
 export interface CommandQueue {
   submit(command: DaemonCommand): Promise<void>;
-  /** Those that wait and have not expired, oldest first; each is handed out once. */
+  /** Waiting requests that have not expired, oldest first; each is handed out once. */
   takeCommands(now: EpochMs): Promise<DaemonCommand[]>;
   answer(id: string, answer: CommandAnswer): Promise<void>;
   /** Null while there is none. */
   answerTo(id: string): Promise<CommandAnswer | null>;
 }
 
-/** What safe probing reads, and what it writes down. */
+/** The data that safe probing reads and stores. */
 export interface SafetyStore extends GrantJournal, SwitchReads, RequestCounts {}
 
-/** How we stand with an operator. */
+/** How we treat an operator. */
 export interface OperatorStatus {
   readonly operator: string;
-  /** False while it is switched off, by the configuration or by hand. */
+  /** False while it is switched off, by the configuration or by a person. */
   readonly enabled: boolean;
   readonly agreedRequestsPerSecond: number;
-  /** Grants that could not be taken back so far, and that the operator has not ended by itself. */
+  /** Grants that are neither revoked nor expired. */
   readonly grantsUnrevoked: number;
   readonly simsQuarantined: number;
 }

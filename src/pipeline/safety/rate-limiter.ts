@@ -7,15 +7,15 @@ const EVERYBODY = '';
 
 export interface RateLimiterOptions {
   readonly clock: Clock;
-  /** Cap over all operators. */
+  /** Limit over all operators. */
   readonly requestsPerSecond: number;
-  /** Told of requests that were sent. */
+  /** Called with requests that were sent. */
   readonly onSent: (operator: string, requests: number) => void;
 }
 
 /**
- * When the next request may leave: a token bucket per operator, over all of its monitors, clean-ups and probes by hand,
- * and one over all operators. In monotonic time, since a step of the wall clock must not silence an operator's probes.
+ * When the next request may be sent: a token bucket per operator, over all of its monitors, clean-ups and on-demand
+ * probes, and one over all operators. In monotonic time: a step of the wall clock must not stop an operator's probes.
  */
 export class RateLimiter {
   readonly #options: RateLimiterOptions;
@@ -31,8 +31,8 @@ export class RateLimiter {
   }
 
   /**
-   * How long `requests` that want to leave in `aheadMs` must wait beyond that for their tokens, which are theirs from now on;
-   * null, and none taken, beyond `maxWaitMs`.
+   * How long `requests` that are planned in `aheadMs` must wait beyond that for their tokens, which are reserved from
+   * now on; null, and none reserved, beyond `maxWaitMs`.
    */
   reserve(operator: string, requests: number, maxWaitMs: number, aheadMs = 0): number | null {
     const nowMs = this.#options.clock.monotonicMs() + aheadMs;
@@ -49,7 +49,7 @@ export class RateLimiter {
     return longestMs;
   }
 
-  /** Requests that were sent; those beyond what was reserved are paid for by the next ones. */
+  /** Requests that were sent; those beyond the reservation are charged to the next ones. */
   sent(operator: string, requests: number, reserved: number): void {
     if (requests > 0) this.#options.onSent(operator, requests);
     const nowMs = this.#options.clock.monotonicMs();

@@ -5,7 +5,7 @@ import type { Log } from '../ports/log.ts';
 import { RepeatedFault } from '../ports/repeated-fault.ts';
 import type { HourOfRequests, RequestCounts } from './ports.ts';
 
-/** Counts requests per operator and hour, for the report of what was sent against what was agreed. */
+/** Counts requests per operator and hour, for the report of sent requests against the agreed rate. */
 export class RequestCounter {
   readonly #clock: Clock;
   readonly #fault: RepeatedFault;
@@ -28,7 +28,7 @@ export class RequestCounter {
     this.#merge({ operator, hour, requests, agreedPerSecond: this.#operators.get(operator)?.requestsPerSecond ?? 0 });
   }
 
-  /** Stores what was counted since the last time. What could not be stored is kept for the next. */
+  /** Stores the counts since the last time. Counts that could not be stored are kept for the next. */
   async flush(): Promise<void> {
     const counts = [...this.#pending.values()];
     if (counts.length === 0) return;

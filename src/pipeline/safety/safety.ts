@@ -21,17 +21,17 @@ export interface SafetyOptions {
   readonly log: Log;
   readonly store: SafetyStore;
   readonly revoker: GrantRevoker;
-  /** Cap over all operators. */
+  /** Limit over all operators. */
   readonly requestsPerSecond: number;
   /** A stable name of a SIM that does not reveal its number. */
   readonly nameOf: (iccid: string) => string;
-  /** Whether a SIM of a monitor is not to be used for now, since the operator does not know it. */
+  /** Whether a SIM of a monitor must not be used for now, because the operator does not recognise it. */
   readonly isQuarantined?: IsQuarantined;
   readonly newId: () => string;
   readonly onSent?: (operator: string, requests: number) => void;
 }
 
-/** Everything that keeps probes harmless, put together: rates, kill switches, test SIMs, grants and their clean-up. */
+/** Everything that keeps probes harmless: rates, kill switches, test SIMs, grants and their clean-up. */
 export class Safety implements Reloadable {
   readonly rateLimiter: RateLimiter;
   readonly switches: KillSwitches;
@@ -63,21 +63,21 @@ export class Safety implements Reloadable {
     this.simPool = new JournalSimPool(this.#book, this.cleanUp, clock, isQuarantined);
   }
 
-  /** The first time it begins the clean-up of what earlier runs have left. */
+  /** The first call starts the clean-up of grants that earlier runs have left. */
   apply({ configuration: { operators, monitors } }: Configured<'operators' | 'monitors'>): void {
     this.#operators = operators;
     for (const part of [this.rateLimiter, this.switches, this.#counter]) part.replace(operators);
     this.cleanUp.replace(monitors);
   }
 
-  /** Reads the switches: until then no operator may be asked. */
+  /** Reads the switches: until then no operator may be probed. */
   async start(): Promise<void> {
     await this.switches.refresh();
     this.#stopPolling = repeat(this.#clock, SWITCH_POLL_MS, () => this.switches.refresh());
     this.#stopFlushing = repeat(this.#clock, COUNT_FLUSH_MS, () => this.#counter.flush());
   }
 
-  /** After the last probe. Stores the counts; grants that are left wait in the journal. */
+  /** After the last probe. Stores the counts; remaining grants wait in the journal. */
   async stop(): Promise<void> {
     this.#stopPolling();
     this.#stopFlushing();

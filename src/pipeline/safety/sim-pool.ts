@@ -8,28 +8,32 @@ import type { ProbeResult } from '../ports/prober.ts';
 import type { GrantCleanUp } from './grant-clean-up.ts';
 import type { GrantRegistry } from './grant-registry.ts';
 
-/** A test SIM in the hands of one probe. */
+/** A test SIM that one probe uses. */
 export interface SimUse {
   /** Among the monitor's SIMs; 0 where it has none. */
   readonly simIndex: number;
-  /** The SIM that a grant was written down for; absent where the probe grants nothing. */
+  /** The SIM of the stored grant; absent where the probe grants nothing. */
   readonly iccid?: string;
-  /** To be told in every case; null when the probe was lost. */
+  /** Call it in every case; null when the probe was lost. */
   ended(result: ProbeResult | null): void;
 }
 
-/** Which test SIM a probe may use. */
+/** Chooses the test SIM for a probe. */
 export interface SimPool {
-  /** Null when no SIM may be used and no request may leave. Rejects when a grant cannot be written down. */
+  /** Null when no SIM may be used and no request may be sent. Rejects when a grant cannot be stored. */
   take(monitor: Monitor, slot: EpochMs): Promise<SimUse | null>;
 }
 
-/** Whether a SIM is not to be used for now. Where all of a monitor's are, none is, so that they can heal. */
+/**
+ * Whether a SIM must not be used for now. If that holds for all of a monitor's SIMs, they are used, so that they can
+ * recover.
+ */
 export type IsQuarantined = (monitor: Monitor, simIndex: number) => boolean;
 
 /**
- * Rotates over the SIMs. Each grant is written down before its request may leave, and in `capped` mode SIMs keep to the
- * published caps, over restarts too: counted as attempts, least recently used first, none while a grant on it may be left.
+ * Uses the SIMs in turn. Each grant is stored before its request may be sent. In `capped` mode SIMs keep to the
+ * published limits, over restarts too: counted as attempts, least recently used first, none while a grant on it may be
+ * left.
  */
 export class JournalSimPool implements SimPool {
   readonly #book: GrantRegistry;

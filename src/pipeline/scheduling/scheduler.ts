@@ -10,18 +10,20 @@ import type { Configured, Reloadable } from '../ports/reloadable.ts';
 const MAX_SLEEP_MS = SECOND;
 /** Wall clock and monotonic clock may drift apart by this much between two looks. */
 const CLOCK_STEP_MS = SECOND;
-/** After a longer standstill older slots stay without a record, like those of a downtime. */
+/** After a longer stall of the process older slots stay without a record, as after a downtime. */
 const CATCH_UP_MS = 5 * MINUTE;
 
 export interface SchedulerEvents {
-  /** A slot is due. Called at most once per monitor and slot: up to the lead before it, or as soon as possible after it. */
+  /**
+   * A slot is due. Called at most once per monitor and slot: up to the lead before it, or as soon as possible after it.
+   */
   slot(monitor: Monitor, slot: EpochMs): void;
   clockStep(stepMs: number): void;
 }
 
 /**
- * Fires slots open-loop on their fixed grid: `every:` monitors from one heap and one timer, `cron:` monitors through one
- * cron task per distinct expression and zone, which feeds the same heap. What a slot leads to never delays the next.
+ * Fires slots open-loop on their fixed grid: `every:` monitors from one heap and one timer, `cron:` monitors through
+ * one cron task per distinct expression and zone, which feeds the same heap. The work for a slot never delays the next.
  */
 export class Scheduler implements Reloadable {
   readonly #clock: Clock;
@@ -35,7 +37,7 @@ export class Scheduler implements Reloadable {
   #cancelTimer: () => void = () => undefined;
   #look: { readonly wall: EpochMs; readonly monotonic: number } | null = null;
 
-  /** @param leadMs slots are told of so long before they are due, several at once: this thread may then stand still meanwhile */
+  /** @param leadMs how far ahead slots are emitted, several at once; shorter stalls of this thread delay no probe */
   constructor(clock: Clock, calendar: CronTimer, events: SchedulerEvents, leadMs = 0) {
     this.#clock = clock;
     this.#calendar = calendar;
@@ -43,7 +45,10 @@ export class Scheduler implements Reloadable {
     this.#leadMs = leadMs;
   }
 
-  /** Schedules exactly these monitors from now on. A monitor whose schedule stays keeps its step: no slot is missed or doubled. */
+  /**
+   * Schedules exactly these monitors from now on. A monitor with the same schedule keeps its grid: no slot is missed or
+   * doubled.
+   */
   apply({ configuration: { monitors } }: Configured<'monitors'>): void {
     const before = this.#monitors;
     const waiting = this.#queue.drain();
@@ -70,7 +75,7 @@ export class Scheduler implements Reloadable {
     this.#queue.drain();
   }
 
-  /** Monotonic time of the last look at the clock; more than a second ago, the event loop is held up. */
+  /** Monotonic time of the last reading of the clock; more than a second ago, the event loop is blocked. */
   get lastLookMs(): number {
     return this.#look?.monotonic ?? this.#clock.monotonicMs();
   }
@@ -101,8 +106,8 @@ export class Scheduler implements Reloadable {
   }
 
   /**
-   * After a step of the wall clock the grid goes on from the new time: neither an hour of silence nor a burst. Cron tasks
-   * wait for the instant they knew of before the step, so they start anew.
+   * After a step of the wall clock the grid continues from the new time: neither an hour of silence nor a burst. Cron
+   * tasks wait for the instant that they knew before the step, so they are restarted.
    */
   #watchClock(wall: EpochMs): void {
     const monotonic = this.#clock.monotonicMs();

@@ -7,19 +7,19 @@ import type { EpochMs } from '../../core/time.ts';
 import type { SampleReads } from '../ports/history.ts';
 
 export interface ReadCells {
-  /** Samples of the cells that are not used as they are, by the start of the cell. */
+  /** Samples of the cells that cannot be used whole, by the start of the cell. */
   readonly exact: ReadonlyMap<EpochMs, ExactSlots>;
-  /** Slots of such cells whose samples are gone, at least in part: those cells are used as they are. */
+  /** Slots of such cells whose samples are at least partly gone: those cells are used whole. */
   readonly approximateSlots: number;
 }
 
-/** Where what is counted begins or ends: the span itself, and timely announced maintenance. */
+/** The edges of the count: of the span itself, and of timely announced maintenance. */
 export function edgesOf({ from, to }: Period, maintenance: readonly MaintenanceWindow[]): EpochMs[] {
   const announced = maintenance.filter(({ announcedInTime }) => announcedInTime);
   return [from, to, ...announced.flatMap((window) => [window.from, window.to])];
 }
 
-/** Reads the samples of those cells that an edge cuts, or that do not tell how they stand to the limit. */
+/** Reads the samples of the cells that an edge cuts, or whose count within the limit is not exact. */
 export async function readCells(
   history: Pick<SampleReads, 'samples'>,
   { operator, service }: Pick<Accounted, 'operator' | 'service'>,
@@ -47,7 +47,7 @@ interface CountedCell extends Period {
   readonly count: number;
 }
 
-/** Cells of one location that follow one another are read together. */
+/** Adjacent cells of one location are read together. */
 function runsOf(
   rollups: readonly HourRollup[],
   wanted: (rollup: HourRollup) => readonly Period[],

@@ -29,12 +29,12 @@ import { wholeLog } from '../incidents/whole-log.ts';
 import type { DowntimeReads, IncidentReads, MaintenanceReads, RollupReads, SampleReads } from '../ports/history.ts';
 import { edgesOf, readCells } from './cells.ts';
 
-/** How one monitor kept its contract in a period: all that a report says of it. */
+/** How one monitor met its contract in a period, with all that a report says about it. */
 export interface Compliance {
   readonly figures: SlaFigures;
   /** Calendar days of the contract's zone that have begun, ascending. */
   readonly days: readonly DayCompliance[];
-  /** Slots that could be placed by the hour only, for an edge lies in it and its samples are gone. */
+  /** Slots that could be placed only by the hour, because an edge lies in it and its samples are gone. */
   readonly approximateSlots: number;
   /** Slots by reason; `missing` are due slots without a sample. */
   readonly reasons: Readonly<Partial<Record<Reason | 'missing', number>>>;
@@ -42,7 +42,7 @@ export interface Compliance {
   readonly downtime: readonly Period[];
   readonly incidents: readonly ReportedIncident[];
   readonly maintenance: readonly MaintenanceWindow[];
-  /** Rests at least partly on history that the demo invented. */
+  /** At least partly based on simulated history of the demo. */
   readonly simulated: boolean;
 }
 
@@ -61,14 +61,14 @@ export interface DayCompliance {
 
 export type AccountingReads = RollupReads & DowntimeReads & IncidentReads & Pick<SampleReads, 'samples'>;
 
-/** What a result rests on beside what was recorded. */
+/** The input of a result in addition to what was recorded. */
 export interface AccountingBasis {
   readonly monitor: Accounted;
   readonly window: AccountingWindow;
   readonly maintenance: readonly MaintenanceWindow[];
 }
 
-/** A monitor's window under the configuration, with the maintenance that was entered beside it. */
+/** A monitor's window under the configuration, with the maintenance that was entered. */
 export async function complianceOf(
   history: AccountingReads & MaintenanceReads,
   state: MonitorState,
@@ -91,8 +91,8 @@ async function basisOf(
 }
 
 /**
- * Reads a window as far as it is complete: from rollups, downtime and incidents, and from the samples of those parts of an
- * hour that an edge of the window, of a day or of announced maintenance cuts.
+ * Reads a window as far as it is complete: from rollups, downtime and incidents, and from the samples of those parts of
+ * an hour that an edge of the window, of a day or of announced maintenance cuts.
  */
 export async function accountFor(
   history: AccountingReads,
@@ -159,7 +159,7 @@ export async function accountFor(
   };
 }
 
-/** Those of a period that a report tells. */
+/** The incidents of a period that a report shows. */
 export async function incidentsFor(
   history: IncidentReads,
   records: readonly IncidentRecord[],
@@ -178,12 +178,12 @@ async function referencesOf(history: IncidentReads, { id, logged }: IncidentReco
   return log.flatMap((entry) => (entry.kind === 'link' ? [entry.text] : []));
 }
 
-/** Warnings are for on-call, and our own gaps are not the operator's. */
+/** Warnings are for on-call, and our own gaps do not concern the operator. */
 function isForReport({ severity, rule }: IncidentRecord): boolean {
   return severity !== 'warning' && rule !== 'missing-data';
 }
 
-/** As they are known at `until`, ascending. */
+/** As known at `until`, ascending. */
 async function outagesOf(
   history: AccountingReads,
   state: MonitorState,

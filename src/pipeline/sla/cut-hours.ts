@@ -4,8 +4,8 @@ import { cellsOf, countOf, type HourRollup } from '../../core/sla/rollup.ts';
 import { type EpochMs, floorTo, HOUR } from '../../core/time.ts';
 
 /**
- * The samples of one monitor's hours in which announced maintenance begins or ends: a rollup cannot say on which side of
- * the edge they lie. Kept while such an hour is open; of a closed one its sums are kept, until it has left all windows.
+ * The samples of one monitor's hours in which announced maintenance begins or ends: a rollup cannot say on which side
+ * of the edge they lie. Kept while such an hour is open; a closed one keeps its sums until it has left all windows.
  */
 export class CutHours<Sums> {
   #edges: readonly EpochMs[] = [];
@@ -20,7 +20,7 @@ export class CutHours<Sums> {
     return this.#edges.some((edge) => hour < edge && edge < hour + HOUR);
   }
 
-  /** New samples, or stored ones; of a slot the first counts. */
+  /** New or stored samples; of a slot the first counts. */
   observe(slots: readonly Slot[]): void {
     if (this.#edges.length === 0) return;
     for (const slot of slots) {
@@ -46,7 +46,7 @@ export class CutHours<Sums> {
     return exact;
   }
 
-  /** What a closed hour added, to take it away again. */
+  /** The contribution of a closed hour, so that it can be subtracted again. */
   close(hour: EpochMs, sums: Sums): void {
     if (this.isCut(hour)) this.#sums.set(hour, sums);
     this.#slots.delete(hour);

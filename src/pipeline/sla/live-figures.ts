@@ -17,12 +17,12 @@ import type { FiguresWindow, SlaFiguresSnapshot } from './ports.ts';
 
 type FiguresHistory = RollupReads & DowntimeReads & Pick<SampleReads, 'samples'>;
 
-/** SLA figures of every monitor, in memory: read from the store once, then kept current from each commit's rollups. */
+/** SLA figures of every monitor, in memory: read from the store once, then updated from each commit's rollups. */
 export class LiveFigures implements SlaFiguresSnapshot {
   readonly #history: FiguresHistory;
   readonly #evaluator: Evaluator;
   #entries = new Map<MonitorId, MonitorFigures>();
-  /** Rollups that change while the board reads the store; null while it does not. */
+  /** Rollups that change while a load reads the store; null without a load. */
   #meanwhile: HourRollup[] | null = null;
   #seenMeanwhile: (readonly [MonitorId, readonly Slot[]])[] = [];
 
@@ -31,12 +31,12 @@ export class LiveFigures implements SlaFiguresSnapshot {
     this.#evaluator = evaluator;
   }
 
-  /** Reads the windows of these monitors from the store; then they replace what the board knew, all at once. */
+  /** Reads the windows of these monitors from the store; then they replace the figures in memory, all at once. */
   load(monitors: readonly EvaluatedMonitor[], now: EpochMs): Promise<void> {
     return this.#replace(monitors, () => null, now);
   }
 
-  /** The same, but reads only of monitors that the board does not know as the very objects that they are. */
+  /** The same, but reads only monitors whose objects are new. */
   follow(monitors: readonly EvaluatedMonitor[], now: EpochMs): Promise<void> {
     return this.#replace(monitors, (one) => this.#known(one), now);
   }
@@ -77,7 +77,7 @@ export class LiveFigures implements SlaFiguresSnapshot {
     return new MonitorFigures(monitor, operator, () => this.#evaluator.state(monitor.id), now);
   }
 
-  /** @param most whether they are most monitors that there are: then the store reads all of them in one go */
+  /** @param most whether these are most of the monitors: then the store reads all of them in one go */
   async #fill(entries: ReadonlyMap<MonitorId, MonitorFigures>, now: EpochMs, most: boolean): Promise<void> {
     if (entries.size === 0) return;
     const reach = { from: floorTo(now - REACH_MS, HOUR), to: now + HOUR };
@@ -101,7 +101,7 @@ export class LiveFigures implements SlaFiguresSnapshot {
     }
   }
 
-  /** New versions of rollups, right after their commit. False when one is too old: the board must be loaded again. */
+  /** New versions of rollups, right after their commit. False when one is too old: a new load is needed. */
   apply(rollups: readonly HourRollup[]): boolean {
     let current = true;
     for (const rollup of rollups) {
@@ -115,7 +115,7 @@ export class LiveFigures implements SlaFiguresSnapshot {
     for (const span of spans) this.#entries.get(span.monitorId)?.addDowntime(span);
   }
 
-  /** Moves the windows on when an hour has ended. Reads from the store the hours that leave them. */
+  /** Moves the windows on when an hour has ended. Reads the hours that leave them from the store. */
   async roll(now: EpochMs): Promise<void> {
     const entries = [...this.#entries.values()];
     for (let first = entries[0]; first !== undefined && first.closedBefore < closedBefore(now); ) {
@@ -132,13 +132,15 @@ export class LiveFigures implements SlaFiguresSnapshot {
     return this.#entries.get(id)?.figures(window, now) ?? null;
   }
 
-  /** What Low incidents and forecasts need of the contract's window; null for a monitor that is not on the board yet. */
+  /**
+   * The figures of the contract's window for Low incidents and forecasts; null for a monitor that is not loaded yet.
+   */
   month(monitor: Monitor, now: EpochMs): MonthFigures | null {
     const entry = this.#entries.get(monitor.id);
     if (entry === undefined) return null;
     const { errorBudget, latency } = entry.figures('month', now);
     const { totalSeconds, leftSeconds } = errorBudget;
-    // Without a p99 there are too few samples to hold anything against anybody.
+    // Without a p99 there are too few samples to hold anything against the operator.
     const breached = latency.verdict === 'breached' && latency.p99Ms !== null && latency.valueMs !== null;
     return {
       from: accountingWindow(monitor.sla, now).from,

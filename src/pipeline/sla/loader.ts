@@ -19,8 +19,8 @@ export interface FiguresLoaderOptions {
 }
 
 /**
- * Keeps the figures current: reads them from the store, one load at a time, and takes in each commit. A refresh that fails
- * leaves them as they were, and is tried again.
+ * Keeps the figures current: reads them from the store, one load at a time, and adds each commit. A refresh that fails
+ * leaves them unchanged, and is retried.
  */
 export class FiguresLoader implements Reloadable {
   readonly #options: FiguresLoaderOptions;
@@ -28,16 +28,16 @@ export class FiguresLoader implements Reloadable {
   #monitors: readonly EvaluatedMonitor[] = [];
   #isLoaded = false;
   #last: Promise<void> = Promise.resolve();
-  /** Null while no load is owed. */
+  /** Null while no load is needed. */
   #cancelRetry: (() => void) | null = null;
 
   constructor(options: FiguresLoaderOptions) {
     this.#options = options;
-    const text = 'SLA figures could not be read; the ones before stay until they can';
+    const text = 'SLA figures could not be read; the previous ones stay until they can';
     this.#fault = new RepeatedFault(options.clock, options.log, text);
   }
 
-  /** Reads what monitors have stored that are new, or have changed. Rejects only the first time, when all is read. */
+  /** Reads the stored data of monitors that are new or have changed. Rejects only the first time, when all is read. */
   async apply({ evaluated }: Pick<ConfigurationInUse, 'evaluated'>): Promise<void> {
     this.#monitors = evaluated;
     if (this.#isLoaded) return await this.#tried(this.#cancelRetry === null ? 'follow' : 'load');
@@ -57,7 +57,7 @@ export class FiguresLoader implements Reloadable {
     if (!board.apply(rollups)) void this.refresh();
   }
 
-  /** Reads what all monitors have stored. */
+  /** Reads the stored data of all monitors. */
   async refresh(): Promise<void> {
     await this.#tried('load');
   }

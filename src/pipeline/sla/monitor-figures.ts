@@ -21,24 +21,24 @@ import type { FiguresWindow } from './ports.ts';
 export const REACH_MS = 32 * DAY;
 const ROLLING = { day: 24 * HOUR, '28d': 28 * DAY } as const;
 const WINDOWS = ['day', '28d', 'month'] as const;
-/** Samples of the hour before may still come in, so the last full hour stays open too. */
+/** Samples of the previous hour may still come, so the last full hour stays open too. */
 const OPEN_HOURS = 1;
 
 interface Window {
   readonly period: Period;
   readonly latencyLimitMs: number;
-  /** Of its closed hours. */
+  /** Sums over its closed hours. */
   readonly closed: SpanSums;
 }
 
-/** Hours before this are closed: they change no more. */
+/** Earlier hours are closed: they no longer change. */
 export function closedBefore(now: EpochMs): EpochMs {
   return floorTo(now, HOUR) - OPEN_HOURS * HOUR;
 }
 
 /**
  * SLA figures of one monitor: per window the sums over its closed hours, and the rollups of the open ones.
- * Rolling windows move by whole hours and contain the hour that runs.
+ * Rolling windows move by whole hours and contain the current hour.
  */
 export class MonitorFigures {
   readonly monitor: Monitor;
@@ -50,7 +50,7 @@ export class MonitorFigures {
   readonly #open = new Map<EpochMs, HourRollup>();
   readonly #cut = new CutHours<SpanSums>();
   #outages: readonly Outage[] = [];
-  /** Of the open hours as a whole, when figures were last asked for. */
+  /** For the open hours as a whole, when figures were last read. */
   #openSums: {
     readonly now: EpochMs;
     readonly watchedFrom: EpochMs;
@@ -76,7 +76,7 @@ export class MonitorFigures {
     return this.#closedBefore;
   }
 
-  /** Hours whose samples must be observed before `load`, for announced maintenance begins or ends inside. */
+  /** Hours whose samples must be observed before `load`, because announced maintenance begins or ends inside. */
   cutHours(rollups: readonly HourRollup[]): EpochMs[] {
     return rollups.map(({ hour }) => hour).filter((hour) => this.#cut.isCut(hour));
   }
@@ -89,7 +89,7 @@ export class MonitorFigures {
   /** Sums up stored rollups, all of this monitor's within reach. */
   load(rollups: readonly HourRollup[], now: EpochMs): void {
     const byHour = new Map(rollups.map((rollup) => [rollup.hour, rollup]));
-    // Before the first slot ever observed nothing was due; most hours of a young monitor's windows are of that kind.
+    // Nothing was due before the first slot ever observed, as in most hours of a young monitor's windows.
     const earliest = smallest(WINDOWS.map((name) => this.#windows[name].period.from));
     const firstHour = floorTo(Math.max(earliest, this.#standing().firstSlot ?? now), HOUR);
     const parts = new Map(WINDOWS.map((name): [FiguresWindow, SpanSums[]] => [name, []]));
@@ -110,7 +110,7 @@ export class MonitorFigures {
     for (const rollup of rollups) this.apply(rollup);
   }
 
-  /** A new version of a rollup. False when its hour is closed: only another load can take it in. */
+  /** A new version of a rollup. False when its hour is closed: only a new load can include it. */
   apply(rollup: HourRollup): boolean {
     if (rollup.hour < this.#closedBefore) return false;
     this.#open.set(rollup.hour, rollup);
@@ -156,13 +156,13 @@ export class MonitorFigures {
   figures(window: FiguresWindow, now: EpochMs): SlaFigures {
     const asked = this.#windows[window];
     const { period } = asked;
-    // A rolling window may span a change; it is judged by what holds now.
+    // A rolling window may span a change of terms; the current terms judge it.
     const terms = termsAt(this.monitor.sla, now);
     const total = add([asked.closed, this.#openSumsIn(asked, now)], terms.latencyLimitMs);
     const summaryOf = (sketch: LatencySketch) => sketchSummary(sketch, terms.latencyLimitMs);
     const ongoing = ongoingOutage(failureOf(this.#standing()), now, knownStretchMs(this.monitor.schedule));
     return slaFigures({
-      // Of a month the whole budget counts, of a rolling window what has passed.
+      // In a month the whole budget counts, in a rolling window the elapsed part.
       period: window === 'month' ? { from: period.from, to: period.to } : { from: period.from, to: now },
       ...total.pair,
       latency: { observed: summaryOf(total.latency.observed), adjusted: summaryOf(total.latency.adjusted) },
@@ -185,7 +185,10 @@ export class MonitorFigures {
     this.#outages = this.#outages.filter(({ to }) => to > now - REACH_MS);
   }
 
-  /** What the open hours add. Windows are asked for together, and nearly all of them contain these hours as a whole. */
+  /**
+   * The contribution of the open hours. Windows are read together, and nearly all of them contain these hours as a
+   * whole.
+   */
   #openSumsIn(window: Pick<Window, 'period' | 'latencyLimitMs'>, now: EpochMs): SpanSums {
     const { period, latencyLimitMs } = window;
     const open = { from: this.#closedBefore, to: floorTo(now, HOUR) + HOUR };
@@ -208,7 +211,7 @@ export class MonitorFigures {
     return add(parts, window.latencyLimitMs);
   }
 
-  /** What one hour, as far as it lies in the window, adds to its sums. */
+  /** Adds one hour, as far as it lies in the window, to its sums. */
   #hourSums(
     { period, latencyLimitMs }: Pick<Window, 'period' | 'latencyLimitMs'>,
     hour: EpochMs,

@@ -16,18 +16,18 @@ import { DAY, type EpochMs, floorTo, HOUR } from '../../core/time.ts';
 import type { IncidentReads, RollupReads, SampleReads } from '../ports/history.ts';
 import { type AccountingBasis, type AccountingReads, accountFor, type Compliance } from './compliance.ts';
 
-/** Rules start this long before a window: what failed at its beginning is known by then. */
+/** Rules start this long before a window, so that a failure at its beginning is known by then. */
 const RUN_UP_MS = DAY;
 
 export interface Recomputed {
   readonly compliance: Compliance;
-  /** Slots that were counted when they were recorded and whose samples are gone: the result is then no proof. */
+  /** Slots that were counted when they were recorded, but whose samples are gone: the result then proves nothing. */
   readonly missingSamples: number;
 }
 
 /**
- * The same account from raw samples: rollups and outages are made anew, by the functions that made them live. The terms
- * of each hour are facts, and are taken from what was recorded with it.
+ * The same account from raw samples: the functions that made rollups and outages live make them again. The terms
+ * of each hour are facts, and are read from its record.
  */
 export async function accountFromSamples(
   history: SampleReads & RollupReads & IncidentReads,
@@ -74,8 +74,8 @@ function rollUp(
 }
 
 /**
- * Ended outages, and the one that had not ended with the last sample. How long a stretch without a known sample may be
- * follows from the schedule that was in force then: it is a fact, like the other terms of an hour.
+ * Ended outages, and the outage that continued after the last sample. The longest bridged stretch without a known
+ * sample follows from the schedule at that time: it is a fact, like the other terms of an hour.
  */
 function outagesOf(
   { monitor }: AccountingBasis,
@@ -99,7 +99,7 @@ function outagesOf(
   return { downSince, goodBefore, knownSlotAt: knownSlotAt ?? null, lastKnown, outages };
 }
 
-/** Neighbours with an equal key together, in order. Keys are compared by value. */
+/** Groups neighbours with an equal key, in order. Keys are compared by value. */
 function partsBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): { key: Key; items: Item[] }[] {
   const parts: { key: Key; readonly items: Item[] }[] = [];
   for (const item of items) {

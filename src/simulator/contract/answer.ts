@@ -1,4 +1,4 @@
-/** An HTTP answer before it goes to the wire, or is spoilt on its way there. */
+/** An HTTP answer before it goes to the wire, or before a fault spoils it. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

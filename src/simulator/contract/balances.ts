@@ -7,7 +7,7 @@ const PLAN_MS = 30 * DAY;
 const PLAN_MB = 5_120;
 const LARGEST_INT = 2 ** 31 - 1;
 
-/** What is left of a plan. */
+/** The rest of a plan. */
 interface Remainder {
   readonly megabytes: number;
   readonly timeMs: number;
@@ -45,7 +45,7 @@ function wrongParameter(query: URLSearchParams): Answer | null {
   return null;
 }
 
-/** Printed as `basic` in some of the contract's pages and as `Basic` in others. */
+/** Some of the contract's pages print `basic`, others `Basic`. */
 function templateOf(query: URLSearchParams): string | undefined {
   return query.get('fieldsTemplate')?.toLowerCase();
 }
@@ -70,7 +70,7 @@ function detailsOf(location: string | null): object {
 }
 
 /**
- * A plan is used up evenly over 30 days and then renewed. It follows from the clock alone, so that it goes on falling
+ * A plan is used up evenly over 30 days and then renewed. It depends on the clock alone, so that it goes on falling
  * across a restart.
  */
 function remainderOf(type: BalanceType, boughtAt: EpochMs | null, at: EpochMs): Remainder {

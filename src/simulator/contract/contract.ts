@@ -30,7 +30,7 @@ export interface ContractOptions {
   readonly baseUrl: string;
 }
 
-/** One operator's side of the contract: what it answers, and what it remembers. No network, no time of its own. */
+/** One operator's side of the contract: its answers and its memory. It has no network, and no clock of its own. */
 export interface Contract {
   readonly grants: Grants;
   answer(request: ContractRequest, at: EpochMs): Answer;
@@ -127,7 +127,7 @@ function createIdMemory(): (id: string) => boolean {
   };
 }
 
-/** Compares digests, so that the time it takes tells nothing about the password. */
+/** Compares digests, so that the time it takes reveals nothing about the password. */
 function basicCheck(user: string | null, password: string): (header: string | undefined) => boolean {
   if (user === null) return () => true;
   const digest = (text: string) => createHash('sha256').update(text).digest();

@@ -1,9 +1,9 @@
 import { type EpochMs, HOUR } from '../../core/time.ts';
 
-/** Open Internet for one SIM for a while, so that its user can buy. At most one per SIM is active at a time. */
+/** Open Internet access for one SIM for a while, so that its user can buy. Each SIM has at most one active grant. */
 interface Grant {
   readonly iccid: string;
-  /** Country that the grant is for; null when the request named none. */
+  /** Country of the grant; null when the request named none. */
   readonly location: string | null;
   readonly grantedAt: EpochMs;
   readonly expiresAt: EpochMs;
@@ -15,7 +15,7 @@ const LIFETIME_MS = HOUR;
 const KEPT = 10_000;
 
 export interface Grants {
-  /** Repeating it for the same SIM and country prolongs the grant. */
+  /** A repeat for the same SIM and country prolongs the grant. */
   grant(iccid: string, location: string | null, at: EpochMs): void;
   /** Does nothing when there is nothing to revoke. */
   revoke(iccid: string, at: EpochMs): void;

@@ -11,7 +11,7 @@ export interface MicrobalanceRequest {
   readonly resourceUrl: string;
 }
 
-/** `PUT …/microbalance`. A country that the operator does not serve is granted all the same; a malformed one is not. */
+/** `PUT …/microbalance`. A country that the operator does not serve is granted as well; a malformed one is not. */
 export function putMicrobalance(request: MicrobalanceRequest, grants: Grants, at: EpochMs): Answer {
   const body = jsonObject(request.body);
   if (body === null) return refusal(400, 'body', 'must be empty or a JSON object');
@@ -23,7 +23,7 @@ export function putMicrobalance(request: MicrobalanceRequest, grants: Grants, at
   return json(200, {}, { Location: request.resourceUrl });
 }
 
-/** `DELETE …/microbalance`; fine also when nothing was granted. */
+/** `DELETE …/microbalance`; succeeds also when nothing was granted. */
 export function deleteMicrobalance(request: MicrobalanceRequest, grants: Grants, at: EpochMs): Answer {
   grants.revoke(request.iccid, at);
   return json(200, {});

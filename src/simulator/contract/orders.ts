@@ -48,7 +48,7 @@ function isPastInstant(value: unknown, at: EpochMs): boolean {
   return typeof value === 'string' && ISO_INSTANT.test(value) && Date.parse(value) <= at + CLOCK_TOLERANCE_MS;
 }
 
-/** Opaque to the marketplace, but the operator knows what it put into its offers: no markup, no statements. */
+/** Opaque to the marketplace, but the operator knows what its offers contain: no markup, no statements. */
 function isProvisioningData(value: unknown): boolean {
   if (typeof value === 'object') return value !== null;
   return typeof value === 'string' && value !== '' && !/[<>;'`]/.test(value);

@@ -1,9 +1,9 @@
 import { type Answer, html } from './answer.ts';
 
-/** Text that only the right page carries. */
+/** Text that only the right page contains. */
 export const PORTAL_MARKER = 'data-plan';
 
-/** What the page loads beside itself. */
+/** The files that the page loads. */
 export const PORTAL_SCRIPT = 'portal.js';
 const ASSETS: ReadonlyMap<string, Answer> = new Map([
   [
@@ -14,8 +14,8 @@ const ASSETS: ReadonlyMap<string, Answer> = new Map([
 ]);
 
 /**
- * The page that the marketplace opens: a sign-in, after `hops` redirects within the portal. Launch parameters travel
- * along; unknown ones are ignored, as the contract asks.
+ * The page that the marketplace opens: a sign-in, after `hops` redirects within the portal. The redirects keep launch
+ * parameters; the portal ignores unknown ones, as the contract asks.
  */
 export function portalAnswer(page: string, search: string, hops: number, operator: string): Answer {
   const asset = ASSETS.get(page);

@@ -1,10 +1,10 @@
-/** What faults can be aimed at: the three services of the SLA, and the plain status page. */
+/** The possible targets of a fault: the three services of the SLA, and the plain status page. */
 export const SERVICES = ['get-balance', 'provisioning', 'mo-direct', 'status'] as const;
 export type Service = (typeof SERVICES)[number];
 
 export type Resource = 'balances' | 'microbalance' | 'orders' | 'portal' | 'status';
 
-/** Where a request leads. */
+/** The destination of a request. */
 export interface Route {
   readonly service: Service;
   readonly resource: Resource;
@@ -12,7 +12,7 @@ export interface Route {
   readonly name: string;
 }
 
-/** The microbalance is spelled both ways in the contract's own pages. */
+/** The contract's own pages spell microbalance both ways. */
 const ROUTES: readonly (readonly [RegExp, Service, Resource])[] = [
   [/^\/v1\/sims\/([^/]+)\/balances$/, 'get-balance', 'balances'],
   [/^\/v1\/sims\/([^/]+)\/micro[bB]alance$/, 'provisioning', 'microbalance'],
@@ -29,7 +29,7 @@ export function routeOf(path: string): Route | null {
   return null;
 }
 
-/** A colon may arrive percent-encoded. Text that is no valid encoding stands for itself, and then names no SIM. */
+/** A colon may arrive percent-encoded. Text with an invalid encoding is used as it is, and then names no SIM. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

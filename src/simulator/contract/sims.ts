@@ -1,7 +1,7 @@
-/** ICCIDs of the simulated operators' range, with a right check digit, are known SIMs; all others are not. */
+/** ICCIDs of the simulated operators' range with a correct check digit are known SIMs; all others are not. */
 const RANGE = /^8988247\d{12,13}$/;
 
-/** The number of a known SIM from `iccid:…`, else null. */
+/** The number of a known SIM from `iccid:…`; otherwise null. */
 export function knownIccid(name: string): string | null {
   const iccid = name.startsWith('iccid:') ? name.slice('iccid:'.length) : '';
   return RANGE.test(iccid) && hasLuhnCheckDigit(iccid) ? iccid : null;

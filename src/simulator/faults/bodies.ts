@@ -1,7 +1,7 @@
 import type { Answer } from '../contract/answer.ts';
 import { PORTAL_MARKER, PORTAL_SCRIPT } from '../contract/portal.ts';
 
-/** Ways to spoil a body. Those of single fields leave a body without balances as it is. */
+/** Ways to spoil a body. Those that change a field leave a body without balances unchanged. */
 const WRONG_BODIES = {
   empty: () => '',
   html: () => '<html><body><h1>It works!</h1></body></html>',
@@ -31,7 +31,7 @@ export function spoilBody(answer: Answer, kind: WrongBody): Answer {
   return { ...answer, body: WRONG_BODIES[kind](answer.body) };
 }
 
-/** Valid JSON under a name that is not JSON's. */
+/** Valid JSON with a content type that is not JSON's. */
 export function mislabel(answer: Answer): Answer {
   return { ...answer, headers: { ...answer.headers, 'Content-Type': 'text/plain' } };
 }
@@ -40,12 +40,12 @@ export function withByteOrderMark(answer: Answer): Answer {
   return { ...answer, body: `\ufeff${answer.body}` };
 }
 
-/** As from a cache that nobody empties. */
+/** As from a cache that is never purged. */
 export function aged(answer: Answer): Answer {
   return { ...answer, headers: { ...answer.headers, Age: '3600' } };
 }
 
-/** The marketplace is told to stay away from this SIM. */
+/** As if the marketplace must not use this SIM. */
 export function notSupported(answer: Answer): Answer {
   const body = withData(answer.body, '0')
     .replace(/"type":"[^"]*"/g, '"type":"NOTSUPPORTED"')
@@ -53,7 +53,7 @@ export function notSupported(answer: Answer): Answer {
   return { ...answer, body };
 }
 
-/** As if what was granted could be spent. */
+/** As if the grant could be spent. */
 export function withMegabytes(answer: Answer): Answer {
   return { ...answer, body: withData(answer.body, '5').replaceAll('"NONE"', '"MODIRECT"') };
 }
@@ -72,19 +72,19 @@ export function blankPage(answer: Answer): Answer {
   return { ...answer, body: `<!doctype html><title>Plans</title><body ${PORTAL_MARKER}="travel"><main></main></body>` };
 }
 
-/** In place of the page, a firewall asks for proof of a human. */
+/** In place of the page, a firewall asks for a proof of humanity. */
 export function robotCheck(answer: Answer, status: number): Answer {
   const body = `<!doctype html><title>Just a moment...</title><script>window._cf_chl_opt = {};</script>
 <noscript>Enable JavaScript and cookies to continue</noscript>`;
   return { status, headers: { ...answer.headers, 'cf-mitigated': 'challenge' }, body };
 }
 
-/** Gone, if it is the script of the portal's page that was asked for. */
+/** Removes the script of the portal's page. */
 export function withoutScript(answer: Answer, target: string): Answer {
   return target.includes(PORTAL_SCRIPT) ? failed(404) : answer;
 }
 
-/** Trips over the launch parameter of eSIMs. */
+/** Fails on the launch parameter of eSIMs. */
 export function failingForEsim(answer: Answer, target: string): Answer {
   return target.includes('iccids=') ? failed(500) : answer;
 }

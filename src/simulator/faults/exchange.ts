@@ -11,15 +11,15 @@ export interface Exchange {
   /** Path and query as sent. */
   readonly target: string;
   readonly response: ServerResponse;
-  /** The TLS session itself, for what HTTP would not let out. */
+  /** The TLS session itself, for bytes that Node's HTTP would not send. */
   readonly socket: Duplex;
-  /** When the fault in force began. */
+  /** When the active fault began. */
   readonly faultSince: EpochMs;
   /** In [0, 1). */
   random(): number;
   /**
-   * What the contract answers, as of `at` (now). It has the contract's effects, such as a grant, so ask at most once;
-   * a fault that never asks is an operator that did nothing.
+   * The answer by the contract, as of `at` (now). It has the contract's effects, such as a grant, so ask at most once.
+   * A fault that never asks is an operator that did nothing.
    */
   answer(at?: EpochMs): Answer;
   send(answer: Answer): void;

@@ -13,10 +13,10 @@ export interface Fault {
 /** A fault with parameters: `{ fault: 'slow', ms: 600 }`. */
 export type FaultWithParams = { [N in FaultName]: { readonly fault: N } & ParamsOf<N> }[FaultName];
 
-/** A fault by its name, with the parameters that the table gives it, or with others. */
+/** A fault by its name, with the parameters of the table or with others. */
 export type FaultInput = FaultName | FaultWithParams;
 
-/** An object without properties allows any to zod, none here. */
+/** An object without properties allows any in zod, none here. */
 type ParamsOf<N extends FaultName> = string extends keyof z.input<(typeof FAULTS)[N]['params']>
   ? unknown
   : z.input<(typeof FAULTS)[N]['params']>;

@@ -2,7 +2,7 @@ import { spoilBody } from './bodies.ts';
 import type { Act, Exchange } from './exchange.ts';
 import { healthy, resetInstead, silence, statusOnly, throttle } from './wire.ts';
 
-/** How a flaky operator fails, each as often as it stands here. */
+/** The ways in which a flaky operator fails, each as often as listed. */
 const FLAKY: readonly Act[] = [
   (exchange) => statusOnly(exchange, 500),
   (exchange) => statusOnly(exchange, 500),
@@ -13,15 +13,15 @@ const FLAKY: readonly Act[] = [
   (exchange) => throttle(exchange, '5'),
 ];
 
-/** Fails that share of requests in one of several ways, and answers the others well. */
+/** Fails that share of requests in one of several ways, and answers the others correctly. */
 export function flaky(exchange: Exchange, share: number): void {
   const act = exchange.random() < share ? FLAKY[Math.floor(exchange.random() * FLAKY.length)] : undefined;
   (act ?? healthy)(exchange);
 }
 
 /**
- * An operator that never read the contract to its end. By the last digit of the SIM its balances lack a field, are an
- * error under status 200, or are right; grants are `202` and never happen. The rest is in order.
+ * An operator that read only part of the contract. By the last digit of the SIM its balances lack a field, are an
+ * error with status 200, or are right; grants are `202` and never happen. All else is correct.
  */
 export function brokenContract(exchange: Exchange): void {
   const { service, method, target } = exchange;

@@ -36,7 +36,7 @@ import {
   throttle,
 } from './wire.ts';
 
-/** What an operator's port does while one of its faults is in force; all but `open` concern the operator as a whole. */
+/** The behaviour of an operator's port under one of its faults; all but `open` concern the operator as a whole. */
 export type PortMode = 'open' | 'closed' | 'silent' | 'expired' | 'wrong-host' | 'unknown-ca' | 'distrustful';
 
 const Ms = z.int().min(0).max(3_600_000);
@@ -67,7 +67,7 @@ export const FAULTS = {
   drip: fault('sends one byte at a time, without end', { everyMs: Ms.default(200) }, (exchange, { everyMs }) =>
     drip(exchange, everyMs),
   ),
-  'endless-body': fault('sends a body without end, as fast as it is taken', {}, endlessBody),
+  'endless-body': fault('sends a body without end, as fast as the client reads', {}, endlessBody),
   'slow-header-fast-body': fault(
     'spreads the header over ms, then the body at once',
     { ms: Ms.default(3_000) },
@@ -99,7 +99,7 @@ export const FAULTS = {
   ),
   'wrong-content-type': spoiling('the right body as text/plain', mislabel),
   bom: spoiling('a byte order mark before the body', withByteOrderMark),
-  gzip: fault('a compressed body that nobody asked for', {}, gzipped),
+  gzip: fault('a compressed body that the request did not ask for', {}, gzipped),
   'gzip-bomb': fault(
     'a small body that unpacks to many megabytes',
     { megabytes: z.int().min(1).max(1_024).default(200) },
@@ -111,17 +111,17 @@ export const FAULTS = {
     (exchange, { kilobytes }) => headerFlood(exchange, kilobytes),
   ),
   'http-garbage': fault('bytes that are not HTTP', {}, garbage),
-  'grant-unanswered': fault('grants a microbalance without a word; takes it back as it should', {}, (exchange) =>
+  'grant-unanswered': fault('grants a microbalance without an answer; revokes it correctly', {}, (exchange) =>
     exchange.method === 'PUT' ? silence(exchange) : healthy(exchange),
   ),
-  'grant-lost': fault('never sees a PUT, and so finds nothing to take back: 404', {}, grantLost),
-  'revoke-refused': fault('refuses to take a grant back', { code: Code.default(500) }, (exchange, { code }) =>
+  'grant-lost': fault('never sees a PUT, and so finds nothing to revoke: 404', {}, grantLost),
+  'revoke-refused': fault('refuses to revoke a grant', { code: Code.default(500) }, (exchange, { code }) =>
     exchange.method === 'DELETE' ? statusOnly(exchange, code) : healthy(exchange),
   ),
-  'revoke-unanswered': fault('does not take a grant back, and says nothing', {}, (exchange) => {
+  'revoke-unanswered': fault('does not revoke a grant, and sends no answer', {}, (exchange) => {
     if (exchange.method !== 'DELETE') healthy(exchange);
   }),
-  'stale-balance': fault('balances stand still, and say they are an hour old', {}, (exchange) =>
+  'stale-balance': fault('balances do not change, and carry an Age of one hour', {}, (exchange) =>
     exchange.send(aged(exchange.answer(exchange.faultSince))),
   ),
   cached: spoiling('the right answer, an hour old by its Age header', aged),
@@ -134,7 +134,7 @@ export const FAULTS = {
   'portal-no-script': onPortal("the portal page's script is gone (404)", withoutScript),
   'portal-no-esim': onPortal('the portal answers 500 when it is launched for an eSIM', failingForEsim),
   'portal-robot-check': fault(
-    'in place of the portal page a firewall asks for proof of a human',
+    'a firewall asks for a proof of humanity in place of the portal page',
     { code: z.literal([200, 403, 429]).default(403) },
     (exchange, { code }) => portalOnly(exchange, (answer) => robotCheck(answer, code)),
   ),
@@ -152,8 +152,8 @@ export const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[];
 type Params<S extends z.core.$ZodLooseShape> = z.output<z.ZodObject<S, z.core.$strict>>;
 
 /**
- * @param act what becomes of a request
- * @param port what becomes of the port, when the fault is the whole operator's
+ * @param act what happens to a request
+ * @param port what happens to the port, for a fault of the whole operator
  */
 function fault<S extends z.core.$ZodLooseShape>(
   help: string,
@@ -170,7 +170,7 @@ function fault<S extends z.core.$ZodLooseShape>(
   return { help, params, bind, wholeOperator: false };
 }
 
-/** A fault below HTTP, which cannot tell one service from another. */
+/** A fault below HTTP, where services cannot be told apart. */
 function ofOperator<S extends z.core.$ZodLooseShape>(help: string, shape: S, port: (params: Params<S>) => PortMode) {
   return { ...fault(`whole operator only: ${help}`, shape, healthy, port), wholeOperator: true };
 }
@@ -180,7 +180,7 @@ function spoiling(help: string, change: (answer: Answer) => Answer) {
   return fault(help, {}, (exchange) => exchange.send(change(exchange.answer())));
 }
 
-/** The same for the portal page only; everything else answers well. */
+/** The same for the portal page only; all other requests get correct answers. */
 function onPortal(help: string, change: (answer: Answer, target: string) => Answer) {
   return fault(help, {}, (exchange) => portalOnly(exchange, (answer) => change(answer, exchange.target)));
 }

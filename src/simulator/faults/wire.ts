@@ -9,12 +9,12 @@ export function healthy(exchange: Exchange): void {
   exchange.send(exchange.answer());
 }
 
-/** The answer is ready and its effects are real, but nothing ever leaves. */
+/** The answer is ready and its effects are real, but nothing is ever sent. */
 export function silence(exchange: Exchange): void {
   exchange.answer();
 }
 
-/** The request has its effect; its sender never learns of it. */
+/** The request has its effect; the sender gets no answer. */
 export function resetInstead(exchange: Exchange): void {
   exchange.answer();
   exchange.reset();
@@ -25,7 +25,7 @@ export function statusOnly(exchange: Exchange, status: number): void {
   exchange.send({ status, headers: { 'Content-Type': 'application/json' }, body });
 }
 
-/** Of the request for a grant nothing arrives; of all others everything does. */
+/** No request for a grant arrives; all others do. */
 export function grantLost(exchange: Exchange): void {
   if (exchange.method === 'DELETE') statusOnly(exchange, 404);
   else if (exchange.method !== 'PUT') healthy(exchange);
@@ -39,7 +39,7 @@ export function redirect(exchange: Exchange, to: string, status = 302): void {
   exchange.send({ status, headers: { Location: to }, body: '' });
 }
 
-/** Half of the body goes out first; the short wait lets it arrive before the reset does. */
+/** Sends half of the body first; the short wait lets it arrive before the reset does. */
 export function resetMidBody(exchange: Exchange): void {
   const { status, headers, body } = exchange.answer();
   const bytes = Buffer.from(body);
@@ -48,7 +48,7 @@ export function resetMidBody(exchange: Exchange): void {
   exchange.after(20, () => exchange.reset());
 }
 
-/** One byte at a time, and spaces without end after the last: legal JSON that never finishes. */
+/** One byte at a time, then endless spaces: legal JSON that never finishes. */
 export function drip(exchange: Exchange, everyMs: number): void {
   const { status, headers, body } = exchange.answer();
   exchange.response.writeHead(status, { ...headers });
@@ -61,7 +61,7 @@ export function drip(exchange: Exchange, everyMs: number): void {
   next();
 }
 
-/** Spaces as fast as the client takes them. */
+/** Sends spaces as fast as the client reads. */
 export function endlessBody(exchange: Exchange): void {
   const { status, headers } = exchange.answer();
   const { response } = exchange;
@@ -88,7 +88,7 @@ export function slowHeader(exchange: Exchange, ms: number): void {
   );
 }
 
-/** The header comes at once, the last byte of the body after `ms`. */
+/** Sends the header at once and the last byte of the body after `ms`. */
 export function slowBody(exchange: Exchange, ms: number): void {
   const { status, headers, body } = exchange.answer();
   const { response } = exchange;

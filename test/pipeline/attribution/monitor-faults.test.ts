@@ -34,8 +34,8 @@ it('a fault is told once when it begins and once when it has ended, however many
   faults.note('b/x', null, null);
   expect(gauges).toMatchObject({ 'own-credentials': false });
   expect(lines).toEqual([
-    'error own fault: our certificate or credentials are refused',
-    'info own fault ended {"fault":"own-credentials"}',
+    'error monitor-side fault: our certificate or credentials are refused',
+    'info monitor-side fault ended {"fault":"own-credentials"}',
   ]);
 });
 

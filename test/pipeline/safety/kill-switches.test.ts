@@ -60,7 +60,7 @@ describe('an operator', () => {
     await switches.refresh();
     expect(switches.isOn('contoso')).toBe(true);
     expect(started).toEqual(['contoso']);
-    expect(said).toEqual(['operator stopped: it is not probed any more', 'operator started: it is probed again']);
+    expect(said).toEqual(['operator stopped: it is no longer probed', 'operator started: it is probed again']);
   });
 
   it('stays as it was while the store does not answer, which is said once', async () => {
@@ -73,6 +73,6 @@ describe('an operator', () => {
     await switches.refresh();
     await switches.refresh();
     expect(switches.isOn('contoso')).toBe(true);
-    expect(said).toEqual(['the kill switches cannot be read; they stay as they were']);
+    expect(said).toEqual(['the kill switches cannot be read; they stay unchanged']);
   });
 });

@@ -8,16 +8,16 @@ import type { GetBalanceSpec } from './spec.ts';
 import { type TimeLeft, timeLeft } from './time-left.ts';
 
 const BALANCE_TYPES: readonly string[] = ['MODIRECT', 'MODIRECTPAYG', 'PAYG', 'NONE', 'NOTSUPPORTED'];
-/** Types of an entry under which nothing has been bought. */
+/** Entry types that mean that nothing was bought. */
 const WITHOUT_PLAN: readonly string[] = ['NONE', 'NOTSUPPORTED'];
-/** Examples, tables and prose of the contract spell it in three ways; all of them are right. */
+/** Examples, tables and prose of the contract spell it in three ways; all of them are accepted. */
 const DATA_REMAINING: readonly (readonly [name: string, warning: Warning | null])[] = [
   ['dataRemaininginMB', null],
   ['dataRemainingInMB', 'spelling-in-mb'],
   ['dataRemainingMB', 'spelling-mb'],
 ];
 const NUMERIC = /^[+-]?\d{1,30}(?:\.\d{1,30})?$/;
-/** The check that fails when a balance is right in itself, but of another type than was agreed for the test SIM. */
+/** The check that fails when a balance is valid, but of another type than was agreed for the test SIM. */
 export const EXPECTED_TYPE = 'expected type';
 
 type Asked = Pick<GetBalanceSpec<unknown>, 'limit' | 'location'>;
@@ -26,17 +26,17 @@ export interface BalanceReading {
   readonly assessment: Assessment;
   /** Data left over all entries; null when the answer was not good. */
   readonly megabytes: number | null;
-  /** Of the plan that lasts longest; null without a plan, and when the answer was not good. */
+  /** Time left of the longest plan; null without a plan, and when the answer was not good. */
   readonly planTimeLeft: TimeLeft | null;
 }
 
-/** One sound entry of the answer. */
+/** One valid entry of the answer. */
 interface Balance extends TimeLeft {
   readonly type: string;
   readonly megabytes: number;
 }
 
-/** GOOD means: the marketplace could show this SIM's balance from this answer. */
+/** GOOD means that the marketplace could show this SIM's balance from this answer. */
 export function judgeGetBalance(facts: ExchangeFacts, sim: Sim, asked: Asked): BalanceReading {
   const findings = new Findings();
   const failed = judgeResponse(facts, [200], findings);
@@ -85,7 +85,7 @@ function judgeBalances(entries: readonly unknown[], sim: Sim, asked: Asked, find
   return balances;
 }
 
-/** Up to the first that breaks the contract: thousands of broken ones would say no more. */
+/** Stops at the first entry that breaks the contract: thousands of broken ones would say no more. */
 function soundEntries(entries: readonly unknown[], asked: Asked, findings: Findings): Balance[] {
   const balances: Balance[] = [];
   for (const [index, entry] of entries.entries()) {

@@ -5,7 +5,7 @@ export interface GetBalanceSpec<S> {
   /** Without trailing slash; may carry a version path. */
   readonly baseUrl: string;
   readonly transport: Transport<S>;
-  /** Rotated over, one per slot. Never empty. */
+  /** Used in turn, one per slot. Never empty. */
   readonly sims: readonly Sim[];
   readonly fieldsTemplate: 'basic' | 'full';
   readonly limit?: number;

@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE, SECOND } from '../../time.ts';
 
 const LONGEST_TEXT = 64;
-/** In the order of the units in the text; a year and a month of usual length will do. */
+/** In the order of the units in the text; a year and a month of usual length suffice. */
 const DATE_UNITS = { Y: 365 * DAY, M: 30 * DAY, W: 7 * DAY, D: DAY };
 const TIME_UNITS = { H: HOUR, M: MINUTE, S: SECOND };
 const DURATION = isoDuration();

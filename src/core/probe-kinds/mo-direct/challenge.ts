@@ -2,8 +2,8 @@ import { type ExchangeFacts, headerOf } from '../../verdict/exchange.ts';
 import { visibleText } from './page.ts';
 
 /**
- * Marks of pages by which firewalls in front of a portal ask for proof of a human. Only what stands on no other page: the
- * same firewalls also leave scripts and headers of theirs on good pages and on those of a portal in trouble.
+ * Marks of the pages with which firewalls in front of a portal ask for proof of a human. Only marks that no other page
+ * has: the same firewalls also leave scripts and headers on good pages and on those of a portal in trouble.
  */
 const HEADERS: readonly (readonly [header: string, value: RegExp, who: string])[] = [
   ['cf-mitigated', /^challenge$/i, 'Cloudflare'],
@@ -24,7 +24,7 @@ const PHRASES: readonly string[] = [
   'are you a robot?',
 ];
 
-/** Who asks for proof of a human in place of the portal's page, or null. */
+/** The firewall that asks for proof of a human in place of the portal's page, or null. */
 export function challengerOf(facts: ExchangeFacts): string | null {
   const header = HEADERS.find(([name, value]) => value.test(headerOf(facts, name)?.trim() ?? ''));
   if (header !== undefined) return header[2];

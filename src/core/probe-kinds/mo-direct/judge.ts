@@ -9,7 +9,7 @@ import type { LaunchForm, MoDirectSpec } from './spec.ts';
 
 const MAX_REDIRECTS = 10;
 
-/** What only a page in trouble shows to its reader. */
+/** Phrases that only a page in trouble shows. */
 const DENIED_PHRASES = [
   'temporarily unavailable',
   'under maintenance',
@@ -22,7 +22,7 @@ const DENIED_PHRASES = [
   'traceback (most recent call last)',
 ] as const;
 
-/** Where a redirect leads, or why it must not be followed. */
+/** The target of a redirect, or why it must not be followed. */
 export type Redirect = { readonly to: URL; readonly refused: null } | { readonly refused: string };
 
 /**
@@ -45,7 +45,7 @@ export function redirectOf(
   return { to, refused: null };
 }
 
-/** Bytes beyond ASCII are UTF-8, or else stay what they are; a dot at the end of a host changes nothing. */
+/** Bytes beyond ASCII are UTF-8 or stay as they are; a dot at the end of a host changes nothing. */
 function target(location: string, from: URL): URL | null {
   const to = URL.parse(utf8Of(location) ?? location.replaceAll(BEYOND_ASCII, percentEncoded), from);
   if (to?.hostname.endsWith('.') === true) to.hostname = to.hostname.slice(0, -1);
@@ -58,7 +58,7 @@ function percentEncoded(byte: string): string {
   return `%${byte.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
-/** The text of a header, of which each character stands for a byte; null where the bytes are no UTF-8. */
+/** The text of a header whose characters stand for bytes; null where the bytes are not UTF-8. */
 function utf8Of(bytes: string): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
@@ -75,7 +75,7 @@ interface Launch extends Pick<MoDirectSpec<unknown>, 'marker'> {
   readonly form: LaunchForm;
 }
 
-/** Judges the last answer of the portal; `refused` says why a redirect was not followed any further. */
+/** Judges the last answer of the portal; `refused` says why a redirect was not followed. */
 export function judgeMoDirect(facts: ExchangeFacts, { marker, form }: Launch, refused: string | null): Assessment {
   const findings = new Findings();
   if (refused !== null) {
@@ -92,14 +92,14 @@ export function judgeMoDirect(facts: ExchangeFacts, { marker, form }: Launch, re
   return findings.conclude();
 }
 
-/** Customers pass, we do not: nothing was learnt about the portal. */
+/** Customers get through and we do not, so the answer says nothing about the portal. */
 function challenged(challenger: string, findings: Findings): Assessment {
   const detail = `${challenger} asks for proof of a human; ask the operator to let our addresses through`;
   findings.check('let through', false, detail);
   return findings.as({ reason: 'own-network', detail });
 }
 
-/** How a portal answers to launch parameters that it does not know, as the contract forbids it to. */
+/** A failure that only unknown launch parameters cause. The contract requires a portal to ignore them. */
 const PARAMETERS_REFUSED: readonly (number | null)[] = [400, 404, 500];
 
 function forEsim(failed: Assessment, status: number | null): Assessment {
@@ -118,10 +118,12 @@ function judgePage(facts: ExchangeFacts, marked: boolean, findings: Findings): v
   findings.check('no trouble shown', phrase === undefined, phrase === undefined ? 'none' : `the page says "${phrase}"`);
 }
 
-/** Ways to fail that customers would meet too. What is there but odd (a redirect, a large one) is none of them. */
+/** Failures that customers would meet too. Odd answers (a redirect, a large file) are not among them. */
 const UNAVAILABLE: ReadonlySet<Reason> = new Set<Reason>(['dns', 'connect', 'tls', 'timeout', 'reset', 'protocol']);
 
-/** Why the customer's browser would not get a script or style sheet either; null when it would, or when we cannot tell. */
+/**
+ * Why the customer's browser would not get a script or style sheet either; null when it would, or when we cannot know.
+ */
 export function assetTrouble({ failure, secure, statusCode }: ExchangeFacts): string | null {
   if (failure !== null) {
     const { reason, detail } = judgeFailure(failure, secure);
@@ -131,7 +133,7 @@ export function assetTrouble({ failure, secure, statusCode }: ExchangeFacts): st
   return missing ? `answered ${statusCode}` : null;
 }
 
-/** A good page whose assets were looked at. Only by agreement (`strict`) is it bad for the lack of one. */
+/** A good page whose assets were checked. A missing asset makes it bad only by agreement (`strict`). */
 export function withAssets(
   page: Assessment,
   assets: readonly { readonly kind: AssetKind; readonly trouble: string | null }[],

@@ -1,13 +1,13 @@
-/** A page is read this far: pages in trouble are short, and the time it takes is taken from other probes. */
+/** A page is read up to this size: pages in trouble are short, and reading takes time from other probes. */
 const READ_CHARS = 256 * 1024;
 const LONGEST_TAG_CHARS = 4_096;
-/** No page has that many before the first script and style sheet of its own. */
+/** No page has that many tags before its first own script and style sheet. */
 const MOST_ELEMENTS = 200;
 
 const HIDDEN = ['script', 'style', 'template'] as const;
-/** Text that shows nothing of the page itself. */
+/** Elements whose text shows nothing of the page itself. */
 const BESIDE_THE_PAGE = [...HIDDEN, 'title', 'noscript'] as const;
-/** What may show something without a word of text in the page. */
+/** Elements that may show something without any text in the page. */
 const CONTENT = /<(?:script|iframe|frame|img|svg|picture|canvas|video|object|embed|input|button)\b/i;
 
 /** The page in lower case without markup, scripts and styles: a script that could report trouble is not trouble. */
@@ -15,13 +15,13 @@ export function visibleText(page: string): string {
   return textOutside(lowerCase(page), HIDDEN);
 }
 
-/** Nothing to see, and nothing that could bring it. */
+/** The page shows nothing, and nothing in it could add content. */
 export function isBlank(page: string): boolean {
   if (page.length > READ_CHARS || CONTENT.test(page)) return false;
   return textOutside(lowerCase(page), BESIDE_THE_PAGE).trim() === '';
 }
 
-/** What a page needs beside itself to be of use. */
+/** A file that a page needs to be of use. */
 export type AssetKind = 'script' | 'style sheet';
 
 export interface Asset {
@@ -29,7 +29,9 @@ export interface Asset {
   readonly url: URL;
 }
 
-/** The first script and the first style sheet that the page loads over https from `hosts`; inline ones need no loading. */
+/**
+ * The first script and the first style sheet that the page loads over https from `hosts`; inline ones need no loading.
+ */
 export function assetsOf(page: string, pageUrl: URL, hosts: ReadonlySet<string>): Asset[] {
   const html = lowerCase(page);
   const found = new Map<AssetKind, URL>();
@@ -66,7 +68,7 @@ function kindOf(name: ElementName, attributes: ReadonlyMap<string, string>): Ass
   return name === 'link' && relations.includes('stylesheet') && !relations.includes('alternate') ? 'style sheet' : null;
 }
 
-/** Starts behind a blank, a quote or a slash, and in nothing without bounds: so it is linear. */
+/** Starts after a blank, a quote or a slash, and contains nothing unbounded, so matching is linear. */
 const ATTRIBUTE = /(?<=[\s"'/])([^\s"'<>/=]{1,64})\s{0,16}=\s{0,16}(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))/g;
 
 /** Attributes with values, by lower-case name. */
@@ -112,7 +114,10 @@ function indexOrEnd(text: string, mark: string, from: number): number {
   return found === -1 ? text.length : found;
 }
 
-/** As much as is read, every character where it was: of all letters only İ becomes longer in lower case. */
+/**
+ * The part of the page that is read, with every character in its place: of all letters only İ becomes longer in lower
+ * case.
+ */
 function lowerCase(page: string): string {
   return page.slice(0, READ_CHARS).replaceAll('İ', 'i').toLowerCase();
 }

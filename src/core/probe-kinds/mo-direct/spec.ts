@@ -8,17 +8,17 @@ export interface MoDirectSpec<S> {
   readonly url: string;
   readonly transport: Transport<S>;
   readonly sims: readonly Sim[];
-  /** Text that only the right page carries. */
+  /** Text that only the right page contains. */
   readonly marker: string;
-  /** Hosts beside the portal's own that a redirect may lead to. */
+  /** Hosts, in addition to the portal's own, that a redirect may lead to. */
   readonly allowHosts: readonly string[];
   readonly market?: string;
   readonly location?: string;
-  /** Taken in turns. Default: `sim` alone. */
+  /** Used in turn. Default: `sim` alone. */
   readonly forms?: readonly LaunchForm[];
   /** EID of the test device, 32 digits, for the form `esim`. */
   readonly eid?: S | string;
-  /** The page's first script and style sheet are fetched by each probe, and a missing one is a failure. */
+  /** Each probe fetches the page's first script and style sheet, and a missing one is a failure. */
   readonly checkAssets?: boolean;
 }
 
@@ -26,5 +26,5 @@ export function isEid(text: string): boolean {
   return /^\d{32}$/.test(text);
 }
 
-/** Without `checkAssets`, a portal's assets are looked at in one probe of so many. */
+/** Without `checkAssets`, one probe of this many checks a portal's assets. */
 export const ASSET_TURN = 20;

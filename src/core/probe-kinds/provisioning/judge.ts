@@ -6,7 +6,7 @@ import { judgeResponse, noteAge, noteTransactionEcho } from '../../verdict/respo
 import { verdictOf } from '../../verdict/verdict.ts';
 import type { BalanceReading } from '../get-balance/judge.ts';
 
-/** Nothing to revoke (404) is as clean as revoked. */
+/** Nothing to revoke (404) is as clean as a revocation. */
 const CLEAN_STATUSES = [200, 204, 404] as const;
 
 /** The grant itself. */
@@ -20,7 +20,7 @@ export function judgeGrant(facts: ExchangeFacts): Assessment {
   return findings.conclude();
 }
 
-/** The contract shows `{}`; nothing at all is tolerated, a web page or an error object is not. */
+/** The contract shows `{}`; an empty body is tolerated, a web page or an error object is not. */
 function judgeGrantBody(body: string, findings: Findings): void {
   if (body.trim() === '') return;
   const json = parseJson(body, findings);
@@ -31,7 +31,7 @@ function judgeGrantBody(body: string, findings: Findings): void {
   }
 }
 
-/** A good grant, and the SIM's balance while it is in force: walled-garden states must read as zero. */
+/** A good grant, and the SIM's balance while it is active: walled-garden states must read as zero. */
 export function withBalance(grant: Assessment, { assessment, megabytes }: BalanceReading): Assessment {
   if (megabytes === null) return { ...unverified(grant), retryAfterMs: assessment.retryAfterMs };
   const zero = megabytes === 0;
@@ -41,21 +41,21 @@ export function withBalance(grant: Assessment, { assessment, megabytes }: Balanc
   return { ...grant, ...judgement, checks: [...grant.checks, check] };
 }
 
-/** A balance that cannot be read is the trouble of another service, with a monitor of its own. */
+/** An unreadable balance is the trouble of another service, which has its own monitor. */
 export function unverified(grant: Assessment): Assessment {
   return { ...grant, warnings: [...grant.warnings, 'grant-unverified'] };
 }
 
-/** Taking the grant back. `ok` means that nothing is left behind. */
+/** The revocation of the grant. `ok` means that nothing is left behind. */
 export function judgeRevocation(facts: ExchangeFacts): Assessment {
   const findings = new Findings();
   return judgeResponse(facts, CLEAN_STATUSES, findings) ?? findings.conclude();
 }
 
-/** Answers that say for certain that nothing was granted. */
+/** Answers that prove that nothing was granted. */
 const REFUSALS = [400, 401, 403, 404, 429];
 
-/** What a probe leaves at the operator. The answer to PUT may be lost although it had its effect. */
+/** What a probe leaves at the operator. The PUT may have had its effect although its answer was lost. */
 export function grantOutcome(grant: ExchangeFacts, requestSent: boolean, revocation: Assessment | null): GrantOutcome {
   if (!requestSent) return { state: 'not-granted' };
   if (revocation?.reason === 'ok') return { state: 'revoked' };
@@ -65,8 +65,8 @@ export function grantOutcome(grant: ExchangeFacts, requestSent: boolean, revocat
 }
 
 /**
- * A grant that works but cannot be taken back is a broken service too (A22). The first attempt at the clean-up counts,
- * since the contract knows no second; later ones only tidy up.
+ * A grant that works but cannot be revoked is a broken service too (A22). The first attempt at the clean-up counts,
+ * because the contract knows no second; later ones only tidy up.
  */
 export function judgeProvisioning(grant: Assessment, revocation: Assessment | null): Assessment {
   if (revocation === null) return grant;

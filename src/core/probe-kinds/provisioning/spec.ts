@@ -12,8 +12,8 @@ export interface ProvisioningSpec<S> {
   /** Two-letter country of the grant, and where the request carries it. */
   readonly location?: string;
   readonly locationIn: 'body' | 'query' | 'both';
-  /** How long a grant lasts that is not taken back; the contract's longest where the operator named none. */
+  /** How long a grant lasts that is not revoked; the contract's longest where the operator named none. */
   readonly grantLifetimeMs?: number;
-  /** Look between grant and clean-up whether the SIM's balance still reads zero; its SIMs have no plan. */
+  /** Check between grant and clean-up whether the SIM's balance still reads zero; its SIMs have no plan. */
   readonly verify?: boolean;
 }

@@ -10,12 +10,12 @@ export const AmendMonth = z.strictObject({
   period: z
     .string()
     .regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: 'a month such as 2026-10' })
-    .describe('The calendar month, in the zone that the terms had then.'),
+    .describe('The calendar month, in the zone of the terms at that time.'),
   reason: Text.describe('Why, for the ledger.'),
   newTerms: z
     .boolean()
     .default(false)
-    .describe('Judge by the terms that the configuration has now, not by those that were frozen.'),
+    .describe('Judge by the current terms of the configuration, not by the frozen ones.'),
 });
 export type AmendMonth = z.input<typeof AmendMonth>;
 
@@ -24,7 +24,7 @@ export type AmendMonthOutcome =
   | { readonly kind: 'done'; readonly windows: readonly AmendmentOutcome[] }
   | { readonly kind: 'refused'; readonly reason: 'unknown-monitor' | 'not-closed'; readonly monitor: string };
 
-/** Computes a closed month once more, and puts a result that differs behind the old one. The actor is its author. */
+/** Recomputes a closed month, and appends a result that differs. The actor is its author. */
 export const amendMonth = verb(
   AmendMonth,
   async (context: MonthContext, { monitor: id, period, reason, newTerms }): Promise<AmendMonthOutcome> => {

@@ -13,7 +13,7 @@ export type RunContractProbe = z.input<typeof RunContractProbe>;
 export interface RunContractProbeContext {
   readonly actor: Actor;
   readonly configuration: Pick<Configuration, 'operators' | 'monitors'>;
-  /** Of the contract probe of whoever may send requests now. */
+  /** The contract probe of the process that may send requests now. */
   readonly run: (monitor: Monitor) => Promise<ContractRun>;
 }
 
@@ -41,7 +41,7 @@ export function contractMonitorOf(
   return monitor === undefined ? { kind: 'refused', reason: 'no-monitor', operator } : { kind: 'found', monitor };
 }
 
-/** Asks an operator now what it must refuse, as the daemon does once a day. */
+/** Runs an operator's contract tests now, as the daemon does once a day. */
 export const runContractProbe = verb(
   RunContractProbe,
   async ({ configuration, run }: RunContractProbeContext, { operator }): Promise<RunContractProbeOutcome> => {

@@ -18,7 +18,7 @@ export type RetryMessageOutcome =
   /** There is no such message, or it was not given up. */
   | { readonly kind: 'refused'; readonly reason: 'not-given-up'; readonly message: string };
 
-/** Gives a message that was given up back to the running daemon, or to the next one. */
+/** Returns a message that was given up to the outbox, for the running daemon or the next one. */
 export const retryMessage = verb(
   RetryMessage,
   async ({ clock, store }: RetryMessageContext, { message }): Promise<RetryMessageOutcome> =>

@@ -15,7 +15,7 @@ export type TestChannel = z.input<typeof TestChannel>;
 export interface TestChannelContext {
   readonly actor: Actor;
   readonly clock: Clock;
-  /** Null for a channel that the configuration does not have. */
+  /** Null for a channel that is not in the configuration. */
   readonly notifierOf: (channel: string) => Pick<Notifier, 'deliver'> | null;
 }
 
@@ -24,7 +24,7 @@ export type TestChannelOutcome =
   | { readonly kind: 'done'; readonly delivery: Delivery }
   | { readonly kind: 'refused'; readonly reason: 'unknown-channel'; readonly channel: string };
 
-/** Sends one message, marked as a test and with the name of whoever asked, past the outbox. */
+/** Sends one message directly, without the outbox. It is marked as a test and names the person who asked. */
 export const testChannel = verb(
   TestChannel,
   async ({ actor, clock, notifierOf }: TestChannelContext, { channel }): Promise<TestChannelOutcome> => {

@@ -8,7 +8,7 @@ export const Acknowledge = z.strictObject({
 });
 export type Acknowledge = z.input<typeof Acknowledge>;
 
-/** Takes an incident: nobody else is paged for it any more. */
+/** Acknowledges an incident: nobody else is paged for it. */
 export const acknowledge = verb(
   Acknowledge,
   async (context: RequestContext, { incident }): Promise<RequestOutcome> =>

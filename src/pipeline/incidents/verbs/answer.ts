@@ -10,7 +10,7 @@ export const Answer = z.strictObject({
 });
 export type Answer = z.input<typeof Answer>;
 
-/** Logs the operator's first answer, or an update. */
+/** Logs the operator's first response, or an update. */
 export const answer = verb(
   Answer,
   async (context: RequestContext, { incident, text, at = context.clock.now() }): Promise<RequestOutcome> =>

@@ -8,7 +8,7 @@ export const Confirm = z.strictObject({
 });
 export type Confirm = z.input<typeof Confirm>;
 
-/** Says that a person saw the failure, where the operator is not to be called before. */
+/** Records that a person confirmed the failure. This releases a call that is on hold. */
 export const confirm = verb(
   Confirm,
   async (context: RequestContext, { incident }): Promise<RequestOutcome> =>

@@ -7,7 +7,7 @@ import { AtKey, outagesOfOurs } from './context.ts';
 export const NoticeSentToAll = z.strictObject({
   service: Id.describe('The name under which our outage was raised.'),
   operator: Id.nullable().default(null).describe('Id of the operator; null for all of them.'),
-  text: Text.describe('To whom, how and what.'),
+  text: Text.describe('To whom, how and about what.'),
   at: AtKey,
 });
 export type NoticeSentToAll = z.input<typeof NoticeSentToAll>;
@@ -16,7 +16,7 @@ export type NoticeSentToAllOutcome =
   | RequestsOutcome
   | { readonly kind: 'refused'; readonly reason: 'none-owed'; readonly service: string };
 
-/** Logs one notice of an outage of ours for every operator that is still owed one. */
+/** Logs one notice about an outage of ours for every operator that still lacks one. */
 export const noticeSentToAll = verb(
   NoticeSentToAll,
   async (context: RequestContext, input): Promise<NoticeSentToAllOutcome> => {

@@ -5,12 +5,12 @@ import { AtKey, IncidentKey } from './context.ts';
 
 export const NoticeSent = z.strictObject({
   incident: IncidentKey,
-  text: Text.describe('To whom, how and what.'),
+  text: Text.describe('To whom, how and about what.'),
   at: AtKey,
 });
 export type NoticeSent = z.input<typeof NoticeSent>;
 
-/** Logs that we told the operator of an outage of ours. */
+/** Logs that we notified the operator of an outage of ours. */
 export const noticeSent = verb(
   NoticeSent,
   async (context: RequestContext, { incident, text, at = context.clock.now() }): Promise<RequestOutcome> =>

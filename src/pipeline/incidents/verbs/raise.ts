@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id, Instant, Name, Text, verb } from '../../ports/verb.ts';
 import { type RequestContext, type RequestsOutcome, requestAll } from '../requests.ts';
 
-/** It stands in each message and in the operator's report; what is longer belongs into a note. */
+/** Each message and the operator's report contain it; longer text belongs in a note. */
 const MOST_SUMMARY = 1_000;
 
 export const Raise = z.strictObject({
@@ -14,10 +14,13 @@ export const Raise = z.strictObject({
     .boolean()
     .default(false)
     .describe('The outage is ours: the operator is owed a notice, and owes nothing itself.'),
-  foundBy: z.enum(['operator', 'person']).default('operator').describe('Who found the fault, unless it is ours.'),
+  foundBy: z
+    .enum(['operator', 'person'])
+    .default('operator')
+    .describe('The side that found the fault, unless it is ours.'),
   startedAt: Instant.optional().describe('Since when. Default: `awareAt`, or now.'),
   awareAt: Instant.optional().describe(
-    'When the side that has the fault became aware of it, and owes a notice from. Default: none is owed; now for an outage of ours.',
+    'When the side that has the fault became aware of it; its notice is due from then. Default: none is due; now for an outage of ours.',
   ),
   text: Text.max(MOST_SUMMARY, { error: `at most ${MOST_SUMMARY} characters` }).describe('What is wrong.'),
 });

@@ -9,7 +9,7 @@ export const Resolve = z.strictObject({
 });
 export type Resolve = z.input<typeof Resolve>;
 
-/** Ends an incident. If it goes on failing, it is reopened after the time of its rule. */
+/** Ends an incident. If the service continues to fail, the incident is reopened after the time of its rule. */
 export const resolve = verb(
   Resolve,
   async (context: RequestContext, { incident, text }): Promise<RequestOutcome> =>

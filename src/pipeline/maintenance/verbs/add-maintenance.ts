@@ -19,7 +19,7 @@ const MonthDay = z
 
 export const AddMaintenance = z.strictObject({
   operator: Id.nullable().default(null).describe('Id of the operator; null for all of them, with `ours`.'),
-  ours: z.boolean().default(false).describe('Our own work, announced to the operator; else work of the operator.'),
+  ours: z.boolean().default(false).describe('Our own work, announced to the operator; otherwise work of the operator.'),
   from: Time.describe('Start, in whole minutes: wall time, or an instant with Z or an offset.'),
   to: Time.describe('End, in the same form as `from`; exclusive.'),
   timezone: z
@@ -41,7 +41,7 @@ export const AddMaintenance = z.strictObject({
     ])
     .optional()
     .describe('Repeats from then on.'),
-  note: Text.nullable().default(null).describe('What it is for.'),
+  note: Text.nullable().default(null).describe('The purpose of the work.'),
 });
 export type AddMaintenance = z.input<typeof AddMaintenance>;
 
@@ -51,10 +51,10 @@ export interface AddMaintenanceContext extends MaintenanceContext {
 }
 
 export interface Announced {
-  /** `known`: an announcement of the same start and services stands already. */
+  /** `known`: an announcement of the same start and services already exists. */
   readonly kind: 'added' | 'known';
   readonly entry: MaintenanceEntry;
-  /** Of its first occurrence; null where a change of the clock leaves that no time. */
+  /** The window of its first occurrence; null where a change of the clock swallows it. */
   readonly notice: { readonly businessDays: number; readonly isInTime: boolean } | null;
 }
 
@@ -116,7 +116,7 @@ function announcementTo(
     ...(wanted !== undefined && { services: wanted }),
     ...(every !== undefined && { every }),
   };
-  // Work of ours is at one time for all of them.
+  // Work of ours takes place at one time for all of them.
   const read = readWindow(window, ours ? 'UTC' : calendar.timezone);
   if (!read.ok) return { kind: 'refused', reason: 'invalid-input', errors: read.errors };
   const { services } = read;

@@ -6,7 +6,7 @@ import { changeEntry, type EntryOutcome, type MaintenanceContext } from './conte
 export const CancelMaintenance = z.strictObject({ maintenance: Id.describe('Id of the window.') });
 export type CancelMaintenance = z.input<typeof CancelMaintenance>;
 
-/** Takes a window back before it begins; of a series, all occurrences that start later. */
+/** Cancels a window before it begins; for a series, all occurrences that start later. */
 export const cancelMaintenance = verb(
   CancelMaintenance,
   async ({ clock, store }: MaintenanceContext, { maintenance }): Promise<EntryOutcome> =>

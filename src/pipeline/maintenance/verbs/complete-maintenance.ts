@@ -8,11 +8,14 @@ import { changeEntry, type EntryOutcome, type MaintenanceContext } from './conte
 export const CompleteMaintenance = z.strictObject({
   maintenance: Id.describe('Id of the window.'),
   at: Instant.optional().describe('When the work was done. Default: now.'),
-  toldAt: Instant.optional().describe('When its end was told to the other side. Default: now.'),
+  toldAt: Instant.optional().describe('When the completion notice was sent. Default: now.'),
 });
 export type CompleteMaintenance = z.input<typeof CompleteMaintenance>;
 
-/** Notes when the work was done, and when that was told. An early end ends the window; a late one is its overrun. */
+/**
+ * Records when the work was done, and when the completion notice was sent. An early end ends the window; a late one is
+ * its overrun.
+ */
 export const completeMaintenance = verb(
   CompleteMaintenance,
   async ({ clock, store }: MaintenanceContext, input): Promise<EntryOutcome> => {

@@ -17,10 +17,10 @@ export type EntryOutcome =
   /** It was done before, at `at`. */
   | { readonly kind: 'conflict'; readonly reason: Done; readonly at: EpochMs }
   | { readonly kind: 'refused'; readonly reason: Exclude<EntryRefusal, Done> | 'unknown-id' }
-  /** The moment that was stated is not over yet. */
+  /** The stated moment is not over yet. */
   | { readonly kind: 'refused'; readonly reason: 'in-future'; readonly at: EpochMs };
 
-/** Changes a window as `decide` says, and stores it. */
+/** Changes a window by the result of `decide`, and stores it. */
 export async function changeEntry(
   store: MaintenanceStore,
   id: string,

@@ -7,12 +7,12 @@ import { changeEntry, type EntryOutcome, type MaintenanceContext } from './conte
 
 export const NoteCompletionNotice = z.strictObject({
   maintenance: Id.describe('Id of the window.'),
-  from: z.enum(['us', 'operator']).describe('Who told the other side.'),
-  at: Instant.optional().describe('When it was told. Default: now.'),
+  from: z.enum(['us', 'operator']).describe('The side that sent the notice.'),
+  at: Instant.optional().describe('When it was sent. Default: now.'),
 });
 export type NoteCompletionNotice = z.input<typeof NoteCompletionNotice>;
 
-/** Notes that the end of planned work was told, without saying when the work was done. */
+/** Records the completion notice of planned work, without a time at which the work was done. */
 export const noteCompletionNotice = verb(
   NoteCompletionNotice,
   async ({ clock, store }: MaintenanceContext, input): Promise<EntryOutcome> => {

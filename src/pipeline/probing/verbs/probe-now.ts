@@ -6,7 +6,10 @@ import type { Clock } from '../../ports/clock.ts';
 import { Id, verb } from '../../ports/verb.ts';
 import type { CommandAnswer, CommandQueue } from '../../safety/ports.ts';
 
-/** What a probe may take beyond its deadline: the daemon's look at its commands, its turn at the operator's rate, the clean-up. */
+/**
+ * What a probe may take beyond its deadline: the daemon's poll for requests, its turn at the operator's rate, the
+ * clean-up.
+ */
 const BEYOND_DEADLINE_MS = 20 * SECOND;
 const LOOK_EVERY_MS = SECOND / 10;
 
@@ -19,7 +22,7 @@ export interface ProbeNowContext {
   readonly newId: () => string;
   readonly store: Pick<CommandQueue, 'submit' | 'answerTo'>;
   readonly configuration: Pick<Configuration, 'monitors'>;
-  /** False once nobody runs who would answer. */
+  /** False once no process runs that could answer. */
   readonly isDaemonRunning: () => boolean;
 }
 
@@ -28,7 +31,7 @@ export type ProbeNowOutcome =
   | { readonly kind: 'done'; readonly answer: CommandAnswer }
   | { readonly kind: 'refused'; readonly reason: 'unknown-monitor' | 'no-daemon' | 'no-answer' };
 
-/** Has the running daemon probe once, outside the slots, under its rates, switches and caps. Leaves no sample. */
+/** Has the running daemon probe once, outside the slots, under its rates, switches and limits. Leaves no sample. */
 export const probeNow = verb(ProbeNow, async (context: ProbeNowContext, input): Promise<ProbeNowOutcome> => {
   const { clock, store, newId, configuration, isDaemonRunning } = context;
   const monitor = configuration.monitors.find(({ id }) => id === input.monitor);

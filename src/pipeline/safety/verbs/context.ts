@@ -7,7 +7,7 @@ export interface SwitchContext {
   readonly actor: Actor;
   readonly clock: Clock;
   readonly store: Pick<SwitchBoard, 'throwSwitch'>;
-  /** Of the configuration; null when it cannot be read: a kill switch must work then too. */
+  /** From the configuration; null when it cannot be read: a kill switch must work then too. */
   readonly operators: ReadonlyMap<string, Pick<Operator, 'enabled'>> | null;
 }
 
@@ -17,7 +17,7 @@ export type SwitchOutcome =
       readonly operator: string;
       /** False when there was no configuration to check the operator against. */
       readonly isChecked: boolean;
-      /** The configuration switches it off, whatever its kill switch says. */
+      /** The configuration switches it off, regardless of its kill switch. */
       readonly isOffByConfiguration: boolean;
     }
   | { readonly kind: 'refused'; readonly reason: 'unknown-operator'; readonly operator: string };

@@ -8,7 +8,9 @@ export const StopOperator = z.strictObject({
 });
 export type StopOperator = z.input<typeof StopOperator>;
 
-/** Stops every probe of an operator, of a running daemon within a second, and over restarts until it is started again. */
+/**
+ * Stops every probe of an operator, within a second in a running daemon, and over restarts until it is started again.
+ */
 export const stopOperator = verb(
   StopOperator,
   async (context: SwitchContext, { operator, reason }): Promise<SwitchOutcome> => {

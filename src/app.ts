@@ -124,7 +124,15 @@ async function create(options: AppOptions, context: Context) {
       figures: evaluating.figures,
     }),
   );
-  return { ...shared, ...probing, recorder, dispatcher: delivering.dispatcher, dataDir, simulatedHistory };
+  return {
+    ...shared,
+    ...probing,
+    recorder,
+    dispatcher: delivering.dispatcher,
+    dataDir,
+    simulatedHistory,
+    notifierContext,
+  };
 }
 
 async function start(options: AppOptions, lifecycle: Lifecycle, context: Context, parts: Parts): Promise<App> {

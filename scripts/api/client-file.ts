@@ -74,14 +74,16 @@ function partsOf({ parameters = [], requestBody, responses }: DocumentedOperatio
       .map(({ name, required, schema }) => `${keyText(name)}${required === true ? '' : '?'}: ${typeOf(schema)}`);
   const part = (name: string, list: readonly string[]) =>
     list.length === 0 ? [] : [`${name}: { ${list.join('; ')} }`];
-  const json = (responses['200'] ?? responses['201'])?.content?.['application/json'];
-  const isFile = json === undefined || Object.keys((responses['200'] ?? responses['201'])!.content!).length > 1;
+  const content = (responses['200'] ?? responses['201'])!.content!;
+  const kinds = Object.keys(content);
+  // What comes as several kinds is a file.
+  const data = kinds.length === 1 ? (content['application/json'] ?? content['text/event-stream']) : undefined;
   const body = requestBody?.content['application/json'].schema;
   return [
     ...part('params', fields('path')),
     ...part('query', fields('query')),
     ...(body === undefined ? [] : [`body: ${typeOf(body)}`]),
-    `answer: ${isFile ? 'Blob' : typeOf(json.schema)}`,
+    `answer: ${data === undefined ? 'Blob' : typeOf(data.schema)}`,
   ];
 }
 
@@ -116,7 +118,7 @@ function objectType({ properties = {}, required = [], additionalProperties }: Js
   if (fields.length === 0 && typeof additionalProperties === 'object') {
     return `{ readonly [key: string]: ${typeOf(additionalProperties)} }`;
   }
-  return `{ ${fields.join('; ')} }`;
+  return fields.length === 0 ? 'Record<string, never>' : `{ ${fields.join('; ')} }`;
 }
 
 function union(types: readonly string[]): string {

@@ -1,17 +1,23 @@
 /** The HTTP API: who asks, whether they may, what they ask for, and the answer with its tag. */
+import { createHash } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
+import { z } from 'zod';
 import { TooManyReads } from '../core/errors.ts';
 import { parseInput } from '../pipeline/ports/verb.ts';
 import { mayAct } from '../wire/roles.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { openApiFile } from './document.ts';
-import { Accepted, type Operation } from './operation.ts';
+import { EventHub } from './events/hub.ts';
+import { type StreamQuery, stream } from './events/stream.ts';
+import { Accepted, type Call, type Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Principal } from './principal.ts';
 import { ApiProblem, namedProblem, plainProblem, problemResponse } from './problems.ts';
 import { render, respond } from './rendered.ts';
+import { Repeats } from './repeats.ts';
 import { requestBody } from './request-body.ts';
 
 export interface ApiOptions {
@@ -20,12 +26,18 @@ export interface ApiOptions {
   readonly authenticate: (request: Request, remoteAddress: string | null) => Principal | Promise<Principal>;
 }
 
+export interface Api {
+  /** To be mounted at `/api/v1`. */
+  readonly app: Hono<Env>;
+  /** Its streams; stops before the server does. */
+  readonly hub: EventHub;
+}
+
 type Env = { Bindings: HttpBindings };
 
-/** To be mounted at `/api/v1`. */
-export function createApi({ ports, authenticate }: ApiOptions): Hono<Env> {
+export function createApi({ ports, authenticate }: ApiOptions): Api {
   const app = new Hono<Env>();
-  const cache = new AnswerCache(ports.clock);
+  const memory = { cache: new AnswerCache(ports.clock), repeats: new Repeats(ports.clock), hub: new EventHub(ports) };
   let document: string | null = null;
   app.get('/openapi.json', (c) => {
     document ??= openApiFile();
@@ -34,7 +46,7 @@ export function createApi({ ports, authenticate }: ApiOptions): Hono<Env> {
   for (const one of OPERATIONS) {
     app.on(one.method.toUpperCase(), one.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (c) => {
       const principal = await authenticate(c.req.raw, c.env.incoming.socket.remoteAddress ?? null);
-      return await serve(one, c, principal, ports, cache);
+      return await serve(one, c, principal, ports, memory);
     });
   }
   for (const path of new Set(OPERATIONS.map((one) => one.path))) {
@@ -47,7 +59,7 @@ export function createApi({ ports, authenticate }: ApiOptions): Hono<Env> {
     });
   }
   app.onError((error, c) => problemResponse(problemOf(error, c, ports)));
-  return app;
+  return { app, hub: memory.hub };
 }
 
 function problemOf(error: Error, c: Context, { log }: ApiPorts): ApiProblem {
@@ -59,12 +71,18 @@ function problemOf(error: Error, c: Context, { log }: ApiPorts): ApiProblem {
   return plainProblem(500, 'The monitor failed at this; its log says how.');
 }
 
+interface Memory {
+  readonly cache: AnswerCache;
+  readonly repeats: Repeats;
+  readonly hub: EventHub;
+}
+
 async function serve(
   one: Operation,
   c: Context<Env>,
   principal: Principal,
   ports: ApiPorts,
-  cache: AnswerCache,
+  { cache, repeats, hub }: Memory,
 ): Promise<Response> {
   if (!mayAct(principal.role, one.access)) {
     const detail = `This needs the role "${one.access}"; yours is "${principal.role}".`;
@@ -72,8 +90,13 @@ async function serve(
   }
   const params = valid(one.params, c.req.param());
   const query = valid(one.query, onceEach(c.req.queries()));
-  const body = one.body === undefined ? undefined : await requestBody(c.req.raw);
-  const answer = async () => await one.handle({ ports, principal, params, query, body });
+  if (one.method !== 'get') return await act(one, c, { principal, params, query }, ports, repeats);
+  const call = { ports, principal, params, query, body: undefined, newId: noId, ifMatch: null };
+  const answer = async () => await one.handle(call);
+  if (one.eventData !== undefined) {
+    stream(hub, principal, query as StreamQuery, c.req.header('Last-Event-ID') ?? null, c.env.outgoing);
+    return RESPONSE_ALREADY_SENT;
+  }
   if (one.answer === null) return (await answer()) as Response;
   if (one.cachedMs === undefined) return await answered(c, await answer(), one.status);
   const scope = principal.operators === null ? '*' : principal.operators.join();
@@ -81,6 +104,51 @@ async function serve(
     return render(await answer());
   });
   return respond(c, rendered, one.status);
+}
+
+function noId(): never {
+  throw new Error('what only reads makes nothing');
+}
+
+/** Does it once for each key. What refuses it is repeated as well. */
+async function act(
+  one: Operation,
+  c: Context<Env>,
+  asked: Pick<Call<unknown, unknown, unknown>, 'principal' | 'params' | 'query'>,
+  ports: ApiPorts,
+  repeats: Repeats,
+): Promise<Response> {
+  refuseOtherSites(c.req.header('Sec-Fetch-Site'));
+  const key = c.req.header('Idempotency-Key');
+  if (key === undefined || !KEY.test(key)) {
+    throw plainProblem(400, 'Send an Idempotency-Key of 8 to 80 letters, digits, "-" or "_": a new one for each act.');
+  }
+  const body = await requestBody(c.req.raw);
+  valid(one.body ?? z.strictObject({}), body);
+  const { principal } = asked;
+  const id = createHash('sha256').update(`${principal.kind} ${principal.name} ${key}`).digest('hex').slice(0, 32);
+  let made = 0;
+  const newId = () => {
+    made += 1;
+    return made === 1 ? id : `${id}-${made}`;
+  };
+  const ifMatch = versionsOf(c.req.header('If-Match'));
+  const what = JSON.stringify([one.id, asked.params, asked.query, body]);
+  const answer = await repeats.once(id, what, async () => await one.handle({ ports, ...asked, body, newId, ifMatch }));
+  return await answered(c, answer, one.status);
+}
+
+const KEY = /^[\w-]{8,80}$/;
+
+/** A browser says where a request comes from; other programs say nothing. */
+function refuseOtherSites(site: string | undefined): void {
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+    throw plainProblem(403, 'Pages of other sites may not act here.');
+  }
+}
+
+function versionsOf(header: string | undefined): readonly string[] | null {
+  return header === undefined ? null : header.split(',').map((tag) => tag.trim().replaceAll(/^W\/|"/g, ''));
 }
 
 /** What the schema makes of it; nothing where there is none. */

@@ -43,8 +43,8 @@ export function openApiDocument(): object {
   });
 }
 
-function answerOf({ answer, mediaTypes }: Operation) {
-  const schema = answer ?? z.string().openapi({ format: 'binary' });
+function answerOf({ answer, eventData, mediaTypes }: Operation) {
+  const schema = answer ?? eventData ?? z.string().openapi({ format: 'binary' });
   return { description: 'Done.', content: Object.fromEntries(mediaTypes.map((type) => [type, { schema }])) };
 }
 

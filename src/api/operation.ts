@@ -18,7 +18,12 @@ export interface Call<Params, Query, Body> {
   readonly principal: Principal;
   readonly params: Params;
   readonly query: Query;
+  /** As it was sent, once it is known to be valid. */
   readonly body: Body;
+  /** Ids of what the call makes: the same ones for each repeat of it. */
+  readonly newId: () => string;
+  /** Versions of `If-Match`; null: absent. */
+  readonly ifMatch: readonly string[] | null;
 }
 
 interface Declaration<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
@@ -44,7 +49,7 @@ interface JsonDeclaration<P extends z.ZodType, Q extends z.ZodType, B extends z.
   /** Of the answer; 200 if absent. */
   readonly status?: 200 | 201;
   handle(
-    call: Call<z.output<P>, z.output<Q>, z.output<B>>,
+    call: Call<z.output<P>, z.output<Q>, z.input<B>>,
   ): Wire<z.output<A>> | Accepted | Promise<Wire<z.output<A>> | Accepted>;
 }
 
@@ -68,6 +73,8 @@ export interface Operation extends Declaration<z.ZodType, z.ZodType, z.ZodType> 
   readonly answer: z.ZodType | null;
   readonly status: 200 | 201;
   readonly mediaTypes: readonly string[];
+  /** What the events of a stream carry. */
+  readonly eventData?: z.ZodType;
   handle(call: Call<unknown, unknown, unknown>): unknown;
 }
 
@@ -78,6 +85,21 @@ export function operation<
   A extends z.ZodType = z.ZodType,
 >(declaration: JsonDeclaration<P, Q, B, A>): Operation {
   return { status: 200, mediaTypes: ['application/json'], ...declaration } as Operation;
+}
+
+/** One that answers with live events; the server streams them itself. */
+export function events<Q extends z.ZodType>(
+  declaration: Declaration<z.ZodType, Q, z.ZodType> & { readonly data: z.ZodType },
+): Operation {
+  const { data, ...rest } = declaration;
+  return {
+    status: 200,
+    answer: null,
+    mediaTypes: ['text/event-stream'],
+    eventData: data,
+    handle: () => null,
+    ...rest,
+  } as Operation;
 }
 
 /** One that answers with bytes. */

@@ -12,7 +12,7 @@ export interface Principal {
 }
 
 /** Whoever reaches a loopback listener without a proxy in between. */
-export const LOCAL: Principal = { kind: 'local', name: 'local', role: 'admin', operators: null };
+export const LOCAL: Principal = { kind: 'local', name: 'local (not signed in)', role: 'admin', operators: null };
 
 export function maySee({ operators }: Principal, operator: string): boolean {
   return operators === null || operators.includes(operator);

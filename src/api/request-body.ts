@@ -15,7 +15,7 @@ export async function requestBody(request: Request): Promise<unknown> {
 }
 
 async function textOf({ headers, body }: Request): Promise<string> {
-  const tooLarge = () => plainProblem(413, `A body may have ${MOST_BYTES} bytes.`);
+  const tooLarge = () => plainProblem(413, `A body may have ${MOST_BYTES} bytes.`, { Connection: 'close' });
   if (Number(headers.get('content-length') ?? 0) > MOST_BYTES) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let length = 0;

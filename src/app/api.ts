@@ -4,12 +4,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import pLimit from 'p-limit';
-import { createApi } from '../api/api.ts';
+import { type Api, createApi } from '../api/api.ts';
 import { localAccess } from '../api/local-access.ts';
 import type { ApiPorts, ReportFile } from '../api/ports.ts';
+import { readWindow } from '../config/maintenance.ts';
 import { isLoopbackHost } from '../core/network/loopback.ts';
 import { SECOND } from '../core/time.ts';
-import type { HttpOptions } from '../http/server.ts';
+import type { NotifierContext } from '../notify/context.ts';
+import { createNotifier } from '../notify/index.ts';
 import type { Liveness } from '../pipeline/health/liveness.ts';
 import { repeat } from '../pipeline/ports/repeat.ts';
 import type { ReportWriter } from '../pipeline/ports/report-writer.ts';
@@ -36,10 +38,11 @@ export interface ServedApiOptions extends Pick<Evaluating, 'board' | 'boardView'
   readonly dataDir: string;
   readonly listen: { readonly host: string };
   readonly simulatedHistory: boolean;
+  readonly notifierContext: NotifierContext;
 }
 
 /** Null where nobody could be told from anybody else: the listener is open to other machines, and nobody signs in. */
-export async function createServedApi(context: Context, options: ServedApiOptions): Promise<HttpOptions['api'] | null> {
+export async function createServedApi(context: Context, options: ServedApiOptions): Promise<Api | null> {
   const { clock, log, onStop } = context;
   const { active, boardView, store, listen } = options;
   if (!isLoopbackHost(listen.host)) {
@@ -72,9 +75,21 @@ export async function createServedApi(context: Context, options: ServedApiOption
     recording: () => recordingState(options.recorder),
     probesInFlight: () => options.runner.inFlight,
     operatorStatuses: () => options.safety.statuses(),
+    acting: {
+      store,
+      nudge: () => options.recorder.flush(),
+      readWindow,
+      maintenanceChanged: async () => await active.enter(await store.maintenance()),
+      switchThrown: () => options.safety.switches.refresh(),
+      notifierOf: (name) => {
+        const channel = active.current.channels.find((one) => one.name === name);
+        return channel === undefined ? null : createNotifier(channel.spec, options.notifierContext);
+      },
+    },
     reportFile: reportFiles(options.reportWriter),
   };
-  return createApi({ ports, authenticate: localAccess });
+  const { app, hub } = createApi({ ports, authenticate: localAccess });
+  return { app, hub };
 }
 
 function recordingState({ recording, state: { samples, oldestSlot, dropped } }: Recorder) {

@@ -1,6 +1,7 @@
 /** What others see of the program, and what it measures of itself. */
+import type { Api } from '../api/api.ts';
 import { SECOND } from '../core/time.ts';
-import { type HttpOptions, startHttp } from '../http/server.ts';
+import { startHttp } from '../http/server.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { Liveness } from '../pipeline/health/liveness.ts';
 import type { Reloadable } from '../pipeline/ports/reloadable.ts';
@@ -42,7 +43,7 @@ export interface ServingOptions extends Pick<Probing, 'runner' | 'scheduler'> {
   readonly listen: { readonly host: string; readonly port: number };
   readonly hosts: readonly string[];
   /** Null: none is served. */
-  readonly api: HttpOptions['api'] | null;
+  readonly api: Api | null;
   readonly metrics: Metrics;
   readonly recorder: Recorder;
   readonly liveness: Liveness;
@@ -55,13 +56,15 @@ export async function startServing({ clock, log, onStop }: Context, options: Ser
   const http = await startHttp({
     ...listen,
     hosts,
-    ...(api !== null && { api }),
+    ...(api !== null && { api: api.app }),
     clock,
     log,
     metrics,
     readiness: () => !isStopping() && recorder.recording && clock.monotonicMs() - scheduler.lastLookMs < STUCK_AFTER_MS,
   });
   onStop('http', () => http.stop());
+  // Streams end before the server waits for its answers to end.
+  if (api !== null) onStop('events', () => api.hub.stop());
   const stalls = createStallMonitor(clock);
   onStop('stall monitor', () => stalls.stop());
   const measureOurselves = repeat(clock, SECOND, () => {

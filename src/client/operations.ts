@@ -92,6 +92,174 @@ export type Problem = {
   readonly needs?: string;
 };
 
+export type Events = {
+  readonly hello?: {
+    readonly epoch: string;
+    readonly layout: number;
+    readonly revision: number;
+    readonly now: string;
+    readonly version: string;
+    readonly isRecording: boolean;
+  };
+  readonly tick?: {
+    readonly now: string;
+    readonly revision: number;
+    readonly newestSampleAt: string | null;
+    readonly isRecording: boolean;
+  };
+  readonly board?: BoardChange;
+  readonly sample?: { readonly monitor: string; readonly sample: Sample };
+  readonly incident?: Incident;
+  readonly duties?: { readonly items: readonly Duty[] };
+  readonly maintenance?: Record<string, never>;
+  readonly config?: { readonly layout: number };
+  readonly reset?: { readonly why: 'too-old' | 'other-epoch' };
+  readonly bye?: { readonly why: 'stopping' | 'session-ended' | 'too-slow' };
+};
+
+export type BoardChange = {
+  readonly layout: number;
+  readonly revision: number;
+  readonly now: string;
+  readonly newestSampleAt: string | null;
+  readonly counts: Counts;
+  readonly row: readonly number[];
+  readonly verdict: readonly number[];
+  readonly reason: readonly number[];
+  readonly slot: readonly (number | null)[];
+  readonly staleAt: readonly (number | null)[];
+  readonly failingSince: readonly (number | null)[];
+  readonly latencyMs: readonly (number | null)[];
+  readonly budget: readonly (number | null)[];
+  readonly coverage: readonly (number | null)[];
+  readonly flags: readonly number[];
+  readonly incidents: readonly (readonly string[])[];
+};
+
+export type Sample = {
+  readonly id: string;
+  readonly operator: string;
+  readonly service: string;
+  readonly location: string;
+  readonly slot: string;
+  readonly startedAt: string;
+  readonly verdict: 'good' | 'bad' | 'excluded' | 'unknown';
+  readonly reason:
+    | 'ok'
+    | 'dns'
+    | 'connect'
+    | 'tls'
+    | 'auth'
+    | 'timeout'
+    | 'reset'
+    | 'protocol'
+    | 'status'
+    | 'redirect'
+    | 'too-large'
+    | 'decode'
+    | 'functional'
+    | 'cleanup'
+    | 'throttled'
+    | 'own-network'
+    | 'own-credentials'
+    | 'test-data'
+    | 'pool-exhausted'
+    | 'rate-cap'
+    | 'late'
+    | 'overrun'
+    | 'aborted'
+    | 'disabled'
+    | 'clock-step';
+  readonly detail: string | null;
+  readonly certainty?: 'sure' | 'confirm-first';
+  readonly latencyMs: number | null;
+  readonly totalMs: number | null;
+  readonly statusCode: number | null;
+  readonly transactionIds: readonly string[];
+  readonly phasesMs: {
+    readonly dns: number;
+    readonly connect: number;
+    readonly tls: number;
+    readonly send: number;
+    readonly wait: number;
+    readonly receive: number;
+  } | null;
+  readonly maxStallMs: number | null;
+  readonly warnings: readonly string[];
+  readonly simulated?: true;
+};
+
+export type Incident = {
+  readonly id: string;
+  readonly operator: string;
+  readonly operatorName: string;
+  readonly service: string;
+  readonly severity: 'high' | 'low' | 'warning';
+  readonly rule:
+    | 'high'
+    | 'early-warning'
+    | 'after-maintenance'
+    | 'contract-warnings'
+    | 'certificate'
+    | 'latency'
+    | 'missing-data'
+    | 'throttled'
+    | 'reported';
+  readonly policyRule: string;
+  readonly origin: 'monitor' | 'operator' | 'person';
+  readonly ours?: true;
+  readonly state:
+    | 'suspected'
+    | 'open'
+    | 'escalated'
+    | 'acknowledged'
+    | 'updating'
+    | 'resolved'
+    | 'closed'
+    | 'cancelled';
+  readonly startedAt: string;
+  readonly openedAt: string;
+  readonly endedAt: string | null;
+  readonly resolvedAt: string | null;
+  readonly summary: string | null;
+  readonly impact: string;
+  readonly group: string;
+  readonly simulated?: true;
+  readonly acknowledged: { readonly at: string; readonly by: string } | null;
+  readonly next: Duty | null;
+  readonly can: readonly (
+    | 'acknowledge'
+    | 'confirm'
+    | 'call'
+    | 'answer'
+    | 'note'
+    | 'link'
+    | 'notice-sent'
+    | 'notice-received'
+    | 'resolve'
+    | 'cancel'
+  )[];
+};
+
+export type Duty = {
+  readonly about: string;
+  readonly subject: 'incident' | 'maintenance';
+  readonly operator: string;
+  readonly operatorName: string;
+  readonly service: string | null;
+  readonly says: string;
+  readonly kind: 'acknowledge' | 'confirm' | 'call' | 'response' | 'update' | 'resolution' | 'notice' | 'completion';
+  readonly rule: string;
+  readonly owedBy: 'us' | 'operator';
+  readonly dueAt: string;
+  readonly metAt: string | null;
+  readonly enteredAt?: string;
+  readonly outcome: 'kept' | 'late' | 'missed' | 'pending';
+  readonly remindAt: string | null;
+  readonly dueAtLocal: string;
+  readonly timezone: string;
+};
+
 export type Monitors = { readonly items: readonly Monitor[]; readonly next: string | null };
 
 export type Monitor = {
@@ -250,59 +418,6 @@ export type Slots = {
 
 export type Samples = { readonly items: readonly Sample[]; readonly next: string | null };
 
-export type Sample = {
-  readonly id: string;
-  readonly operator: string;
-  readonly service: string;
-  readonly location: string;
-  readonly slot: string;
-  readonly startedAt: string;
-  readonly verdict: 'good' | 'bad' | 'excluded' | 'unknown';
-  readonly reason:
-    | 'ok'
-    | 'dns'
-    | 'connect'
-    | 'tls'
-    | 'auth'
-    | 'timeout'
-    | 'reset'
-    | 'protocol'
-    | 'status'
-    | 'redirect'
-    | 'too-large'
-    | 'decode'
-    | 'functional'
-    | 'cleanup'
-    | 'throttled'
-    | 'own-network'
-    | 'own-credentials'
-    | 'test-data'
-    | 'pool-exhausted'
-    | 'rate-cap'
-    | 'late'
-    | 'overrun'
-    | 'aborted'
-    | 'disabled'
-    | 'clock-step';
-  readonly detail: string | null;
-  readonly certainty?: 'sure' | 'confirm-first';
-  readonly latencyMs: number | null;
-  readonly totalMs: number | null;
-  readonly statusCode: number | null;
-  readonly transactionIds: readonly string[];
-  readonly phasesMs: {
-    readonly dns: number;
-    readonly connect: number;
-    readonly tls: number;
-    readonly send: number;
-    readonly wait: number;
-    readonly receive: number;
-  } | null;
-  readonly maxStallMs: number | null;
-  readonly warnings: readonly string[];
-  readonly simulated?: true;
-};
-
 export type SampleDetail = {
   readonly sample: Sample;
   readonly trace: Trace | null;
@@ -353,77 +468,6 @@ export type Series = {
 };
 
 export type Incidents = { readonly items: readonly Incident[]; readonly next: string | null };
-
-export type Incident = {
-  readonly id: string;
-  readonly operator: string;
-  readonly operatorName: string;
-  readonly service: string;
-  readonly severity: 'high' | 'low' | 'warning';
-  readonly rule:
-    | 'high'
-    | 'early-warning'
-    | 'after-maintenance'
-    | 'contract-warnings'
-    | 'certificate'
-    | 'latency'
-    | 'missing-data'
-    | 'throttled'
-    | 'reported';
-  readonly policyRule: string;
-  readonly origin: 'monitor' | 'operator' | 'person';
-  readonly ours?: true;
-  readonly state:
-    | 'suspected'
-    | 'open'
-    | 'escalated'
-    | 'acknowledged'
-    | 'updating'
-    | 'resolved'
-    | 'closed'
-    | 'cancelled';
-  readonly startedAt: string;
-  readonly openedAt: string;
-  readonly endedAt: string | null;
-  readonly resolvedAt: string | null;
-  readonly summary: string | null;
-  readonly impact: string;
-  readonly group: string;
-  readonly simulated?: true;
-  readonly acknowledged: { readonly at: string; readonly by: string } | null;
-  readonly next: Duty | null;
-  readonly can: readonly (
-    | 'acknowledge'
-    | 'confirm'
-    | 'call'
-    | 'answer'
-    | 'note'
-    | 'link'
-    | 'notice-sent'
-    | 'notice-received'
-    | 'resolve'
-    | 'cancel'
-  )[];
-};
-
-export type Duty = {
-  readonly about: string;
-  readonly subject: 'incident' | 'maintenance';
-  readonly operator: string;
-  readonly operatorName: string;
-  readonly service: string | null;
-  readonly says: string;
-  readonly kind: 'acknowledge' | 'confirm' | 'call' | 'response' | 'update' | 'resolution' | 'notice' | 'completion';
-  readonly rule: string;
-  readonly owedBy: 'us' | 'operator';
-  readonly dueAt: string;
-  readonly metAt: string | null;
-  readonly enteredAt?: string;
-  readonly outcome: 'kept' | 'late' | 'missed' | 'pending';
-  readonly remindAt: string | null;
-  readonly dueAtLocal: string;
-  readonly timezone: string;
-};
 
 export type IncidentDetail = {
   readonly id: string;
@@ -571,6 +615,15 @@ export type LogEntry =
 
 export type IncidentLog = { readonly items: readonly LogEntry[]; readonly next: string | null };
 
+export type IncidentOutcomes = { readonly outcomes: readonly IncidentOutcome[] };
+
+export type IncidentOutcome =
+  | { readonly kind: 'done'; readonly incident: string }
+  | { readonly kind: 'in-line'; readonly command: string }
+  | { readonly kind: 'conflict' | 'refused'; readonly reason: string; readonly detail: string };
+
+export type Acted = { readonly incident: string };
+
 export type Duties = { readonly items: readonly Duty[]; readonly next: string | null };
 
 export type MaintenanceList = { readonly items: readonly Maintenance[]; readonly next: string | null };
@@ -600,6 +653,16 @@ export type Maintenance = {
   readonly note: string | null;
   readonly createdAt: string | null;
 };
+
+export type Announced = {
+  readonly announced: readonly {
+    readonly kind: 'added' | 'known';
+    readonly maintenance: string;
+    readonly notice: { readonly businessDays: number; readonly isInTime: boolean } | null;
+  }[];
+};
+
+export type MaintenanceActed = { readonly maintenance: string };
 
 export type Operators = { readonly items: readonly Operator[]; readonly next: string | null };
 
@@ -782,10 +845,105 @@ export type Session = {
 
 export type Role = 'viewer' | 'responder' | 'manager' | 'admin';
 
+export type ProbeAnswer =
+  | {
+      readonly kind: 'probed';
+      readonly reason:
+        | 'ok'
+        | 'dns'
+        | 'connect'
+        | 'tls'
+        | 'auth'
+        | 'timeout'
+        | 'reset'
+        | 'protocol'
+        | 'status'
+        | 'redirect'
+        | 'too-large'
+        | 'decode'
+        | 'functional'
+        | 'cleanup'
+        | 'throttled'
+        | 'own-network'
+        | 'own-credentials'
+        | 'test-data'
+        | 'pool-exhausted'
+        | 'rate-cap'
+        | 'late'
+        | 'overrun'
+        | 'aborted'
+        | 'disabled'
+        | 'clock-step';
+      readonly detail: string | null;
+      readonly startedAt: string;
+      readonly latencyMs: number | null;
+      readonly totalMs: number;
+      readonly statusCode: number | null;
+      readonly maxStallMs: number;
+      readonly warnings: readonly string[];
+      readonly trace: Trace;
+    }
+  | { readonly kind: 'not-probed'; readonly reason: string | null };
+
+export type Switched = {
+  readonly operator: string;
+  readonly isStopped: boolean;
+  readonly isOffByConfiguration: boolean;
+};
+
+export type MonthsClosed = {
+  readonly closed: readonly {
+    readonly monitor: string;
+    readonly from: string;
+    readonly to: string;
+    readonly hash: string;
+  }[];
+};
+
+export type Amended = {
+  readonly windows: readonly {
+    readonly kind: 'amended' | 'unchanged' | 'overtaken';
+    readonly from: string;
+    readonly to: string;
+    readonly hash: string;
+    readonly differences: readonly { readonly figure: string; readonly before: string; readonly after: string }[];
+  }[];
+};
+
+export type Retried = { readonly message: string };
+
+export type ChannelTested = {
+  readonly kind: 'delivered' | 'retryable' | 'permanent' | 'uncertain';
+  readonly reason:
+    | 'dns'
+    | 'refused'
+    | 'connect'
+    | 'address-not-allowed'
+    | 'tls'
+    | 'timeout'
+    | 'connection-lost'
+    | 'protocol'
+    | 'rate-limited'
+    | 'server-error'
+    | 'unauthorized'
+    | 'not-found'
+    | 'redirect'
+    | 'rejected'
+    | 'recipient-refused'
+    | 'not-configured'
+    | 'stopped'
+    | 'internal'
+    | null;
+  readonly detail: string | null;
+  readonly refusedRecipients: number;
+};
+
 /** What goes into each operation, and what comes out. */
 export interface Operations {
   /** How all monitors stand, in columns. Renewed once a second; `events` tells what changes after it. */
   getBoard: { answer: Board };
+  /** What changes, as server-sent events. Ids are `epoch-number`; `Last-Event-ID` resumes within ten minutes, else `reset` says to read all anew. */
+  streamEvents: { query: { topics?: string; watch?: string }; answer: Events };
   /** Monitors by id. For all of them at once take the board. */
   listMonitors: { query: { operator?: string; limit?: number; after?: string }; answer: Monitors };
   /** One monitor: how it stands, what it probes, its terms and its figures. */
@@ -841,10 +999,70 @@ export interface Operations {
     query: { state?: string; severity?: string; operator?: string; service?: string; limit?: number; after?: string };
     answer: Incidents;
   };
+  /** Raises an incident that a person or an operator found, for one operator or, with `ours`, for all. */
+  raiseIncident: {
+    body: {
+      readonly operator?: string | null;
+      readonly service: string;
+      readonly unlisted?: boolean;
+      readonly severity?: 'high' | 'low';
+      readonly ours?: boolean;
+      readonly foundBy?: 'operator' | 'person';
+      readonly startedAt?: string;
+      readonly awareAt?: string;
+      readonly text: string;
+    };
+    answer: IncidentOutcomes;
+  };
   /** All that is known of one incident. */
   getIncident: { params: { id: string }; answer: IncidentDetail };
   /** What people did and said about an incident, in the order in which it was written down. */
   listIncidentLog: { params: { id: string }; query: { limit?: number; after?: string }; answer: IncidentLog };
+  /** Ends an outage of ours, which is one incident for each operator. */
+  resolveOurs: {
+    body: { readonly service: string; readonly operator?: string | null; readonly text?: string | null };
+    answer: IncidentOutcomes;
+  };
+  /** Logs one notice of an outage of ours for every operator that is still owed one. */
+  noticeSentToAll: {
+    body: { readonly service: string; readonly operator?: string | null; readonly text: string; readonly at?: string };
+    answer: IncidentOutcomes;
+  };
+  /** Takes it: nobody else is paged. */
+  acknowledgeIncident: { params: { id: string }; body: Record<string, never>; answer: Acted };
+  /** A person confirmed the failure by hand. */
+  confirmIncident: { params: { id: string }; body: Record<string, never>; answer: Acted };
+  /** Logs an attempt to reach the operator. */
+  callIncident: {
+    params: { id: string };
+    body: {
+      readonly medium?: 'phone' | 'email';
+      readonly contact?: string;
+      readonly unlisted?: boolean;
+      readonly outcome?: 'answered' | 'no-answer' | 'left-message' | 'sent';
+      readonly text?: string | null;
+      readonly at?: string;
+    };
+    answer: Acted;
+  };
+  /** Logs the operator’s answer or update. */
+  answerIncident: { params: { id: string }; body: { readonly text: string; readonly at?: string }; answer: Acted };
+  /** Writes a note into its log. */
+  noteIncident: { params: { id: string }; body: { readonly text: string; readonly at?: string }; answer: Acted };
+  /** Links a bug or a ticket. */
+  linkIncident: { params: { id: string }; body: { readonly text: string; readonly at?: string }; answer: Acted };
+  /** Logs an outage notice of ours. */
+  noticeSentIncident: { params: { id: string }; body: { readonly text: string; readonly at?: string }; answer: Acted };
+  /** Logs an outage notice of the operator. */
+  noticeReceivedIncident: {
+    params: { id: string };
+    body: { readonly text: string; readonly at?: string };
+    answer: Acted;
+  };
+  /** It is over. */
+  resolveIncident: { params: { id: string }; body: { readonly text?: string | null }; answer: Acted };
+  /** It was none. */
+  cancelIncident: { params: { id: string }; body: { readonly text?: string | null }; answer: Acted };
   /** What either side owes the other and has not done yet, the soonest first; what was missed stands before it. */
   listDuties: {
     query: {
@@ -862,8 +1080,55 @@ export interface Operations {
     query: { operator?: string; state?: string; limit?: number; after?: string };
     answer: MaintenanceList;
   };
+  /** Announces planned work, of an operator or of ours; says whether that was in time. */
+  addMaintenance: {
+    body: {
+      readonly operator?: string | null;
+      readonly ours?: boolean;
+      readonly from: string;
+      readonly to: string;
+      readonly timezone?: string;
+      readonly services?: readonly string[];
+      readonly announcedAt?: string;
+      readonly every?:
+        | {
+            readonly weekday:
+              | 'mon'
+              | 'tue'
+              | 'wed'
+              | 'thu'
+              | 'fri'
+              | 'sat'
+              | 'sun'
+              | 'monday'
+              | 'tuesday'
+              | 'wednesday'
+              | 'thursday'
+              | 'friday'
+              | 'saturday'
+              | 'sunday';
+          }
+        | { readonly monthDay: number };
+      readonly note?: string | null;
+    };
+    answer: Announced;
+  };
   /** One window that was entered. */
   getMaintenance: { params: { id: string }; answer: Maintenance };
+  /** Takes a window back before it begins; of a series, all occurrences that start later. */
+  cancelMaintenance: { params: { id: string }; body: Record<string, never>; answer: MaintenanceActed };
+  /** Notes when the work was done, and when that was told. An early end ends the window. */
+  completeMaintenance: {
+    params: { id: string };
+    body: { readonly at?: string; readonly toldAt?: string };
+    answer: MaintenanceActed;
+  };
+  /** Notes that the end of the work was told, without saying when the work was done. */
+  noteCompletionNotice: {
+    params: { id: string };
+    body: { readonly from: 'us' | 'operator'; readonly at?: string };
+    answer: MaintenanceActed;
+  };
   /** Operators by id. */
   listOperators: { query: { limit?: number; after?: string }; answer: Operators };
   /** One operator: calendar, contacts, requests and contract findings. */
@@ -890,21 +1155,59 @@ export interface Operations {
   listMessages: { query: { state?: 'waiting' | 'dead'; limit?: number; after?: string }; answer: Messages };
   /** Who you are, and what you may. */
   getSession: { answer: Session };
+  /** Probes once, outside the slots, under the rates, switches and caps of the daemon. Leaves no sample. */
+  probeNow: { params: { operator: string; service: string }; body: Record<string, never>; answer: ProbeAnswer };
+  /** Stops every probe of an operator, at once and over restarts, or starts them again. */
+  throwSwitch: {
+    params: { operator: string };
+    body: { readonly isStopped: boolean; readonly reason?: string | null };
+    answer: Switched;
+  };
+  /** Closes now what the daemon would close within the hour. */
+  closeMonths: { body: Record<string, never>; answer: MonthsClosed };
+  /** Computes a closed month once more, and puts a result that differs behind the old one. */
+  amendMonth: {
+    params: { period: string; operator: string; service: string };
+    body: { readonly reason: string; readonly newTerms?: boolean };
+    answer: Amended;
+  };
+  /** Sends a message again that was given up. */
+  retryMessage: { params: { id: string }; body: Record<string, never>; answer: Retried };
+  /** Sends one message, marked as a test, past the outbox. The answer says whether it arrived. */
+  testChannel: { params: { name: string }; body: Record<string, never>; answer: ChannelTested };
 }
 
 export const ROUTES = {
   getBoard: ['GET', '/board'],
+  streamEvents: ['GET', '/events'],
   listMonitors: ['GET', '/monitors'],
   getMonitor: ['GET', '/monitors/{operator}/{service}'],
   listSamples: ['GET', '/monitors/{operator}/{service}/samples'],
   getSample: ['GET', '/monitors/{operator}/{service}/samples/{slot}'],
   getSeries: ['GET', '/monitors/{operator}/{service}/series'],
   listIncidents: ['GET', '/incidents'],
+  raiseIncident: ['POST', '/incidents'],
   getIncident: ['GET', '/incidents/{id}'],
   listIncidentLog: ['GET', '/incidents/{id}/log'],
+  resolveOurs: ['POST', '/outages/resolve'],
+  noticeSentToAll: ['POST', '/outages/notices'],
+  acknowledgeIncident: ['POST', '/incidents/{id}/acknowledge'],
+  confirmIncident: ['POST', '/incidents/{id}/confirm'],
+  callIncident: ['POST', '/incidents/{id}/call'],
+  answerIncident: ['POST', '/incidents/{id}/answer'],
+  noteIncident: ['POST', '/incidents/{id}/note'],
+  linkIncident: ['POST', '/incidents/{id}/link'],
+  noticeSentIncident: ['POST', '/incidents/{id}/notice-sent'],
+  noticeReceivedIncident: ['POST', '/incidents/{id}/notice-received'],
+  resolveIncident: ['POST', '/incidents/{id}/resolve'],
+  cancelIncident: ['POST', '/incidents/{id}/cancel'],
   listDuties: ['GET', '/duties'],
   listMaintenance: ['GET', '/maintenance'],
+  addMaintenance: ['POST', '/maintenance'],
   getMaintenance: ['GET', '/maintenance/{id}'],
+  cancelMaintenance: ['POST', '/maintenance/{id}/cancel'],
+  completeMaintenance: ['POST', '/maintenance/{id}/complete'],
+  noteCompletionNotice: ['POST', '/maintenance/{id}/notice'],
   listOperators: ['GET', '/operators'],
   getOperator: ['GET', '/operators/{operator}'],
   listMonths: ['GET', '/months'],
@@ -916,4 +1219,10 @@ export const ROUTES = {
   listChannels: ['GET', '/channels'],
   listMessages: ['GET', '/outbox'],
   getSession: ['GET', '/session'],
+  probeNow: ['POST', '/monitors/{operator}/{service}/probes'],
+  throwSwitch: ['PUT', '/operators/{operator}/switch'],
+  closeMonths: ['POST', '/months/close'],
+  amendMonth: ['POST', '/months/{period}/{operator}/{service}/amendments'],
+  retryMessage: ['POST', '/outbox/{id}/retry'],
+  testChannel: ['POST', '/channels/{name}/test'],
 } as const satisfies Readonly<Record<keyof Operations, readonly [string, string]>>;

@@ -62,7 +62,7 @@ const SUMMARY = {
   can: z.array(z.enum(INCIDENT_VERBS)).describe('What you may do to it as it stands.'),
 };
 
-const Incident = z.strictObject(SUMMARY).openapi('Incident');
+export const Incident = z.strictObject(SUMMARY).openapi('Incident');
 export const Incidents = z.strictObject({ items: z.array(Incident), next: Next }).openapi('Incidents');
 
 const LogLine = { at: Instant, by: z.string(), enteredAt: Instant.optional() };

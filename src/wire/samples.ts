@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { CERTAINTIES, REASONS } from '../core/verdict/verdict.ts';
 import { Count, Instant, Milliseconds, Next, orNull, Period, Phases, Seconds, VerdictName } from './scalars.ts';
 
-const Sample = z
+export const Sample = z
   .strictObject({
     id: z.string(),
     operator: z.string(),
@@ -44,7 +44,7 @@ const Exchange = z
   })
   .openapi('Exchange');
 
-const Trace = z
+export const Trace = z
   .strictObject({
     exchanges: z.array(Exchange),
     checks: z.array(z.strictObject({ name: z.string(), passed: z.boolean(), detail: z.string() })),

@@ -1,4 +1,5 @@
 /** The daemon in this process, on recorded history, with its API on a port of its own. */
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -95,7 +96,6 @@ ${more}`,
     target.closeAllConnections();
     removeDirectory(folder);
   }, START_MS);
-  let keys = 0;
   const served: Served = {
     get app() {
       return app!;
@@ -104,8 +104,7 @@ ${more}`,
       return `${app!.url}/api/v1`;
     },
     get client() {
-      keys += 1;
-      return new Client({ base: served.base, fetch, newKey: () => `test-key-${process.pid}-${keys}-${Math.random()}` });
+      return new Client({ base: served.base, fetch, newKey: randomUUID });
     },
     get: (path, headers = {}) => fetch(`${served.base}${path}`, { headers }),
     call: (id, input) => served.client.call(id, input),

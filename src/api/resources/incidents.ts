@@ -10,7 +10,7 @@ import { maySee, type Principal } from '../principal.ts';
 import { notFound } from '../problems.ts';
 import { incidentDetail, incidentSummary } from '../views/incident.ts';
 
-const IncidentParams = z.strictObject({ id: z.string().max(2_000).describe('Id of the incident.') });
+export const IncidentParams = z.strictObject({ id: z.string().max(2_000).describe('Id of the incident.') });
 
 /** Lines of the log that come with the incident. */
 const NEWEST_LINES = 100;
@@ -24,7 +24,7 @@ const Filter = z.strictObject({
 });
 
 /** The newest commit is in memory; the rest is read. Throws the problem of one that is not there, or not theirs. */
-async function seenIncident(
+export async function seenIncident(
   { board, view }: Pick<ApiPorts, 'board' | 'view'>,
   principal: Principal,
   id: string,

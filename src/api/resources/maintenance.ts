@@ -7,7 +7,7 @@ import { maySee } from '../principal.ts';
 import { notFound } from '../problems.ts';
 import { maintenanceJson, plannedWork } from '../views/maintenance.ts';
 
-const MaintenanceParams = z.strictObject({ id: z.string().max(2_000).describe('Id of the window.') });
+export const MaintenanceParams = z.strictObject({ id: z.string().max(2_000).describe('Id of the window.') });
 
 export const MAINTENANCE = [
   operation({

@@ -44,7 +44,7 @@ const SeriesQuery = z.strictObject({
 });
 
 /** Throws the problem of a monitor that is not there, or not theirs. */
-function seenMonitor(
+export function seenMonitor(
   { board }: Pick<ApiPorts, 'board'>,
   principal: Principal,
   { operator, service }: z.output<typeof MonitorParams>,

@@ -51,6 +51,6 @@ export function incidentDetail(record: IncidentRecord, log: readonly LogEntry[],
 }
 
 /** Another one with each change. */
-function versionOf(record: IncidentRecord): string {
+export function versionOf(record: IncidentRecord): string {
   return createHash('sha256').update(JSON.stringify(record)).digest('base64url').slice(0, 16);
 }

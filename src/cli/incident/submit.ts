@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../../core/errors.ts';
 import { closedMonthsOf } from '../../pipeline/closing/affected-months.ts';
+import { refusalText } from '../../pipeline/incidents/refusal-text.ts';
 import type { RequestContext, RequestOutcome, RequestsOutcome } from '../../pipeline/incidents/requests.ts';
 import type { ProcessSettings } from '../../pipeline/incidents/settings.ts';
 import type { CallOutcome } from '../../pipeline/incidents/verbs/call.ts';
@@ -18,7 +19,6 @@ import { DEFAULT_CONFIG, dataDirOf } from '../args/data-dir.ts';
 import { deskOf, suggestion, unknownName } from '../args/desk.ts';
 import { inputError } from '../args/input-error.ts';
 import { EXIT, type Io, type ParsedArgs } from '../command.ts';
-import { refusalText } from './refusal-text.ts';
 
 /** A daemon looks at its commands twice a second. */
 const PATIENCE_MS = 10_000;

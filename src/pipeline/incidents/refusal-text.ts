@@ -1,6 +1,6 @@
 import type { MomentRefusal } from '../../core/incident/refusal.ts';
 import { isoTime } from '../../core/time.ts';
-import type { RequestOutcome } from '../../pipeline/incidents/requests.ts';
+import type { RequestOutcome } from './requests.ts';
 
 type Refusal = Exclude<RequestOutcome, { kind: 'done' | 'in-line' }> | MomentRefusal;
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { keepUnchanged, openConfiguration } from '../config/index.ts';
 import type { Configuration, OpenChannel, OpenConfiguration } from '../core/configuration.ts';
+import type { Clock } from '../pipeline/ports/clock.ts';
 import type { Log } from '../pipeline/ports/log.ts';
 import type { ReloadMeter } from '../pipeline/ports/reloadable.ts';
 import type { ActiveConfiguration } from './active-configuration.ts';
@@ -12,13 +13,14 @@ const UNTIL_RESTART = ['listen', 'dataDir', 'limits', 'allowNetworks', 'resolver
 export interface Source {
   readonly configFile: string;
   readonly log: Log;
+  readonly clock: Pick<Clock, 'now'>;
   /** Channels beside those of the configuration. */
   readonly channels?: readonly OpenChannel[];
 }
 
 /** Throws `UserError` for what is wrong. */
-export function openSource({ configFile: file, log, channels = [] }: Source): OpenConfiguration {
-  const opened = openConfiguration(file, (warning) => log.warn({ file }, warning));
+export function openSource({ configFile: file, log, clock, channels = [] }: Source): OpenConfiguration {
+  const opened = openConfiguration(file, (warning) => log.warn({ file }, warning), clock.now());
   return { ...opened, channels: [...opened.channels, ...channels] };
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { bundleFault } from '../config/secrets/tls-material.ts';
 import { parseListen } from '../config/units.ts';
 import { UserError } from '../core/errors.ts';
 import { type CanaryCredentials, startCanary } from '../http/canary.ts';
@@ -51,13 +52,16 @@ SIGHUP reads the files again.`,
 };
 
 function readCredentials(values: ParsedArgs['values']): CanaryCredentials {
-  return { cert: readPem(values, 'cert'), key: readPem(values, 'key'), ca: readPem(values, 'ca') };
+  const ca = readPem(values, 'ca');
+  const fault = bundleFault(ca);
+  if (fault !== null) throw new UserError(`--ca: expected certificates in ${required(values, 'ca')}, found ${fault}`);
+  return { cert: readPem(values, 'cert'), key: readPem(values, 'key'), ca };
 }
 
 function readPem(values: ParsedArgs['values'], name: 'cert' | 'key' | 'ca'): string {
   const file = required(values, name);
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     throw new UserError(`--${name}: cannot read ${file} (${code})`);

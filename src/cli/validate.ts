@@ -3,8 +3,10 @@ import {
   ConfigError,
   type LoadedConfiguration,
   loadConfiguration,
+  openConfiguration,
   type RequestLoad,
   requestLoad,
+  SecretError,
   type SimPoolNeed,
   simPoolNeeds,
 } from '../config/index.ts';
@@ -32,33 +34,45 @@ const BUSIEST = 20;
 export const command: Command = {
   name: 'validate',
   summary: 'check a configuration; print its schedule and the request load per operator',
-  help: `Usage: threenines validate [--config FILE] [--json]
+  help: `Usage: threenines validate [--config FILE] [--secrets] [--json]
 
 Checks a configuration file without starting anything: every mistake with its line, column and key, on standard error, with
 exit code 2. If there is none, prints the schedule, the load that it puts on each operator, and what deserves attention;
-also what the data folder, if there is one, says of stopped operators and of grants that are left. Opens no secrets and no
-certificates, and sends no request.
+also what the data folder, if there is one, says of stopped operators and of grants that are left. Sends no request, and
+opens secrets and certificates only with --secrets.
 
   --config FILE     the file to check (default: ${DEFAULT_CONFIG})
+  --secrets         open each secret, key and certificate, as "run" does, and name all that cannot be used
   --json            print one JSON object, for mistakes too`,
   options: {
     config: { type: 'string' },
+    secrets: { type: 'boolean' },
     json: { type: 'boolean' },
   },
   async run({ values }, io) {
     const file = configFileOf({ values });
     try {
-      const loaded = loadConfiguration(file);
+      const loaded = values.secrets === true ? withSecrets(file) : loadConfiguration(file);
       const facts = await factsFor(loaded);
       if (values.json === true) printJson(io, toJson(facts.loaded, facts.stored));
       else io.stdout.write(`${toText(facts.loaded, facts.stored, file, io)}\n`);
       return EXIT.ok;
     } catch (error) {
-      if (error instanceof ConfigError && values.json === true) printJson(io, { valid: false, issues: error.issues });
+      if (values.json === true && error instanceof ConfigError) printJson(io, { valid: false, issues: error.issues });
+      if (values.json === true && error instanceof SecretError) {
+        printJson(io, { valid: false, issues: [], secrets: error.faults });
+      }
       throw error;
     }
   },
 };
+
+/** The configuration, once its secrets are known to be usable, with the warnings about them. */
+function withSecrets(file: string): LoadedConfiguration {
+  const warnings = new Set<string>();
+  openConfiguration(file, (warning) => void warnings.add(warning), Date.now());
+  return { ...loadConfiguration(file), warnings: [...warnings] };
+}
 
 /** A configuration is valid whatever became of its store: a store that cannot be read is a warning. */
 async function factsFor(loaded: LoadedConfiguration): Promise<{ loaded: LoadedConfiguration; stored: StoredFacts }> {

@@ -7,6 +7,7 @@ export { DEFAULT_DATA_DIR, dataDirNamedIn } from './data-dir.ts';
 export { type LoadedConfiguration, loadConfiguration } from './load.ts';
 export { openConfiguration } from './open.ts';
 export { resolveChannel } from './secrets/channel-secrets.ts';
+export { SecretError } from './secrets/secret-faults.ts';
 export { resolveSecrets } from './secrets/secrets.ts';
 export { termsFile } from './terms-file.ts';
 export { nearest } from './text/nearest.ts';

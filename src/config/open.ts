@@ -1,34 +1,41 @@
 import { isReference, OWN_CHECK_DEADLINE_MS, ownProbes } from '../core/attribution/self-checks.ts';
-import type { OpenConfiguration } from '../core/configuration.ts';
+import type { Configuration, OpenConfiguration } from '../core/configuration.ts';
+import type { EpochMs } from '../core/time.ts';
 import { loadConfiguration } from './load.ts';
 import { resolveChannel, resolveHeartbeat } from './secrets/channel-secrets.ts';
-import { resolveSecrets } from './secrets/secrets.ts';
+import { SecretFaults } from './secrets/secret-faults.ts';
+import { resolveSecrets, type SecretContext } from './secrets/secrets.ts';
 
-/** Reads a configuration file and opens its secrets. Throws `UserError` for what is wrong. */
-export function openConfiguration(file: string, warn: (warning: string) => void): OpenConfiguration {
+/** Reads a configuration file and opens its secrets as of `now`. Throws one `UserError` for all that is wrong. */
+export function openConfiguration(file: string, warn: (warning: string) => void, now: EpochMs): OpenConfiguration {
   const { configuration, warnings, fingerprint } = loadConfiguration(file);
   warnings.forEach(warn);
+  const faults = new SecretFaults();
+  const opened = { ...openSecrets(configuration, { warn, faults, now, files: new Map() }), fingerprint };
+  faults.check();
+  return opened;
+}
+
+function openSecrets(configuration: Configuration, context: SecretContext): Omit<OpenConfiguration, 'fingerprint'> {
   const { heartbeat } = configuration;
-  const files = new Map<string, string>();
   const monitored = configuration.monitors.map(({ id, probe, deadlineMs }) => ({
     monitorId: id,
-    spec: resolveSecrets(probe, { monitor: id, warn, files }),
+    spec: resolveSecrets(probe, { ...context, monitor: id }),
     deadlineMs,
   }));
   const own = ownProbes(configuration.ownChecks).map(({ id, probe }) => ({
     monitorId: id,
-    spec: isReference(probe) ? probe : resolveSecrets(probe, { monitor: id, warn, files }),
+    spec: isReference(probe) ? probe : resolveSecrets(probe, { ...context, monitor: id }),
     deadlineMs: OWN_CHECK_DEADLINE_MS,
     own: true,
   }));
   return {
     configuration,
-    fingerprint,
     targets: [...monitored, ...own],
     channels: configuration.channels.map((channel) => ({
       ...channel,
-      spec: resolveChannel(channel.name, channel.spec, { files }),
+      spec: resolveChannel(channel.name, channel.spec, context),
     })),
-    heartbeat: heartbeat && { url: resolveHeartbeat(heartbeat), everyMs: heartbeat.everyMs },
+    heartbeat: heartbeat && { url: resolveHeartbeat(heartbeat, context), everyMs: heartbeat.everyMs },
   };
 }

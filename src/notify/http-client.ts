@@ -35,7 +35,8 @@ export async function send(
   { guard, userAgent, ca }: HttpClientOptions,
   signal: AbortSignal,
 ): Promise<Delivery> {
-  const { method, url, body = null } = outgoing;
+  const { method, body = null } = outgoing;
+  const { url, authorization } = withoutUserInfo(outgoing.url);
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && guard.refusal(host) !== null) return failed('permanent', 'address-not-allowed', null);
   const dial = buildConnector({ lookup: guard.lookup, timeout: CONNECT_TIMEOUT_MS, ...(ca !== undefined && { ca }) });
@@ -54,7 +55,7 @@ export async function send(
     },
   });
   try {
-    const headers = { 'user-agent': userAgent, ...outgoing.headers };
+    const headers = { 'user-agent': userAgent, ...authorization, ...outgoing.headers };
     const answer = await request(url, { dispatcher: agent, method, headers, body, signal });
     // The status line says it all; what becomes of the rest changes nothing.
     answer.body.on('error', () => undefined).resume();
@@ -64,6 +65,16 @@ export async function send(
   } finally {
     await agent.destroy();
   }
+}
+
+/** User and password of a URL become Basic credentials, as in curl. */
+function withoutUserInfo(text: string): { readonly url: string; readonly authorization: Record<string, string> } {
+  const url = new URL(text);
+  if (url.username === '' && url.password === '') return { url: text, authorization: {} };
+  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  url.username = '';
+  url.password = '';
+  return { url: url.href, authorization: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } };
 }
 
 function meaningOf(status: number, retryAfter: string | string[] | undefined): Delivery {

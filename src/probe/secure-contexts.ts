@@ -8,6 +8,8 @@ export interface TlsIdentity {
   readonly context: SecureContext;
   /** The same trust, and our extra intermediates to build chains with; null without any. */
   readonly withIntermediates: SecureContext | null;
+  /** When the last certificate of our own `ca` expires, ms since the epoch; null without any. */
+  readonly trustEndsAt: number | null;
 }
 
 /** Compiling certificates takes milliseconds: each distinct set of TLS options is compiled once. */
@@ -30,11 +32,14 @@ export class SecureContexts {
 function compile({ cert, key, ca, intermediates }: TlsOptions<string>): TlsIdentity {
   try {
     const own = { ...(cert && { cert }), ...(key && { key }) };
-    const context = createSecureContext({ ...own, ...(ca && { ca }) });
-    if (intermediates === undefined) return { context, withIntermediates: null };
+    // As curl and browsers do, what was chosen to be trusted is trusted, whether it is a root or not.
+    const context = createSecureContext({ ...own, ...(ca && { ca, allowPartialTrustChain: true }) });
+    const trustEndsAt = ca === undefined ? null : lastEnd(ca);
+    if (intermediates === undefined) return { context, withIntermediates: null, trustEndsAt };
     const roots = ca === undefined ? getCACertificates('default') : [ca];
     return {
       context,
+      trustEndsAt,
       withIntermediates: createSecureContext({ ...own, ca: [...roots, ...withoutRoots(intermediates)] }),
     };
   } catch (error) {
@@ -43,6 +48,11 @@ function compile({ cert, key, ca, intermediates }: TlsOptions<string>): TlsIdent
 }
 
 const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+function lastEnd(pem: string): number | null {
+  const ends = (pem.match(PEM_CERTIFICATE) ?? []).map((one) => new X509Certificate(one).validToDate.getTime());
+  return ends.length === 0 ? null : ends.reduce((last, end) => Math.max(last, end));
+}
 
 /**
  * OpenSSL trusts the self-signed certificates that it is given, and takes all others for links of a chain. So no root may

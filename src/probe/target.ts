@@ -1,5 +1,5 @@
 import type { TlsOptions, Transport } from '../core/probe-kinds/spec.ts';
-import { certificateTrouble, type Validity } from '../core/verdict/certificate.ts';
+import { certificateTrouble, trustTrouble, type Validity } from '../core/verdict/certificate.ts';
 import type { AddressGuard } from '../net/address-guard.ts';
 import type { ExchangeRecord, ExchangeRequest } from './exchange.ts';
 import type { Exchanger } from './exchanger.ts';
@@ -137,7 +137,10 @@ export class Target {
   /** Our client certificate is shown to the operator's own endpoint only. */
   #tlsIdentity(origin: Origin): TlsIdentity | null {
     if (!origin.secure) return null;
-    return this.#setup.contexts.get(this.#isOwn(origin) ? this.#tls : this.#tlsWithoutClient);
+    const identity = this.#setup.contexts.get(this.#isOwn(origin) ? this.#tls : this.#tlsWithoutClient);
+    const trouble = trustTrouble(identity.trustEndsAt, Date.now());
+    if (trouble !== null) throw new CredentialError(trouble);
+    return identity;
   }
 
   #isOwn(origin: Origin): boolean {

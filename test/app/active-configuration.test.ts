@@ -33,10 +33,12 @@ beforeEach(async () => {
   active = new ActiveConfiguration(opened(['web', 'shop']), []);
 });
 
+const CLOCK = { now: () => 0 };
+
 function opened(services: readonly string[]) {
   const monitors = services.map((service) => `{ service: ${service}, probe: http, url: "https://a.example/" }`);
   writeFileSync(file, `operators: [{ id: mine, country: DE, monitors: [${monitors.join(', ')}] }]`);
-  return openConfiguration(file, () => {});
+  return openConfiguration(file, () => {}, 0);
 }
 
 function follower(name: string, use: (next: ConfigurationInUse) => void | Promise<void> = () => {}): Reloadable {
@@ -130,7 +132,7 @@ describe('a reload', () => {
     const { log, lines } = recordingLog();
     active.subscribe(inOrder(parts()));
     opened(['web']);
-    expect(await reload({ configFile: file, log }, active, meter)).toBe(true);
+    expect(await reload({ configFile: file, log, clock: CLOCK }, active, meter)).toBe(true);
     expect(told).toEqual(RELOAD_ORDER.map(({ part }) => `${part} 1`));
     expect(lines).toEqual([{ level: 'info', fields: { file }, message: 'the configuration was reloaded' }]);
   });
@@ -139,7 +141,7 @@ describe('a reload', () => {
     active.subscribe(inOrder(parts()));
     const [web] = active.current.configuration.monitors;
     opened(['web', 'new']);
-    await reload({ configFile: file, log: recordingLog().log }, active, meter);
+    await reload({ configFile: file, log: recordingLog().log, clock: CLOCK }, active, meter);
     expect(active.current.configuration.monitors[0]).toBe(web);
   });
 
@@ -156,7 +158,7 @@ describe('a reload', () => {
     const { log, lines } = recordingLog();
     active.subscribe(inOrder(parts(use)));
     writeFileSync(file, text);
-    expect(await reload({ configFile: file, log }, active, meter)).toBe(false);
+    expect(await reload({ configFile: file, log, clock: CLOCK }, active, meter)).toBe(false);
     expect(active.current.configuration.monitors).toHaveLength(2);
     expect(reloads).toEqual([false]);
     expect(lines.map(({ message }) => message)).toEqual([

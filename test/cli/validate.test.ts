@@ -166,3 +166,26 @@ describe('validate, for a configuration with mistakes,', () => {
     });
   });
 });
+
+describe('validate --secrets', () => {
+  const config = () =>
+    file(
+      `operators: [{ id: a, country: DE, monitors: [{ service: page, probe: http, url: "https://a.example/", tls: { ca: { file: ca.pem } }, basicAuth: { username: u, password: { env: NO_SUCH_SECRET } } }] }]`,
+    );
+
+  it('names all that cannot be used, which validate alone does not look at', async () => {
+    writeFileSync(join(folder, 'ca.pem'), 'hello');
+    expect((await validate(config())).code).toBe(0);
+    const { code, stderr } = await validate(config(), '--secrets');
+    expect(code).toBe(2);
+    expect(stderr).toContain('2 secrets or files cannot be used:');
+    expect(stderr).toContain('a/page tls.ca: expected certificates to trust in');
+    expect(stderr).toContain('a/page basicAuth.password: expected a value in the environment variable NO_SUCH_SECRET');
+    const { stdout } = await validate(config(), '--secrets', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      valid: false,
+      issues: [],
+      secrets: [expect.any(String), expect.any(String)],
+    });
+  });
+});

@@ -27,7 +27,7 @@ function opened(text: string, secret = 'one') {
   vi.stubEnv('SECRET', secret);
   const file = join(folder, 'monitors.yaml');
   writeFileSync(file, text);
-  return openConfiguration(file, () => {});
+  return openConfiguration(file, () => {}, 0);
 }
 
 /** What of the second configuration is the same object in the first. */

@@ -80,3 +80,10 @@ it('repeats names literally, whatever they look like', async () => {
   await deliver(aNotifier({ type: 'webhook', url, secret: SECRET }), message);
   expect(JSON.parse(received[0]!.body).events[0].headline).toContain(operatorName);
 });
+
+it('shows user and password of its URL as Basic credentials, and not in the path', async () => {
+  const { url, received } = await receiver();
+  const withUser = url.replace('http://', 'http://me:p%40ss%25@');
+  expect(await deliver(aNotifier({ type: 'webhook', url: withUser, secret: SECRET }))).toEqual({ kind: 'delivered' });
+  expect(received[0]!.headers.authorization).toBe(`Basic ${Buffer.from('me:p@ss%').toString('base64')}`);
+});

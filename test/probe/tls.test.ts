@@ -39,7 +39,8 @@ describe('a server with the right certificate', () => {
       response.end();
     });
     const context = createSecureContext({ ca: authority.certPem });
-    for (let round = 0; round < 3; round += 1) await exchangeWith(url, { tls: { context, withIntermediates: null } });
+    for (let round = 0; round < 3; round += 1)
+      await exchangeWith(url, { tls: { context, withIntermediates: null, trustEndsAt: null } });
     expect(reused).toEqual([false, false, false]);
   });
 
@@ -49,6 +50,23 @@ describe('a server with the right certificate', () => {
     const url = await httpsServer(greet, { cert: identity.certPem, key: identity.keyPem });
     const result = await probeOnce(httpSpec(url, { transport: { tls: { ca: authority.certPem } } }));
     expect(result).toMatchObject({ reason: 'ok', warnings: ['certificate-expiring'] });
+  });
+});
+
+describe('certificates to trust', () => {
+  it('need no root among them: what was chosen is trusted, as in curl', async () => {
+    const between = await authority.subordinate('between', VALID);
+    const identity = await between.issue({ commonName: 'operator', hosts: ['127.0.0.1'], validity: VALID });
+    const url = await httpsServer(greet, { cert: `${identity.certPem}\n${between.certPem}`, key: identity.keyPem });
+    const result = await probeOnce(httpSpec(url, { transport: { tls: { ca: between.certPem } } }));
+    expect(result).toMatchObject({ reason: 'ok' });
+  });
+
+  it('that have all expired are our own fault', async () => {
+    const old = await createAuthority('an old root', EXPIRED);
+    const url = await httpsServer(greet, SERVER_TLS);
+    const result = await probeOnce(httpSpec(url, { transport: { tls: { ca: old.certPem } } }));
+    expect(result).toMatchObject({ reason: 'own-credentials', detail: expect.stringContaining('tls.ca) expired at') });
   });
 });
 

@@ -40,11 +40,13 @@ export function channelContext(name: string, context: Context): ChannelContext {
   };
 }
 
-/** Opens the secrets of one channel. `key` is where a reference stands below the channel. Throws `UserError`. */
+/** Opens the secrets of one channel. `key` is where a reference stands below the channel. What is wrong is collected. */
 export interface ChannelSecrets {
   text(secret: SecretRef, key: string): string;
   /** A secret that must be a URL with one of these schemes. */
   url(secret: SecretRef, key: string, schemes: readonly string[]): string;
+  /** A secret that must be certificates to trust, PEM. */
+  certificates(secret: SecretRef, key: string): string;
 }
 
 /** What the configuration knows about a type of channel: its keys, what they mean, and where its secrets are. */

@@ -1,13 +1,14 @@
 import { z } from 'zod';
+import { hostNameFault } from '../../core/network/host-name.ts';
 import { compact } from '../assemble/compact.ts';
 import { text } from '../schema/scalars.ts';
 import { Secret } from '../schema/transport.ts';
 import { Ca, channelKind, common, withCa } from './channel-kind.ts';
 
 const ADDRESS = 'a mail address such as ops@example.com, without a name';
-const Address = text(ADDRESS, /^[^\s@<>,;:"()[\]\\\p{Cc}]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/u).meta({
-  title: 'mail address',
-});
+const Address = text(ADDRESS, /^[^\s@<>,;:"()[\]\\\p{Cc}]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$/u)
+  .refine((address) => hostNameFault(address.split('@')[1]!) === null, { error: ADDRESS })
+  .meta({ title: 'mail address' });
 
 const SMTP_SCHEMES = ['smtp', 'smtps'];
 
@@ -30,6 +31,6 @@ export const email = channelKind('email', {
   },
   open({ type, smtpUrl, ca, from, to }, secrets) {
     const url = secrets.url(smtpUrl, 'smtp.url', SMTP_SCHEMES);
-    return { type, smtpUrl: url, from, to, ...withCa(ca && secrets.text(ca, 'smtp.ca')) };
+    return { type, smtpUrl: url, from, to, ...withCa(ca && secrets.certificates(ca, 'smtp.ca')) };
   },
 });

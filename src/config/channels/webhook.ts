@@ -23,7 +23,7 @@ export const webhook = channelKind('webhook', {
       type,
       url: secrets.url(url, 'url', HTTP_SCHEMES),
       secret: secrets.text(secret, 'secret'),
-      ...withCa(ca && secrets.text(ca, 'ca')),
+      ...withCa(ca && secrets.certificates(ca, 'ca')),
     };
   },
 });

@@ -1,4 +1,3 @@
-import { UserError } from '../../core/errors.ts';
 import { isEid } from '../../core/probe-kinds/mo-direct/spec.ts';
 import type { SecretRef } from '../../core/probe-kinds/spec.ts';
 import { SECOND } from '../../core/time.ts';
@@ -27,7 +26,8 @@ export const moDirect = kindConfig('mo-direct', {
 });
 
 function wholeEid(eid: string | SecretRef, secrets: ProbeSecrets): string {
-  const value = typeof eid === 'string' ? eid : secrets.text(eid, 'eid');
-  if (isEid(value)) return value;
-  throw new UserError('portal.eid: expected an EID of 32 digits, found something else');
+  if (typeof eid === 'string') return eid;
+  const value = secrets.text(eid, 'eid');
+  if (value !== '' && !isEid(value)) secrets.refuse('eid', 'an EID of 32 digits', 'something else');
+  return value;
 }

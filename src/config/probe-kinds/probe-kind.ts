@@ -15,10 +15,11 @@ export interface Source<Settings> {
   readonly directory: string;
 }
 
-/** Opens secrets of one probe. `key` is where a reference stands below the probe's endpoint. Throws `UserError`. */
+/** Opens secrets of one probe. `key` is where a reference stands below the probe's endpoint. What is wrong is collected. */
 export interface ProbeSecrets {
   text(secret: SecretRef, key: string): string;
   transport(transport: Transport<SecretRef>): Transport<string>;
+  refuse(key: string, expected: string, found: string): void;
 }
 
 /** What stands in a configuration in place of what must not be told. */

@@ -1,7 +1,7 @@
 /** Where an operator is probed, and the SIMs it has reserved for that. */
 import { z } from 'zod';
 import { CATALOGUE } from '../catalogue.ts';
-import { Country, duration, Text, text, url } from './scalars.ts';
+import { Country, duration, HostName, Text, text, url } from './scalars.ts';
 import { Secret, transport } from './transport.ts';
 
 export const Api = z
@@ -20,7 +20,7 @@ export const Portal = z
     url: url(['https']).describe('Start page of the portal.'),
     marker: Text.describe('Text that only the correct page contains, as agreed with the operator.'),
     allowHosts: z
-      .array(text('a host name', /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/))
+      .array(HostName)
       .optional()
       .describe('Further hosts that a redirect may lead to.')
       .meta({ default: [] }),

@@ -1,7 +1,9 @@
 /**
  * The scalar types of monitors.yaml. Every message completes "expected …"; `title` is the type's name in the reference.
  */
+import { domainToASCII } from 'node:url';
 import { z } from 'zod';
+import { hasPlaceholder, hostNameFault, urlHostFault } from '../../core/network/host-name.ts';
 import { isCountry, isNetwork, isTimezone } from '../places.ts';
 import {
   DURATION_PATTERN,
@@ -85,9 +87,29 @@ export const Listen = z
   .transform((value) => parseListen(value) ?? { host: '127.0.0.1', port: 0 })
   .meta({ title: 'host:port' });
 
-const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\.?$/;
+const HOST = 'a host name such as portal.example';
 
-export const HostName = text('a host name', HOST).meta({ title: 'host name' });
+/** In small letters and ASCII, without the dot that may end it. */
+export const HostName = z
+  .string({ error: HOST })
+  .superRefine((value, context) => {
+    const fault = hostFault(value);
+    if (fault !== null) context.addIssue({ code: 'custom', message: fault === '' ? HOST : `${HOST}, not ${fault}` });
+  })
+  .transform(asciiHost)
+  .meta({ title: 'host name' });
+
+/** Empty: not even near a name. */
+function hostFault(value: string): string | null {
+  if (hasPlaceholder(value)) return hostNameFault(value);
+  const ascii = asciiHost(value);
+  return ascii === '' ? '' : hostNameFault(ascii);
+}
+
+/** Empty for what cannot be the name of a host. */
+function asciiHost(value: string): string {
+  return domainToASCII(value).replace(/\.$/, '');
+}
 
 const HOST_PORT = 'a host and a port, such as gateway.example:443';
 
@@ -96,7 +118,7 @@ export const HostPort = z
   .string({ error: HOST_PORT })
   .refine((value) => parseListen(value) !== null, { error: HOST_PORT })
   .transform((value) => parseListen(value) ?? { host: '', port: 0 })
-  .refine(({ host, port }) => port > 0 && (HOST.test(host) || host.includes(':')), { error: HOST_PORT })
+  .refine(({ host, port }) => port > 0 && (host.includes(':') || hostNameFault(host) === null), { error: HOST_PORT })
   .meta({ title: 'host:port' });
 
 const NAME_SERVER = 'the address of a name server, such as 192.0.2.53 or [2001:db8::53]:5353';
@@ -112,12 +134,20 @@ export function url(schemes: readonly string[]) {
   return z
     .string({ error })
     .refine((value) => isPlainUrl(value, schemes), { error, abort: true })
+    .superRefine((value, context) => {
+      const fault = hasPlaceholder(value) ? PLACEHOLDER : urlHostFault(value, new URL(value));
+      if (fault !== null) context.addIssue({ code: 'custom', message: `${error}, not ${fault}` });
+    })
     .meta({ title: `${schemes.join(' or ')} URL` });
 }
+
+const PLACEHOLDER =
+  'a placeholder, which nobody replaces here: write the value itself (only secrets are references, { env: NAME })';
 
 function isPlainUrl(value: string, schemes: readonly string[]): boolean {
   const parsed = URL.parse(value);
   if (parsed === null || parsed.username !== '' || parsed.password !== '' || parsed.hash !== '') return false;
+  if (/[\t\r\n]|\s$/.test(value)) return false;
   return schemes.includes(parsed.protocol.slice(0, -1)) && value.startsWith(`${parsed.protocol}//`);
 }
 

@@ -12,6 +12,12 @@ export function certificateTrouble(validity: Validity, now: EpochMs): string | n
   return null;
 }
 
+/** The same for our own list of roots (`tls.ca`), of which the last certificate ends at `endsAt`. Null: the list is not ours. */
+export function trustTrouble(endsAt: EpochMs | null, now: EpochMs): string | null {
+  if (endsAt === null || now < endsAt) return null;
+  return `our certificates to trust (tls.ca) expired at ${isoTime(endsAt)}`;
+}
+
 /** Days before a certificate's expiry at which a notification is sent; 0 once it has expired. */
 export const EXPIRY_THRESHOLDS_DAYS = [0, 1, 7, 14, 30] as const;
 export type ExpiryThresholdDays = (typeof EXPIRY_THRESHOLDS_DAYS)[number];

@@ -35,7 +35,7 @@ function prepare(spec: MoDirectSpec<string>, setup: Setup): Probe {
   const portal = {
     target: new Target(options, setup),
     origin: url.origin,
-    allowedHosts: new Set([url.hostname, ...spec.allowHosts.map((host) => host.toLowerCase())]),
+    allowedHosts: new Set([url.hostname.replace(/\.$/, ''), ...spec.allowHosts]),
     marker: spec.marker,
     deadlineMs: setup.deadlineMs,
   };

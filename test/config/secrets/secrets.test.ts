@@ -2,14 +2,22 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { resolveSecrets, type SecretContext } from '../../../src/config/secrets/secrets.ts';
+import { SecretFaults } from '../../../src/config/secrets/secret-faults.ts';
+import { resolveSecrets, type SecretContext, type SecretFile } from '../../../src/config/secrets/secrets.ts';
 import { UserError } from '../../../src/core/errors.ts';
 import type { HttpSpec } from '../../../src/core/probe-kinds/http/spec.ts';
 import type { MoDirectSpec } from '../../../src/core/probe-kinds/mo-direct/spec.ts';
 import type { SecretRef, Transport } from '../../../src/core/probe-kinds/spec.ts';
+import { createAuthority } from '../../../src/simulator/certificates.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const validity = { from: Date.UTC(2026, 0), to: Date.UTC(2027, 0) };
+const authority = await createAuthority('root', validity);
+const root = authority.certPem;
+const between = (await authority.subordinate('between', validity)).certPem;
+const own = await authority.issue({ commonName: 'own', validity });
 
 function file(name: string, content: string, mode = 0o600): { file: string } {
   const path = join(folder, name);
@@ -36,10 +44,10 @@ describe('secrets', () => {
       resolve(
         {
           tls: {
-            cert: file('cert', 'CERT\n'),
-            key: file('key', 'KEY\n'),
-            ca: file('ca', 'CA\n'),
-            intermediates: file('between', 'BETWEEN\n'),
+            cert: file('cert', own.certPem),
+            key: file('key', own.keyPem),
+            ca: file('ca', root),
+            intermediates: file('between', between),
           },
           basicAuth: { username: { env: 'USER_NAME' }, password: file('password', 'open sesame\n') },
           oauth2: { tokenUrl: 'https://a.example/', clientId: 'id', clientSecret: file('client', 'c'), scope: 's' },
@@ -48,7 +56,7 @@ describe('secrets', () => {
         { env },
       ),
     ).toEqual({
-      tls: { cert: 'CERT', key: 'KEY', ca: 'CA', intermediates: 'BETWEEN' },
+      tls: { cert: own.certPem.trim(), key: own.keyPem.trim(), ca: root.trim(), intermediates: between.trim() },
       basicAuth: { username: 'marketplace', password: 'open sesame' },
       oauth2: { tokenUrl: 'https://a.example/', clientId: 'id', clientSecret: 'c', scope: 's' },
       headers: { Authorization: 'Bearer t', Accept: 'text/html' },
@@ -68,7 +76,7 @@ describe('secrets', () => {
     const eid = '89033024010400000100000000009136';
     expect(resolveSecrets(portal, { env: { EID: eid } })).toEqual({ ...portal, eid });
     expect(() => resolveSecrets(portal, { env: { EID: `${eid}0` } })).toThrow(
-      new UserError('portal.eid: expected an EID of 32 digits, found something else'),
+      'portal.eid: expected an EID of 32 digits, found something else',
     );
     expect(() => resolveSecrets(portal, { env: {}, monitor: 'a/mo-direct' })).toThrow(
       'a/mo-direct portal.eid: expected',
@@ -80,7 +88,7 @@ describe('secrets', () => {
   });
 
   it('of files are read once for all monitors that share them', () => {
-    const files = new Map<string, string>();
+    const files = new Map<string, SecretFile>();
     const shared = file('shared', 'one');
     const transport = { basicAuth: { username: 'a', password: shared } };
     resolve(transport, { files });
@@ -132,7 +140,7 @@ describe('a secret that is not there', () => {
 
 describe('a private key', () => {
   const transport = (mode: number) => ({
-    tls: { cert: file('cert.pem', 'C', 0o644), key: file('key.pem', 'K', mode) },
+    tls: { cert: file('cert.pem', own.certPem, 0o644), key: file('key.pem', own.keyPem, mode) },
   });
 
   it('that everyone may read earns a warning', () => {
@@ -147,5 +155,58 @@ describe('a private key', () => {
     const warnings: string[] = [];
     resolve(transport(0o640), { warn: (text) => warnings.push(text) });
     expect(warnings).toEqual([]);
+  });
+});
+
+describe('what nobody sees at the ends of a secret', () => {
+  const opened = (content: string, warnings: string[] = []) =>
+    resolve({ basicAuth: { username: 'a', password: file('seen', content) } }, { warn: (text) => warnings.push(text) })
+      .basicAuth?.password;
+
+  it.each([
+    ['a line break, in silence', 'geheim\n', []],
+    ['the line break of Windows, in silence', 'geheim\r\n', []],
+    ['a byte order mark', '\uFEFFgeheim', ['starts with a byte order mark']],
+    ['blanks', 'geheim \t', ['ends with blanks or line breaks']],
+    ['several line breaks', 'geheim\n\n', ['ends with blanks or line breaks']],
+  ])('is left out: %s', (_, content, says) => {
+    const warnings: string[] = [];
+    expect(opened(content, warnings)).toBe('geheim');
+    expect(warnings).toEqual(says.map((text) => expect.stringContaining(text)));
+  });
+
+  it('is left out of a variable, too', () => {
+    const transport = { headers: { Authorization: { env: 'TOKEN' } } };
+    expect(resolve(transport, { env: { TOKEN: 'Bearer t\n' } })).toEqual({ headers: { Authorization: 'Bearer t' } });
+  });
+});
+
+describe('several secrets that cannot be used', () => {
+  it('are told at once, each with all of its monitors', () => {
+    const faults = new SecretFaults();
+    for (const monitor of ['a/x', 'b/x']) {
+      resolve(
+        {
+          tls: { ca: { file: join(folder, 'none') }, cert: file('c', own.keyPem), key: file('k', own.keyPem) },
+          basicAuth: { username: 'a:b', password: { env: 'NO' } },
+        },
+        { env: {}, monitor, faults, now: validity.from },
+      );
+    }
+    expect(() => faults.check()).toThrow(
+      [
+        '4 secrets or files cannot be used:',
+        `a/x, b/x tls.cert: expected a certificate in ${join(folder, 'c')}, found no certificate in PEM form (a private key)`,
+        `a/x, b/x tls.ca: expected a readable file ${join(folder, 'none')}, found no such file`,
+        'a/x, b/x basicAuth.username: expected a user name without a colon, found one with a colon',
+        'a/x, b/x basicAuth.password: expected a value in the environment variable NO, found no such variable',
+      ].join('\n'),
+    );
+  });
+
+  it('are roots that have expired, when that is asked', () => {
+    const transport = { tls: { ca: file('old', root) } };
+    expect(resolve(transport, { now: validity.to - 1 }).tls?.ca).toBe(root.trim());
+    expect(() => resolve(transport, { now: validity.to })).toThrow(/nothing that is valid since 2027-01-01/);
   });
 });

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
 import { createTransport } from 'nodemailer';
 import type { EmailSpec } from '../core/delivery/channel.ts';
-import type { Claim, Delivery, DeliveryReason, OutboxMessage } from '../core/delivery/messages.ts';
+import type { Claim, Delivery, OutboxMessage } from '../core/delivery/messages.ts';
+import { hostNameFault } from '../core/network/host-name.ts';
 import { MINUTE, SECOND } from '../core/time.ts';
 import type { Notifier } from '../pipeline/delivery/ports.ts';
 import type { NotifierContext } from './context.ts';
-import { failed } from './http-client.ts';
+import { OpenRecipients } from './open-recipients.ts';
+import { outcomeOf, type SmtpError } from './smtp-refusal.ts';
 import { headlineOfAll, textOfAll } from './text.ts';
 
 const CONNECT_TIMEOUT_MS = 10 * SECOND;
@@ -20,13 +23,24 @@ export class EmailNotifier implements Notifier {
   readonly maxMessages = MAX_MESSAGES;
   readonly #spec: EmailSpec<string>;
   readonly #context: NotifierContext;
+  readonly #open: OpenRecipients;
 
   constructor(spec: EmailSpec<string>, context: NotifierContext) {
     this.#spec = spec;
     this.#context = context;
+    this.#open = new OpenRecipients(spec.to);
   }
 
-  async deliver({ id, messages }: Pick<Claim, 'id' | 'messages'>, signal: AbortSignal): Promise<Delivery> {
+  async deliver(claim: Pick<Claim, 'id' | 'messages'>, signal: AbortSignal): Promise<Delivery> {
+    const delivery = await this.#attempt(claim, signal, false);
+    // A server that offers encryption and cannot do it: what may go without goes without (RFC 7435).
+    const isTlsFault = delivery.kind === 'retryable' && delivery.reason === 'tls';
+    return isTlsFault && isOpportunistic(this.#spec) && !signal.aborted
+      ? await this.#attempt(claim, signal, true)
+      : delivery;
+  }
+
+  async #attempt(claim: Pick<Claim, 'id' | 'messages'>, signal: AbortSignal, ignoreTLS: boolean): Promise<Delivery> {
     let handedOver = false;
     // The one place where nodemailer says that the server has asked for the message, and that all of it left.
     const info = ({ tnx }: { readonly tnx?: string } = {}) => {
@@ -34,15 +48,20 @@ export class EmailNotifier implements Notifier {
     };
     const transport = createTransport({
       ...connection(this.#spec),
+      ...(ignoreTLS && { ignoreTLS }),
       logger: { info },
       disableFileAccess: true,
       disableUrlAccess: true,
     });
     try {
-      const { rejected } = await transport.sendMail({ ...this.#mail(id, messages), signal });
-      return rejected.length === 0 ? { kind: 'delivered' } : { kind: 'delivered', refusedRecipients: rejected.length };
+      const mail = this.#mail(claim.id, claim.messages);
+      // The header names everyone; the envelope only those who do not have it yet.
+      const envelope = { from: this.#spec.from, to: [...this.#open.of(claim.id)] };
+      const { accepted, rejectedErrors = [] } = await transport.sendMail({ ...mail, envelope, signal });
+      return this.#open.took(claim.id, accepted, rejectedErrors);
     } catch (error) {
-      return outcomeOf(error as SmtpError, handedOver, signal);
+      const { rejectedErrors } = error as SmtpError;
+      return this.#open.refused(claim.id, rejectedErrors ?? [], outcomeOf(error as SmtpError, handedOver, signal));
     } finally {
       transport.close();
     }
@@ -50,7 +69,7 @@ export class EmailNotifier implements Notifier {
 
   #mail(id: string, messages: readonly OutboxMessage[]) {
     const { from, to } = this.#spec;
-    const domain = from.split('@')[1]!;
+    const domain = domainOf(from);
     const incidents = new Set(messages.map(({ incidentId }) => incidentId));
     // Every mail about an incident refers to the same id, so that mail programs show them as one thread.
     const [incident] = incidents;
@@ -73,19 +92,33 @@ function messageId(text: string, domain: string): string {
   return `<${createHash('sha256').update(text).digest('hex').slice(0, 32)}@${domain}>`;
 }
 
-/** With a password, the connection must be encrypted; without one, it is when the server can. */
-function connection({ smtpUrl, ca }: EmailSpec<string>) {
+function domainOf(address: string): string {
+  return address.split('@')[1]!;
+}
+
+/** Encryption that nobody insists on: without a password, an authority of our own, or a demand for it. */
+function isOpportunistic({ smtpUrl, ca, requireTls }: EmailSpec<string>): boolean {
+  const { protocol, username } = new URL(smtpUrl);
+  return protocol !== 'smtps:' && username === '' && ca === undefined && requireTls !== true;
+}
+
+function connection(spec: EmailSpec<string>) {
+  const { smtpUrl, ca, requireTls, name = greetingName(spec.from) } = spec;
   const url = new URL(smtpUrl);
   const secure = url.protocol === 'smtps:';
   const host = url.hostname.replace(/^\[|\]$/g, '');
+  const opportunisticTLS = isOpportunistic(spec);
   return {
     host,
     port: Number(url.port) || (secure ? SMTPS_PORT : SMTP_PORT),
     secure,
-    requireTLS: !secure && url.username !== '',
+    name,
+    requireTLS: !secure && (url.username !== '' || requireTls === true),
     ...(url.username !== '' && {
       auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
     }),
+    // Who would go on without encryption asks nobody for a certificate: most mail servers show one that they made themselves.
+    ...(opportunisticTLS && { opportunisticTLS, tls: { rejectUnauthorized: false } }),
     ...(ca !== undefined && { tls: { ca } }),
     connectionTimeout: CONNECT_TIMEOUT_MS,
     greetingTimeout: CONNECT_TIMEOUT_MS,
@@ -94,56 +127,8 @@ function connection({ smtpUrl, ca }: EmailSpec<string>) {
   };
 }
 
-interface SmtpError {
-  readonly code?: string;
-  readonly originalCode?: string;
-  readonly responseCode?: number;
-  readonly command?: string;
-}
-
-/** Only codes and verbs: the server's own words may quote addresses. */
-function outcomeOf(error: SmtpError, handedOver: boolean, signal: AbortSignal): Delivery {
-  const { responseCode, command = '' } = error;
-  if (error.code === 'ETLS') return failed('retryable', 'tls', null);
-  if (responseCode !== undefined) return refusal(responseCode, command.split(' ')[0]!);
-  const kind = handedOver ? 'uncertain' : 'retryable';
-  if (signal.aborted) return failed(kind, 'timeout', null);
-  const code = error.originalCode ?? error.code ?? '';
-  return failed(kind, reasonOf(error.code ?? '', code), /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : null);
-}
-
-const ABOUT_THE_MESSAGE: readonly string[] = ['MAIL', 'RCPT', 'DATA', 'AUTH'];
-
-/** 4xx: later. 5xx: never, unless it was said before the server knew anything of the message. */
-function refusal(code: number, verb: string): Delivery {
-  const detail = ABOUT_THE_MESSAGE.includes(verb) ? `SMTP ${code} at ${verb}` : `SMTP ${code}`;
-  if (code < 500 || !ABOUT_THE_MESSAGE.includes(verb)) return failed('retryable', 'server-error', detail);
-  const reason = verb === 'AUTH' ? 'unauthorized' : verb === 'RCPT' ? 'recipient-refused' : 'rejected';
-  return failed('permanent', reason, detail);
-}
-
-function reasonOf(kind: string, code: string): DeliveryReason {
-  switch (kind) {
-    case 'EDNS':
-      return 'dns';
-    case 'ETIMEDOUT':
-      return 'timeout';
-    case 'EPROTOCOL':
-      return 'protocol';
-    case 'EAUTH':
-    case 'ENOAUTH':
-      return 'unauthorized';
-    case 'ESOCKET':
-      return reasonOfSocket(code);
-    case 'ECONNECTION':
-      return 'connection-lost';
-    default:
-      return 'internal';
-  }
-}
-
-function reasonOfSocket(code: string): DeliveryReason {
-  if (code === 'ECONNREFUSED') return 'refused';
-  if (code === 'ECONNRESET' || code === 'EPIPE') return 'connection-lost';
-  return /^(ERR_|CERT_|UNABLE_|SELF_|DEPTH_)/.test(code) ? 'tls' : 'connect';
+/** Relays refuse who greets with an address or half a name. */
+function greetingName(from: string): string {
+  const own = hostname();
+  return own.includes('.') && hostNameFault(own) === null ? own : domainOf(from);
 }

@@ -10,6 +10,9 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** Receivers answer in a few words; nobody reads more. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
+/** Enough for what a receiver has to say. */
+const BEGINNING_BYTES = 1_024;
+
 const UNREADABLE = Object.assign(new Error('the head of the answer cannot be read'), { code: 'HTTPParserError' });
 
 export interface HttpClientOptions {
@@ -24,6 +27,8 @@ export interface OutgoingRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The beginning of an answer of 2xx that refuses all the same. */
+  readonly refusal?: RegExp;
 }
 
 /**
@@ -57,14 +62,33 @@ export async function send(
   try {
     const headers = { 'user-agent': userAgent, ...authorization, ...outgoing.headers };
     const answer = await request(url, { dispatcher: agent, method, headers, body, signal });
+    const meaning = meaningOf(answer.statusCode, answer.headers['retry-after']);
+    const { refusal } = outgoing;
+    if (refusal !== undefined && meaning.kind === 'delivered' && refusal.test(await beginningOf(answer.body))) {
+      return failed('permanent', 'rejected', `HTTP ${answer.statusCode}`);
+    }
     // The status line says it all; what becomes of the rest changes nothing.
     answer.body.on('error', () => undefined).resume();
-    return meaningOf(answer.statusCode, answer.headers['retry-after']);
+    return meaning;
   } catch (error) {
     return connected ? interrupted(error, signal) : notConnected(error, signal);
   } finally {
     await agent.destroy();
   }
+}
+
+/** The first words of an answer, as far as they come. */
+async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
+  let text = '';
+  try {
+    for await (const chunk of body) {
+      text += chunk.toString('latin1');
+      if (text.length >= BEGINNING_BYTES) break;
+    }
+  } catch {
+    // What came is what there is.
+  }
+  return text.slice(0, BEGINNING_BYTES);
 }
 
 /** User and password of a URL become Basic credentials, as in curl. */

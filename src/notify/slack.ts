@@ -37,9 +37,13 @@ export class SlackNotifier implements Notifier {
       ],
     });
     const headers = { 'content-type': 'application/json' };
-    return send({ method: 'POST', url: this.#spec.url, headers, body }, this.#context, signal);
+    const outgoing = { method: 'POST', url: this.#spec.url, headers, body, refusal: NOT_OK } as const;
+    return send(outgoing, this.#context, signal);
   }
 }
+
+/** Slack's own methods, and relays that imitate them, say no with status 200. */
+const NOT_OK = /"ok"\s*:\s*false/;
 
 /** Code blocks: nothing inside is formatting. Broken between lines; what is too long for one message is cut, and says so. */
 function sectionsOf(text: string): string[] {

@@ -1,10 +1,34 @@
+import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { EmailSpec } from '../../src/core/delivery/channel.ts';
 import type { Delivery } from '../../src/core/delivery/messages.ts';
 import { testMessage } from '../../src/pipeline/delivery/self-messages.ts';
+import { createAuthority } from '../../src/simulator/certificates.ts';
 import { incidentOf, T0 } from '../store/fixtures.ts';
 import { aNotifier, anIncidentMessage, authority, blackHole, closedPort, deliver, tcpServer } from './kit.ts';
 import { mailServer, refusal } from './mail-server.ts';
+
+/** Passes a session on to a server that knows no STARTTLS, offers it all the same, and answers it as told. */
+function offeringStartTls(socket: Socket, port: number, says: string): void {
+  const server = connect(port, '127.0.0.1');
+  const end = () => {
+    socket.destroy();
+    server.destroy();
+  };
+  socket.on('error', end).on('close', end);
+  server.on('error', end).on('close', end);
+  let isOver = false;
+  server.on('data', (bytes: Buffer) => {
+    if (!isOver) socket.write(bytes.toString().replace(/250-PIPELINING/, '250-STARTTLS\r\n250-PIPELINING'));
+  });
+  socket.on('data', (bytes: Buffer) => {
+    if (/^STARTTLS/i.test(bytes.toString())) {
+      isOver = says.startsWith('220');
+      socket.write(`${says}\r\n`);
+    } else if (isOver) socket.end('no TLS here\r\n');
+    else server.write(bytes);
+  });
+}
 
 const CANARY = 'canary-7f3a9c';
 
@@ -114,11 +138,43 @@ describe('the connection', () => {
     expect(mails).toEqual([]);
   });
 
-  it('is not made to a server with a certificate that is not to be trusted', async () => {
+  const { ca: _, ...withoutCa } = spec('');
+  const opportunistic = (port: number, changes: Partial<EmailSpec<string>> = {}) =>
+    aNotifier({ ...withoutCa, smtpUrl: `smtp://127.0.0.1:${port}`, ...changes });
+
+  it('takes any certificate where nobody asked for encryption, and none where it was asked for', async () => {
     const { port, mails } = await mailServer();
-    const { ca: _, ...untrusting } = spec(`smtp://127.0.0.1:${port}`);
-    expect(await deliver(aNotifier(untrusting))).toMatchObject({ kind: 'retryable', reason: 'tls' });
-    expect(mails).toEqual([]);
+    expect(await deliver(opportunistic(port))).toEqual({ kind: 'delivered' });
+    expect(mails).toMatchObject([{ secure: true }]);
+    expect(await deliver(opportunistic(port, { requireTls: true }))).toMatchObject({ reason: 'tls' });
+    const stranger = await createAuthority('another authority', { from: T0, to: T0 + 1_000 });
+    expect(await deliver(opportunistic(port, { ca: stranger.certPem }))).toMatchObject({ reason: 'tls' });
+    expect(mails).toHaveLength(1);
+  });
+
+  it.each([
+    ['refuses STARTTLS', '454 4.7.0 TLS not available'],
+    ['breaks the handshake', '220 go ahead'],
+  ])('goes on without encryption where nobody asked for it and the server %s', async (_case, says) => {
+    const { port, mails } = await mailServer(() => ({ disabledCommands: ['STARTTLS'] }));
+    const broken = await tcpServer((socket) => offeringStartTls(socket, port, says));
+    expect(await deliver(opportunistic(broken))).toEqual({ kind: 'delivered' });
+    expect(mails).toMatchObject([{ secure: false }]);
+    expect(await deliver(opportunistic(broken, { requireTls: true }))).toMatchObject({ reason: 'tls' });
+  });
+
+  it('greets with the name it is given, never with half a name', async () => {
+    const names: unknown[] = [];
+    const { port } = await mailServer(() => ({
+      onMailFrom: (_address, session, done) => {
+        names.push(session.hostNameAppearsAs);
+        done();
+      },
+    }));
+    await deliver(email(port, { name: 'monitor.ops.example' }));
+    await deliver(email(port));
+    expect(names[0]).toBe('monitor.ops.example');
+    expect(names[1]).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/);
   });
 });
 
@@ -175,6 +231,46 @@ describe('what becomes of a mail', () => {
     }));
     const delivery = deliver(email(port, { to: ['gone@ops.example', 'ops@ops.example'] }));
     expect(await told(delivery)).toEqual({ kind: 'delivered', refusedRecipients: 1 });
+  });
+
+  it('goes to whom the server puts off later, and to nobody twice', async () => {
+    const putOff = new Set(['later@ops.example']);
+    const { port, mails } = await mailServer(() => ({
+      onRcptTo: ({ address }, _session, done) =>
+        done(putOff.has(address) ? refusal(450) : address.startsWith('gone') ? refusal(550) : null),
+    }));
+    const notifier = email(port, { to: ['gone@ops.example', 'ops@ops.example', 'later@ops.example'] });
+    const deferred = { kind: 'uncertain', reason: 'recipient-deferred', detail: 'SMTP 450 at RCPT' };
+    expect(await told(deliver(notifier))).toEqual(deferred);
+    expect(await told(deliver(notifier))).toEqual(deferred);
+    putOff.clear();
+    expect(await told(deliver(notifier))).toEqual({ kind: 'delivered', refusedRecipients: 1 });
+    expect(mails.map(({ to }) => to)).toEqual([['ops@ops.example'], ['later@ops.example']]);
+    expect(mails[1]!.headers.get('message-id')).toBe(mails[0]!.headers.get('message-id'));
+  });
+
+  it('is delivered to the others when one that was put off is refused in the end', async () => {
+    let code = 450;
+    const { port } = await mailServer(() => ({
+      onRcptTo: ({ address }, _session, done) => done(address.startsWith('later') ? refusal(code) : null),
+    }));
+    const notifier = email(port, { to: ['ops@ops.example', 'later@ops.example'] });
+    expect(await told(deliver(notifier))).toMatchObject({ kind: 'uncertain' });
+    code = 550;
+    expect(await told(deliver(notifier))).toEqual({ kind: 'delivered', refusedRecipients: 1 });
+  });
+
+  it.each([
+    ['504 5.5.2 <[127.0.0.1]>: Helo command rejected: need fully-qualified hostname', 'EHLO', 'retryable'],
+    ['554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen', 'CONNECT', 'retryable'],
+    ['550 5.1.8 <threenines@ops.example>: Sender address rejected: Domain not found', 'MAIL', 'permanent'],
+    ['550 5.1.1 <ops@ops.example>: Recipient address rejected: User unknown', 'RCPT', 'permanent'],
+  ])('is refused for what the server means, though it says so at RCPT: %s', async (words, verb, kind) => {
+    const { port } = await mailServer(() => ({
+      onRcptTo: (_address, _session, done) =>
+        done(Object.assign(new Error(words.slice(4)), { responseCode: Number(words.slice(0, 3)) })),
+    }));
+    expect(await told(deliver(email(port)))).toMatchObject({ kind, detail: `SMTP ${words.slice(0, 3)} at ${verb}` });
   });
 
   it('can be sent again when nobody listens, answers, or greets', async () => {

@@ -21,3 +21,16 @@ it('says why it was not heard, without its address', async () => {
   const unheard = await beat(`http://127.0.0.1:${await closedPort()}/ping/uuid`, options, never);
   expect(unheard).toEqual({ kind: 'retryable', reason: 'refused', detail: 'ECONNREFUSED' });
 });
+
+it.each(['OK (not found)', 'OK (rate limited)', '{"ok": false, "msg": "Monitor not found or not active."}'])(
+  'was not heard by a service that answers 200 and says %s',
+  async (words) => {
+    const { url } = await receiver((response) => response.writeHead(200).end(words));
+    expect(await beat(url, options, never)).toEqual({ kind: 'permanent', reason: 'rejected', detail: 'HTTP 200' });
+  },
+);
+
+it.each(['OK', 'Got it, thanks.', '{"ok":true}', ''])('was heard by one that says "%s"', async (words) => {
+  const { url } = await receiver((response) => response.writeHead(200).end(words));
+  expect(await beat(url, options, never)).toEqual({ kind: 'delivered' });
+});

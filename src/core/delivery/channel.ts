@@ -23,6 +23,10 @@ export interface EmailSpec<S> {
   readonly smtpUrl: S;
   /** PEM bundle that replaces the system's roots. */
   readonly ca?: S;
+  /** How the monitor greets the server. Default: the machine's full name, else the sender's domain. */
+  readonly name?: string;
+  /** Nothing goes out without encryption and a certificate to be trusted. */
+  readonly requireTls?: boolean;
   readonly from: string;
   readonly to: readonly string[];
 }

@@ -158,6 +158,7 @@ export const DELIVERY_REASONS = [
   'redirect',
   'rejected',
   'recipient-refused',
+  'recipient-deferred',
   'not-configured',
   'stopped',
   'internal',

@@ -148,6 +148,9 @@ export function insertMessage(db: DatabaseSync): (message: OutboxMessage) => voi
   };
 }
 
+/** All but some recipients have it: nothing newer of its incident waits for those. */
+const AWAITS_SOME = "(older.state = 'uncertain' and older.last_error like 'recipient-deferred%')";
+
 type Statements = ReturnType<typeof prepareStatements>;
 
 function recordOne(sql: Statements, id: string, settlement: AttemptResult): void {
@@ -186,7 +189,7 @@ function prepareStatements(db: DatabaseSync) {
          select 1 from outbox as older where older.incident_id = message.incident_id
          and older.channel = message.channel and older.${WAITING}
          and (older.created_at, older.seq) < (message.created_at, message.seq)
-         and (older.claim_id is not null or not ${DUE.replaceAll('due_at', 'older.due_at')}))
+         and (older.claim_id is not null or not ${DUE.replaceAll('due_at', 'older.due_at')}) and not ${AWAITS_SOME})
        order by created_at, seq limit :limit`,
     ),
     take: db.prepare(

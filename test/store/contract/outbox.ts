@@ -149,6 +149,15 @@ export function describeOutbox(create: CreateStore): void {
     expect(await claimed(store, T0 + 200)).toEqual([update.id]);
   });
 
+  it('holds nothing up behind a message that only some recipients still wait for', async () => {
+    const store = await storeWith(opened);
+    const error = 'recipient-deferred (SMTP 450 at RCPT)';
+    await store.recordAttempt(await claimed(store), { state: 'uncertain', retryAt: T0 + MINUTE, error });
+    await store.enqueue([resolved]);
+    expect(await claimed(store, T0 + 200)).toEqual([resolved.id]);
+    expect(await claimed(store, T0 + MINUTE)).toEqual([opened.id]);
+  });
+
   it('a message that was stored before is not stored again, sent or not', async () => {
     const store = await storeWith(opened);
     await claimed(store);

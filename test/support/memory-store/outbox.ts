@@ -146,9 +146,15 @@ function isDue({ dueAt }: Entry, now: EpochMs): boolean {
 function dueInOrder(entries: readonly Entry[], now: EpochMs): Entry[] {
   const held = new Set<string>();
   return entries.filter((entry) => {
-    if (entry.claimId !== null || !isDue(entry, now)) held.add(entry.message.incidentId);
-    return !held.has(entry.message.incidentId);
+    const isFree = entry.claimId === null && isDue(entry, now);
+    if (!isFree && !awaitsSome(entry)) held.add(entry.message.incidentId);
+    return isFree && !held.has(entry.message.incidentId);
   });
+}
+
+/** All but some recipients have it. */
+function awaitsSome({ state, lastError }: Entry): boolean {
+  return state === 'uncertain' && lastError?.startsWith('recipient-deferred') === true;
 }
 
 function recordOne(entry: Entry, settlement: AttemptResult): void {

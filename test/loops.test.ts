@@ -53,6 +53,7 @@ const BOUNDS: Readonly<Record<string, string>> = {
   'whole-log.ts for (;;)': 'ends with the rows of a table',
   'board-view.ts for (let done = 0; done < this.#rows.length && clock.monotonicMs() < until; done += 1)':
     'the monitors, and 2 ms',
+  'trace.ts for (let kept = exchanges.length; kept >= 0; kept -= 1)': 'the calls of a probe',
   'requests.ts for (;;)': 'waits in each step, up to a limit',
   'probe-now.ts while (clock.now() < expiresAt)': 'waits in each step, until the request expires',
   'secondary-rules.ts for (let looked = 0; looked < count; looked += 1)': 'the monitors',

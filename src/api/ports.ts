@@ -40,6 +40,7 @@ export interface ApiPorts {
   readonly liveness: Pick<Liveness, 'standstill'>;
   readonly recording: () => RecordingState;
   readonly probesInFlight: () => number;
+  readonly tracesLeftOut: () => number;
   readonly operatorStatuses: () => readonly OperatorStatus[];
   readonly acting: Acting;
   /** One operator's month as a file. */

@@ -28,7 +28,9 @@ import type { Probing } from './probing.ts';
 /** Reports that are written at once; each has a thread of its own. */
 const REPORTS_AT_ONCE = 2;
 
-export interface ServedApiOptions extends Pick<Evaluating, 'board' | 'boardView'>, Pick<Probing, 'safety' | 'runner'> {
+export interface ServedApiOptions
+  extends Pick<Evaluating, 'board' | 'boardView'>,
+    Pick<Probing, 'safety' | 'runner' | 'traces'> {
   readonly active: ActiveConfiguration;
   readonly store: Store;
   readonly recorder: Recorder;
@@ -74,6 +76,7 @@ export async function createServedApi(context: Context, options: ServedApiOption
     liveness: options.liveness,
     recording: () => recordingState(options.recorder),
     probesInFlight: () => options.runner.inFlight,
+    tracesLeftOut: () => options.traces.leftOut,
     operatorStatuses: () => options.safety.statuses(),
     acting: {
       store,

@@ -21,6 +21,7 @@ import { OnDemandInbox } from '../pipeline/probing/on-demand-inbox.ts';
 import { onDemandProbe } from '../pipeline/probing/on-demand-probe.ts';
 import { type OutcomeListener, outcomeSink } from '../pipeline/probing/outcome-sink.ts';
 import { SlotRunner } from '../pipeline/probing/runner.ts';
+import { TraceKeeper } from '../pipeline/probing/trace-keeper.ts';
 import type { Recorder } from '../pipeline/recording/recorder.ts';
 import { Safety } from '../pipeline/safety/safety.ts';
 import { Scheduler } from '../pipeline/scheduling/scheduler.ts';
@@ -80,6 +81,7 @@ export async function createProbing(context: Context, options: ProbingOptions) {
   onStop('rates and grants', () => safety.stop());
   metrics.observeOperators(() => safety.statuses());
   const certificates = new CertificateExpiry(log);
+  const traces = new TraceKeeper();
   const runner = new SlotRunner({
     clock,
     log,
@@ -90,7 +92,7 @@ export async function createProbing(context: Context, options: ProbingOptions) {
     switches: safety.switches,
     attributor: attribution,
     onInternalError: metrics.internalError,
-    sink: outcomeSink({ clock, recorder, meter: metrics, evaluator, certificates, listeners }),
+    sink: outcomeSink({ clock, recorder, meter: metrics, evaluator, certificates, traces, listeners }),
   });
   onStop(
     'confirming probes',
@@ -121,6 +123,7 @@ export async function createProbing(context: Context, options: ProbingOptions) {
     safety,
     certificates,
     runner,
+    traces,
     scheduler,
     reloadables: { attribution, probeThread, ownChecks, safety, certificates: ownCertificates, schedule: scheduler },
   };

@@ -783,6 +783,7 @@ export type Health = {
   readonly certificateCheck: 'good' | 'failing' | 'none';
   readonly references: readonly { readonly name: string; readonly isUp: boolean }[];
   readonly probesInFlight: number;
+  readonly tracesLeftOut: number;
   readonly longestStallMs: number;
   readonly latenessMs: number;
   readonly outbox: { readonly waiting: number; readonly dead: number; readonly oldestAt: string | null };

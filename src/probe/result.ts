@@ -1,8 +1,9 @@
 import { PHASES, type PhasesMs } from '../core/sample.ts';
 import { wholeMicroseconds } from '../core/sla/microseconds.ts';
 import type { EpochMs } from '../core/time.ts';
+import type { TracedExchange } from '../core/trace.ts';
 import { judgeFailure, mayBeRefusal } from '../core/verdict/transport.ts';
-import type { ExchangeSummary, ProbeResult } from '../pipeline/ports/prober.ts';
+import type { ProbeResult } from '../pipeline/ports/prober.ts';
 import type { ExchangeRecord } from './exchange.ts';
 import type { ProbeEnding } from './probe.ts';
 import type { StallWatch } from './stalls.ts';
@@ -49,7 +50,7 @@ function sumOfPhases(records: readonly ExchangeRecord[]): PhasesMs {
   return sum;
 }
 
-function summaryOf(record: ExchangeRecord, probeStartedMs: number): ExchangeSummary {
+function summaryOf(record: ExchangeRecord, probeStartedMs: number): TracedExchange {
   const { facts } = record;
   return {
     label: record.label,

@@ -23,6 +23,7 @@ export const Health = z
     certificateCheck: z.enum(['good', 'failing', 'none']),
     references: z.array(z.strictObject({ name: z.string(), isUp: z.boolean() })),
     probesInFlight: Count,
+    tracesLeftOut: Count.describe('Since the start: a monitor keeps 60 traces an hour.'),
     longestStallMs: Milliseconds.describe('Of the main thread, in the last minute.'),
     latenessMs: Milliseconds.describe('The latest start of a probe after its slot, in the last minute.'),
     outbox: z.strictObject({ waiting: Count, dead: Count, oldestAt: InstantOrNull }),

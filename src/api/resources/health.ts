@@ -38,6 +38,7 @@ export const HEALTH = [
         certificateCheck: vitals.certificateCheck,
         references: vitals.references,
         probesInFlight: probesInFlight(),
+        tracesLeftOut: ports.tracesLeftOut(),
         longestStallMs: vitals.longestStallMs,
         latenessMs: vitals.latenessMs,
         outbox: { waiting, dead, oldestAt: isoTimeOrNull(oldestAt) },

@@ -132,7 +132,7 @@ export const MONITORS = [
       const after = await view.firstGoodAfter({ ...params, slot });
       return {
         sample: sampleJson(sample),
-        trace: null,
+        trace: await view.trace(monitor.id, slot),
         limitMs: termsAt(monitor.sla, slot).latencyLimitMs,
         before: before === undefined ? null : sampleJson(before),
         after: after === null ? null : sampleJson(after),

@@ -2,9 +2,10 @@ import { styleText } from 'node:util';
 import { largest } from '../../core/extremes.ts';
 import { PHASES, type Phase } from '../../core/sample.ts';
 import { DAY, isoTime } from '../../core/time.ts';
+import type { TracedExchange } from '../../core/trace.ts';
 import { type Verdict, verdictOf } from '../../core/verdict/verdict.ts';
 import type { Warning } from '../../core/verdict/warnings.ts';
-import type { ExchangeSummary, ProbeResult } from '../../pipeline/ports/prober.ts';
+import type { ProbeResult } from '../../pipeline/ports/prober.ts';
 import { meaningOfWarning } from '../../report/warnings.ts';
 
 const MIN_WIDTH = 60;
@@ -90,7 +91,7 @@ interface Frame {
   readonly style: Style;
 }
 
-function chart(exchange: ExchangeSummary, frame: Frame): string[] {
+function chart(exchange: TracedExchange, frame: Frame): string[] {
   const { style } = frame;
   const answer = exchange.statusCode === null ? 'no answer' : `${exchange.statusCode}, ${exchange.bytesReceived} bytes`;
   const where = [exchange.remoteAddress ?? 'not connected', exchange.tlsProtocol, exchange.transactionId];

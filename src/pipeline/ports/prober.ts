@@ -2,6 +2,7 @@ import type { GrantOutcome } from '../../core/grants/grants.ts';
 import type { MonitorId } from '../../core/ids.ts';
 import type { PhasesMs } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
+import type { TracedExchange } from '../../core/trace.ts';
 import type { CheckResult } from '../../core/verdict/assessment.ts';
 import type { Judgement } from '../../core/verdict/verdict.ts';
 import type { Warning } from '../../core/verdict/warnings.ts';
@@ -16,25 +17,6 @@ export interface ProbeRequest {
   readonly iccid?: string;
 }
 
-/** One HTTP call of a probe, for the waterfall. Holds no body, no SIM number, no secret. */
-export interface ExchangeSummary {
-  /** `PUT /sims/iccid:…3319/microbalance` */
-  readonly label: string;
-  readonly transactionId: string;
-  /** Since the start of the probe. */
-  readonly startMs: number;
-  readonly phasesMs: PhasesMs;
-  readonly totalMs: number;
-  readonly statusCode: number | null;
-  readonly bytesReceived: number;
-  /** False when no byte of the request can have been sent: the operator cannot have acted on it. */
-  readonly requestSent: boolean;
-  readonly remoteAddress: string | null;
-  readonly tlsProtocol: string | null;
-  /** `ENOTFOUND: getaddrinfo …` when the exchange failed. */
-  readonly error: string | null;
-}
-
 export interface ProbeResult extends Judgement {
   readonly startedAt: EpochMs;
   readonly latencyMs: number | null;
@@ -47,7 +29,7 @@ export interface ProbeResult extends Judgement {
   /** The sum of all such stalls, as far as they fell into the probe. */
   readonly stalledMs: number;
   readonly warnings: readonly Warning[];
-  readonly exchanges: readonly ExchangeSummary[];
+  readonly exchanges: readonly TracedExchange[];
   readonly checks: readonly CheckResult[];
   /** How long the operator asked us to wait (429 with `Retry-After`, bounded); null otherwise. */
   readonly retryAfterMs: number | null;

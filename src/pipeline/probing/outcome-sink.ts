@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ProbingMeter, SampleRecorder } from './ports.ts';
 import type { ProbeOutcome } from './probe-outcome.ts';
 import type { OutcomeSink } from './runner.ts';
+import type { TraceKeeper } from './trace-keeper.ts';
 
 /** Receives each finished slot. */
 export type OutcomeListener = (monitor: Monitor, outcome: ProbeOutcome) => void;
@@ -15,6 +16,7 @@ export interface OutcomeSinkOptions {
   readonly meter: Pick<ProbingMeter, 'sampleRecorded' | 'slotSkipped' | 'schedulerLateness'>;
   readonly evaluator: Pick<Evaluator, 'saw'>;
   readonly certificates: Pick<CertificateExpiry, 'seen'>;
+  readonly traces: Pick<TraceKeeper, 'of'>;
   readonly listeners: Iterable<OutcomeListener>;
 }
 
@@ -23,13 +25,17 @@ export interface OutcomeSinkOptions {
  * confirming probe goes only to the recorder, as an extra sample: it counts for the High rule and nowhere else.
  */
 export function outcomeSink(options: OutcomeSinkOptions): OutcomeSink {
-  const { clock, recorder, meter, evaluator, certificates, listeners } = options;
+  const { clock, recorder, meter, evaluator, certificates, traces, listeners } = options;
   return {
     started: (id, at) => recorder.started(id, at),
     finished(monitor, outcome, purpose) {
       const { sample, result, trackRecord } = outcome;
       const extra = purpose === 'confirm';
-      recorder.record(monitor, sample, { trackRecord, extra });
+      recorder.record(monitor, sample, {
+        trackRecord,
+        extra,
+        traces: extra ? [] : traces.of(monitor, { sample, result }),
+      });
       if (extra) return;
       measure(meter, outcome);
       if (result !== null) evaluator.saw(monitor.id, result);

@@ -3,6 +3,7 @@ import type { MonitorId } from '../../core/ids.ts';
 import type { Monitor } from '../../core/monitor.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
+import type { StoredTrace } from '../../core/trace.ts';
 import type { Judgement, SkipReason } from '../../core/verdict/verdict.ts';
 import type { ProbeResult } from '../ports/prober.ts';
 
@@ -35,7 +36,11 @@ export interface SampleRecorder {
   record(
     monitor: Monitor,
     sample: Sample,
-    beside: { readonly trackRecord: TrackRecord | null; readonly extra: boolean },
+    beside: {
+      readonly trackRecord: TrackRecord | null;
+      readonly extra: boolean;
+      readonly traces: readonly StoredTrace[];
+    },
   ): void;
 }
 

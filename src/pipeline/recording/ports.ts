@@ -9,6 +9,7 @@ import type { SetAside } from '../../core/set-aside.ts';
 import type { DowntimeSpan } from '../../core/sla/downtime.ts';
 import type { HourRollup, HourTerms } from '../../core/sla/rollup.ts';
 import type { EpochMs } from '../../core/time.ts';
+import type { StoredTrace } from '../../core/trace.ts';
 import type { IncidentAnswer } from '../incidents/ports.ts';
 
 /** Everything one evaluation step produces. Stored as a whole or not at all. */
@@ -32,6 +33,8 @@ export interface Commit {
   readonly answers: ReadonlyMap<string, IncidentAnswer>;
   /** The input that the step could not use. */
   readonly setAside?: readonly SetAside[];
+  /** Where the time of some of the probes went. */
+  readonly traces?: readonly StoredTrace[];
 }
 
 export interface CommitResult {

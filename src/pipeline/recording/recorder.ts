@@ -4,6 +4,7 @@ import type { Monitor } from '../../core/monitor.ts';
 import type { Sample } from '../../core/sample.ts';
 import { type HourTerms, hourTerms } from '../../core/sla/rollup.ts';
 import { type EpochMs, SECOND } from '../../core/time.ts';
+import type { StoredTrace } from '../../core/trace.ts';
 import type { EvaluationStep, Evaluator, ObservedSample } from '../incidents/evaluator.ts';
 import type { IncidentCommand, IncidentQueue, TimerQueue } from '../incidents/ports.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -63,6 +64,8 @@ interface Beside {
   readonly trackRecord: TrackRecord | null;
   /** A confirming probe, outside the slots. */
   readonly extra: boolean;
+  /** Its trace, and that of the good probe before it, as far as they are kept. */
+  readonly traces: readonly StoredTrace[];
 }
 
 interface Buffered extends Beside {
@@ -114,8 +117,12 @@ export class Recorder {
     };
   }
 
-  record(monitor: Monitor, sample: Sample, { trackRecord = null, extra = false }: Partial<Beside> = {}): void {
-    this.#buffer.push({ monitor, sample, trackRecord, extra });
+  record(
+    monitor: Monitor,
+    sample: Sample,
+    { trackRecord = null, extra = false, traces = [] }: Partial<Beside> = {},
+  ): void {
+    this.#buffer.push({ monitor, sample, trackRecord, extra, traces });
     this.#dropExcess();
     if (this.#buffer.length >= MAX_BATCH && this.#flushing === null) void this.flush();
   }
@@ -204,6 +211,7 @@ export class Recorder {
       extraSamples: samplesOf(batch, true),
       terms: termsOf(batch),
       trackRecords: trackRecordsOf(batch),
+      traces: batch.flatMap(({ traces }) => traces),
       ...{ states, downtime, incidents, incidentLog, outbox, dueAt, answers, setAside },
     };
     evaluator.adopt(step);

@@ -1,7 +1,9 @@
 /** The past as people look at it: page by page, the newest first. No page holds more than `MOST_ROWS`. */
+import type { MonitorId } from '../../core/ids.ts';
 import type { IncidentRecord, IncidentState, Severity } from '../../core/incident/incident.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
+import type { Trace } from '../../core/trace.ts';
 import type { Reason, Verdict } from '../../core/verdict/verdict.ts';
 import type { LedgerReads } from '../closing/ports.ts';
 import type { ContractFindings } from '../contract/ports.ts';
@@ -77,6 +79,8 @@ export interface HistoryPages {
   firstGoodAfter(
     query: Pick<SamplePageQuery, 'operator' | 'service'> & { readonly slot: EpochMs },
   ): Promise<Sample | null>;
+  /** Null: none was kept. */
+  trace(monitor: MonitorId, slot: EpochMs): Promise<Trace | null>;
   /** The newest sample of each monitor. */
   newestSamples(): Promise<Sample[]>;
   /** Of at most two days. */

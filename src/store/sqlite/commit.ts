@@ -89,6 +89,9 @@ export class Committer {
     this.#writeStates(commit);
     this.#writeIncidents(commit);
     commit.setAside?.forEach(this.#insertSetAside);
+    for (const { monitorId: id, slot, ground, text } of commit.traces ?? []) {
+      this.#statements.insertTrace.run(id, slot, ground, text);
+    }
     this.#failPoint('commit:before-outbox');
     commit.outbox.forEach(this.#insertMessage);
     return { refused, rollups };
@@ -203,6 +206,9 @@ function prepareStatements(db: DatabaseSync) {
     upsertIncident: db.prepare(
       `insert into incidents (id, operator, service, started_at, incident, due_at) values (?, ?, ?, ?, ?, ?)
        on conflict do update set incident = excluded.incident, due_at = excluded.due_at`,
+    ),
+    insertTrace: db.prepare(
+      'insert into traces (monitor_id, slot, ground, trace) values (?, ?, ?, ?) on conflict do nothing',
     ),
     updateDue: db.prepare('update incidents set due_at = ? where id = ?'),
     answerCommand: db.prepare('update incident_commands set answer = ? where id = ?'),

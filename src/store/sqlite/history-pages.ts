@@ -1,9 +1,11 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { largest, smallest } from '../../core/extremes.ts';
+import type { MonitorId } from '../../core/ids.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
 import type { Sample } from '../../core/sample.ts';
 import { percentileOfValues } from '../../core/sla/latency.ts';
-import { floorTo } from '../../core/time.ts';
+import { type EpochMs, floorTo } from '../../core/time.ts';
+import type { Trace } from '../../core/trace.ts';
 import { REASONS, type Verdict, verdictOf } from '../../core/verdict/verdict.ts';
 import {
   type ClosedMonths,
@@ -27,6 +29,7 @@ export function historyPages(db: DatabaseSync, shelf: Shelf): HistoryPages {
     incidentPage: async (query) => incidentPage(db, query, shelf),
     samplePageBackwards: async (query) => samplesBackwards(db, query),
     firstGoodAfter: async (query) => firstGoodAfter(db, query),
+    trace: async (monitor, slot) => trace(db, monitor, slot),
     newestSamples: async () => newestSamples(db),
     series: async (query) => series(db, query),
     closedMonths: async (operator) => closedMonths(db, operator),
@@ -117,6 +120,18 @@ function newestSamples(db: DatabaseSync): Sample[] {
   const newest = new Map<number, PlacedSample>();
   for (const row of rows) if ((newest.get(row.monitor)?.slot ?? -1) < row.slot) newest.set(row.monitor, row);
   return [...newest.values()].map(toSample);
+}
+
+export function trace(db: DatabaseSync, monitor: MonitorId, slot: EpochMs): Trace | null {
+  const row = db.prepare('select trace from traces where monitor_id = ? and slot = ?').get(monitor, slot);
+  if (row === undefined) return null;
+  try {
+    const { exchanges = [], checks = [] } = JSON.parse(String(row.trace)) as Partial<Trace>;
+    return { exchanges, checks };
+  } catch {
+    // It explains a sample, and nothing rests on it.
+    return null;
+  }
 }
 
 type SeriesRow = Pick<SampleRow, 'slot' | 'reason' | 'latency_ms'>;

@@ -22,6 +22,9 @@ export function retention(db: DatabaseSync, prepare: (before: EpochMs) => void):
   const deleteExtra = db.prepare('delete from extra_samples where at < ?');
   const deleteCommands = db.prepare('delete from incident_commands where answer is not null and at < ?');
   const deleteSetAside = db.prepare('delete from set_aside where at < ?');
+  const deleteTraces = db.prepare(
+    'delete from traces where (monitor_id, slot) in (select monitor_id, slot from traces where slot < ? limit ?)',
+  );
   let nextMonitor = 0;
 
   return {
@@ -32,6 +35,7 @@ export function retention(db: DatabaseSync, prepare: (before: EpochMs) => void):
         deleteExtra.run(other);
         deleteCommands.run(other);
         deleteSetAside.run(other);
+        deleteTraces.run(other, limit);
         let deleted = 0;
         for (const { id } of monitorsFrom.all(nextMonitor)) {
           nextMonitor = Number(id);

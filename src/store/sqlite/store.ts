@@ -8,7 +8,7 @@ import type { SetAsideBook } from '../../pipeline/housekeeping/ports.ts';
 import type { History } from '../../pipeline/ports/history.ts';
 import type { StateReads, TrackRecordReads } from '../../pipeline/recording/ports.ts';
 import type { GrantJournal, RequestHistory, SwitchReads } from '../../pipeline/safety/ports.ts';
-import type { ViewReads } from '../../pipeline/viewing/ports.ts';
+import type { HistoryPages, ViewReads } from '../../pipeline/viewing/ports.ts';
 import { type FailPoint, NO_FAIL_POINT } from '../fail-point.ts';
 import { type PagedStore, streams } from '../pages.ts';
 import { commandQueue } from './commands.ts';
@@ -17,7 +17,7 @@ import { contractFindings } from './contract-findings.ts';
 import { queryBuilder } from './dialect.ts';
 import { grantJournal } from './grant-journal.ts';
 import { reads } from './history.ts';
-import { historyPages } from './history-pages.ts';
+import { historyPages, trace } from './history-pages.ts';
 import { incidentQueues } from './incident-queues.ts';
 import { closedMonthLedger, ledgerReads } from './ledger.ts';
 import { maintenanceStore } from './maintenance.ts';
@@ -44,7 +44,7 @@ export interface ReadOnlyStore
 }
 
 /** A store that is read beside a daemon, and what it met there. */
-export interface StoreReader extends ReadOnlyStore {
+export interface StoreReader extends ReadOnlyStore, Pick<HistoryPages, 'trace'> {
   /** Monitors that samples are stored of, in the configuration or not. */
   monitorsSeen(): Promise<MonitorId[]>;
   /** Rows that it met and could not use; a daemon sets them aside when it meets them. */
@@ -89,6 +89,7 @@ export function readOnlyStore(db: DatabaseSync): StoreReader {
     ...ledgerReads(builder),
     ...unsentMessages(db, tray),
     contractFindings: contractFindings(builder).contractFindings,
+    trace: async (monitor, slot) => trace(db, monitor, slot),
     openGrants,
     quarantines,
     stoppedOperators,

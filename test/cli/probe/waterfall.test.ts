@@ -3,12 +3,13 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderWaterfall } from '../../../src/cli/probe/waterfall.ts';
 import { DAY } from '../../../src/core/time.ts';
-import type { ExchangeSummary, ProbeResult } from '../../../src/pipeline/ports/prober.ts';
+import type { TracedExchange } from '../../../src/core/trace.ts';
+import type { ProbeResult } from '../../../src/pipeline/ports/prober.ts';
 
 const T0 = Date.UTC(2026, 9, 5);
 const PHASES = { dns: 2, connect: 20, tls: 40, send: 0.5, wait: 180, receive: 3 };
 
-function exchange(overrides: Partial<ExchangeSummary> = {}): ExchangeSummary {
+function exchange(overrides: Partial<TracedExchange> = {}): TracedExchange {
   return {
     label: 'GET /v1/sims/iccid:…3319/balances',
     transactionId: 'MSFT-00000000-0000-4000-8000-000000000000',

@@ -34,6 +34,7 @@ function tell(outcome: ProbeOutcome, purpose: Purpose, listeners: OutcomeListene
     },
     evaluator: { saw: (id) => void told.push(`evaluator: ${id}`) },
     certificates: { seen: (_, notAfter) => void told.push(`certificates: ${notAfter}`) },
+    traces: { of: () => [] },
     listeners: [(_, { sample }) => void told.push(`listener: ${sample.reason}`), ...listeners],
   });
   sink.finished(aMonitor(), outcome, purpose);

@@ -14,6 +14,7 @@ import { knownOutageEnds } from './013-known-outage-ends.ts';
 import { certainty } from './014-certainty.ts';
 import { setAside } from './015-set-aside.ts';
 import { incidentLog } from './016-incident-log.ts';
+import { traces } from './017-traces.ts';
 import type { Migration } from './migration.ts';
 
 /** Number n is the n-th entry. Forward only: a released migration is never changed, not even by a space, only followed by another. */
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   certainty,
   setAside,
   incidentLog,
+  traces,
 ];

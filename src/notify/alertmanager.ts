@@ -41,9 +41,10 @@ export class AlertmanagerNotifier implements Notifier {
   }
 
   refresh(open: readonly IncidentRecord[], signal: AbortSignal): Promise<Delivery> {
-    const endsAt = this.#context.clock.now() + HORIZON_MS;
+    const now = this.#context.clock.now();
+    const endsAt = now + HORIZON_MS;
     return this.#post(
-      open.map((incident) => incidentAlert(incident, headline(incident, 'opened'), '', endsAt)),
+      open.map((incident) => incidentAlert(incident, headline(incident, 'opened'), mailText(incident, now), endsAt)),
       signal,
     );
   }
@@ -71,7 +72,7 @@ function incidentAlert(incident: IncidentRecord, summary: string, text: string, 
   const { id, operator, service, severity, rule, startedAt } = incident;
   return {
     labels: { alertname: 'ThreeninesIncident', incident: id, operator, service, severity, rule },
-    annotations: { summary, description: text || mailText(incident) },
+    annotations: { summary, description: text },
     startsAt: isoTime(startedAt),
     endsAt: isoTime(Math.max(endsAt, startedAt + 1)),
   };

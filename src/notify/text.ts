@@ -4,6 +4,7 @@ import type { ContactLabel, Medium } from '../core/contacts.ts';
 import type { IncidentMessage, OutboxMessage } from '../core/delivery/messages.ts';
 import { type IncidentRecord, isCallOnHold, isOver } from '../core/incident/incident.ts';
 import {
+  bothTimes,
   deadlineName,
   deadlineText,
   HELD_BACK,
@@ -14,7 +15,7 @@ import {
   phoneText,
   whomToReach,
 } from '../core/incident/wording.ts';
-import { isoTime } from '../core/time.ts';
+import { type EpochMs, isoTime } from '../core/time.ts';
 import type { CommandLine } from '../pipeline/ports/command-line.ts';
 
 /** Of a group, so many messages are told in full; of larger ones, each in a line. */
@@ -72,39 +73,47 @@ export function textOf(message: OutboxMessage, command: CommandLine): string {
     headlineOf(message),
     ...deadlineLines(message),
     ...whatToDo(message, command),
-    `${mailText(message.incident)}`,
+    mailText(message.incident, message.createdAt),
     `Event  ${message.id}\n`,
   ].join('\n\n');
 }
 
-function deadlineLines({ deadline, incident }: IncidentMessage): string[] {
-  return deadline === null ? [] : [`${deadlineName(deadline)}: ${deadlineText(deadline, incident.timezone)}`];
+function deadlineLines({ deadline, incident, createdAt }: IncidentMessage): string[] {
+  return deadline === null
+    ? []
+    : [`${deadlineName(deadline)}: ${deadlineText(deadline, incident.timezone, createdAt)}`];
 }
 
 /** One command to take it, whom to reach and how, what to say, one command to log it. Labels only, never numbers. */
-function whatToDo({ incident }: IncidentMessage, command: CommandLine): string[] {
+function whatToDo({ incident, createdAt }: IncidentMessage, command: CommandLine): string[] {
   if (isOver(incident) || incident.severity === 'warning') return [];
-  if (incident.ours === true) return whomToTell(incident, command);
+  const say = sayText(incident, createdAt);
+  if (incident.ours === true) return whomToTell(incident, say, command);
   const take = `Take it:\n  ${command(`incident ack ${incident.id}`)}`;
   const confirm = `${HELD_BACK}\n  ${command(`incident confirm ${incident.id}`)}`;
   return [
-    ...(incident.acknowledged === null ? [take] : []),
+    incident.acknowledged === null ? take : takenText(incident.acknowledged, incident.timezone),
     ...(isCallOnHold(incident)
       ? [confirm]
-      : mediaOf(incident).flatMap((medium) => REACHING[medium](incident, whomToReach(incident, medium), command))),
+      : mediaOf(incident).flatMap((medium) => REACHING[medium](incident, whomToReach(incident, medium), say, command))),
   ];
 }
 
-type Reaching = (incident: IncidentRecord, people: readonly ContactLabel[], command: CommandLine) => string[];
+type Reaching = (
+  incident: IncidentRecord,
+  people: readonly ContactLabel[],
+  say: string,
+  command: CommandLine,
+) => string[];
 
 /** By the medium that the policy asks for. Nothing where nobody can be reached by it. */
 const REACHING: Readonly<Record<Medium, Reaching>> = {
-  phone: (incident, people, command) => {
+  phone: (incident, people, say, command) => {
     if (people.length === 0) return [];
     const logged = command(`incident call ${incident.id} --contact ${people[0]!.role} --outcome answered`);
-    return [`Call:\n${listOfPeople(people)}`, sayText(incident), `Then log the call:\n  ${logged}`];
+    return [`Call:\n${listOfPeople(people)}`, say, `Then log the call:\n  ${logged}`];
   },
-  email: ({ id }, people, command) => {
+  email: ({ id }, people, _say, command) => {
     if (people.length === 0) return [];
     const logged = command(`incident call ${id} --medium email --contact ${people[0]!.role} --outcome sent`);
     return [
@@ -120,15 +129,20 @@ function listOfPeople(people: readonly ContactLabel[]): string {
 }
 
 /** An outage of ours: a notice to everybody at the operator whom we can reach, by phone and by mail. */
-function whomToTell(incident: IncidentRecord, command: CommandLine): string[] {
+function whomToTell(incident: IncidentRecord, say: string, command: CommandLine): string[] {
   const people = incident.contacts.map(({ role, label, media }) => `  ${role}: ${label} (${media.join(', ')})`);
   return [
     ...(people.length === 0 ? [] : [`Tell, by phone and by mail:\n${people.join('\n')}`]),
-    sayText(incident),
+    say,
     `Then log the notice:\n  ${command(`notice send ${incident.id} "to whom, how"`)}`,
   ];
 }
 
-function sayText(incident: IncidentRecord): string {
-  return ['Say:', ...phoneText(incident).split('\n')].join('\n  ');
+/** Who of us has it, so that nobody else takes it too. */
+function takenText({ by, at }: NonNullable<IncidentRecord['acknowledged']>, timezone: string): string {
+  return `Taken by ${by}, at ${bothTimes(at, timezone)}.`;
+}
+
+function sayText(incident: IncidentRecord, now: EpochMs): string {
+  return ['Say:', ...phoneText(incident, now).split('\n')].join('\n  ');
 }

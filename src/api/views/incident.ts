@@ -46,7 +46,7 @@ export function incidentDetail(record: IncidentRecord, log: readonly LogEntry[],
     ...incidentSummary(record, principal, now),
     version: versionOf(record),
     blame: { side: blameOf(record), says: blameText(record) },
-    script: { phone: phoneText(record), mail: mailText(record) },
+    script: { phone: phoneText(record, now), mail: mailText(record, now) },
   };
 }
 

@@ -130,8 +130,9 @@ function rendered(
 ): string {
   const now = systemClock.now();
   if (values.json === true) return JSON.stringify(incidentRecordJson(record, log, now), null, 2);
-  if (values.say === true) return isCallOnHold(record) ? `${HELD_BACK}\n\n${phoneText(record)}` : phoneText(record);
-  return values.mail === true ? mailText(record) : incidentText(record, log, now, command);
+  if (values.say === true)
+    return isCallOnHold(record) ? `${HELD_BACK}\n\n${phoneText(record, now)}` : phoneText(record, now);
+  return values.mail === true ? mailText(record, now) : incidentText(record, log, now, command);
 }
 
 async function reading<T>(

@@ -1,6 +1,12 @@
 import { outcomeOf } from '../../core/incident/deadline.ts';
 import { evidenceRows, type Row } from '../../core/incident/evidence-text.ts';
-import { type IncidentRecord, isCallOnHold, isOver, type LogEntry } from '../../core/incident/incident.ts';
+import {
+  failingSince,
+  type IncidentRecord,
+  isCallOnHold,
+  isOver,
+  type LogEntry,
+} from '../../core/incident/incident.ts';
 import {
   bothTimes,
   deadlineName,
@@ -58,7 +64,6 @@ export function incidentText(
 
 function facts(record: IncidentRecord, command: CommandLine): (readonly [string, string])[] {
   const { timezone, endedAt, budgetGoneAt, acknowledged, summary } = record;
-  const ended = endedAt === null ? 'not yet' : isoTime(endedAt);
   const rows: Row[] = [
     ['operator', `${record.operatorName} (${record.operator})`],
     ['service', `${serviceName(record.service)} (${record.service})`],
@@ -70,7 +75,9 @@ function facts(record: IncidentRecord, command: CommandLine): (readonly [string,
     ['what', summary],
     [
       sinceName(record) === 'Since' ? 'lasting' : 'failing',
-      `from ${bothTimes(record.startedAt, timezone)} to ${ended}`,
+      endedAt === null
+        ? `since ${bothTimes(failingSince(record), timezone)}`
+        : `from ${bothTimes(failingSince(record), timezone)} to ${bothTimes(endedAt, timezone)}`,
     ],
     ...evidenceRows(record, (at) => bothTimes(at, timezone)).map(([name, text]): Row => [name.toLowerCase(), text]),
     ['budget gone', budgetGoneAt === null ? null : bothTimes(budgetGoneAt, timezone)],

@@ -1,13 +1,15 @@
 /** What on-call learns before a High incident: the failure so far, and how fast it spends the month's error budget. */
 
-import { type EpochMs, SECOND } from '../time.ts';
+import { type EpochMs, MINUTE, SECOND } from '../time.ts';
 import type { BurnRule, EarlyWarningPolicy } from './policy.ts';
 
 /** The facts that the rules evaluate. */
 export interface FailureSoFar {
   /** How long it has failed without a good sample in between; 0 when the newest known sample is good. */
   readonly failingForMs: number;
-  /** Bad slots of the last `overMs` milliseconds. */
+  /** How long its slots have been due. */
+  readonly watchedForMs: number;
+  /** Bad slots of the last `windowMs` milliseconds. */
   readonly badWithin: (windowMs: number) => number;
   /** Slots that the schedule had due in the same time. */
   readonly dueWithin: (windowMs: number) => number;
@@ -28,11 +30,15 @@ export function warningReasons(failure: FailureSoFar, policy: EarlyWarningPolicy
   ];
 }
 
+const LEAST_WATCHED_MS = 5 * MINUTE;
+
 /** Source: Google SRE workbook, "Alerting on SLOs", multiwindow, multi-burn-rate. */
 function burns(failure: FailureSoFar, { rate, longMs, shortMs }: BurnRule): boolean {
   // The rate in thousandths and the budget in parts per million are whole numbers.
   const allowed = Math.round(rate * 1_000) * (1_000_000 - failure.objectivePpm);
   const over = (windowMs: number) => failure.badWithin(windowMs) * 1e9 > allowed * failure.dueWithin(windowMs);
+  // Two probes of a monitor that has just begun say nothing of a month.
+  if (failure.watchedForMs < LEAST_WATCHED_MS) return false;
   return over(longMs) && over(shortMs);
 }
 

@@ -2,16 +2,18 @@
 import { type EpochMs, SECOND } from '../time.ts';
 import type { BudgetLeft } from './early-warning.ts';
 import type { Counts, FailureEvidence, LatencyBefore, Measured } from './evidence.ts';
-import type { IncidentRecord } from './incident.ts';
+import { failingSince, type IncidentRecord } from './incident.ts';
 
 export type Row = readonly [name: string, text: string | null];
 
 /** @param when how a moment is written */
-export function evidenceRows({ evidence, startedAt, endedAt }: IncidentRecord, when: (at: EpochMs) => string): Row[] {
+export function evidenceRows(record: IncidentRecord, when: (at: EpochMs) => string): Row[] {
+  const { evidence, endedAt, failedBefore = [] } = record;
   const { lastGoodAt, lastGoodTransactionId, failingTransactionIds, measured } = evidence;
   return [
     ['Last good', lastGoodAt === null ? null : when(lastGoodAt)],
-    ['Lasted', endedAt === null ? null : lasted(startedAt, endedAt, lastGoodAt)],
+    ['Lasted', endedAt === null ? null : lasted(failingSince(record), endedAt, lastGoodAt)],
+    ['Failed before', failedBefore.map(({ from, to }) => `${when(from)} to ${when(to)}`).join('; ') || null],
     ['Failing with', spokenReasons(evidence).join(', ') || null],
     ['Failed requests', failingTransactionIds.join(', ') || null],
     ['Last good request', lastGoodTransactionId],

@@ -39,7 +39,13 @@ const MOST_TIMERS = 5_000;
 
 export type Effect =
   | { readonly kind: 'opened'; readonly at: EpochMs; readonly incident: Incident }
-  | { readonly kind: 'reopened'; readonly at: EpochMs; readonly incident: Incident }
+  | {
+      readonly kind: 'reopened';
+      readonly at: EpochMs;
+      readonly incident: Incident;
+      /** Start of the first bad probe of the new failure. */
+      readonly failingSince: EpochMs;
+    }
   | { readonly kind: 'resolved'; readonly at: EpochMs; readonly incident: Incident }
   | ({ readonly kind: 'downtime' } & Outage);
 
@@ -214,8 +220,10 @@ function raiseIfMet(state: MonitorState, at: EpochMs, rule: HighRule): Evaluatio
   const incident: Incident = reopens
     ? { ...withTransition(last, { at, to: 'open', reason: 'reopened' }), endedAt: null, resolvedAt: null }
     : newIncident(run, at, rule);
-  const kind = reopens ? 'reopened' : 'opened';
-  return { state: { ...state, incident, recovery: null }, effects: [{ kind, at, incident }] };
+  const effect: Effect = reopens
+    ? { kind: 'reopened', at, incident, failingSince: run.startedAt }
+    : { kind: 'opened', at, incident };
+  return { state: { ...state, incident, recovery: null }, effects: [effect] };
 }
 
 function maxGapMs(rule: HighRule): number {

@@ -1,5 +1,6 @@
 import type { ContactLabel, Medium } from '../contacts.ts';
 import type { MonitorId } from '../ids.ts';
+import type { Period } from '../sla/period.ts';
 import { compactTime, type EpochMs } from '../time.ts';
 import type { Deadline } from './deadline.ts';
 import type { FailureEvidence } from './evidence.ts';
@@ -142,6 +143,12 @@ export interface IncidentRecord extends Incident {
   readonly logged: LogSummary;
   /** The person who ended it, and when; absent where a rule did. A reopened incident keeps it. */
   readonly endedBy?: { readonly at: EpochMs; readonly by: string };
+  /** Start of the first bad probe since it was reopened last. Absent: it was not, or an earlier program did so. */
+  readonly failingSince?: EpochMs;
+  /** When it failed before it was reopened, oldest first; the newest are kept. */
+  readonly failedBefore?: readonly Period[];
+  /** Id of the High incident that a warning became. */
+  readonly became?: string;
   /** Number of messages sent about it so far. */
   readonly messages: number;
 }
@@ -183,4 +190,9 @@ export function isOver({ state }: Incident): boolean {
 /** Derived from the first failing slot, so that a replay or a restart names the same incident. */
 export function incidentId(monitorId: MonitorId, rule: string, firstFailingSlot: EpochMs): string {
   return `${monitorId.replace('/', '.')}.${rule}.${compactTime(firstFailingSlot)}`;
+}
+
+/** Start of the failure that the incident is about now; after its end, of the last one. */
+export function failingSince({ failingSince: since, startedAt }: Pick<IncidentRecord, 'failingSince' | 'startedAt'>) {
+  return since ?? startedAt;
 }

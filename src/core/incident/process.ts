@@ -17,11 +17,12 @@
  * `nextAt` says when the next tick has something to do; it is stored as the incident's due row.
  */
 import { assertNever } from '../assert-never.ts';
+import type { Period } from '../sla/period.ts';
 import type { EpochMs } from '../time.ts';
 import { type Stated, stated } from './deadline.ts';
 import { ourDuties, theirs, towardsOperator, withMet } from './duties.ts';
 import { type FailureEvidence, needsConfirming } from './evidence.ts';
-import { type Incident, type IncidentRecord, isCallOnHold, isOver, type LogEntry } from './incident.ts';
+import { failingSince, type Incident, type IncidentRecord, isCallOnHold, isOver, type LogEntry } from './incident.ts';
 import { withEntry } from './log.ts';
 import { momentRefusal } from './moment.ts';
 import type { ProcessContext } from './policy.ts';
@@ -35,6 +36,8 @@ export type ProcessEvent =
       readonly kind: 'reopened';
       readonly at: EpochMs;
       readonly incident: Incident;
+      /** Start of the first bad probe of the new failure, where a rule knows it. */
+      readonly failingSince?: EpochMs;
       readonly evidence?: FailureEvidence;
     }
   | {
@@ -43,6 +46,8 @@ export type ProcessEvent =
       readonly endedAt: EpochMs;
       readonly to: 'resolved' | 'closed' | 'cancelled';
       readonly reason: string;
+      /** The incident that it goes on as. */
+      readonly became?: string;
       /** Who says so, and why; absent where the rule does. */
       readonly note?: { readonly by: string; readonly text: string };
     }
@@ -87,7 +92,7 @@ function opened(record: IncidentRecord, at: EpochMs, context: ProcessContext): T
 /** The operator is notified again; its deadlines continue from here. */
 function reopened(
   record: IncidentRecord,
-  { at, incident, evidence = record.evidence }: Extract<ProcessEvent, { kind: 'reopened' }>,
+  { at, incident, failingSince: since = at, evidence = record.evidence }: Extract<ProcessEvent, { kind: 'reopened' }>,
   context: ProcessContext,
 ): Transition {
   const update = hasAnswer(record) && record.origin !== 'operator' ? theirs(record, 'update', at, context) : [];
@@ -96,18 +101,35 @@ function reopened(
   // A confirmation by a person is permanent.
   const held = before ? record : { ...rest, ...(needsConfirming(evidence) && { confirmed: null }) };
   const deadlines = [...record.deadlines, ...ourDuties(held, at, context), ...update];
-  const again = { ...held, endedAt, resolvedAt, acknowledged: null, deadlines, evidence };
+  const failedBefore = [...(record.failedBefore ?? []), lastFailure(record, at)].slice(-MOST_FAILURES);
+  const again = {
+    ...held,
+    endedAt,
+    resolvedAt,
+    acknowledged: null,
+    deadlines,
+    evidence,
+    failingSince: since,
+    failedBefore,
+  };
   return tell(moved(again, at, 'open', 'reopened'), 'reopened', at);
+}
+
+/** Of one that is reopened again and again, the newest failures are kept. */
+const MOST_FAILURES = 20;
+
+function lastFailure(record: IncidentRecord, now: EpochMs): Period {
+  return { from: failingSince(record), to: record.endedAt ?? now };
 }
 
 /** No deadline runs beyond the end. */
 function ended(record: IncidentRecord, event: Extract<ProcessEvent, { kind: 'ended' }>): Transition | Refused {
-  const { at, endedAt, to, reason, note } = event;
+  const { at, endedAt, to, reason, became, note } = event;
   if (isOver(record)) return refuseOver(record);
   const deadlines = withMet(record, 'resolution', { at }).deadlines.filter(
     ({ metAt, missedAt, dueAt }) => metAt !== null || missedAt !== null || dueAt < at,
   );
-  const over = moved({ ...record, endedAt, resolvedAt: at, deadlines }, at, to, reason);
+  const over = moved({ ...record, endedAt, resolvedAt: at, deadlines, ...(became && { became }) }, at, to, reason);
   const step = to === 'cancelled' ? 'cancelled' : 'resolved';
   if (note === undefined) return tell(over, step, at);
   const entry: LogEntry = { kind: 'note', at, ...note };

@@ -24,6 +24,14 @@ export class RecentFailures {
     for (const [index, { bad }] of minutes.entries()) if (bad > 0) this.#add(monitorId, hour + index * MINUTE, bad);
   }
 
+  /** Takes out the failures in a time: an incident speaks of them. */
+  leaveOut(id: MonitorId, { from, to }: Period): void {
+    const minutes = this.#bad.get(id);
+    for (const minute of minutes?.keys() ?? [])
+      if (minute >= floorTo(from, MINUTE) && minute <= to) minutes?.delete(minute);
+    if (minutes?.size === 0) this.#bad.delete(id);
+  }
+
   observe(id: MonitorId, samples: readonly Pick<Sample, 'slot' | 'verdict'>[]): void {
     for (const { slot, verdict } of samples) if (verdict === 'bad') this.#add(id, floorTo(slot, MINUTE), 1);
   }

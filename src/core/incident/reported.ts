@@ -8,7 +8,9 @@ export type ReportedDeadline = Pick<Deadline, 'kind' | 'rule' | 'owedBy' | 'dueA
  * An incident as both sides see it. A report prints it, and a closed month contains it. The operator gets both, so
  * names, notes and contacts are left out.
  */
-export interface ReportedIncident extends Incident, Pick<IncidentRecord, 'policyRule' | 'origin' | 'ours' | 'summary'> {
+export interface ReportedIncident
+  extends Incident,
+    Pick<IncidentRecord, 'policyRule' | 'origin' | 'ours' | 'summary' | 'failingSince' | 'failedBefore'> {
   /** When our side acknowledged it; the name stays with us. */
   readonly acknowledgedAt: EpochMs | null;
   /** When the operator was first notified; null while no call or mail to it was logged. */
@@ -35,6 +37,8 @@ export function reportedIncident(record: IncidentRecord, references: readonly st
     state: record.state,
     startedAt: record.startedAt,
     openedAt: record.openedAt,
+    ...(record.failingSince !== undefined && { failingSince: record.failingSince }),
+    ...(record.failedBefore !== undefined && { failedBefore: record.failedBefore }),
     endedAt: record.endedAt,
     resolvedAt: record.resolvedAt,
     transitions: record.transitions,

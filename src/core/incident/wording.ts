@@ -5,9 +5,11 @@
 import type { ContactLabel, Medium } from '../contacts.ts';
 import { largest } from '../extremes.ts';
 import { type EpochMs, isoTime } from '../time.ts';
-import type { Deadline } from './deadline.ts';
+import { type Deadline, outcomeOf } from './deadline.ts';
+import { dutySentences, isResponseAhead } from './duty-words.ts';
 import { evidenceRows, type Row, spokenReasons } from './evidence-text.ts';
-import type { IncidentRecord, IncidentRule, MessageStep } from './incident.ts';
+import { failingSince, type IncidentRecord, type IncidentRule, isOver, type MessageStep } from './incident.ts';
+import { stateText, troubleSentences } from './trouble-words.ts';
 
 const LOSS: Readonly<Record<string, string>> = {
   provisioning:
@@ -45,33 +47,6 @@ export function impactOf(service: string, rule: IncidentRule): string {
   }
 }
 
-/** What is wrong, and since when, as one says it to the operator. */
-function troubleOf({ rule, origin, ours, service, startedAt, timezone }: IncidentRecord): string {
-  const name = `Your ${serviceName(service)}`;
-  const since = `since ${bothTimes(startedAt, timezone)}`;
-  if (ours === true) return `We have an outage on our side ${since}: ${serviceName(service)}.`;
-  if (origin === 'operator') return `You reported a problem with your ${serviceName(service)} ${since}.`;
-  if (origin !== 'monitor') return `We report a problem with your ${serviceName(service)} ${since}.`;
-  switch (rule) {
-    case 'high':
-      return `${name} has failed in every test ${since}.`;
-    case 'early-warning':
-    case 'after-maintenance':
-    case 'reported':
-      return `${name} has been failing ${since}.`;
-    case 'latency':
-      return `${name} answers more slowly than agreed, counted ${since}.`;
-    case 'contract-warnings':
-      return `${name} has answered otherwise than the contract says ${since}.`;
-    case 'certificate':
-      return `A certificate of your ${serviceName(service)} comes to its end.`;
-    case 'missing-data':
-      return `Our tests of your ${serviceName(service)} have had no result ${since}.`;
-    case 'throttled':
-      return `${name} has refused our tests as too many ${since}, although we keep to the agreed rate.`;
-  }
-}
-
 /** Rules under which the service was failing from the start of the incident on. */
 const LOSSES: readonly IncidentRule[] = ['high', 'early-warning', 'after-maintenance', 'reported'];
 
@@ -98,9 +73,16 @@ export function serviceName(service: string): string {
 /** `High incident opened: Contoso Mobile, Get Balance API` */
 export function headline(record: IncidentRecord, step: MessageStep): string {
   const [kind] = KINDS[kindOf(record)];
+  if (isBecome(record, step))
+    return `${kind} became High incident ${record.became}: ${record.operatorName}, ${serviceName(record.service)}`;
   if (record.ours === true)
     return `${kind} ${WORDS[step]}: ${serviceName(record.service)}, to be told to ${record.operatorName}`;
   return `${kind} ${WORDS[step]}: ${record.operatorName}, ${serviceName(record.service)}`;
+}
+
+/** A warning that a High incident has taken over is over, and yet nothing is resolved. */
+function isBecome({ became }: IncidentRecord, step: MessageStep): boolean {
+  return step === 'resolved' && became !== undefined;
 }
 
 interface Step {
@@ -110,11 +92,13 @@ interface Step {
 
 /** `2 High incidents opened, 1 High incident resolved: Contoso Mobile, Litware Mobile` for several at once. */
 export function headlineOfSeveral(steps: readonly Step[]): string {
-  const groups = Map.groupBy(steps, ({ incident, step }) => `${kindOf(incident)} ${step}`);
+  const groups = Map.groupBy(steps, ({ incident, step }) => `${kindOf(incident)} ${step} ${isBecome(incident, step)}`);
   const counts = [...groups.values()].map((group) => {
     const [{ incident, step }, ...others] = group as [Step];
     const [one, several] = KINDS[kindOf(incident)];
-    return `${group.length} ${others.length === 0 ? one : several} ${WORDS[step]}`;
+    const isOne = others.length === 0;
+    const became = isOne ? 'became a High incident' : 'became High incidents';
+    return `${group.length} ${isOne ? one : several} ${isBecome(incident, step) ? became : WORDS[step]}`;
   });
   const operators = [...new Set(steps.map(({ incident }) => incident.operatorName))];
   const more = operators.length - NAMED_OPERATORS;
@@ -153,58 +137,74 @@ const WORDS: Readonly<Record<MessageStep, string>> = {
 export const HELD_BACK =
   'Confirm by hand before calling anyone: the operator refuses a certificate that only the monitor uses, so customers may be fine.';
 
-/** The text for a phone call: short sentences with the facts that the other side needs to act. */
-export function phoneText(record: IncidentRecord): string {
-  const { operatorName, impact, evidence, timezone, id, summary, deadlines, responseWithin } = record;
-  const response = deadlines.find(({ kind }) => kind === 'response');
+/**
+ * The text for a phone call: short sentences with the facts that the other side needs to act. They follow from the whole
+ * state: what is over, reopened, answered or a false alarm does not read like what has just begun.
+ */
+export function phoneText(record: IncidentRecord, now: EpochMs): string {
+  const { operatorName, impact, timezone, id, summary, service } = record;
+  const when = (at: EpochMs) => bothTimes(at, timezone);
+  const isOpen = !isOver(record);
   return [
     `This is the operations center of the data marketplace, calling ${operatorName} about ${subjectOf(record)}.`,
-    troubleOf(record),
+    ...troubleSentences(record, { name: serviceName(service), when }),
     ...(summary === null ? [] : [summary]),
-    impact,
-    ...(evidence.reasons.length === 0 ? [] : [`The tests fail with: ${spokenReasons(evidence).join(', ')}.`]),
-    ...(evidence.failingTransactionIds.length === 0
-      ? []
-      : [`The transaction id of a failed request is ${evidence.failingTransactionIds[0]}; we can mail you more.`]),
-    ...(response !== undefined
-      ? [`Your first answer is due by ${bothTimes(response.dueAt, timezone)}.`]
-      : responseWithin === null
-        ? []
-        : [`By contract your first answer is due within ${responseWithin} of this call.`]),
+    ...(isOpen ? [impact] : []),
+    ...(record.state === 'cancelled' ? [] : [...testSentences(record, isOpen), ...dutySentences(record, now, when)]),
     `Our reference is ${id}.`,
   ].join('\n');
 }
 
-function subjectOf({ ours, severity }: IncidentRecord): string {
-  if (ours === true) return 'an outage of ours';
-  return severity === 'high' ? 'a High incident' : 'a Low incident';
+function testSentences({ evidence }: IncidentRecord, isOpen: boolean): string[] {
+  const [transactionId] = evidence.failingTransactionIds;
+  return [
+    ...(evidence.reasons.length === 0
+      ? []
+      : [`The tests ${isOpen ? 'fail' : 'failed'} with: ${spokenReasons(evidence).join(', ')}.`]),
+    ...(transactionId === undefined
+      ? []
+      : [`The transaction id of a failed request is ${transactionId}; we can mail you more.`]),
+  ];
+}
+
+function subjectOf(record: IncidentRecord): string {
+  const what =
+    record.ours === true ? 'an outage of ours' : record.severity === 'high' ? 'a High incident' : 'a Low incident';
+  if (record.state === 'cancelled') return `${what} that was none`;
+  return isOver(record) ? `${what} that is over` : what;
 }
 
 /** The same as a mail, with all facts known to us that concern the operator. */
-export function mailText(record: IncidentRecord): string {
-  const { timezone, endedAt, responseWithin, deadlines } = record;
-  const isAsked = responseWithin !== null && endedAt === null && !deadlines.some(({ kind }) => kind === 'response');
+export function mailText(record: IncidentRecord, now: EpochMs): string {
+  const { timezone, endedAt, responseWithin, deadlines, state } = record;
+  const when = (at: EpochMs) => bothTimes(at, timezone);
   const rows: Row[] = [
     ['Reference', record.id],
     ['Policy', `${record.policy}, rule ${record.policyRule}`],
     ['Severity', record.severity],
-    ['State', record.simulated ? `${record.state} (rests on simulated history)` : record.state],
+    ['State', record.simulated ? `${stateText(record)} (rests on simulated history)` : stateText(record)],
     ['Operator', record.country === null ? record.operatorName : `${record.operatorName} (${record.country})`],
     ['Service', serviceName(record.service)],
-    ['Impact', record.impact],
+    ['Impact', isOver(record) ? null : record.impact],
     ['What we see', record.summary],
-    [sinceName(record), bothTimes(record.startedAt, timezone)],
-    ['Opened', bothTimes(record.openedAt, timezone)],
-    ['Ended', endedAt === null ? null : bothTimes(endedAt, timezone)],
-    ...evidenceRows(record, (at) => bothTimes(at, timezone)),
-    ['First answer', isAsked ? `due within ${responseWithin} of our first call or mail` : null],
-    ...deadlines
+    [sinceName(record), when(failingSince(record))],
+    ['Opened', when(record.openedAt)],
+    ['Reopened', reopenedText(record, when)],
+    ['Ended', endedAt === null ? null : when(endedAt)],
+    ...evidenceRows(record, when),
+    ['First answer', isResponseAhead(record) ? `due within ${responseWithin} of our first call or mail` : null],
+    ...(state === 'cancelled' ? [] : deadlines)
       .filter(({ owedBy }) => owedBy === 'operator')
-      .map((one): readonly [string, string] => [deadlineName(one), deadlineText(one, timezone)]),
+      .map((one): readonly [string, string] => [deadlineName(one), deadlineText(one, timezone, now)]),
   ];
   const known = rows.filter((row): row is readonly [string, string] => row[1] !== null);
   const width = largest(known.map(([name]) => name.length));
   return known.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+}
+
+function reopenedText({ transitions }: IncidentRecord, when: (at: EpochMs) => string): string | null {
+  const reopened = transitions.filter(({ reason }) => reason === 'reopened');
+  return reopened.map(({ at }) => when(at)).join(', ') || null;
 }
 
 const DEADLINE_NAMES: Readonly<Record<Deadline['kind'], string>> = {
@@ -223,14 +223,14 @@ export function deadlineName({ kind, owedBy, rule }: Deadline): string {
   return `${rule} ${who} ${DEADLINE_NAMES[kind]}`;
 }
 
-/** `due 2026-11-24T10:00:00.000Z, kept` */
-export function deadlineText({ dueAt, metAt, missedAt, enteredAt }: Deadline, timezone: string): string {
+/** `due 2026-11-24 10:00 UTC, kept: 2026-11-24 09:40 UTC` */
+export function deadlineText(deadline: Deadline, timezone: string, now: EpochMs): string {
+  const { dueAt, metAt, enteredAt } = deadline;
   const due = `due ${bothTimes(dueAt, timezone)}`;
-  if (metAt !== null) {
-    const entered = enteredAt === undefined ? '' : ` (entered ${bothTimes(enteredAt, timezone)})`;
-    return `${due}, ${metAt <= dueAt ? 'kept' : 'late'}: ${bothTimes(metAt, timezone)}${entered}`;
-  }
-  return missedAt === null ? due : `${due}, missed`;
+  const outcome = outcomeOf(deadline, now);
+  if (metAt === null) return outcome === 'missed' ? `${due}, missed` : due;
+  const entered = enteredAt === undefined ? '' : ` (entered ${bothTimes(enteredAt, timezone)})`;
+  return `${due}, ${outcome}: ${bothTimes(metAt, timezone)}${entered}`;
 }
 
 /** How the operator is notified. Records of earlier versions do not say: by phone. */

@@ -88,6 +88,7 @@ export class Evaluator {
   async recall(history: RollupReads & SampleReads, now: EpochMs): Promise<void> {
     const lately = { from: floorTo(now - RECENT_MS, HOUR), to: now + HOUR };
     for await (const rollup of history.rollups(lately)) this.#recent.load(rollup);
+    for (const { monitor, ...span } of this.#book.highFailures(now)) this.#recent.leaveOut(monitor, span);
     for (const [id, { downSince }] of this.#states) {
       if (downSince === null) continue;
       const [operator, service] = id.split('/') as [string, string];

@@ -1,5 +1,6 @@
 import { type MonitorId, monitorId } from '../../core/ids.ts';
 import { type IncidentRecord, isOver, type Severity } from '../../core/incident/incident.ts';
+import type { Period } from '../../core/sla/period.ts';
 import type { EpochMs } from '../../core/time.ts';
 import { type IncidentChanges, IncidentDraft } from './incident-draft.ts';
 import type { ProcessSettings } from './settings.ts';
@@ -40,6 +41,13 @@ export class IncidentRegistry {
       })
       .sort((a, b) => a.at - b.at)
       .map(({ id }) => id);
+  }
+
+  /** When monitors failed that a High incident speaks, or spoke, of. */
+  highFailures(now: EpochMs): (Period & { readonly monitor: MonitorId })[] {
+    return [...this.#records.values()].flatMap(({ operator, service, rule, startedAt, endedAt }) =>
+      rule === 'high' ? [{ monitor: monitorId(operator, service), from: startedAt, to: endedAt ?? now }] : [],
+    );
   }
 
   adopt({ incidents }: Pick<IncidentChanges, 'incidents'>): void {

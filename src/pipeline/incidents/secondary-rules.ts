@@ -3,10 +3,12 @@ import { budgetGoneAt, type FailureSoFar, warningReasons } from '../../core/inci
 import { type Incident, type IncidentRule, incidentId, type Severity } from '../../core/incident/incident.ts';
 import { type LowFinding, lowFindings } from '../../core/incident/low.ts';
 import { failingSince, type MonitorState } from '../../core/incident/monitor-state.ts';
+import type { ProcessEvent } from '../../core/incident/process.ts';
 import { minutesWithin, RECENT_MS, type RecentFailures } from '../../core/incident/recent-failures.ts';
 import { announcedWindowAt, maintenanceWindows } from '../../core/maintenance/windows.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
 import { countSlots, slotAfter } from '../../core/schedule/schedule.ts';
+import type { Period } from '../../core/sla/period.ts';
 import { termsAt } from '../../core/sla/terms.ts';
 import { DAY, type EpochMs, floorTo, HOUR, MINUTE } from '../../core/time.ts';
 import type { IncidentDraft } from './incident-draft.ts';
@@ -65,9 +67,9 @@ export class SecondaryRules {
   ): void {
     const open = draft.unsettled(monitor.id, 'early-warning');
     if (open === undefined && !this.#recent.has(monitor.id)) return;
+    if (state.incident !== null) this.#recent.leaveOut(monitor.id, failureOfIncident(state.incident, now));
     if (state.incident?.state === 'open') {
-      if (open !== undefined)
-        draft.apply(open.id, { kind: 'ended', at: now, endedAt: now, to: 'closed', reason: 'became-high' });
+      if (open !== undefined) draft.apply(open.id, becameHigh(state.incident.id, now));
       return;
     }
     const failure = this.#failureOf(monitor, state, now);
@@ -129,6 +131,7 @@ export class SecondaryRules {
     const since = failingSince(state, monitor.schedule, now);
     return {
       failingForMs: since === null ? 0 : now - since,
+      watchedForMs: state.firstSlot === null ? 0 : now - state.firstSlot,
       badWithin: (windowMs) => this.#recent.within(monitor.id, windowMs, now),
       dueWithin: (windowMs) => {
         const { from, to } = minutesWithin(windowMs, now);
@@ -195,8 +198,9 @@ export class SecondaryRules {
   ): void {
     const open = draft.unsettled(monitor.id, 'after-maintenance');
     if (open !== undefined) {
-      const reason = state.incident?.state === 'open' ? 'became-high' : state.downSince === null ? 'recovered' : null;
-      if (reason !== null) draft.apply(open.id, { kind: 'ended', at: now, endedAt: now, to: 'closed', reason });
+      if (state.incident?.state === 'open') draft.apply(open.id, becameHigh(state.incident.id, now));
+      else if (state.downSince === null)
+        draft.apply(open.id, { kind: 'ended', at: now, endedAt: now, to: 'closed', reason: 'recovered' });
       return;
     }
     const { downSince } = state;
@@ -243,6 +247,15 @@ export class SecondaryRules {
 }
 
 const LOW_RULES = ['contract-warnings', 'certificate', 'latency', 'missing-data', 'throttled'] as const;
+
+function becameHigh(became: string, now: EpochMs): ProcessEvent {
+  return { kind: 'ended', at: now, endedAt: now, to: 'closed', reason: 'became-high', became };
+}
+
+/** What failed in this time has its incident, and calls for no warning of its own. */
+function failureOfIncident({ startedAt, endedAt }: Incident, now: EpochMs): Period {
+  return { from: startedAt, to: endedAt ?? now };
+}
 
 function isAnnounced(monitor: Monitor, operator: Operator, now: EpochMs): boolean {
   if (monitor.maintenance.length === 0) return false;

@@ -1,5 +1,6 @@
 import { duration, NOTHING } from '../../core/format.ts';
 import { type DeadlineOutcome, outcomeOf } from '../../core/incident/deadline.ts';
+import { failingSince } from '../../core/incident/incident.ts';
 import type { ReportedDeadline, ReportedIncident } from '../../core/incident/reported.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { IncidentsOf, MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
@@ -88,14 +89,24 @@ function incidentCells(incident: ReportedIncident, timezone: string): Cell[] {
     { text: `${severity} (${policyRule})`, below: explanation(incident) },
     moment(openedAt, timezone),
     momentOrNothing(endedAt, timezone),
-    endedAt === null ? NOTHING : duration(endedAt - startedAt),
+    endedAt === null ? NOTHING : duration(failedMs(incident, endedAt)),
     taken === null ? state : { text: state, below: taken },
   ];
 }
 
-function explanation({ summary, origin, ours, references }: ReportedIncident): string {
+/** Of one that was reopened, without the good time between its failures. */
+function failedMs(incident: ReportedIncident, endedAt: EpochMs): number {
+  const before = (incident.failedBefore ?? []).reduce((sum, { from, to }) => sum + (to - from), 0);
+  return before + (endedAt - failingSince(incident));
+}
+
+function explanation(incident: ReportedIncident): string {
+  const { summary, origin, ours, references, failedBefore = [] } = incident;
   const whose = ours === true ? 'an outage of the marketplace' : ORIGINS[origin];
-  return [summary ?? 'failed in every probe', whose, ...references].join(' · ');
+  const reopened = failedBefore.map(({ from, to }) => `failed ${instant(from)} to ${instant(to)}`);
+  const again =
+    reopened.length === 0 ? [] : [`${reopened.join(', ')}, and again from ${instant(failingSince(incident))}`];
+  return [summary ?? 'failed in every probe', ...again, whose, ...references].join(' · ');
 }
 
 function deadlinesTable(owing: readonly ReportedIncident[], incidentsAt: EpochMs, timezone: string): Table {

@@ -104,6 +104,9 @@ export const incidentRecord: Shape = object({
     firstAnswerAt: nullable(moment),
   }),
   endedBy: optional(nullable(byWhom)),
+  failingSince: optional(moment),
+  failedBefore: optional(listOf(object({ from: moment, to: moment }))),
+  became: optional(text),
   earlier: optional(object({ deadlines: count, transitions: count })),
   messages: number,
 });

@@ -7,6 +7,7 @@ import { PROCESS, T0 } from '../../support/monitors.ts';
 function failure(agesMs: readonly number[], changes: Partial<FailureSoFar> = {}): FailureSoFar {
   return {
     failingForMs: 0,
+    watchedForMs: 30 * 24 * HOUR,
     badWithin: (windowMs) => agesMs.filter((age) => age < windowMs).length,
     dueWithin: (windowMs) => windowMs / 30_000,
     objectivePpm: 999_000,
@@ -27,6 +28,12 @@ describe('a warning', () => {
     ['44 of the last 60', every30s(44), ['burning-6x', 'burning-14.4x']],
   ] as const)('%s', (_, ages, expected) => {
     expect(reasons(failure(ages))).toEqual(expected);
+  });
+
+  it('of a burn comes once the monitor was watched for five minutes', () => {
+    const two = (watchedForMs: number) => reasons(failure(every30s(5), { watchedForMs }));
+    expect(two(5 * MINUTE - 1)).toEqual([]);
+    expect(two(5 * MINUTE)).toEqual(['burning-6x', 'burning-14.4x']);
   });
 
   it('of a suspicion comes with five minutes of failure', () => {

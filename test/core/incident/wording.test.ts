@@ -15,7 +15,7 @@ const record = incidentOf({
 
 describe('what to say on the phone', () => {
   it('is who calls, what fails since when in both times, what it means, and by when an answer is due', () => {
-    expect(phoneText(record).split('\n')).toEqual([
+    expect(phoneText(record, T0).split('\n')).toEqual([
       'This is the operations center of the data marketplace, calling Contoso Mobile about a High incident.',
       'Your Get Balance API has failed in every test since 2026-10-05 12:00 UTC (14:00 Europe/Berlin).',
       'Customers can neither browse nor buy plans.',
@@ -29,19 +29,19 @@ describe('what to say on the phone', () => {
   it('claims no failure where there is none', () => {
     const summary = 'mean latency of the month so far is 615 ms, above 400 ms';
     const slow = newRecord({ ...record, rule: 'latency', severity: 'low' }, CONTOSO, PROCESS, { summary });
-    expect(phoneText(slow).split('\n').slice(1, 4)).toEqual([
+    expect(phoneText(slow, T0).split('\n').slice(1, 4)).toEqual([
       'Your Get Balance API answers more slowly than agreed, counted since 2026-10-05 12:00 UTC.',
       summary,
       'Customers wait longer than agreed.',
     ]);
-    expect(mailText(slow)).not.toContain('Failing');
+    expect(mailText(slow, T0)).not.toContain('Failing');
     for (const rule of ['latency', 'contract-warnings', 'certificate', 'missing-data', 'throttled'] as const) {
-      expect(phoneText({ ...slow, rule })).not.toMatch(/fail/);
+      expect(phoneText({ ...slow, rule }, T0)).not.toMatch(/fail/);
     }
   });
 
   it('promises no deadline that the pack does not have', () => {
-    expect(phoneText({ ...record, responseWithin: null })).not.toContain('answer is due');
+    expect(phoneText({ ...record, responseWithin: null }, T0)).not.toContain('answer is due');
   });
 });
 
@@ -56,12 +56,12 @@ describe('a mail to the operator', () => {
   });
 
   it('holds the evidence that it finds in its own logs', () => {
-    expect(mailText(record)).toContain('Failed requests    bad-1, bad-2');
-    expect(mailText(record)).toContain('Last good request  good-1');
+    expect(mailText(record, T0)).toContain('Failed requests    bad-1, bad-2');
+    expect(mailText(record, T0)).toContain('Last good request  good-1');
   });
 
   it('holds what the operator owes, and nothing of what we said among ourselves', () => {
-    const text = mailText(internal);
+    const text = mailText(internal, T0);
     expect(text).toContain("E2 the operator's first answer");
     expect(text).not.toMatch(/ada|never answer|our call/);
   });

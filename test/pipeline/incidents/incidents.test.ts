@@ -458,7 +458,25 @@ describe('early warnings', () => {
       'degraded',
       'became-high',
     ]);
+    const [high] = await byRule('high');
+    expect(warnings[0]).toMatchObject({ became: high!.id });
     expect(await told('early-warning')).toEqual(['opened', 'resolved']);
+    await process.dies();
+  });
+
+  it('do not come of a failure that had its incident, nor of one before a restart', async () => {
+    let process = await Process.start(clock, store);
+    await process.probes(monitor, T0 + 10 * MINUTE, () => 'ok');
+    await process.probes(monitor, T0 + 45 * MINUTE, () => 'connect');
+    await process.probes(monitor, T0 + 55 * MINUTE, () => 'ok');
+    await process.dies();
+    process = await Process.start(clock, store);
+    await process.probes(monitor, T0 + 65 * MINUTE, () => 'ok');
+    expect((await byRule('high')).map(({ state }) => state)).toEqual(['resolved']);
+    expect(await byRule('early-warning')).toHaveLength(1);
+    // A new failure is worth a warning, and says what it is about: itself.
+    await process.probes(monitor, T0 + 72 * MINUTE, () => 'connect');
+    expect((await byRule('early-warning'))[1]).toMatchObject({ summary: 'suspected: 10 bad probes in the last hour' });
     await process.dies();
   });
 
@@ -467,7 +485,7 @@ describe('early warnings', () => {
     await process.probes(monitor, T0 + 4 * MINUTE, () => 'connect');
     await process.dies();
     process = await Process.start(clock, store);
-    await process.probes(monitor, T0 + 10 * MINUTE, () => 'ok');
+    await process.probes(monitor, T0 + 8 * MINUTE, () => 'ok');
     expect(await byRule('early-warning')).toMatchObject([{ state: 'suspected' }]);
     await process.probes(monitor, T0 + 45 * MINUTE, () => 'ok');
     expect(await byRule('early-warning')).toMatchObject([{ state: 'closed' }]);

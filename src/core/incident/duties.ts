@@ -71,12 +71,9 @@ export function theirs(
   return owed === null ? [] : [deadlineOf(kind, 'operator', owed, at, context.calendar)];
 }
 
-/** Null where nothing is owed: for warnings, our own outages, and simulated incidents of the past. */
-function termsOf(
-  { severity, simulated, endedAt, ours }: IncidentRecord,
-  { policy }: ProcessContext,
-): SeverityPolicy | null {
-  return severity === 'warning' || ours === true || (simulated && endedAt !== null) ? null : policy[severity];
+/** Null where nothing is owed: for warnings and our own outages. */
+function termsOf({ severity, ours }: IncidentRecord, { policy }: ProcessContext): SeverityPolicy | null {
+  return severity === 'warning' || ours === true ? null : policy[severity];
 }
 
 export function deadlineOf(

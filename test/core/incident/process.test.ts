@@ -114,6 +114,17 @@ describe('a High incident', () => {
     expect(story.steps.slice(-3)).toEqual(['reopened', 'overdue call', 'escalated acknowledge']);
   });
 
+  it('owes the same where its history is invented', () => {
+    const story = new Story({ ...new Story().record, simulated: true, deadlines: [] });
+    const at = OPENED + HOUR;
+    const note = { by: 'ada', text: 'resolved' };
+    story.does({ kind: 'ended', at, endedAt: at, to: 'resolved', reason: 'by-a-person', note });
+    story.does({ kind: 'reopened', at: at + 31 * MINUTE, incident: facts({ simulated: true }) });
+    expect(
+      story.record.deadlines.filter(({ metAt, dueAt }) => metAt === null && dueAt > at).map(({ kind }) => kind),
+    ).toEqual(['acknowledge', 'call']);
+  });
+
   it('records each missed day after a standstill of the clock, and tells only of the newest', () => {
     const story = new Story().logs(call(OPENED)).logs(answer(OPENED + MINUTE));
     const before = story.steps.length;

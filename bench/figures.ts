@@ -1,5 +1,5 @@
 /** What a measurement found, and how it is printed. */
-import { textTable } from '../src/cli/args/output.ts';
+import { textTable } from '../src/cli/args/table.ts';
 import type { Quantiles } from './measure.ts';
 
 export interface Figure {
@@ -43,7 +43,7 @@ export function runTable({ name, figures }: Run): string {
     return [one.what, rounded(one.value), ...(hasPeer ? [peer] : []), one.unit, ...aimCells(one)];
   });
   const titles = ['measure', ...(hasPeer ? ['threenines', 'peer'] : ['value']), 'unit', 'aim', ''];
-  return `${name}\n\n${textTable(titles, rows, hasPeer ? [1, 2] : [1])}\n`;
+  return `${name}\n\n${textTable(titles, rows, { right: hasPeer ? [1, 2] : [1] })}\n`;
 }
 
 function aimCells(one: Figure): [string, string] {

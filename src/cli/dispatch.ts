@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   backup: () => import('./records/backup.ts'),
   restore: () => import('./records/restore.ts'),
   verify: () => import('./records/verify.ts'),
+  outage: () => import('./incident/outage.ts'),
   notice: () => import('./incident/notice.ts'),
   notify: () => import('./notify.ts'),
   simulate: () => import('./simulate.ts'),

@@ -2,7 +2,7 @@ import { loadConfiguration, resolveChannel } from '../config/index.ts';
 import type { Configuration } from '../core/configuration.ts';
 import { deliveryError, type UnsentMessage } from '../core/delivery/messages.ts';
 import { UserError } from '../core/errors.ts';
-import { isoTime } from '../core/time.ts';
+import { isoTime, utc } from '../core/time.ts';
 import { createAddressGuard } from '../net/address-guard.ts';
 import { Names } from '../net/resolver.ts';
 import { createNotifier } from '../notify/index.ts';
@@ -20,7 +20,7 @@ import { actor } from './args/actor.ts';
 import { configFileOf, dataDirOf } from './args/data-dir.ts';
 import { unknownName } from './args/desk.ts';
 import { inputError } from './args/input-error.ts';
-import { textTable } from './args/output.ts';
+import { tableWidth, textTable } from './args/table.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from './command.ts';
 
 const MAX_LISTED = 10_000;
@@ -104,7 +104,7 @@ async function list(args: ParsedArgs, io: Io): Promise<number> {
     const unsent = await store.unsent(MAX_LISTED);
     if (args.values.json === true) io.stdout.write(`${JSON.stringify(unsent.map(json), null, 2)}\n`);
     else if (unsent.length === 0) io.stdout.write('everything is delivered\n');
-    else io.stdout.write(`${table(unsent)}\n`);
+    else io.stdout.write(`${table(unsent, tableWidth(io))}\n`);
     return EXIT.ok;
   } finally {
     await store.close();
@@ -117,18 +117,18 @@ function json({ message, state, attempts, dueAt, lastError }: UnsentMessage): ob
   return { id, channel, step, state, attempts, createdAt: isoTime(createdAt), next, lastError };
 }
 
-function table(unsent: readonly UnsentMessage[]): string {
+function table(unsent: readonly UnsentMessage[], width: number): string {
   return textTable(
-    ['MESSAGE', 'STATE', 'SINCE', 'ATTEMPTS', 'NEXT', 'WHY'],
+    ['MESSAGE', 'STATE', 'SINCE (UTC)', 'ATTEMPTS', 'NEXT (UTC)', 'WHY'],
     unsent.map(({ message, state, attempts, dueAt, lastError }) => [
       message.id,
       state,
-      isoTime(message.createdAt),
+      utc(message.createdAt),
       String(attempts),
-      state === 'dead' ? '' : isoTime(dueAt),
+      state === 'dead' ? '' : utc(dueAt),
       lastError ?? '',
     ]),
-    [3],
+    { right: [3], width },
   );
 }
 

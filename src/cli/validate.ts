@@ -22,7 +22,7 @@ import type { SlaVersion } from '../core/sla/terms.ts';
 import { isoTime, SECOND } from '../core/time.ts';
 import type { StoppedOperator } from '../pipeline/safety/ports.ts';
 import { configFileOf, DEFAULT_CONFIG } from './args/data-dir.ts';
-import { textTable } from './args/output.ts';
+import { textTable } from './args/table.ts';
 import { type Command, EXIT, type Io } from './command.ts';
 import { isInUse, NO_FACTS, type StoredFacts, storedFacts } from './operator/stored-facts.ts';
 
@@ -140,7 +140,7 @@ function monitorTable(monitors: readonly Monitor[]): string {
     sla.map(termsText).join('; '),
     high === null ? 'none' : `after ${formatDuration(high.afterMs)}`,
   ]);
-  return textTable(['MONITOR', 'PROBE', 'SCHEDULE', 'OFFSET', 'DEADLINE', 'SLA', 'HIGH'], rows, [3, 4]);
+  return textTable(['MONITOR', 'PROBE', 'SCHEDULE', 'OFFSET', 'DEADLINE', 'SLA', 'HIGH'], rows, { right: [3, 4] });
 }
 
 function termsText({ validFrom, objectivePpm, latencyStatistic, latencyLimitMs }: SlaVersion): string {
@@ -179,7 +179,7 @@ function loadTable(all: readonly OperatorLoad[]): string {
   ]);
   const header = ['OPERATOR', 'MONITORS', 'REQUESTS/S', 'ALLOWED/S', 'REQUESTS/DAY', 'SIM POOL', ''];
   const more = isLong ? `\n… and ${plural(all.length - BUSIEST, 'operator')} with a smaller load` : '';
-  return `${textTable(header, rows, [1, 2, 3, 4])}${more}`;
+  return `${textTable(header, rows, { right: [1, 2, 3, 4] })}${more}`;
 }
 
 function poolText({ pool }: OperatorLoad): string {

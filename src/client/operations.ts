@@ -1010,6 +1010,7 @@ export interface Operations {
       readonly ours?: boolean;
       readonly foundBy?: 'operator' | 'person';
       readonly startedAt?: string;
+      readonly endedAt?: string;
       readonly awareAt?: string;
       readonly text: string;
     };
@@ -1061,7 +1062,11 @@ export interface Operations {
     answer: Acted;
   };
   /** It is over. */
-  resolveIncident: { params: { id: string }; body: { readonly text?: string | null }; answer: Acted };
+  resolveIncident: {
+    params: { id: string };
+    body: { readonly text?: string | null; readonly at?: string };
+    answer: Acted;
+  };
   /** It was none. */
   cancelIncident: { params: { id: string }; body: { readonly text?: string | null }; answer: Acted };
   /** What either side owes the other and has not done yet, the soonest first; what was missed stands before it. */

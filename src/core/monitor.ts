@@ -6,7 +6,7 @@ import type { MaintenanceRule } from './maintenance/windows.ts';
 import type { ProbeSpec } from './probe-kinds/kinds.ts';
 import type { SecretRef } from './probe-kinds/spec.ts';
 import type { Schedule } from './schedule/schedule.ts';
-import type { DeclaredOutage } from './sla/declared.ts';
+import type { DeclaredMaintenance, DeclaredOutage } from './sla/declared.ts';
 import type { SlaVersion } from './sla/terms.ts';
 
 /**
@@ -48,6 +48,8 @@ export interface Operator {
   readonly requestsPerSecond: number;
   /** Outages of services that only the operator can measure, as it reported them. */
   readonly declaredOutages: readonly DeclaredOutage[];
+  /** Maintenance of the same services, as the configuration has it. */
+  readonly declaredMaintenance: readonly DeclaredMaintenance[];
   /** The operator has agreed to the daily negative tests of the contract. */
   readonly contractProbe: boolean;
   /** Kill switch: every slot of the operator ends as `unknown(disabled)`. */

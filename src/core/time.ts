@@ -28,3 +28,8 @@ export function isoTimeOrNull(at: EpochMs | null): string | null {
 export function compactTime(at: EpochMs): string {
   return isoTime(at).replace(/[-:.]/g, '');
 }
+
+/** A moment as people read it in a table that says UTC. @example utc(0) // '1970-01-01 00:00' */
+export function utc(at: EpochMs): string {
+  return isoTime(at).slice(0, 16).replace('T', ' ');
+}

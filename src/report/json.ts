@@ -1,3 +1,4 @@
+import { changesInWords } from '../core/closing/changed-figures.ts';
 import type { ReportedIncident } from '../core/incident/reported.ts';
 import type { Schedule } from '../core/schedule/schedule.ts';
 import { declaredAvailability } from '../core/sla/declared.ts';
@@ -7,6 +8,7 @@ import { isoTime, isoTimeOrNull, SECOND } from '../core/time.ts';
 import { deadlineJson, sampleJson, slaJson, storedIncidentJson } from '../core/wire.ts';
 import type { Closure } from '../pipeline/closing/accounts.ts';
 import type { IncidentsOf, MonitorReport, ReportInput } from '../pipeline/reporting/report-input.ts';
+import { announcedFor } from './content/operator.ts';
 
 /** Raised when a field is renamed, removed or changes its meaning. */
 export const REPORT_FORMAT = 2;
@@ -84,13 +86,22 @@ function incidentOfReport(incident: ReportedIncident, { incidentsAt }: Incidents
   };
 }
 
-function declaredJson({ declaredServices, declaredOutages, period, generatedAt }: ReportInput): object[] {
+function declaredJson(input: ReportInput): object[] {
+  const { declaredServices, declaredOutages, declaredMaintenance, period, generatedAt } = input;
   const elapsed = { from: period.from, to: Math.min(period.to, Math.max(period.from, generatedAt)) };
   return declaredServices.map((service) => {
     const outages = declaredOutages.filter((outage) => outage.service === service);
     return {
       service,
-      availability: declaredAvailability(outages, elapsed),
+      availability: declaredAvailability(outages, elapsed, announcedFor(declaredMaintenance, service)),
+      maintenance: declaredMaintenance
+        .filter((window) => window.service === service)
+        .map((window) => ({
+          ...periodJson(window),
+          announcedInTime: window.announcedInTime,
+          announcedAt: isoTimeOrNull(window.announcedAt),
+          noticeBusinessDays: window.noticeBusinessDays,
+        })),
       outages: outages.map((outage) => ({
         ...periodJson(outage),
         reportedAt: isoTimeOrNull(outage.reportedAt),
@@ -105,7 +116,11 @@ function closureJson({ hash, closedAt, format, amendments }: Closure): object {
     hash,
     closedAt: isoTime(closedAt),
     format,
-    amendments: amendments.map((amendment) => ({ ...amendment, at: isoTime(amendment.at) })),
+    amendments: amendments.map(({ changes, ...amendment }) => ({
+      ...amendment,
+      at: isoTime(amendment.at),
+      changes: changesInWords(changes),
+    })),
   };
 }
 

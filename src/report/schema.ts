@@ -122,7 +122,16 @@ const service = z.strictObject({
       hash: z.string(),
       closedAt: Instant,
       format: z.literal([1, 2]).describe('Of the ledger entry: 1 was computed by the arithmetic of version 0.1.0.'),
-      amendments: z.array(z.strictObject({ hash: z.string(), at: Instant, author: z.string(), reason: z.string() })),
+      amendments: z.array(
+        z.strictObject({
+          hash: z.string(),
+          replaces: z.string().describe('Hash of the entry that it replaced.'),
+          at: Instant,
+          author: z.string(),
+          reason: z.string(),
+          changes: z.array(z.string()).describe('What changed, in words.'),
+        }),
+      ),
     })
     .nullable()
     .describe('Null while the month is not closed: the figures may still change.'),
@@ -154,6 +163,16 @@ export const Report = z
       z.strictObject({
         service: z.enum(DECLARED_SERVICES),
         availability: RatioOrNull.describe('What follows from the declared outages, and from nothing else.'),
+        maintenance: z
+          .array(
+            z.strictObject({
+              ...Period.shape,
+              announcedInTime: z.boolean(),
+              announcedAt: InstantOrNull,
+              noticeBusinessDays: Count,
+            }),
+          )
+          .describe('Announced work. Inside windows that were announced in time, neither time nor outages count.'),
         outages: z.array(z.strictObject({ ...Period.shape, reportedAt: InstantOrNull, note: z.string().nullable() })),
       }),
     ),

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/index.ts';
@@ -116,6 +116,60 @@ describe('an incident', () => {
     const ambiguous = await run('incident', 'note', 'contoso/billing', 'which?');
     expect(ambiguous.stderr).toMatch(/contoso\/billing has 2 open incidents:\n {2}contoso\.billing\.reported\.\w+\n/);
     expect((await run('incident', 'note', 'contoso.bill', 'which?')).stderr).toContain('2 incidents begins with');
+  });
+});
+
+describe('an outage of what only the operator can measure', () => {
+  const incidents = async (service: string) =>
+    JSON.parse((await run('incident', 'list', '--operator', 'fabrikam', '--service', service, '--json')).stdout);
+
+  it('is declared, ended when it ended, and counts in the report', async () => {
+    const declared = await run('outage', 'declare', 'fabrikam/core-network', '--from', '3h', '--note', 'PGW is down');
+    expect(declared).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('declared; it goes on') });
+    const ended = await run('outage', 'end', 'fabrikam/core-network', '--at', '90m');
+    expect(ended.stdout).toContain('its end is entered');
+    const [{ startedAt, endedAt, state }] = await incidents('core-network');
+    expect(state).toBe('resolved');
+    expect(Date.parse(endedAt) - Date.parse(startedAt)).toBeCloseTo(5_400_000, -4);
+    const report = await run('report', '--operator', 'fabrikam', '--config', join(root, 'applied.yaml'));
+    const [core, xdr] = JSON.parse(report.stdout).declared;
+    expect(core).toMatchObject({ service: 'core-network', outages: [{ note: 'PGW is down' }] });
+    expect(core.availability).toBeLessThan(1);
+    expect(xdr).toMatchObject({ service: 'xdr', availability: null });
+  });
+
+  it('that is over already calls nobody', async () => {
+    await run('outage', 'declare', 'fabrikam/xdr', '--from', '5h', '--to', '4h');
+    expect(await incidents('xdr')).toMatchObject([{ state: 'resolved' }]);
+    expect((await run('notice', 'list', '--operator', 'fabrikam', '--json')).stdout).not.toContain('xdr');
+  });
+
+  it.each([
+    [['declare', 'fabrikam/page', '--from', '1h'], '"fabrikam/page": expected OPERATOR/core-network|xdr'],
+    [['declare', 'fabrikma/xdr', '--from', '1h'], 'there is no operator "fabrikma"; did you mean fabrikam?'],
+    [['declare', 'fabrikam/xdr'], 'outage declare needs --from TIME'],
+    [['declare', 'fabrikam/xdr', '--from', '1h', '--to', '2h'], 'is not after its start'],
+    [['end', 'contoso/xdr'], 'contoso/xdr has no open incident'],
+  ])('is refused: %j', async (words, message) => {
+    const { code, stderr } = await run('outage', ...words);
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+  });
+
+  it('has announced maintenance, entered or in the file, in the report', async () => {
+    const from = new Date(Date.now() - 6 * 3_600_000).toISOString();
+    const to = new Date(Date.now() + 3_600_000).toISOString();
+    const window = ['--from', `${from.slice(0, 16)}Z`, '--to', `${to.slice(0, 16)}Z`, '--announced', '30d'];
+    const added = await run('maintenance', 'add', '--operator', 'fabrikam', '--services', 'core-network', ...window);
+    expect(added).toMatchObject({ code: 0, stderr: '' });
+    const file = join(root, 'applied.yaml');
+    const inFile = join(root, 'in-file.yaml');
+    const rule = `{ operator: fabrikam, services: [xdr], from: "${from.slice(0, 16)}Z", to: "${to.slice(0, 16)}Z" }`;
+    writeFileSync(inFile, `${readFileSync(file, 'utf8')}maintenance: [${rule}]\n`);
+    const report = await run('report', '--operator', 'fabrikam', '--config', inFile, '--from', from.slice(0, 10));
+    const [core, xdr] = JSON.parse(report.stdout).declared;
+    expect(core.maintenance).toMatchObject([{ announcedInTime: true }]);
+    expect(xdr.maintenance).toMatchObject([{ announcedInTime: false }]);
   });
 });
 

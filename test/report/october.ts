@@ -99,6 +99,8 @@ export function monitorReport(overrides: Partial<MonitorReport> = {}): MonitorRe
           at: Date.UTC(2026, 10, 9, 8),
           author: 'Ada',
           reason: 'notice of 21 September was overlooked',
+          replaces: 'decaf'.padEnd(64, '0'),
+          changes: [{ figure: 'figures.availability.adjusted', before: 0.99812, after: 0.99905 }],
         },
       ],
     },
@@ -316,6 +318,7 @@ export function octoberReport(overrides: Partial<ReportInput> = {}): ReportInput
     method: { policy: 'dm-2017', noticeBusinessDays: 5, version: '0.1.0', locations: ['local'], basis: 'rollups' },
     monitors: [monitorReport(), BREACHED, UNDECIDED],
     declaredServices: ['core-network', 'xdr'],
+    declaredMaintenance: [],
     declaredOutages: [
       {
         service: 'core-network',

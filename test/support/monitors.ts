@@ -44,6 +44,7 @@ export const CONTOSO: Operator = {
   ],
   calendar: { timezone: 'UTC', weekend: [6, 7], holidays: new Set() },
   declaredOutages: [],
+  declaredMaintenance: [],
   requestsPerSecond: 10,
   contractProbe: false,
   enabled: true,

@@ -4,7 +4,7 @@ import { latency as latencyText, percent } from '../../core/format.ts';
 import type { SlaVerdict } from '../../core/sla/figures.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { SlaFiguresSnapshot } from '../../pipeline/sla/ports.ts';
-import { textTable } from '../args/output.ts';
+import { textTable } from '../args/table.ts';
 
 const COLOUR = { met: 'green', breached: 'red', inconclusive: 'yellow' } as const;
 
@@ -31,7 +31,7 @@ export function slaTable(
     ];
   });
   const header = ['MONITOR', 'AVAILABILITY', 'SLA', 'LATENCY', 'SLA', 'BUDGET LEFT', 'COVERAGE', 'NOW'];
-  const table = textTable(header, rows, [1, 3, 5, 6]);
+  const table = textTable(header, rows, { right: [1, 3, 5, 6] });
   return table.replace(/\b(met|breached|inconclusive|HIGH)\b/g, (word) =>
     styleText(COLOUR[word as SlaVerdict] ?? 'red', word, { stream }),
   );

@@ -17,7 +17,8 @@ import { VERDICTS } from '../../core/verdict/verdict.ts';
 import { incidentJson, slaJson } from '../../core/wire.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { configFileOf } from '../args/data-dir.ts';
-import { parseInstant, textTable } from '../args/output.ts';
+import { parseInstant } from '../args/output.ts';
+import { textTable } from '../args/table.ts';
 import { type Command, EXIT } from '../command.ts';
 
 export const command: Command = {
@@ -134,7 +135,7 @@ function toText(replays: readonly NamedReplay[]): string {
     ]),
   );
   return [
-    textTable(['MONITOR', 'WINDOW', 'COVERAGE', 'AVAILABILITY', '', 'LATENCY', ''], sla, [2, 3, 5]),
+    textTable(['MONITOR', 'WINDOW', 'COVERAGE', 'AVAILABILITY', '', 'LATENCY', ''], sla, { right: [2, 3, 5] }),
     '',
     incidents.length === 0 ? 'no incidents' : textTable(['INCIDENT', 'STATE', 'STARTED', 'OPENED', 'ENDED'], incidents),
   ].join('\n');

@@ -1,9 +1,9 @@
 import { type MonitorFault, ownFaultOf } from '../../core/attribution/monitor-fault.ts';
 import { type MonitorId, monitorId } from '../../core/ids.ts';
 import type { Sample } from '../../core/sample.ts';
-import { type EpochMs, isoTime, MINUTE } from '../../core/time.ts';
+import { type EpochMs, MINUTE, utc } from '../../core/time.ts';
 import type { ReadOnlyStore } from '../../store/index.ts';
-import { textTable } from '../args/output.ts';
+import { textTable } from '../args/table.ts';
 
 /** A sample may be this old and still tell how things are: twice the period that a High rule allows. */
 const RECENT_MS = 10 * MINUTE;
@@ -33,14 +33,15 @@ export async function ownFaults(
 
 function faultOf(monitor: MonitorId, { reason, detail, startedAt }: Sample, simsAside: number): MonitorFaultRow | null {
   const fault = ownFaultOf(reason);
-  if (fault !== null) return { monitor, fault, evidence: `${isoTime(startedAt)} ${detail ?? ''}` };
+  if (fault !== null) return { monitor, fault, evidence: `${utc(startedAt)} UTC ${detail ?? ''}`.trimEnd() };
   if (simsAside === 0) return null;
   return { monitor, fault: 'test-data', evidence: `test SIMs that are set aside, the log names them: ${simsAside}` };
 }
 
-export function faultTable(faults: readonly MonitorFaultRow[]): string {
+export function faultTable(faults: readonly MonitorFaultRow[], width: number): string {
   return textTable(
     ['MONITOR', 'FAULT', 'EVIDENCE'],
     faults.map(({ monitor, fault, evidence }) => [monitor, fault, evidence]),
+    { width },
   );
 }

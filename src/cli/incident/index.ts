@@ -9,6 +9,7 @@ import { commandLine } from '../../runtime/command-line.ts';
 import { openForReading, type StoreReader } from '../../store/index.ts';
 import { dataDirOf } from '../args/data-dir.ts';
 import { filterOf } from '../args/desk.ts';
+import { tableWidth } from '../args/table.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 import { faultTable, ownFaults } from './faults.ts';
 import { findIncident } from './find.ts';
@@ -43,7 +44,7 @@ names what the monitor itself is at fault for now: while such a fault lasts, an 
   --say             show: what to say on the phone
   --mail            show: the text of a mail to the operator
   --by NAME         who acts (default: your user name)
-  --at TIME         when it happened, for call, answer, note and link (default: now; 10m is ten minutes ago)
+  --at TIME         when it happened, for call, answer, note, link and resolve (default: now; 10m is ten minutes ago)
   --medium M        call: phone (default) or email
   --contact WHOM    call: role or label of whom (default: the first that can be reached so)
   --outcome O       call: answered (default), no-answer, left-message or sent
@@ -107,16 +108,16 @@ async function list(args: ParsedArgs, io: Io): Promise<number> {
     io.stdout.write(`${JSON.stringify(incidents.map(storedIncidentJson), null, 2)}\n`);
     return EXIT.ok;
   }
-  io.stdout.write(incidents.length === 0 ? 'no incidents\n' : `${incidentTable(incidents)}\n`);
+  io.stdout.write(incidents.length === 0 ? 'no incidents\n' : `${incidentTable(incidents, io, systemClock.now())}\n`);
   if (faults.length > 0)
-    io.stdout.write(`\nThe monitor itself is at fault, not the operator:\n${faultTable(faults)}\n`);
+    io.stdout.write(`\nThe monitor itself is at fault, not the operator:\n${faultTable(faults, tableWidth(io))}\n`);
   return EXIT.ok;
 }
 
 async function show(id: string, args: ParsedArgs, io: Io): Promise<number> {
   const text = await reading(args, io, async (store, dataDir) => {
     const record = await findIncident(store, id);
-    return rendered(record, await wholeLog(store, record.id), args, commandLine(dataDir));
+    return rendered(record, await wholeLog(store, record.id), args, commandLine(dataDir), tableWidth(io));
   });
   io.stdout.write(`${text}\n`);
   return EXIT.ok;
@@ -127,12 +128,13 @@ function rendered(
   log: readonly LogEntry[],
   { values }: ParsedArgs,
   command: CommandLine,
+  width: number,
 ): string {
   const now = systemClock.now();
   if (values.json === true) return JSON.stringify(incidentRecordJson(record, log, now), null, 2);
   if (values.say === true)
     return isCallOnHold(record) ? `${HELD_BACK}\n\n${phoneText(record, now)}` : phoneText(record, now);
-  return values.mail === true ? mailText(record, now) : incidentText(record, log, now, command);
+  return values.mail === true ? mailText(record, now) : incidentText(record, log, now, command, width);
 }
 
 async function reading<T>(

@@ -3,7 +3,7 @@ import { type Deadline, outcomeOf } from '../../core/incident/deadline.ts';
 import { deadlineName } from '../../core/incident/wording.ts';
 import type { MaintenanceEntry } from '../../core/maintenance/entry.ts';
 import { firstSpan } from '../../core/maintenance/windows.ts';
-import { isoTime } from '../../core/time.ts';
+import { utc } from '../../core/time.ts';
 import { deadlineJson } from '../../core/wire.ts';
 import { noticeReceived } from '../../pipeline/incidents/verbs/notice-received.ts';
 import { noticeSent } from '../../pipeline/incidents/verbs/notice-sent.ts';
@@ -13,7 +13,7 @@ import { systemClock } from '../../runtime/clock.ts';
 import { openForReading } from '../../store/index.ts';
 import { dataDirOf } from '../args/data-dir.ts';
 import { filterOf } from '../args/desk.ts';
-import { textTable } from '../args/output.ts';
+import { tableWidth, textTable } from '../args/table.ts';
 import { moment, textOf } from '../args/values.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 import { noteCompletion } from '../maintenance/index.ts';
@@ -114,7 +114,9 @@ async function list(args: ParsedArgs, io: Io): Promise<number> {
       ),
       ...works.flatMap((entry) => completionOwed(entry, all === true)),
     ].sort((a, b) => a.deadline.dueAt - b.deadline.dueAt);
-    io.stdout.write(json === true ? `${JSON.stringify(owed.map(toJson), null, 2)}\n` : `${toText(owed)}\n`);
+    io.stdout.write(
+      json === true ? `${JSON.stringify(owed.map(toJson), null, 2)}\n` : `${toText(owed, tableWidth(io))}\n`,
+    );
     return EXIT.ok;
   } finally {
     await store.close();
@@ -136,11 +138,12 @@ function toJson({ id, operator, deadline }: Owed): object {
   };
 }
 
-function toText(owed: readonly Owed[]): string {
+function toText(owed: readonly Owed[], width: number): string {
   if (owed.length === 0) return 'nothing is owed';
   const now = systemClock.now();
   return textTable(
-    ['DUE', 'WHAT', 'OUTCOME', 'ABOUT'],
-    owed.map(({ id, deadline }) => [isoTime(deadline.dueAt), deadlineName(deadline), outcomeOf(deadline, now), id]),
+    ['DUE (UTC)', 'WHAT', 'OUTCOME', 'ABOUT'],
+    owed.map(({ id, deadline }) => [utc(deadline.dueAt), deadlineName(deadline), outcomeOf(deadline, now), id]),
+    { width },
   );
 }

@@ -43,9 +43,10 @@ const VERBS: Readonly<Record<string, (words: readonly string[], args: ParsedArgs
     done: 'confirmed by hand; the operator may be called',
     run: (context, incident) => confirm(context, { incident }),
   }),
-  resolve: (words) => {
-    const text = anyText(words);
-    return { done: 'resolved', run: (context, incident) => resolve(context, { incident, text }) };
+  resolve: (words, args) => {
+    const at = moment(args, 'at');
+    const input = { text: anyText(words), ...(at !== undefined && { at }) };
+    return { done: 'resolved', run: (context, incident) => resolve(context, { incident, ...input }) };
   },
   cancel: (words) => {
     const text = anyText(words);
@@ -109,7 +110,7 @@ export function raiseAct(args: ParsedArgs, io: Pick<Io, 'stderr'>): Act {
   };
 }
 
-function knownNames(desk: DeskConfiguration | null): KnownNames {
+export function knownNames(desk: DeskConfiguration | null): KnownNames {
   const { operators } = desk ?? { operators: new Map() };
   return {
     operators: [...operators.keys()],

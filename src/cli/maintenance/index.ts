@@ -4,7 +4,7 @@ import { UserError } from '../../core/errors.ts';
 import { type Deadline, outcomeOf } from '../../core/incident/deadline.ts';
 import type { MaintenanceEntry } from '../../core/maintenance/entry.ts';
 import { firstSpan, NOTICE_BUSINESS_DAYS } from '../../core/maintenance/windows.ts';
-import { type EpochMs, isoTime } from '../../core/time.ts';
+import { type EpochMs, isoTime, utc } from '../../core/time.ts';
 import {
   type AddMaintenance,
   type AddMaintenanceOutcome,
@@ -23,7 +23,8 @@ import { actor } from '../args/actor.ts';
 import { DEFAULT_CONFIG, dataDirOf } from '../args/data-dir.ts';
 import { deskOf, filterOf, suggestion, unknownName } from '../args/desk.ts';
 import { inputError } from '../args/input-error.ts';
-import { parseInstant, textTable } from '../args/output.ts';
+import { parseInstant, withoutAge } from '../args/output.ts';
+import { tableWidth, textTable } from '../args/table.ts';
 import { moment } from '../args/values.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 
@@ -50,7 +51,7 @@ after its month was closed needs "threenines month amend".
   --from, --to      wall time such as 2026-10-05T22:00, or an instant with Z or an offset
   --timezone ZONE   zone of wall times (default: the operator's; UTC with --ours)
   --services A,B    services (default: all of the operator)
-  --announced TIME  when the notice came (default: now)
+  --announced TIME  when the notice came: in the same form, or an age such as 3d (default: now)
   --every RULE      weekday:sun or monthday:1: repeats from then on
   --note TEXT       what it is for
   --at TIME         when the work was done (default: now)
@@ -120,7 +121,7 @@ function announcementOf({ values }: ParsedArgs, configuration: DeskConfiguration
     to: String(to ?? ''),
     ...(typeof timezone === 'string' && { timezone }),
     ...(typeof services === 'string' && { services: services.split(',') }),
-    ...(typeof announced === 'string' && { announcedAt: announced }),
+    ...(typeof announced === 'string' && { announcedAt: withoutAge(announced, systemClock.now()) }),
     ...(typeof every === 'string' && { every: recurrence(every) }),
     ...(typeof note === 'string' && note.trim() !== '' && { note }),
   };
@@ -159,7 +160,7 @@ function noticeText(notice: Announced['notice'], { ours }: MaintenanceEntry): st
   if (notice === null) return 'a change of the clock leaves it no time';
   const { businessDays, isInTime } = notice;
   const account = isInTime ? ': it is left out of the adjusted figure' : ': it counts as any other time';
-  return `announced ${isInTime ? 'in time' : 'too late'}, ${businessDays} business days ahead${ours === true ? '' : account}`;
+  return `announced ${isInTime ? 'in time' : 'too late'}, ${businessDays} business ${businessDays === 1 ? 'day' : 'days'} ahead${ours === true ? '' : account}`;
 }
 
 async function list(args: ParsedArgs, io: Io): Promise<number> {
@@ -174,27 +175,39 @@ async function list(args: ParsedArgs, io: Io): Promise<number> {
     );
     const entries = (await store.maintenance()).filter((entry) => entry.operator === (operator ?? entry.operator));
     if (args.values.json === true) io.stdout.write(`${JSON.stringify(entries, null, 2)}\n`);
-    else io.stdout.write(entries.length === 0 ? 'no maintenance was entered\n' : `${table(entries)}\n`);
+    else io.stdout.write(entries.length === 0 ? 'no maintenance was entered\n' : `${table(entries, tableWidth(io))}\n`);
     return EXIT.ok;
   } finally {
     await store.close();
   }
 }
 
-function table(entries: readonly MaintenanceEntry[]): string {
+function table(entries: readonly MaintenanceEntry[], width: number): string {
   const now = systemClock.now();
   const rows = entries.map(({ id, ours, services, rule, completion, note }) => [
     id,
     ours === true ? 'ours' : 'operator',
     services?.join(', ') ?? 'all',
-    `${rule.from} to ${rule.to} ${rule.timezone}`,
-    rule.every === null ? '' : JSON.stringify(rule.every),
-    rule.announcedAt === null ? '' : isoTime(rule.announcedAt),
+    `${rule.from.replace('T', ' ')} to ${rule.to.replace('T', ' ')} ${rule.timezone}`,
+    rule.every === null ? '' : everyText(rule.every),
+    rule.announcedAt === null ? '' : utc(rule.announcedAt),
     stateOf(rule),
     completion === undefined ? '' : completionText(completion, rule, now),
     note ?? '',
   ]);
-  return textTable(['ID', 'WHOSE', 'SERVICES', 'WINDOW', 'REPEATS', 'ANNOUNCED', 'STATE', 'END TOLD', 'NOTE'], rows);
+  return textTable(
+    ['ID', 'WHOSE', 'SERVICES', 'WINDOW', 'REPEATS', 'ANNOUNCED (UTC)', 'STATE', 'END TOLD', 'NOTE'],
+    rows,
+    {
+      width,
+    },
+  );
+}
+
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+function everyText(every: NonNullable<MaintenanceEntry['rule']['every']>): string {
+  return 'weekday' in every ? `each ${WEEKDAYS[every.weekday - 1]}` : `on day ${every.monthDay} of each month`;
 }
 
 function completionText(
@@ -204,13 +217,13 @@ function completionText(
 ): string {
   const { dueAt, metAt } = completion;
   if (cancelledAt != null) return '';
-  if (metAt !== null) return `${isoTime(metAt)}${metAt > dueAt ? ', late' : ''}`;
-  return firstSpan(rule).to > now ? '' : `${outcomeOf(completion, now)}, due ${isoTime(dueAt)}`;
+  if (metAt !== null) return `${utc(metAt)} UTC${metAt > dueAt ? ', late' : ''}`;
+  return firstSpan(rule).to > now ? '' : `${outcomeOf(completion, now)}, due ${utc(dueAt)} UTC`;
 }
 
 function stateOf({ cancelledAt, completedAt }: MaintenanceEntry['rule']): string {
-  if (cancelledAt != null) return `cancelled ${isoTime(cancelledAt)}`;
-  return completedAt == null ? 'announced' : `completed ${isoTime(completedAt)}`;
+  if (cancelledAt != null) return `cancelled ${utc(cancelledAt)} UTC`;
+  return completedAt == null ? 'announced' : `completed ${utc(completedAt)} UTC`;
 }
 
 function instantOption({ values }: ParsedArgs, name: string): string {
@@ -226,7 +239,7 @@ export function noteCompletion(args: ParsedArgs, io: Io, from: Deadline['owedBy'
     io,
     id,
     (context, one) => noteCompletionNotice(context, { ...input, ...one }),
-    ({ completion }) => `its end was told ${isoTime(completion!.metAt!)}`,
+    ({ completion }) => `its end was told ${utc(completion!.metAt!)} UTC`,
   );
 }
 

@@ -22,7 +22,7 @@ import { actor } from '../args/actor.ts';
 import { configFileOf, DEFAULT_CONFIG } from '../args/data-dir.ts';
 import { unknownName } from '../args/desk.ts';
 import { inputError } from '../args/input-error.ts';
-import { textTable } from '../args/output.ts';
+import { textTable } from '../args/table.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 
 export const command: Command = {

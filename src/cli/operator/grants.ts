@@ -7,7 +7,7 @@ import { isoTime } from '../../core/time.ts';
 import { simName } from '../../runtime/sim-name.ts';
 import { configFileOf, DEFAULT_CONFIG } from '../args/data-dir.ts';
 import { unknownName } from '../args/desk.ts';
-import { textTable } from '../args/output.ts';
+import { textTable } from '../args/table.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 import { isInUse, type StoredFacts, storedFacts } from './stored-facts.ts';
 
@@ -119,7 +119,9 @@ function textOf(
     const rows = grants.map(({ operator, sim, grantedAt, expiresAt, failedAttempts, lastReason, state }) => [
       ...[operator, sim, grantedAt, expiresAt, String(failedAttempts), lastReason ?? '', STATES[state]],
     ]);
-    parts.push(textTable(['OPERATOR', 'SIM', 'GRANTED', 'ENDS BY ITSELF', 'TRIES', 'LAST', 'STATE'], rows, [4]));
+    parts.push(
+      textTable(['OPERATOR', 'SIM', 'GRANTED', 'ENDS BY ITSELF', 'TRIES', 'LAST', 'STATE'], rows, { right: [4] }),
+    );
   }
   if (quarantines.length > 0) {
     const rows = quarantines.map(({ operator, sim, since, until }) => [operator, sim, since, until]);

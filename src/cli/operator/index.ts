@@ -16,7 +16,7 @@ import { actor } from '../args/actor.ts';
 import { configFileOf, DEFAULT_CONFIG, dataDirOf } from '../args/data-dir.ts';
 import { unknownName } from '../args/desk.ts';
 import { inputError } from '../args/input-error.ts';
-import { textTable } from '../args/output.ts';
+import { tableWidth, textTable } from '../args/table.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 import { isInUse, type StoredFacts, storedFacts } from './stored-facts.ts';
 
@@ -128,7 +128,7 @@ interface Row {
 function list({ operators }: Configuration, facts: StoredFacts, { values }: ParsedArgs, io: Io): number {
   const rows = [...operators.values()].map((operator) => rowOf(operator, facts));
   if (values.json === true) io.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-  else io.stdout.write(`${table(rows)}\n`);
+  else io.stdout.write(`${table(rows, tableWidth(io))}\n`);
   return EXIT.ok;
 }
 
@@ -156,7 +156,7 @@ function requestsSince(hours: readonly HourOfRequests[], from: number): number {
   return hours.find(({ hour }) => hour === from)?.requests ?? 0;
 }
 
-function table(rows: readonly Row[]): string {
+function table(rows: readonly Row[], width: number): string {
   const header = [
     'OPERATOR',
     'STATE',
@@ -178,6 +178,6 @@ function table(rows: readonly Row[]): string {
       String(row.simsQuarantined),
       [row.stoppedSince === null ? '' : `stopped ${row.stoppedSince}`, row.reason ?? ''].filter(Boolean).join(': '),
     ]),
-    [2, 3, 4, 5, 6],
+    { right: [2, 3, 4, 5, 6], width },
   );
 }

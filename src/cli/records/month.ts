@@ -1,10 +1,11 @@
 import { loadConfiguration } from '../../config/index.ts';
 import type { Actor } from '../../core/actor.ts';
+import { changesInWords } from '../../core/closing/changed-figures.ts';
 import type { LedgerRow } from '../../core/closing/ledger.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import { UserError } from '../../core/errors.ts';
 import { percent } from '../../core/format.ts';
-import { isoTime } from '../../core/time.ts';
+import { isoTime, utc } from '../../core/time.ts';
 import { readEntry } from '../../pipeline/closing/accounts.ts';
 import type { AmendmentOutcome } from '../../pipeline/closing/amend.ts';
 import type { LedgerReads } from '../../pipeline/closing/ports.ts';
@@ -18,7 +19,7 @@ import { actor } from '../args/actor.ts';
 import { configFileOf, dataDirOf } from '../args/data-dir.ts';
 import { filterOf, idsLike, unknownName } from '../args/desk.ts';
 import { inputError } from '../args/input-error.ts';
-import { textTable } from '../args/output.ts';
+import { tableWidth, textTable } from '../args/table.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 
 export const command: Command = {
@@ -65,31 +66,35 @@ async function list(args: ParsedArgs, io: Io): Promise<number> {
   const store = openForReading(dataDir);
   try {
     const rows = await store.ledger(await filterOf(args, io, dataDir, store));
-    io.stdout.write(rows.length === 0 ? 'no month is closed yet\n' : `${await table(store, rows)}\n`);
+    io.stdout.write(rows.length === 0 ? 'no month is closed yet\n' : `${await table(store, rows, tableWidth(io))}\n`);
     return EXIT.ok;
   } finally {
     await store.close();
   }
 }
 
-async function table(store: LedgerReads, rows: readonly LedgerRow[]): Promise<string> {
+async function table(store: LedgerReads, rows: readonly LedgerRow[], width: number): Promise<string> {
   const cells: string[][] = [];
   for (const row of rows) {
     const { result, at } = await readEntry(store, row.hash);
     const { availability, latency } = result.compliance.figures;
     cells.push([
       `${row.operator}/${row.service}`,
-      isoTime(row.from).slice(0, 16),
-      isoTime(row.to).slice(0, 16),
+      utc(row.from),
+      utc(row.to),
       row.kind,
       percent(availability.adjusted),
       availability.verdict,
       latency.verdict,
-      isoTime(at).slice(0, 16),
+      utc(at),
       row.hash.slice(0, 12),
     ]);
   }
-  return textTable(['MONITOR', 'FROM', 'TO', 'ENTRY', 'AVAILABILITY', '', 'LATENCY', 'AT', 'HASH'], cells, [4]);
+  return textTable(
+    ['MONITOR', 'FROM (UTC)', 'TO (UTC)', 'ENTRY', 'AVAILABILITY', '', 'LATENCY', 'AT (UTC)', 'HASH'],
+    cells,
+    { right: [4], width },
+  );
 }
 
 async function show(args: ParsedArgs, io: Io, hash: string): Promise<number> {
@@ -112,7 +117,9 @@ async function close(args: ParsedArgs, io: Io): Promise<number> {
     const outcome = await closeMonths(context, {});
     if (outcome.kind === 'refused') throw inputError(outcome);
     const { closed } = outcome;
-    io.stdout.write(closed.length === 0 ? 'no month is due to be closed\n' : `${await table(store, closed)}\n`);
+    io.stdout.write(
+      closed.length === 0 ? 'no month is due to be closed\n' : `${await table(store, closed, tableWidth(io))}\n`,
+    );
     return EXIT.ok;
   } finally {
     await store.close();
@@ -165,7 +172,8 @@ function outcomeText(outcome: AmendmentOutcome): string {
     case 'amended':
       return [
         `${window}: amended by entry ${sequence}, ${hash}`,
-        ...outcome.differences.map(({ figure, before, after }) => `  ${figure}: ${before} -> ${after}`),
+        `  replaces ${outcome.replaced}`,
+        ...changesInWords(outcome.differences).map((change) => `  ${change}`),
       ].join('\n');
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { LedgerRow } from '../../core/closing/ledger.ts';
 import { UserError } from '../../core/errors.ts';
-import { isoTime } from '../../core/time.ts';
+import { isoTime, utc } from '../../core/time.ts';
 import { checkLedger, type LedgerCheck, type MonthCheck } from '../../pipeline/closing/check.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { DATABASE_FILE, openForReading, verifyFile } from '../../store/index.ts';
@@ -45,13 +45,15 @@ backup, only that it is sound. Also lists rows that cannot be used and were set 
       verifyFile(join(dataDir, DATABASE_FILE));
       const check = await checkLedger(store, systemClock.now());
       const unusable = await unusableRows(store);
-      const missing = missingHash(args.values.hash, await store.ledger({}));
+      const rows = await store.ledger({});
+      const missing = missingHash(args.values.hash, rows);
+      const asked = askedFor(args.values.hash, rows);
       const wrong = check.faults.length + check.months.filter(({ differences }) => differences.length > 0).length;
       const ok = wrong === 0 && missing === null;
       io.stdout.write(
         args.values.json === true
-          ? `${json(check, unusable, missing, ok)}\n`
-          : `${text(check, unusable, missing, ok)}\n`,
+          ? `${json(check, unusable, missing, asked, ok)}\n`
+          : `${text(check, unusable, missing, asked, ok)}\n`,
       );
       return ok ? EXIT.ok : EXIT.no;
     } finally {
@@ -67,20 +69,81 @@ function missingHash(hash: string | boolean | undefined, rows: readonly LedgerRo
   return rows.some((row) => row.hash.startsWith(hash)) ? null : hash;
 }
 
-function json(check: LedgerCheck, unusable: readonly UnusableRow[], missing: string | null, ok: boolean): string {
+/** The entry that a hash names, and what it was replaced by; null where none was named, or none is found. */
+function askedFor(hash: string | boolean | undefined, rows: readonly LedgerRow[]): Asked | null {
+  const row = typeof hash === 'string' ? rows.find((one) => one.hash.startsWith(hash)) : undefined;
+  if (row === undefined) return null;
+  const { operator, service, from, to, sequence } = row;
+  const ofWindow = rows.filter(
+    (one) => one.operator === operator && one.service === service && one.from === from && one.to === to,
+  );
+  const newest = ofWindow.at(-1)!;
+  return { row, replacedBy: newest.sequence === sequence ? null : newest };
+}
+
+interface Asked {
+  readonly row: LedgerRow;
+  readonly replacedBy: LedgerRow | null;
+}
+
+function askedText({ row, replacedBy }: Asked): string[] {
+  const { operator, service, from, sequence, kind } = row;
+  const entry = `entry      ${operator} entry ${sequence}: ${kind === 'month' ? 'the closing' : 'an amendment'} of ${operator}/${service} from ${utc(from)} UTC`;
+  return [
+    entry,
+    replacedBy === null
+      ? '           it is in effect'
+      : `           NOT in effect: entry ${replacedBy.sequence} replaced it, ${replacedBy.hash}`,
+  ];
+}
+
+function json(
+  check: LedgerCheck,
+  unusable: readonly UnusableRow[],
+  missing: string | null,
+  asked: Asked | null,
+  ok: boolean,
+): string {
   const months = check.months.map(({ row: { from, to, ...row }, ...rest }) => ({
     ...row,
     period: { from: isoTime(from), to: isoTime(to) },
     ...rest,
   }));
   return JSON.stringify(
-    { ok, database: 'sound', setAside: unusableJson(unusable), ...check, months, missingHash: missing },
+    {
+      ok,
+      database: 'sound',
+      setAside: unusableJson(unusable),
+      ...check,
+      months,
+      missingHash: missing,
+      asked: asked && askedJson(asked),
+    },
     null,
     2,
   );
 }
 
-function text(check: LedgerCheck, unusable: readonly UnusableRow[], missing: string | null, ok: boolean): string {
+function askedJson({ row, replacedBy }: Asked): object {
+  const { operator, service, sequence, kind, hash, from, to } = row;
+  return {
+    hash,
+    operator,
+    service,
+    sequence,
+    kind,
+    period: { from: isoTime(from), to: isoTime(to) },
+    replacedBy: replacedBy?.hash ?? null,
+  };
+}
+
+function text(
+  check: LedgerCheck,
+  unusable: readonly UnusableRow[],
+  missing: string | null,
+  asked: Asked | null,
+  ok: boolean,
+): string {
   const bySource = (source: MonthCheck['source']) => check.months.filter((month) => month.source === source).length;
   return [
     'database   sound',
@@ -92,7 +155,12 @@ function text(check: LedgerCheck, unusable: readonly UnusableRow[], missing: str
     `figures    ${bySource('samples')} windows computed again from samples, ${bySource('rollups')} from rollups`,
     ...check.months.flatMap(differencesText),
     ...(missing === null ? [] : [`the ledger has no entry ${missing}`]),
-    ok ? 'all is well' : 'NOT all is well',
+    ...(asked === null ? [] : askedText(asked)),
+    ok
+      ? asked?.replacedBy
+        ? 'the ledger is sound; the entry that was asked for was replaced'
+        : 'all is well'
+      : 'NOT all is well',
   ].join('\n');
 }
 

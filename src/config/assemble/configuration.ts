@@ -60,14 +60,13 @@ export function assembleConfiguration(value: unknown, directory: string, problem
   warnOfGlobalCap(built, config.limits?.requestsPerSecond ?? REQUESTS_PER_SECOND, problems);
   const channels = assembleChannels(config.channels ?? {}, context);
   const known = { built, ids: new Set(config.operators.map(idOf)) };
+  const noticeDays = policy.process.notices.maintenanceIn.businessDays;
+  const { monitors, declared } = withMaintenance(config.maintenance ?? [], noticeDays, known, problems);
   return {
-    operators: new Map([...built].map(([id, { operator }]) => [id, operator])),
-    monitors: withMaintenance(
-      config.maintenance ?? [],
-      policy.process.notices.maintenanceIn.businessDays,
-      known,
-      problems,
+    operators: new Map(
+      [...built].map(([id, { operator }]) => [id, { ...operator, declaredMaintenance: declared.get(id) ?? [] }]),
     ),
+    monitors,
     listen: config.listen ?? { host: '127.0.0.1', port: 8080 },
     hosts: config.hosts ?? [],
     dataDir: resolve(directory, config.dataDir ?? DEFAULT_DATA_DIR),

@@ -1,5 +1,6 @@
 import { type MaintenanceRule, withNoticeDays } from '../../core/maintenance/windows.ts';
 import type { Monitor } from '../../core/monitor.ts';
+import { DECLARED_SERVICES, type DeclaredMaintenance } from '../../core/sla/declared.ts';
 import { isoTime, MINUTE } from '../../core/time.ts';
 import type { KeyPath } from '../config-error.ts';
 import type { Maintenance } from '../schema/file.ts';
@@ -10,6 +11,12 @@ import type { AssembledOperator } from './operator.ts';
 import type { Problems } from './problems.ts';
 
 /** Operators whose maintenance may be named: also those that are malformed, which have their own errors. */
+interface Assembled {
+  readonly monitors: Monitor[];
+  /** Of services that nobody monitors, by operator. */
+  readonly declared: ReadonlyMap<string, readonly DeclaredMaintenance[]>;
+}
+
 export interface KnownOperators {
   readonly ids: ReadonlySet<string>;
   readonly built: ReadonlyMap<string, AssembledOperator>;
@@ -25,7 +32,8 @@ export function withMaintenance(
   noticeDays: number,
   known: KnownOperators,
   problems: Problems,
-): Monitor[] {
+): Assembled {
+  const declared = new Map<string, DeclaredMaintenance[]>();
   const rules = new Map<Monitor, MaintenanceRule[]>();
   for (const [index, window] of windows.entries()) {
     const path = ['maintenance', index];
@@ -36,12 +44,16 @@ export function withMaintenance(
     }
     const rule = assembleRule(window, built.operator.calendar.timezone, path, problems);
     if (rule === null) continue;
+    for (const service of DECLARED_SERVICES.filter((one) => window.services?.includes(one))) {
+      const others = declared.get(window.operator) ?? [];
+      declared.set(window.operator, [...others, { service, rule: withNoticeDays(rule, noticeDays) }]);
+    }
     for (const monitor of concerned(window, built, path, problems)) {
       rules.set(monitor, [...(rules.get(monitor) ?? []), withNoticeDays(rule, noticeDays)]);
     }
   }
   const monitors = [...known.built.values()].flatMap((built) => built.monitors);
-  return monitors.map((monitor) => ({ ...monitor, maintenance: rules.get(monitor) ?? [] }));
+  return { monitors: monitors.map((monitor) => ({ ...monitor, maintenance: rules.get(monitor) ?? [] })), declared };
 }
 
 function refuseOperator(id: string, path: KeyPath, { ids }: KnownOperators, problems: Problems): void {
@@ -62,13 +74,9 @@ function concerned(
   const { services } = window;
   if (services === undefined) return built.monitors;
   for (const [index, service] of services.entries()) {
-    if (built.monitors.some((monitor) => monitor.service === service)) continue;
-    const monitored = built.monitors.map((monitor) => monitor.service).join(', ');
-    problems.refuse(
-      [...path, 'services', index],
-      `a service that ${window.operator} is monitored for (${monitored})`,
-      service,
-    );
+    const known = [...built.monitors.map((monitor) => monitor.service), ...DECLARED_SERVICES];
+    if (known.includes(service)) continue;
+    problems.refuse([...path, 'services', index], `a service of ${window.operator} (${known.join(', ')})`, service);
   }
   return built.monitors.filter((monitor) => services.includes(monitor.service));
 }

@@ -39,6 +39,7 @@ export function assembleOperator(config: OperatorConfig, path: KeyPath, context:
     contacts: (config.contacts ?? []).map(contactLabel),
     calendar: businessCalendar(config),
     declaredOutages: declaredOutages(config, path, context),
+    declaredMaintenance: [],
     requestsPerSecond: requestsPerSecond(config, monitors, context),
     contractProbe: config.contractProbe?.enabled ?? false,
     enabled: config.enabled ?? true,

@@ -19,7 +19,7 @@ export function eventOf(request: OnIncident, record: IncidentRecord, now: EpochM
     case 'confirm':
       return { kind: 'confirm', at: now, by: request.by };
     case 'resolve':
-      return endedBy(request, 'resolved', now);
+      return endedBy(request, 'resolved', now, request.at);
     case 'cancel':
       return endedBy(request, 'cancelled', now);
     default:
@@ -31,9 +31,10 @@ function endedBy(
   { by, text }: Extract<OnIncident, { verb: 'resolve' | 'cancel' }>,
   to: 'resolved' | 'cancelled',
   now: EpochMs,
+  endedAt = now,
 ): ProcessEvent {
   const note = { by, text: text === null ? to : `${to}: ${text}` };
-  return { kind: 'ended', at: now, endedAt: now, to, reason: 'by-a-person', note };
+  return { kind: 'ended', at: now, endedAt, to, reason: 'by-a-person', note };
 }
 
 function entryOf(

@@ -28,13 +28,22 @@ export function momentRefusal(
     : { kind: 'refused', reason: 'before-incident', at, incidentId: id, startedAt };
 }
 
-/** The same about a reported outage: when it began, and when its side became aware of it. */
-export function reportRefusal(startedAt: EpochMs, awareAt: EpochMs | null, now: EpochMs): MomentRefusal | null {
-  for (const at of awareAt === null ? [startedAt] : [startedAt, awareAt]) {
+export interface Reported {
+  readonly startedAt: EpochMs;
+  readonly awareAt: EpochMs | null;
+  readonly endedAt?: EpochMs;
+}
+
+/** The same about an outage that is reported: when it began, and when its side became aware of it. */
+export function reportRefusal({ startedAt, awareAt, endedAt }: Reported, now: EpochMs): MomentRefusal | null {
+  for (const at of [startedAt, awareAt, endedAt]) {
+    if (at == null) continue;
     if (isInFuture(at, now)) return inFuture(at);
     if (at < now - MOST_BACKDATED_MS)
       return { kind: 'refused', reason: 'too-long-ago', at, mostDays: MOST_BACKDATED_MS / DAY };
   }
+  if (endedAt !== undefined && endedAt <= startedAt)
+    return { kind: 'refused', reason: 'ends-first', at: endedAt, startedAt };
   return null;
 }
 

@@ -126,6 +126,8 @@ function lastFailure(record: IncidentRecord, now: EpochMs): Period {
 function ended(record: IncidentRecord, event: Extract<ProcessEvent, { kind: 'ended' }>): Transition | Refused {
   const { at, endedAt, to, reason, became, note } = event;
   if (isOver(record)) return refuseOver(record);
+  const refusal = note === undefined ? null : momentRefusal(record, endedAt, at);
+  if (refusal !== null) return { refusal };
   const deadlines = withMet(record, 'resolution', { at }).deadlines.filter(
     ({ metAt, missedAt, dueAt }) => metAt !== null || missedAt !== null || dueAt < at,
   );

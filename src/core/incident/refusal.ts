@@ -31,6 +31,12 @@ export type MomentRefusal =
       readonly incidentId: string;
       readonly startedAt: EpochMs;
     }
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'ends-first';
+      readonly at: EpochMs;
+      readonly startedAt: EpochMs;
+    }
   | { readonly kind: 'refused'; readonly reason: 'too-long-ago'; readonly at: EpochMs; readonly mostDays: number };
 
 /** Why a request about an incident was refused. An adapter makes the words. */

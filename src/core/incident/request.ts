@@ -21,7 +21,14 @@ export type IncidentAct =
       readonly outcome: CallOutcome;
       readonly text: string | null;
     }
-  | { readonly verb: 'resolve' | 'cancel'; readonly incidentId: string; readonly text: string | null }
+  | {
+      readonly verb: 'resolve';
+      readonly incidentId: string;
+      readonly text: string | null;
+      /** When it ended; absent: when it is applied. */
+      readonly at?: EpochMs;
+    }
+  | { readonly verb: 'cancel'; readonly incidentId: string; readonly text: string | null }
   | {
       readonly verb: 'raise';
       readonly operator: string;
@@ -30,7 +37,9 @@ export type IncidentAct =
       /** The side that found the fault. */
       readonly origin: 'operator' | 'person';
       readonly startedAt: EpochMs;
-      /** When the side with the outage became aware of it, and owes the other a notice; null when none is owed. */
+      /** When it ended; absent: it goes on. */
+      readonly endedAt?: EpochMs;
+      /** When the side that has the outage became aware of it, and owes the other a notice; null when none is owed. */
       readonly awareAt: EpochMs | null;
       /** The side that has the outage. */
       readonly noticeOwedBy: 'us' | 'operator';

@@ -1,4 +1,5 @@
 import type { IncidentRecord } from '../incident/incident.ts';
+import type { MaintenanceRule } from '../maintenance/windows.ts';
 import type { EpochMs } from '../time.ts';
 import { intersect, type Period } from './period.ts';
 
@@ -14,7 +15,13 @@ export interface DeclaredOutage extends Period {
   readonly note: string | null;
 }
 
-/** Outages that were reported as incidents: an operator that reports one has declared it. */
+/** Announced work on such a service. */
+export interface DeclaredMaintenance {
+  readonly service: DeclaredService;
+  readonly rule: MaintenanceRule;
+}
+
+/** Outages that were reported as incidents: who reports one has declared it. */
 export function reportedOutages(incidents: readonly IncidentRecord[], now: EpochMs): DeclaredOutage[] {
   return incidents.flatMap(({ service, rule, severity, state, ours, startedAt, endedAt, openedAt, summary }) => {
     const declared = DECLARED_SERVICES.find((one) => one === service);
@@ -24,12 +31,22 @@ export function reportedOutages(incidents: readonly IncidentRecord[], now: Epoch
   });
 }
 
-/** Availability that follows from the declared outages, overlaps counted once; null for an empty period. */
-export function declaredAvailability(outages: readonly Period[], period: Period): number | null {
-  const lengthMs = period.to - period.from;
-  // These services are not measured: where nothing was declared, nothing is known.
+/**
+ * Availability that follows from the declared outages, overlaps counted once, without the time of maintenance that was
+ * announced in time; null for a period without length.
+ */
+export function declaredAvailability(
+  outages: readonly Period[],
+  period: Period,
+  announced: readonly Period[] = [],
+): number | null {
+  const left = union(announced).flatMap((span) => intersect(span, period) ?? []);
+  const lengthMs = period.to - period.from - total(left);
+  // Nobody measures these services: where nothing was declared, nothing is known.
   if (lengthMs <= 0 || outages.length === 0) return null;
-  const downMs = union(outages).reduce((sum, span) => sum + lengthOf(intersect(span, period)), 0);
+  const down = union(outages).flatMap((span) => intersect(span, period) ?? []);
+  const excused = down.flatMap((span) => left.flatMap((window) => intersect(span, window) ?? []));
+  const downMs = total(down) - total(excused);
   return 1 - downMs / lengthMs;
 }
 
@@ -44,6 +61,6 @@ function union(spans: readonly Period[]): Period[] {
   return joined;
 }
 
-function lengthOf(span: Period | null): number {
-  return span === null ? 0 : span.to - span.from;
+function total(spans: readonly Period[]): number {
+  return spans.reduce((sum, { from, to }) => sum + (to - from), 0);
 }

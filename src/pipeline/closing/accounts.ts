@@ -9,6 +9,7 @@ import type { IncidentReads, MaintenanceReads, RollupReads, SampleReads } from '
 import { type AccountingReads, complianceOf } from '../sla/compliance.ts';
 import { accountFromSamples, type Recomputed } from '../sla/recompute.ts';
 import { settingsOf } from './close.ts';
+import { amendableDifferences, type Difference } from './differences.ts';
 import {
   basisOfResult,
   type LedgerEntry,
@@ -28,9 +29,12 @@ export interface Closure {
   readonly format: LedgerFormat;
   readonly amendments: readonly {
     readonly hash: string;
+    /** The entry that it replaced. */
+    readonly replaces: string;
     readonly at: EpochMs;
     readonly author: string;
     readonly reason: string;
+    readonly changes: readonly Difference[];
   }[];
 }
 
@@ -92,7 +96,18 @@ async function closedAccount(store: LedgerReads, month: LedgerRow, rows: readonl
   }
   const { hash, entry } = entries.at(-1)!;
   const amendments = entries.flatMap(({ hash: of, entry: one }) =>
-    one.kind === 'amendment' ? [{ hash: of, at: one.at, author: one.author, reason: one.reason }] : [],
+    one.kind === 'amendment'
+      ? [
+          {
+            hash: of,
+            replaces: one.amends,
+            at: one.at,
+            author: one.author,
+            reason: one.reason,
+            changes: amendableDifferences(one.before, one.result),
+          },
+        ]
+      : [],
   );
   const closure = { hash, closedAt: entries[0]!.entry.at, format: entry.schema, amendments };
   return { ...resultOf(entry), period: { from, to }, closure };

@@ -23,7 +23,13 @@ export interface AmendmentRequest {
 
 /** `overtaken`: another process appended an entry meanwhile, and nothing was stored. */
 export type AmendmentOutcome =
-  | { readonly kind: 'amended'; readonly row: LedgerRow; readonly differences: readonly Difference[] }
+  | {
+      readonly kind: 'amended';
+      readonly row: LedgerRow;
+      /** Hash of the entry that it replaced. */
+      readonly replaced: string;
+      readonly differences: readonly Difference[];
+    }
   | { readonly kind: 'unchanged' | 'overtaken'; readonly row: LedgerRow };
 
 export interface AmendmentContext {
@@ -79,7 +85,7 @@ async function amendWindow(
     result,
   });
   return (await store.appendToLedger(row, text))
-    ? { kind: 'amended', row, differences: changes }
+    ? { kind: 'amended', row, replaced: inEffect.hash, differences: changes }
     : { kind: 'overtaken', row: inEffect };
 }
 

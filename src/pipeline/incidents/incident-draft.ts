@@ -111,11 +111,25 @@ export class IncidentDraft {
   #raise(request: Extract<IncidentRequest, { verb: 'raise' }>, now: EpochMs): IncidentRecord | IncidentRefusal {
     const operator = this.#settings.operators.get(request.operator);
     if (operator === undefined) return { kind: 'refused', reason: 'unknown-operator', operator: request.operator };
-    const refusal = reportRefusal(request.startedAt, request.awareAt, now);
+    const refusal = reportRefusal(request, now);
     if (refusal !== null) return refusal;
     const { record, entry } = raisedRecord(request, operator, now, this.#contextOf(operator.id));
     this.#log({ ...record, logged: NOTHING_LOGGED }, [entry]);
+    const told = this.#told.length;
     this.#begin({ ...record, group: groupOf(record, this.records) }, now);
+    if (request.endedAt === undefined) return record;
+    // What is over when it is told calls nobody: its end is all the news.
+    this.#told.splice(told);
+    const note = { by: request.by, text: 'resolved: it was over when it was told' };
+    const ended = {
+      kind: 'ended',
+      at: now,
+      endedAt: request.endedAt,
+      to: 'resolved',
+      reason: 'by-a-person',
+      note,
+    } as const;
+    this.apply(record.id, ended);
     return record;
   }
 

@@ -19,6 +19,8 @@ export function refusalText(refusal: Refusal): string {
       return `${isoTime(refusal.at)} is not over yet`;
     case 'before-incident':
       return `${isoTime(refusal.at)} is before ${refusal.incidentId}, which began at ${isoTime(refusal.startedAt)}`;
+    case 'ends-first':
+      return `${isoTime(refusal.at)} is not after its start, ${isoTime(refusal.startedAt)}`;
     case 'too-long-ago':
       return `${isoTime(refusal.at)} is more than ${refusal.mostDays} days ago`;
     case 'unknown-incident':

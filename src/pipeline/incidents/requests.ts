@@ -65,8 +65,8 @@ async function refusalOf(
   act: IncidentAct,
   now: EpochMs,
 ): Promise<MomentRefusal | null> {
-  if (act.verb === 'raise') return reportRefusal(act.startedAt, act.awareAt, now);
-  if (!('at' in act)) return null;
+  if (act.verb === 'raise') return reportRefusal(act, now);
+  if (!('at' in act) || act.at === undefined) return null;
   const [record] = await store.incidents({ id: act.incidentId });
   return record === undefined ? null : momentRefusal(record, act.at, now);
 }

@@ -3,6 +3,8 @@ import { sentRequests } from '../../core/grants/sent-requests.ts';
 import type { MonitorId } from '../../core/ids.ts';
 import type { IncidentRecord } from '../../core/incident/incident.ts';
 import { INITIAL_STATE, type MonitorState } from '../../core/incident/monitor-state.ts';
+import { enteredMaintenance } from '../../core/maintenance/declared.ts';
+import { maintenanceWindows } from '../../core/maintenance/windows.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
 import { aboutKind } from '../../core/probe-kinds/kinds.ts';
 import type { Sample } from '../../core/sample.ts';
@@ -62,6 +64,10 @@ export async function gatherReport(sources: Sources, operator: Operator, periodI
     const inside = intersect(outage, period);
     return inside === null ? [] : [{ ...outage, ...inside }];
   });
+  const announced = [...operator.declaredMaintenance, ...enteredMaintenance(await history.maintenance(), operator.id)];
+  const declaredMaintenance = announced.flatMap(({ service, rule }) =>
+    maintenanceWindows([rule], operator.calendar, period.from, period.to).map((window) => ({ ...window, service })),
+  );
   return {
     operator: { id: operator.id, name: operator.name, calendar: operator.calendar },
     period,
@@ -76,10 +82,13 @@ export async function gatherReport(sources: Sources, operator: Operator, periodI
     },
     monitors: reports,
     declaredServices:
-      declared.length > 0 || monitors.some(({ probe }) => aboutKind(probe.kind).endpoint !== null)
+      declared.length > 0 ||
+      declaredMaintenance.length > 0 ||
+      monitors.some(({ probe }) => aboutKind(probe.kind).endpoint !== null)
         ? DECLARED_SERVICES
         : [],
     declaredOutages: declared,
+    declaredMaintenance,
     otherServices: await otherServices(history, incidents, monitors, period, now),
     load: {
       plannedPerSecond: planned.requestsPerSecond,

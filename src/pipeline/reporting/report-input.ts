@@ -1,6 +1,7 @@
 import type { BusinessCalendar } from '../../core/calendar/business-calendar.ts';
 import type { SentRequests } from '../../core/grants/sent-requests.ts';
 import type { HighPolicy } from '../../core/incident/policy.ts';
+import type { MaintenanceWindow } from '../../core/maintenance/windows.ts';
 import type { ProbeKind } from '../../core/probe-kinds/kinds.ts';
 import type { Sample } from '../../core/sample.ts';
 import type { Schedule } from '../../core/schedule/schedule.ts';
@@ -30,7 +31,9 @@ export interface ReportInput {
   readonly declaredServices: readonly DeclaredService[];
   /** Outages of those, as declared or reported. */
   readonly declaredOutages: readonly DeclaredOutage[];
-  /** Services that are not probed but have incidents: without figures, as of the time of the report. */
+  /** Windows of announced work on the declared services that overlap the period. */
+  readonly declaredMaintenance: readonly (MaintenanceWindow & { readonly service: DeclaredService })[];
+  /** What nobody probes, and people raised incidents about: without figures, and as it stands when the report is made. */
   readonly otherServices: readonly IncidentsOf[];
   readonly load: LoadFacts;
 }

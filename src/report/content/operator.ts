@@ -16,6 +16,7 @@ const NAMES: Readonly<Record<DeclaredService, string>> = {
 export function declaredSection({
   declaredServices,
   declaredOutages,
+  declaredMaintenance,
   operator,
   period,
   generatedAt,
@@ -47,7 +48,7 @@ export function declaredSection({
             return [
               NAMES[service],
               promised === null ? 'no figure' : objective(promised),
-              percent(declaredAvailability(own, elapsed)),
+              percent(declaredAvailability(own, elapsed, announcedFor(declaredMaintenance, service))),
               own.length === 0 ? 'none declared' : count(own.length),
             ];
           }),
@@ -76,11 +77,46 @@ export function declaredSection({
         ),
         empty: 'The operator declared no outage in this period.',
       },
+      ...declaredMaintenanceTable(declaredMaintenance, timezone),
     ],
   };
 }
 
-/** The requests that we sent to the operator. */
+type Announced = ReportInput['declaredMaintenance'];
+
+/** Windows that were announced in time: what failed in them does not count. */
+export function announcedFor(windows: Announced, service: DeclaredService): Announced {
+  return windows.filter((window) => window.service === service && window.announcedInTime);
+}
+
+function declaredMaintenanceTable(windows: Announced, timezone: string): Block[] {
+  if (windows.length === 0) return [];
+  return [
+    {
+      kind: 'table',
+      title: 'Announced maintenance',
+      note: 'An outage inside a window that was announced in time does not count, nor does the time of the window.',
+      columns: [
+        { title: 'Service', share: 0.8 },
+        { title: 'From' },
+        { title: 'To' },
+        { title: 'Announced' },
+        { title: 'Account', share: 1.2 },
+      ],
+      rows: rowsOf(
+        windows.map(({ service, from, to, announcedAt, announcedInTime, noticeBusinessDays }) => [
+          service,
+          moment(from, timezone),
+          moment(to, timezone),
+          announcedAt === null ? 'not announced' : moment(announcedAt, timezone),
+          `${announcedInTime ? 'in time' : 'too late'}, ${noticeBusinessDays} full business ${noticeBusinessDays === 1 ? 'day' : 'days'} of notice`,
+        ]),
+      ),
+    },
+  ];
+}
+
+/** What we asked of the operator. */
 export function loadSection({ load }: ReportInput): Section {
   return { id: 'load', title: 'Our requests', blocks: [loadTable(load)] };
 }

@@ -1,3 +1,4 @@
+import { changesInWords } from '../../core/closing/changed-figures.ts';
 import { count } from '../../core/format.ts';
 import type { MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { type Cell, rowsOf, type Section, type Table } from '../document.ts';
@@ -32,15 +33,24 @@ function standing({ label, closure }: MonitorReport, timezone: string): Cell[] {
 
 function amendments(monitors: readonly MonitorReport[], timezone: string): Table[] {
   const rows = monitors.flatMap(({ label, closure }) =>
-    (closure?.amendments ?? []).map(({ at, author, reason, hash }): Cell[] => [
+    (closure?.amendments ?? []).map(({ at, author, reason, hash, replaces, changes }): Cell[] => [
       label,
       moment(at, timezone),
       author,
-      { text: reason, below: hash },
+      reason,
+      changesInWords(changes).join('; '),
+      { text: hash, below: `replaces ${replaces}` },
     ]),
   );
   if (rows.length === 0) return [];
-  const columns = [{ title: 'Service' }, { title: 'Amended' }, { title: 'By' }, { title: 'Why', share: 2.4 }];
+  const columns = [
+    { title: 'Service' },
+    { title: 'Amended' },
+    { title: 'By', share: 0.8 },
+    { title: 'Why', share: 1.4 },
+    { title: 'What changed', share: 2 },
+    { title: 'SHA-256 of the entry', share: 2 },
+  ];
   return [{ kind: 'table', title: 'Amendments', columns, rows: rowsOf(rows) }];
 }
 

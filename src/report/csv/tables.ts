@@ -1,3 +1,4 @@
+import { changesInWords } from '../../core/closing/changed-figures.ts';
 import { type DeadlineOutcome, outcomeOf } from '../../core/incident/deadline.ts';
 import { highIncidents, type ReportedDeadline, type ReportedIncident } from '../../core/incident/reported.ts';
 import { PHASES, type Sample } from '../../core/sample.ts';
@@ -108,6 +109,21 @@ const SERVICES: Columns<object> = [
   { name: 'latency_observed_ms', value: ({ monitor }) => monitor.figures.latency.observedMs },
   { name: 'latency_samples', value: ({ monitor }) => monitor.figures.latency.samples },
   { name: 'latency_within_limit', value: ({ monitor }) => monitor.figures.latency.withinLimit },
+  {
+    name: 'closure_hash',
+    value: ({ monitor }) => monitor.closure?.amendments.at(-1)?.hash ?? monitor.closure?.hash ?? null,
+  },
+  { name: 'amended_from', value: ({ monitor }) => monitor.closure?.amendments.at(-1)?.replaces ?? null },
+  {
+    name: 'amendments',
+    value: ({ monitor }) =>
+      monitor.closure?.amendments
+        .map(
+          ({ at, author, reason, changes }) =>
+            `${isoTime(at)} ${author}: ${reason} (${changesInWords(changes).join('; ')})`,
+        )
+        .join(' | ') || null,
+  },
 ];
 
 const DAYS: Columns<{ readonly day: DayCompliance }> = [

@@ -204,7 +204,7 @@ export const incidentRequest: Shape = taggedBy('verb', {
     outcome: oneOf(CALL_OUTCOMES),
     text: nullable(words),
   }),
-  resolve: ended,
+  resolve: (value, path) => ended(value, path) ?? object({ at: optional(moment) })(value, path),
   cancel: ended,
   raise: object({
     operator: text,
@@ -213,6 +213,7 @@ export const incidentRequest: Shape = taggedBy('verb', {
     by: name,
     origin: oneOf(['operator', 'person']),
     startedAt: moment,
+    endedAt: optional(moment),
     awareAt: nullable(moment),
     noticeOwedBy: oneOf(['us', 'operator']),
     text: words,

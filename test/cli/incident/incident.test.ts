@@ -53,7 +53,7 @@ it('names what the monitor itself is at fault for now, with the evidence', async
     trackRecords: new Map([['short-of-sims/get-balance', aside]]),
   });
   expect(shown).toMatch(/^no incidents\n\nThe monitor itself is at fault, not the operator:\n/);
-  expect(shown).toMatch(/^refused\/get-balance +own-credentials +20\S+Z the evidence about refused$/m);
+  expect(shown).toMatch(/^refused\/get-balance +own-credentials +20\S+ \S+ UTC the evidence about refused$/m);
   expect(shown).toMatch(
     /^short-of-sims\/get-balance +test-data +test SIMs that are set aside, the log names them: 1$/m,
   );

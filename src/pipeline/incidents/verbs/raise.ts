@@ -19,6 +19,7 @@ export const Raise = z.strictObject({
     .default('operator')
     .describe('The side that found the fault, unless it is ours.'),
   startedAt: Instant.optional().describe('Since when. Default: `awareAt`, or now.'),
+  endedAt: Instant.optional().describe('When it ended. Default: it goes on.'),
   awareAt: Instant.optional().describe(
     'When the side that has the fault became aware of it; its notice is due from then. Default: none is due; now for an outage of ours.',
   ),
@@ -71,6 +72,7 @@ export const raise = verb(Raise, async (context: RaiseContext, input): Promise<R
     severity,
     origin: ours ? 'person' : foundBy,
     startedAt: input.startedAt ?? input.awareAt ?? now,
+    ...(input.endedAt !== undefined && { endedAt: input.endedAt }),
     awareAt: input.awareAt ?? (ours ? now : null),
     noticeOwedBy: ours ? 'us' : 'operator',
     text,

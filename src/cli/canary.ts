@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { bundleFault } from '../config/secrets/tls-material.ts';
 import { parseListen } from '../config/units.ts';
 import { UserError } from '../core/errors.ts';
+import { readToldText, SMALL_FILE_BYTES } from '../files/told-file.ts';
 import { type CanaryCredentials, startCanary } from '../http/canary.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { handleSignals } from '../runtime/signals.ts';
@@ -61,10 +61,9 @@ function readCredentials(values: ParsedArgs['values']): CanaryCredentials {
 function readPem(values: ParsedArgs['values'], name: 'cert' | 'key' | 'ca'): string {
   const file = required(values, name);
   try {
-    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    return readToldText(file, SMALL_FILE_BYTES).replace(/^\uFEFF/, '');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new UserError(`--${name}: cannot read ${file} (${code})`);
+    throw new UserError(`--${name}: expected a readable file ${file}, found ${(error as Error).message}`);
   }
 }
 

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { parseListen } from '../config/units.ts';
 import { UserError } from '../core/errors.ts';
+import { readToldText, SMALL_FILE_BYTES } from '../files/told-file.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { endWithParent } from '../runtime/parent.ts';
 import { handleSignals } from '../runtime/signals.ts';
@@ -71,7 +71,7 @@ async function start(values: ParsedArgs['values']): Promise<Simulator> {
   const address = parseListen(textOf(values.listen) ?? DEFAULT_LISTEN);
   if (address === null) throw new UserError(`--listen: expected HOST:PORT such as ${DEFAULT_LISTEN}`);
   const file = textOf(values.scenario);
-  const scenario = file === undefined ? {} : { scenario: parseScenario(await readScenario(file), file) };
+  const scenario = file === undefined ? {} : { scenario: parseScenario(readScenario(file), file) };
   const { credentials } = await writeCertificates(textOf(values.certs) ?? DEFAULT_CERTIFICATES, systemClock.now());
   return startSimulator({ ...address, credentials, ...scenario });
 }
@@ -82,10 +82,12 @@ async function listFaults(io: Io): Promise<number> {
   return EXIT.ok;
 }
 
-async function readScenario(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`cannot read ${file}: ${error.code ?? error.message}`);
-  });
+function readScenario(file: string): string {
+  try {
+    return readToldText(file, SMALL_FILE_BYTES);
+  } catch (error) {
+    throw new UserError(`cannot read ${file}: it is ${(error as Error).message}`);
+  }
 }
 
 function textOf(value: string | boolean | undefined): string | undefined {

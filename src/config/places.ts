@@ -1,6 +1,6 @@
 /** Names of places as the machine knows them: time zones, countries, networks. */
-import { BlockList, isIP } from 'node:net';
-import { SPECIAL_NETWORKS } from '../core/network/special-networks.ts';
+import { type BlockList, isIP } from 'node:net';
+import { isRefusedAddress } from '../net/special-addresses.ts';
 
 const zones = new Map<string, boolean>();
 
@@ -40,24 +40,10 @@ export function isNetwork(text: string): boolean {
   return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128));
 }
 
-export function networks(blocks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const block of blocks) {
-    const [address = '', length] = block.split('/');
-    const [type, bits] = isIP(address) === 6 ? (['ipv6', 128] as const) : (['ipv4', 32] as const);
-    list.addSubnet(address, length === undefined ? bits : Number(length), type);
-  }
-  return list;
-}
-
-const special = networks(SPECIAL_NETWORKS);
-
 /** The address in a URL's host that only `allowNetworks` could permit; null for public addresses and for names. */
 export function forbiddenAddress(url: URL, allowed: BlockList): string | null {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const address = /(^|\.)localhost\.?$/.test(host) ? '127.0.0.1' : host;
-  const family = isIP(address);
-  if (family === 0) return null;
-  const type = family === 6 ? 'ipv6' : 'ipv4';
-  return special.check(address, type) && !allowed.check(address, type) ? address : null;
+  if (isIP(address) === 0) return null;
+  return isRefusedAddress(address, allowed) ? address : null;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { unwatchFile, watchFile } from 'node:fs';
+import { readSource } from './text/source.ts';
 
 /** How often the file's status is read. */
 const POLL_MS = 500;
@@ -44,9 +45,9 @@ export function watchConfiguration(file: string, onChange: () => void, since = f
 /** Names the content, whatever it is; what cannot be read has a name too. */
 function fingerprintOf(file: string): string {
   try {
-    return fingerprint(readFileSync(file, 'utf8'));
+    return fingerprint(readSource(file));
   } catch (error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    return error instanceof Error ? error.message : 'unreadable';
   }
 }
 

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { isLoopbackHost } from '../core/network/loopback.ts';
+import { endSocket } from '../net/end-socket.ts';
 import type { Clock } from '../pipeline/ports/clock.ts';
+import { Connections } from './connections.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import { authority, listenOn } from './listen.ts';
 import { PROBLEM_TYPE, problem, problemBody } from './problem.ts';
@@ -15,8 +17,13 @@ export interface HttpLimits {
   readonly requestTimeoutMs: number;
   /** The server closes a connection that sends no request for this long. */
   readonly keepAliveTimeoutMs: number;
-  /** The server refuses connections beyond this number. */
+  /** A connection on which nothing moves while it is answered is cut off: nobody reads the answer. */
+  readonly idleTimeoutMs: number;
+  /** Connections, in all and from one address; see `Connections`. */
   readonly maxConnections: number;
+  readonly maxPerAddress: number;
+  /** While fewer than these are free, only /live and /ready are answered. */
+  readonly reserved: number;
   /** How long `stop` waits for responses in progress. */
   readonly stopGraceMs: number;
 }
@@ -25,7 +32,10 @@ const DEFAULT_LIMITS: HttpLimits = {
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 15_000,
   keepAliveTimeoutMs: 65_000,
+  idleTimeoutMs: 60_000,
   maxConnections: 256,
+  maxPerAddress: 128,
+  reserved: 32,
   stopGraceMs: 2_000,
 };
 
@@ -67,7 +77,7 @@ function listener(options: RoutesOptions): RequestListener {
 }
 
 function createLimitedServer(limits: HttpLimits, handler: RequestListener): Server {
-  const server = createServer(
+  const server: Server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
       requestTimeout: limits.requestTimeoutMs,
@@ -75,15 +85,29 @@ function createLimitedServer(limits: HttpLimits, handler: RequestListener): Serv
       // Interval at which Node looks for overdue requests. Its default of 30 s would triple the limits.
       connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
     },
-    handler,
+    (request, response) => {
+      const isScarce = connections.busy >= limits.maxConnections - limits.reserved;
+      if (isScarce && !isHealthCheck(request.url)) answerBusy(response);
+      else handler(request, response);
+    },
   );
-  server.maxConnections = limits.maxConnections;
+  const connections = new Connections(server, limits);
+  server.setTimeout(limits.idleTimeoutMs, (socket) => socket.destroy());
   server.on('clientError', answerBrokenRequest);
   server.on('request', (_request, response) => {
     // `close` ends the connections that are idle when it is called; this ends the others after their response.
     response.once('finish', () => !server.listening && server.closeIdleConnections());
   });
   return server;
+}
+
+function isHealthCheck(url = ''): boolean {
+  return /^\/(?:live|ready)(?:\?|$)/.test(url);
+}
+
+function answerBusy(response: ServerResponse): void {
+  const headers = { ...SECURITY_HEADERS, 'Content-Type': PROBLEM_TYPE, 'Retry-After': '1', Connection: 'close' };
+  response.writeHead(503, headers).end(problemBody(503, 'Too many requests are being answered.'));
 }
 
 const STATUS_OF_CLIENT_ERROR: Readonly<Record<string, number>> = {
@@ -107,7 +131,7 @@ function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void
     Connection: 'close',
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
+  endSocket(socket, `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
 }
 
 async function stop(server: Server, clock: Clock, graceMs: number): Promise<void> {

@@ -1,7 +1,7 @@
-import { BlockList, isIP, type LookupFunction } from 'node:net';
-import { SPECIAL_NETWORKS } from '../core/network/special-networks.ts';
+import type { LookupFunction } from 'node:net';
 import { DeclaredFailure } from './declared-failure.ts';
 import type { Names } from './resolver.ts';
+import { blockListOf, isRefusedAddress } from './special-addresses.ts';
 
 /** Decides at connect time, on the address itself, where a probe may go: a name may change its mind after any earlier check. */
 export interface AddressGuard {
@@ -13,9 +13,8 @@ export interface AddressGuard {
 
 /** `allowNetworks`: CIDR blocks or single addresses that may be probed although they are refused by default. */
 export function createAddressGuard(allowNetworks: readonly string[], names: Names): AddressGuard {
-  const refused = blockListOf(SPECIAL_NETWORKS);
   const allowed = blockListOf(allowNetworks);
-  const isRefused = (address: string) => contains(refused, address) && !contains(allowed, address);
+  const isRefused = (address: string) => isRefusedAddress(address, allowed);
   return {
     lookup(hostname, options, callback) {
       names.addressesOf(hostname).then(
@@ -35,24 +34,4 @@ export function createAddressGuard(allowNetworks: readonly string[], names: Name
 
 function notAllowed(address: string): DeclaredFailure {
   return new DeclaredFailure('addressNotAllowed', `${address} is not a public address and not listed in allowNetworks`);
-}
-
-function blockListOf(networks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address, prefix] = network.split('/') as [string, string | undefined];
-    if (prefix === undefined) list.addAddress(address, familyOf(address));
-    else list.addSubnet(address, Number(prefix), familyOf(address));
-  }
-  return list;
-}
-
-/** An IPv4 address in IPv6 notation is checked against the IPv4 rules too. */
-function contains(list: BlockList, address: string): boolean {
-  const plain = address.split('%', 1)[0]!;
-  return list.check(plain, familyOf(plain));
-}
-
-function familyOf(address: string): 'ipv4' | 'ipv6' {
-  return isIP(address) === 6 ? 'ipv6' : 'ipv4';
 }

@@ -1,9 +1,11 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { isIP, type Socket } from 'node:net';
 import { Agent, buildConnector, request } from 'undici';
 import type { Delivery, DeliveryReason } from '../core/delivery/messages.ts';
 import { SECOND } from '../core/time.ts';
 import { FAILURE } from '../core/verdict/exchange.ts';
 import { readOneHead } from '../net/head-reader.ts';
+import type { Clock } from '../pipeline/ports/clock.ts';
 import type { AddressGuard } from '../pipeline/ports/network.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -16,6 +18,7 @@ const BEGINNING_BYTES = 1_024;
 const UNREADABLE = Object.assign(new Error('the head of the answer cannot be read'), { code: 'HTTPParserError' });
 
 export interface HttpClientOptions {
+  readonly clock: Pick<Clock, 'now'>;
   readonly guard: AddressGuard;
   readonly userAgent: string;
   /** PEM bundle that replaces the system's roots. */
@@ -37,7 +40,7 @@ export interface OutgoingRequest {
  */
 export async function send(
   outgoing: OutgoingRequest,
-  { guard, userAgent, ca }: HttpClientOptions,
+  { clock, guard, userAgent, ca }: HttpClientOptions,
   signal: AbortSignal,
 ): Promise<Delivery> {
   const { method, body = null } = outgoing;
@@ -62,7 +65,7 @@ export async function send(
   try {
     const headers = { 'user-agent': userAgent, ...authorization, ...outgoing.headers };
     const answer = await request(url, { dispatcher: agent, method, headers, body, signal });
-    const meaning = meaningOf(answer.statusCode, answer.headers['retry-after']);
+    const meaning = meaningOf(answer.statusCode, retryAfterOf(answer.headers, clock));
     const { refusal } = outgoing;
     if (refusal !== undefined && meaning.kind === 'delivered' && refusal.test(await beginningOf(answer.body))) {
       return failed('permanent', 'rejected', `HTTP ${answer.statusCode}`);
@@ -101,21 +104,32 @@ function withoutUserInfo(text: string): { readonly url: string; readonly authori
   return { url: url.href, authorization: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` } };
 }
 
-function meaningOf(status: number, retryAfter: string | string[] | undefined): Delivery {
+function meaningOf(status: number, retryAfterMs: number | null): Delivery {
   if (status >= 200 && status < 300) return { kind: 'delivered' };
   const detail = `HTTP ${status}`;
-  const asked = typeof retryAfter === 'string' && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) * SECOND : null;
-  const rest = asked === null ? {} : { retryAfterMs: asked };
+  const rest = retryAfterMs === null ? {} : { retryAfterMs };
   if (status === 429) return { ...failed('retryable', 'rate-limited', detail), ...rest };
+  // A receiver that is being deployed, or moves, answers 404 for a while.
+  if (status === 404) return { ...failed('retryable', 'not-found', detail), ...rest };
   if (status >= 500 || status === 408 || status === 425)
     return { ...failed('retryable', 'server-error', detail), ...rest };
   return failed('permanent', reasonOfRefusal(status), detail);
 }
 
+/** Seconds, or a date, which is compared with the receiver's own clock where it shows that. */
+function retryAfterOf(headers: IncomingHttpHeaders, clock: Pick<Clock, 'now'>): number | null {
+  const asked = headers['retry-after'];
+  if (typeof asked !== 'string') return null;
+  if (/^\d{1,6}$/.test(asked)) return Number(asked) * SECOND;
+  const until = Date.parse(asked);
+  const shown = Date.parse(String(headers.date ?? ''));
+  return Number.isNaN(until) ? null : Math.max(0, until - (Number.isNaN(shown) ? clock.now() : shown));
+}
+
 function reasonOfRefusal(status: number): DeliveryReason {
   if (status < 400) return 'redirect';
   if (status === 401 || status === 403) return 'unauthorized';
-  return status === 404 || status === 410 ? 'not-found' : 'rejected';
+  return status === 410 ? 'not-found' : 'rejected';
 }
 
 /** The receiver has not seen the request. */

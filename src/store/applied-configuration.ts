@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppliedConfiguration } from '../core/desk-configuration.ts';
+import { MEBIBYTE, readToldText } from '../files/told-file.ts';
 import { listOf, object, oneOf, type Shape, text } from './rows/shape.ts';
 
 const FILE = 'applied-configuration.json';
@@ -41,7 +42,7 @@ export function keepAppliedConfiguration(dataDir: string, { operators, ...rest }
 /** Null where no daemon has kept one, or none that this program understands. */
 export function appliedConfiguration(dataDir: string): AppliedConfiguration | null {
   try {
-    const value: unknown = JSON.parse(readFileSync(join(dataDir, FILE), 'utf8'), asSets);
+    const value: unknown = JSON.parse(readToldText(join(dataDir, FILE), 8 * MEBIBYTE), asSets);
     if (APPLIED(value, '') !== null) return null;
     const {
       operators,

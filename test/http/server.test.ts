@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, connect as tcpConnect } from 'node:net';
+import { type AddressInfo, createServer, type Socket, connect as tcpConnect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
@@ -192,17 +192,74 @@ describe('limits', () => {
     expect(await raw(address.port, 'GET /live HTTP/1.1\r\nHost: localhost\r\n')).toMatch(/^HTTP\/1.1 408 /);
   });
 
-  it('refuse connections beyond the cap while those within it are served', async () => {
-    const { address } = await start({ limits: { maxConnections: 1 } });
-    const first = tcpConnect(address.port, '127.0.0.1');
-    await once(first, 'connect');
-    const second = tcpConnect(address.port, '127.0.0.1');
-    await once(second, 'close');
+  it('give the place of a connection that waits to a newcomer, and serve those that ask', async () => {
+    const { address } = await start({ limits: { maxConnections: 2, reserved: 0 } });
+    const waiting = await connected(address.port);
+    const busy = await connected(address.port);
+    busy.write('GET /metr');
+    const evicted = once(waiting, 'close');
+    expect(await raw(address.port, LIVE)).toMatch(/^HTTP\/1.1 200 /);
+    await evicted;
+    busy.write('ics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    expect(await text(busy)).toMatch(/^HTTP\/1.1 200 /);
+  });
 
-    first.write('GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
-    expect(await text(first)).toMatch(/^HTTP\/1.1 200 /);
+  it('let no clients that never close, nor read, keep anybody out', async () => {
+    const { address } = await start({
+      limits: { maxConnections: 8, maxPerAddress: 8, reserved: 2, headersTimeoutMs: 300 },
+    });
+    const sitting = await Promise.all(
+      Array.from({ length: 8 }, () => connected(address.port, { allowHalfOpen: true })),
+    );
+    for (const [index, socket] of sitting.entries()) {
+      socket.pause();
+      socket.write(index % 2 === 0 ? 'GET /live HTTP/1.1\r\nHost: localhost\r\n' : 'GARBAGE\r\n\r\n');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    for (const path of ['live', 'ready', 'metrics']) expect((await fetch(`${address.url}/${path}`)).status).toBe(200);
+    for (const socket of sitting) socket.destroy();
+  });
+
+  it('refuse newcomers only when every connection is being answered, and keep some for health checks', async () => {
+    const never = new Promise<never>(() => undefined);
+    const limits = { maxConnections: 3, reserved: 2, stopGraceMs: 50 };
+    const { address } = await start({ metrics: { render: () => never }, limits });
+    const hanging = [await connected(address.port), await connected(address.port)];
+    hanging[0]!.write(METRICS);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    hanging[1]!.write(METRICS);
+    expect(await text(hanging[1]!)).toMatch(/^HTTP\/1.1 503 /);
+    expect(await raw(address.port, LIVE)).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  it('cut off a client that does not read its answer', async () => {
+    let ended = false;
+    const body = async function* () {
+      try {
+        for (;;) yield Buffer.alloc(65_536);
+      } finally {
+        ended = true;
+      }
+    };
+    const metrics = { render: async () => ({ contentType: 'text/plain', body: body() }) };
+    const { address } = await start({ metrics, limits: { idleTimeoutMs: 200 } });
+    const socket = await connected(address.port);
+    socket.pause();
+    socket.write(METRICS);
+    await expect.poll(() => ended, { timeout: 10_000 }).toBe(true);
+    socket.destroy();
   });
 });
+
+const LIVE = 'GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
+const METRICS = 'GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
+async function connected(port: number, options: object = {}): Promise<Socket> {
+  const socket = tcpConnect({ port, host: '127.0.0.1', ...options });
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+}
 
 describe('start and stop', () => {
   it('names the address it really listens on', async () => {

@@ -26,6 +26,21 @@ describe('without permission', () => {
     '::',
     '::ffff:127.0.0.1',
     '::ffff:a9fe:a9fe',
+    '168.63.129.16',
+    '64:ff9b::a9fe:a9fe',
+    '64:ff9b::127.0.0.1',
+    '64:ff9b:1::1',
+    '2002:a9fe:a9fe::1',
+    '2002:7f00:1::',
+    '::ffff:0:169.254.169.254',
+    '::ffff:0:a9fe:a9fe',
+    '::169.254.169.254',
+    '::10.0.0.1',
+    '2001:0:a9fe:a9fe::f5f5:fef5',
+    '2001:0:101:101::5601:5601',
+    '2606:4700::5efe:a9fe:a9fe',
+    '2606:4700::200:5efe:10.0.0.1',
+    '::ffff:168.63.129.16',
     'fe80::1%eth0',
     'fd00:ec2::254',
     'ff02::1',
@@ -33,12 +48,19 @@ describe('without permission', () => {
     expect(guard.refusal(address)?.message).toContain('allowNetworks');
   });
 
-  it.each(['1.1.1.1', '172.32.0.1', '192.0.2.1', '2606:4700::1111', '::ffff:1.1.1.1'])(
-    '%s may be probed',
-    (address) => {
-      expect(guard.refusal(address)).toBeNull();
-    },
-  );
+  it.each([
+    '1.1.1.1',
+    '172.32.0.1',
+    '192.0.2.1',
+    '2606:4700::1111',
+    '::ffff:1.1.1.1',
+    '64:ff9b::1.1.1.1',
+    '2002:101:101::1',
+    '2001:0:101:101::fefe:fefe',
+    '2001:db8::a9fe:a9fe',
+  ])('%s may be probed', (address) => {
+    expect(guard.refusal(address)).toBeNull();
+  });
 
   it.each([
     'http://127.1:PORT',
@@ -67,6 +89,9 @@ describe('with permission', () => {
     expect(guard.refusal('192.168.7.8')).not.toBeNull();
     expect(guard.refusal('fd12::1')).toBeNull();
     expect(guard.refusal('::ffff:10.1.0.1')).toBeNull();
+    expect(guard.refusal('64:ff9b::10.1.0.1')).toBeNull();
+    expect(guard.refusal('64:ff9b::10.2.0.1')).not.toBeNull();
+    expect(guard.refusal('2002:a01:1::1')).toBeNull();
   });
 
   it('leaves only the allowed addresses of a name', async () => {

@@ -3,9 +3,11 @@ import { SYSTEM_RESOLVER } from '../../src/core/configuration.ts';
 import { createAddressGuard } from '../../src/net/address-guard.ts';
 import { Names } from '../../src/net/resolver.ts';
 import { beat } from '../../src/notify/heartbeat.ts';
+import { systemClock } from '../../src/runtime/clock.ts';
 import { closedPort, receiver } from './kit.ts';
 
 const options = {
+  clock: systemClock,
   guard: createAddressGuard(['127.0.0.0/8'], new Names(SYSTEM_RESOLVER)),
   userAgent: 'threenines/test',
 };

@@ -46,7 +46,8 @@ export function describeNotifier(name: string, specAt: SpecAt): void {
       [400, permanent('rejected', 'HTTP 400')],
       [401, permanent('unauthorized', 'HTTP 401')],
       [403, permanent('unauthorized', 'HTTP 403')],
-      [404, permanent('not-found', 'HTTP 404')],
+      [404, retryable('not-found', 'HTTP 404')],
+      [410, permanent('not-found', 'HTTP 410')],
       [413, permanent('rejected', 'HTTP 413')],
     ])('after %i', async (status, expected) => {
       const { url } = await receiver((response, request) =>
@@ -62,6 +63,12 @@ export function describeNotifier(name: string, specAt: SpecAt): void {
       });
       expect(await deliverTo(url)).toEqual({ kind: 'delivered' });
       expect(received).toHaveLength(1);
+    });
+
+    it('waits as long as a receiver asks by a date, on its own clock', async () => {
+      const [date, until] = ['Tue, 01 Dec 2026 06:00:00 GMT', 'Tue, 01 Dec 2026 06:02:00 GMT'];
+      const { url } = await receiver((response) => response.writeHead(503, { date, 'retry-after': until }).end());
+      expect(await deliverTo(url)).toMatchObject({ reason: 'server-error', retryAfterMs: 120_000 });
     });
 
     it('waits as long as a receiver asks', async () => {

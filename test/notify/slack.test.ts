@@ -73,7 +73,7 @@ it('lists a storm of a hundred within the limits of one message', async () => {
 it.each([
   [400, 'invalid_payload', 'permanent'],
   [403, 'action_prohibited', 'permanent'],
-  [404, 'channel_not_found', 'permanent'],
+  [404, 'channel_not_found', 'retryable'],
   [410, 'channel_is_archived', 'permanent'],
   [500, 'rollup_error', 'retryable'],
 ])('takes %i %s as %s', async (status, text, kind) => {

@@ -10,6 +10,7 @@ const RANKS: Readonly<Record<string, number>> = {
   client: 1,
   pipeline: 2,
   net: 3,
+  files: 3,
   config: 4,
   probe: 4,
   store: 4,

@@ -3,13 +3,13 @@ import { loadConfiguration, requestLoad } from '../../config/index.ts';
 import { UserError } from '../../core/errors.ts';
 import { largest } from '../../core/extremes.ts';
 import type { EpochMs } from '../../core/time.ts';
+import { writeFileAtomically } from '../../files/atomic-file.ts';
 import type { ReportOrder, WrittenReport } from '../../pipeline/ports/report-writer.ts';
 import { gatherReport } from '../../pipeline/reporting/report-facts.ts';
 import { reportTitle } from '../../report/content/report.ts';
 import { summary } from '../../report/content/summary.ts';
 import { MOST_BAD_SLOTS, renderReport, reportName } from '../../report/index.ts';
 import { monthPeriod } from '../../report/period.ts';
-import { writeFileAtomically } from '../../runtime/atomic-file.ts';
 import { version } from '../../runtime/version.ts';
 import { openForReading } from '../../store/index.ts';
 

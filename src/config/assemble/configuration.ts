@@ -6,8 +6,8 @@ import {
   SYSTEM_RESOLVER,
 } from '../../core/configuration.ts';
 import { DAY } from '../../core/time.ts';
+import { blockListOf } from '../../net/special-addresses.ts';
 import { DEFAULT_DATA_DIR } from '../data-dir.ts';
-import { networks } from '../places.ts';
 import { effectivePolicy } from '../policy.ts';
 import { type ConfigFile, GeneralConfig, type Reports } from '../schema/file.ts';
 import { OperatorConfig } from '../schema/operator.ts';
@@ -42,7 +42,7 @@ export function assembleConfiguration(value: unknown, directory: string, problem
   const context: Context = {
     problems,
     directory,
-    allowed: networks(config.allowNetworks ?? []),
+    allowed: blockListOf(config.allowNetworks ?? []),
     services: new Map(Object.entries(config.services ?? {})),
     crons: new CronCache(),
     location: config.location ?? 'local',

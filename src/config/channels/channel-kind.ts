@@ -47,6 +47,8 @@ export interface ChannelSecrets {
   url(secret: SecretRef, key: string, schemes: readonly string[]): string;
   /** A secret that must be certificates to trust, PEM. */
   certificates(secret: SecretRef, key: string): string;
+  /** Text, or a `whsec_` key that is one. */
+  signingKey(secret: SecretRef, key: string): string;
 }
 
 /** What the configuration knows about a type of channel: its keys, what they mean, and where its secrets are. */

@@ -10,7 +10,7 @@ export const webhook = channelKind('webhook', {
       url: Secret.describe(
         'The receiver: an `https:` or `http:` URL. A secret, because many receivers authenticate a caller by it.',
       ),
-      secret: Secret.describe('Signs each request: your own text, or a `whsec_…` key.'),
+      secret: Secret.describe('Signs each request: your own text, or `whsec_` and base64 of 24 to 64 bytes.'),
       ca: Ca,
       ...common,
     })
@@ -22,7 +22,7 @@ export const webhook = channelKind('webhook', {
     return {
       type,
       url: secrets.url(url, 'url', HTTP_SCHEMES),
-      secret: secrets.text(secret, 'secret'),
+      secret: secrets.signingKey(secret, 'secret'),
       ...withCa(ca && secrets.certificates(ca, 'ca')),
     };
   },

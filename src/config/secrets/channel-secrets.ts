@@ -20,6 +20,7 @@ export function resolveChannel(
     openChannel(spec, {
       text: (secret, key) => openSecret(secret, `${at}${key}`, collected),
       url: (secret, key, schemes) => openUrl(secret, `${at}${key}`, schemes, collected),
+      signingKey: (secret, key) => openKey(secret, `${at}${key}`, collected),
       certificates: (secret, key) => openCa(secret, `${at}${key}`, collected),
     }),
   );
@@ -65,4 +66,20 @@ function isDecodable(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+const KEY_PREFIX = 'whsec_';
+
+/** As Standard Webhooks has them: base64 of 24 to 64 bytes. Node would read anything as some bytes, or as none. */
+function openKey(secret: SecretRef, key: string, context: Collecting): string {
+  const text = openSecret(secret, key, context);
+  if (!text.startsWith(KEY_PREFIX)) return text;
+  const base64 = text.slice(KEY_PREFIX.length);
+  const bytes = Buffer.from(base64, 'base64');
+  const isBase64 = bytes.toString('base64').replace(/=+$/, '') === base64.replace(/=+$/, '');
+  if (isBase64 && bytes.length >= 24 && bytes.length <= 64) return text;
+  const found = isBase64 ? `that of ${bytes.length} bytes` : 'something else';
+  const expected = `${KEY_PREFIX} and the base64 of 24 to 64 bytes`;
+  context.faults.add(undefined, `${key}: expected ${expected}, found ${KEY_PREFIX} and ${found}`);
+  return text;
 }

@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { aboutKind, type ProbeSpec } from '../../core/probe-kinds/kinds.ts';
 import type { SecretRef, TlsOptions, Transport } from '../../core/probe-kinds/spec.ts';
+import { readToldText, SMALL_FILE_BYTES, ToldFileError } from '../../files/told-file.ts';
 import { openProbe } from '../probe-kinds/kinds.ts';
 import { SecretFaults } from './secret-faults.ts';
 import { bundleFault, expiredSince, intermediatesFault, keyFault } from './tls-material.ts';
@@ -168,13 +169,11 @@ export function openSecret(secret: SecretRef, key: string, context: Collecting):
 
 function readSecretFile(file: string, context: SecretContext): SecretFile {
   try {
-    const text = trimmed(readFileSync(file, 'utf8').replace(/\r?\n$/, ''), file, context);
+    const text = trimmed(readToldText(file, SMALL_FILE_BYTES).replace(/\r?\n$/, ''), file, context);
     return text === '' ? { found: 'an empty one' } : { text };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return {
-      found: code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a directory' : `an error (${String(code)})`,
-    };
+    if (!(error instanceof ToldFileError)) throw error;
+    return { found: error.fault === 'unreadable' ? `an error (${error.message})` : error.message };
   }
 }
 

@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { MEBIBYTE, readToldFile, ToldFileError } from '../../files/told-file.ts';
 import { ConfigError, type KeyPath } from '../config-error.ts';
 
 /** Ten thousand monitors fit several times; what is larger is no configuration, and would take seconds to refuse. */
-const MAX_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 8 * MEBIBYTE;
 
 /** What is wrong at one place of the text, before keys have a meaning. */
 export interface TextProblem {
@@ -24,25 +24,18 @@ export function readSource(file: string): string {
 
 function readBytes(file: string, refuse: (expected: string, found: string) => never): Buffer {
   try {
-    const stat = statSync(file);
-    if (stat.isDirectory()) return refuse('a YAML file', 'a directory');
-    if (!stat.isFile()) return refuse('a YAML file', 'a device, pipe or socket');
-    if (stat.size > MAX_BYTES) {
-      return refuse(`at most ${MAX_BYTES / 1024 / 1024} MiB`, `${(stat.size / 1024 / 1024).toFixed(1)} MiB`);
-    }
-    return readFileSync(file);
+    return readToldFile(file, MAX_BYTES);
   } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    return refuse('a readable file', reasonOf(error));
+    if (!(error instanceof ToldFileError)) throw error;
+    return refuse(EXPECTED[error.fault] ?? 'a readable file', error.message.replace(/^a file of /, ''));
   }
 }
 
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'an error';
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'no such file';
-  if (code === 'EACCES' || code === 'EPERM') return 'a file without read permission';
-  return code;
-}
+const EXPECTED: Readonly<Partial<Record<ToldFileError['fault'], string>>> = {
+  directory: 'a YAML file',
+  'not-regular': 'a YAML file',
+  'too-large': `at most ${MAX_BYTES / MEBIBYTE} MiB`,
+};
 
 /** By its byte order mark, or by the zero that stands in half of an ASCII character. */
 function isUtf16(bytes: Buffer): boolean {

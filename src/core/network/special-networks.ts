@@ -1,12 +1,14 @@
 /**
- * Networks that no operator uses: private, shared, loopback, link-local (cloud metadata), reserved and multicast. A
- * probe may connect to them only where `allowNetworks` permits it.
+ * Networks that no operator uses: private, shared, loopback, link-local (cloud metadata), reserved and multicast, and the
+ * address at which Azure serves its machines. An IPv6 address that carries one of them counts as one of them. A probe may
+ * connect to them only where `allowNetworks` permits it.
  */
 export const SPECIAL_NETWORKS = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
   '127.0.0.0/8',
+  '168.63.129.16/32',
   '169.254.0.0/16',
   '172.16.0.0/12',
   '192.0.0.0/24',

@@ -140,8 +140,7 @@ export class ChannelWorker {
   #rest(claim: Claim, delivery: Delivery): void {
     const nowMs = this.#options.clock.monotonicMs();
     this.#restUntilMs = nowMs + restMs(delivery);
-    const arrived = delivery.kind === 'delivered' || delivery.kind === 'uncertain';
-    if (!arrived || (this.#notifier?.maxMessages ?? 1) === 1) return;
+    if (delivery.kind !== 'delivered' || (this.#notifier?.maxMessages ?? 1) === 1) return;
     this.#queueOf(claim).collectUntilMs = nowMs + COLLECT_MS;
   }
 

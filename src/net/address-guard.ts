@@ -21,17 +21,24 @@ export function createAddressGuard(allowNetworks: readonly string[], names: Name
         (addresses) => {
           const usable = addresses.filter(({ address }) => !isRefused(address));
           const first = usable[0];
-          if (first === undefined) return callback(notAllowed(addresses[0]?.address ?? hostname), []);
+          if (first === undefined) return callback(notAllowed(addresses[0]?.address ?? hostname, kindOf(hostname)), []);
           if (options.all) callback(null, usable);
           else callback(null, first.address, first.family);
         },
         (error: Error) => callback(error, []),
       );
     },
-    refusal: (address) => (isRefused(address) ? notAllowed(address) : null),
+    refusal: (address) => (isRefused(address) ? notAllowed(address, 'addressNotAllowed') : null),
   };
 }
 
-function notAllowed(address: string): DeclaredFailure {
-  return new DeclaredFailure('addressNotAllowed', `${address} is not a public address and not listed in allowNetworks`);
+type Kind = 'addressNotAllowed' | 'specialAddress';
+
+/** This machine is named by the configuration alone; what any other name leads to, its holder says. */
+function kindOf(hostname: string): Kind {
+  return /(^|\.)localhost\.?$/i.test(hostname) ? 'addressNotAllowed' : 'specialAddress';
+}
+
+function notAllowed(address: string, kind: Kind): DeclaredFailure {
+  return new DeclaredFailure(kind, `${address} is not a public address and not listed in allowNetworks`);
 }

@@ -135,7 +135,8 @@ function reasonOfRefusal(status: number): DeliveryReason {
 /** The receiver has not seen the request. */
 function notConnected(error: unknown, signal: AbortSignal): Delivery {
   const code = codeOf(error);
-  if (code === FAILURE.addressNotAllowed) return failed('permanent', 'address-not-allowed', null);
+  if (code === FAILURE.addressNotAllowed || code === FAILURE.specialAddress)
+    return failed('permanent', 'address-not-allowed', null);
   if (signal.aborted || code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT')
     return failed('retryable', 'timeout', null);
   return failed('retryable', reasonOfConnect(code), code);

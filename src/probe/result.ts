@@ -2,6 +2,7 @@ import { PHASES, type PhasesMs } from '../core/sample.ts';
 import { wholeMicroseconds } from '../core/sla/microseconds.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { TracedExchange } from '../core/trace.ts';
+import { FAILURE } from '../core/verdict/exchange.ts';
 import { judgeFailure, mayBeRefusal } from '../core/verdict/transport.ts';
 import type { ProbeResult } from '../pipeline/ports/prober.ts';
 import type { ExchangeRecord } from './exchange.ts';
@@ -35,6 +36,7 @@ export function resultOf(
     exchanges: all.map((record) => summaryOf(record, first?.startedMs ?? record.startedMs)),
     mayBeRefusal:
       last !== undefined && last.facts.failure !== null && mayBeRefusal(last.facts.failure, last.facts.secure),
+    specialAddress: last?.facts.failure?.code === FAILURE.specialAddress,
     certificateExpiresAt: first?.facts.certificateExpiresAt ?? null,
     requestsSent,
     grant: grant ?? null,

@@ -28,6 +28,17 @@ export interface NetworkEvidence {
   readonly references: ReferenceState;
   /** Operators that fail in this way within one period, this one included. */
   readonly operatorsFailing: number;
+  /** The name led to nothing but addresses that may not be reached. Absent: it did not. */
+  readonly specialAddress?: true;
+  /** The service has worked before. Absent: nobody asked, for it does not matter. */
+  readonly workedBefore?: boolean;
+}
+
+export interface ChallengeEvidence {
+  readonly kind: 'challenge';
+  readonly workedBefore: boolean;
+  /** In a row, this one included. */
+  readonly refusals: number;
 }
 
 export interface SimEvidence {
@@ -46,7 +57,7 @@ export interface RequestEvidence {
   readonly workedBefore: boolean;
 }
 
-export type FaultEvidence = CredentialEvidence | NetworkEvidence | SimEvidence | RequestEvidence;
+export type FaultEvidence = CredentialEvidence | NetworkEvidence | ChallengeEvidence | SimEvidence | RequestEvidence;
 
 export const MASS_REFUSAL_WINDOW_MS = 5 * 60_000;
 /** The same failure at fewer operators is a coincidence. */
@@ -64,6 +75,8 @@ export function attribute(judgement: Judgement, evidence: FaultEvidence): Judgem
       return attributeRefusal(judgement, evidence);
     case 'network':
       return attributeSilence(judgement, evidence);
+    case 'challenge':
+      return attributeChallenge(judgement, evidence);
     case 'sim':
       return attributeSim(judgement, evidence);
     case 'request':
@@ -118,7 +131,17 @@ function canaryText(canary: CertificateCheckState): string {
   return canary === 'good' ? 'our canary accepts the certificate; ' : '';
 }
 
-function attributeSilence(judgement: Judgement, { failing, references, operatorsFailing }: NetworkEvidence): Judgement {
+/** The operator decides whom its firewall asks. What it does to us for long, after it let us in, is its own doing. */
+function attributeChallenge(judgement: Judgement, { workedBefore, refusals }: ChallengeEvidence): Judgement {
+  if (!workedBefore || refusals <= REFUSALS_FORGIVEN) return judgement;
+  const text = `it let us in before; challenge ${refusals} in a row; confirm by hand before calling anyone`;
+  return { ...because(judgement, text, 'auth'), certainty: 'confirm-first' };
+}
+
+function attributeSilence(judgement: Judgement, evidence: NetworkEvidence): Judgement {
+  const { failing, references, operatorsFailing, specialAddress, workedBefore } = evidence;
+  if (specialAddress === true && workedBefore !== true)
+    return because(judgement, 'it has never worked: a private target needs allowNetworks', 'own-network');
   if (references === 'none') return judgement;
   if (references === 'good') return because(judgement, 'our references answer');
   // If our resolver finds no name at all, one missing name says nothing.

@@ -1,5 +1,6 @@
 import { type ProbeSpec, simDoubtOf, targetOf } from '../probe-kinds/kinds.ts';
 import type { Answer } from '../probe-kinds/traits.ts';
+import { LET_THROUGH } from '../probe-kinds/traits.ts';
 import type { PhasesMs } from '../sample.ts';
 
 /** How a probe ended, as far as attribution needs it. */
@@ -7,6 +8,8 @@ export interface Ending extends Answer {
   readonly phasesMs: PhasesMs | null;
   /** The connection broke at a point where a server may refuse our client certificate without an answer. */
   readonly mayBeRefusal: boolean;
+  /** The name led to nothing but addresses that may not be reached. Absent: it did not. */
+  readonly specialAddress?: boolean;
 }
 
 export type NetworkFailure = 'dns' | 'connect';
@@ -19,7 +22,9 @@ export type Hypothesis =
       /** `stated`: the operator said so; otherwise the connection broke at a point where it may have. */
       readonly explicit: boolean;
     }
-  | { readonly kind: 'network'; readonly failing: NetworkFailure }
+  | { readonly kind: 'network'; readonly failing: NetworkFailure; readonly specialAddress?: true }
+  /** A firewall of the operator asks for proof of a human. */
+  | { readonly kind: 'challenge' }
   | { readonly kind: 'sim'; readonly doubt: 'unknown' | 'type' }
   | { readonly kind: 'request' };
 
@@ -39,6 +44,8 @@ export function suspicionOf(ending: Ending, spec: ProbeSpec<unknown>): Hypothesi
       return ending.statusCode === 400 ? { kind: 'request' } : simSuspicion(ending, spec);
     case 'functional':
       return simSuspicion(ending, spec);
+    case 'own-network':
+      return isChallenge(ending) ? { kind: 'challenge' } : null;
     default:
       return null;
   }
@@ -52,9 +59,15 @@ export function networkFailureOf({ reason, phasesMs }: Ending): NetworkFailure |
   return phasesMs.connect > 0 ? 'connect' : 'dns';
 }
 
+/** Whether the answer was a page that asks for proof of a human. */
+export function isChallenge({ reason, checks }: Pick<Ending, 'reason' | 'checks'>): boolean {
+  return reason === 'own-network' && checks.some(({ name, passed }) => name === LET_THROUGH && !passed);
+}
+
 function networkSuspicion(ending: Ending, spec: ProbeSpec<unknown>): Hypothesis | null {
   const failing = networkFailureOf(ending);
-  return failing === null || isLoopback(spec) ? null : { kind: 'network', failing };
+  if (failing === null || isLoopback(spec)) return null;
+  return { kind: 'network', failing, ...(ending.specialAddress === true && { specialAddress: true }) };
 }
 
 /** References on the network say nothing about a target on this very machine. */

@@ -1,6 +1,6 @@
 import type { HourRollup } from '../sla/rollup.ts';
 import { type EpochMs, HOUR } from '../time.ts';
-import type { Ending } from './hypothesis.ts';
+import { type Ending, isChallenge } from './hypothesis.ts';
 
 /** What one monitor's operator has accepted from us, kept over restarts. A refusal means little without it. */
 export interface TrackRecord {
@@ -46,7 +46,7 @@ export interface Episode {
 export function nextTrackRecord(record: TrackRecord, episode: Episode): TrackRecord {
   const { ending, at, sim } = episode;
   const works = ending.reason === 'ok';
-  const refusedByThem = ending.reason === 'auth' && !episode.credentialsAtFault;
+  const refusedByThem = (ending.reason === 'auth' && !episode.credentialsAtFault) || isChallenge(ending);
   const accepted = works || wasLetIn(ending);
   return {
     ...record,
@@ -77,8 +77,9 @@ function nextQuarantine(
 }
 
 /** Answers that only a client with good credentials gets. Gateways refuse, redirect or fail before they check. */
-function wasLetIn({ reason, statusCode }: Ending): boolean {
-  if (reason === 'auth' || statusCode === null) return false;
+function wasLetIn(ending: Ending): boolean {
+  const { reason, statusCode } = ending;
+  if (reason === 'auth' || statusCode === null || isChallenge(ending)) return false;
   return (statusCode >= 200 && statusCode < 300) || statusCode === 404 || statusCode === 409;
 }
 

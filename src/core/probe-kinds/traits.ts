@@ -23,6 +23,9 @@ export interface GrantRules {
 /** Endpoints of an operator that several kinds of probes may use, with the same credentials. */
 export type SharedEndpoint = 'api' | 'portal';
 
+/** The check that fails where a firewall asks for proof of a human. */
+export const LET_THROUGH = 'let through';
+
 export interface Answer extends Judgement {
   readonly statusCode: number | null;
   readonly checks: readonly CheckResult[];

@@ -5,7 +5,10 @@ import type { EpochMs } from '../time.ts';
 export const FAILURE = {
   deadline: 'DEADLINE',
   aborted: 'ABORTED',
+  /** The configured address may not be reached. */
   addressNotAllowed: 'ADDRESS_NOT_ALLOWED',
+  /** A name leads to nothing but addresses that may not be reached: whoever holds the name decides that. */
+  specialAddress: 'SPECIAL_ADDRESS',
   headersTooLarge: 'HEADERS_TOO_LARGE',
   bodyTooLarge: 'BODY_TOO_LARGE',
   decode: 'DECODE',

@@ -32,6 +32,7 @@ const DECLARED: ReadonlyMap<string, Reason> = new Map<string, Reason>([
   [FAILURE.resolverDown, 'own-network'],
   [FAILURE.aborted, 'aborted'],
   [FAILURE.addressNotAllowed, 'own-network'],
+  [FAILURE.specialAddress, 'dns'],
   [FAILURE.headersTooLarge, 'too-large'],
   [FAILURE.bodyTooLarge, 'too-large'],
   [FAILURE.decode, 'decode'],

@@ -73,6 +73,10 @@ export class EvidenceGatherer {
         return { ...suspicion, otherSims: this.#sims.others(probed), workedBefore: this.#hasWorked(monitor) };
       case 'request':
         return { ...suspicion, workedBefore: this.#hasWorked(monitor) };
+      case 'challenge': {
+        const { refusals } = this.#recordOf(monitor.id);
+        return { ...suspicion, workedBefore: this.#hasWorked(monitor), refusals: refusals + 1 };
+      }
     }
   }
 
@@ -115,6 +119,7 @@ export class EvidenceGatherer {
       ...suspicion,
       references: this.#ownChecks.referenceState(suspicion.failing),
       operatorsFailing: this.#peers.failing(suspicion.failing, monitor),
+      workedBefore: this.#hasWorked(monitor),
     };
   }
 

@@ -35,6 +35,8 @@ export interface ProbeResult extends Judgement {
   readonly retryAfterMs: number | null;
   /** The connection broke at a point where a server may refuse our client certificate without an answer. */
   readonly mayBeRefusal: boolean;
+  /** The name led to nothing but addresses that may not be reached. Absent: it did not. */
+  readonly specialAddress?: boolean;
   /** The earliest `notAfter` of the operator's certificates; null without TLS. */
   readonly certificateExpiresAt: EpochMs | null;
   /** All requests sent since the monitor's last result: redirect hops, clean-up and token requests included. */

@@ -219,3 +219,36 @@ describe('whatever else is known', () => {
     );
   });
 });
+
+describe('what the operator itself decides', () => {
+  const PRIVATE: Judgement = { reason: 'dns', detail: '10.0.0.1 is not a public address' };
+  const special = (overrides: Partial<NetworkEvidence>): NetworkEvidence => ({
+    kind: 'network',
+    failing: 'dns',
+    specialAddress: true,
+    references: 'none',
+    operatorsFailing: 1,
+    workedBefore: true,
+    ...overrides,
+  });
+
+  it.each([
+    ['a name that worked leads to a private address', {}, 'dns'],
+    ['so it does while our references answer', { references: 'good' }, 'dns'],
+    ['our references do not resolve either', { references: 'failing' }, 'own-network'],
+    ['it has never worked', { workedBefore: false }, 'own-network'],
+  ] as const)('%s', (_, overrides, reason) => {
+    expect(attribute(PRIVATE, special(overrides)).reason).toBe(reason);
+  });
+
+  const CHALLENGED: Judgement = { reason: 'own-network', detail: 'Cloudflare asks for proof of a human' };
+  it.each([
+    ['a challenge, the third in a row', true, 3, 'own-network'],
+    ['a challenge, the fourth in a row', true, 4, 'auth'],
+    ['a challenge of a portal that never let us in', false, 40, 'own-network'],
+  ] as const)('%s', (_, workedBefore, refusals, reason) => {
+    const judged = attribute(CHALLENGED, { kind: 'challenge', workedBefore, refusals });
+    expect(judged.reason).toBe(reason);
+    expect(judged.certainty).toBe(reason === 'auth' ? 'confirm-first' : undefined);
+  });
+});

@@ -39,6 +39,7 @@ it.each([
   [FAILURE.headersTooLarge, 'receive', 'too-large'],
   [FAILURE.decode, 'receive', 'decode'],
   [FAILURE.addressNotAllowed, 'dns', 'own-network'],
+  [FAILURE.specialAddress, 'dns', 'dns'],
   [FAILURE.aborted, 'wait', 'aborted'],
   ['ENETUNREACH', 'connect', 'own-network'],
   ['EMFILE', 'dns', 'own-network'],

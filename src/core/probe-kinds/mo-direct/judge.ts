@@ -3,6 +3,7 @@ import { type ExchangeFacts, headerOf } from '../../verdict/exchange.ts';
 import { judgeResponse, noteAge } from '../../verdict/response.ts';
 import { judgeFailure } from '../../verdict/transport.ts';
 import type { Reason } from '../../verdict/verdict.ts';
+import { LET_THROUGH } from '../traits.ts';
 import { challengerOf } from './challenge.ts';
 import { type AssetKind, isBlank, visibleText } from './page.ts';
 import type { LaunchForm, MoDirectSpec } from './spec.ts';
@@ -83,7 +84,8 @@ export function judgeMoDirect(facts: ExchangeFacts, { marker, form }: Launch, re
     return findings.as({ reason: 'redirect', detail: refused });
   }
   const marked = facts.body.includes(marker);
-  const challenger = facts.failure === null && !marked ? challengerOf(facts) : null;
+  const mayChallenge = facts.failure === null && !marked && CHALLENGING.includes(facts.statusCode);
+  const challenger = mayChallenge ? challengerOf(facts) : null;
   if (challenger !== null) return challenged(challenger, findings);
   const failed = judgeResponse(facts, [200], findings);
   if (failed !== null) return form === 'esim' ? forEsim(failed, facts.statusCode) : failed;
@@ -92,10 +94,13 @@ export function judgeMoDirect(facts: ExchangeFacts, { marker, form }: Launch, re
   return findings.conclude();
 }
 
+/** Firewalls ask with these. A portal that answers 500 or 503 is down, whatever its page says. */
+const CHALLENGING: readonly (number | null)[] = [200, 202, 401, 403, 405, 429];
+
 /** Customers get through and we do not, so the answer says nothing about the portal. */
 function challenged(challenger: string, findings: Findings): Assessment {
   const detail = `${challenger} asks for proof of a human; ask the operator to let our addresses through`;
-  findings.check('let through', false, detail);
+  findings.check(LET_THROUGH, false, detail);
   return findings.as({ reason: 'own-network', detail });
 }
 

@@ -65,6 +65,8 @@ describe('a firewall that asks for proof of a human', () => {
     [200, '<script>const text = "verify you are human"</script>', 'functional'],
     [403, '<h1>Forbidden</h1>', 'auth'],
     [429, 'Too many requests', 'throttled'],
+    [503, '<script>window._cf_chl_opt={}</script>', 'status'],
+    [500, '<h2>Please verify you are human</h2>', 'status'],
   ] as const)('is not seen in %i %s', (statusCode, body, reason) => {
     const facts = answer(body, { statusCode, headers: { 'content-type': 'text/html' } });
     expect(judgeMoDirect(facts, SPEC, null)).toMatchObject({ reason });

@@ -10,7 +10,7 @@ import { keptConfiguration } from './app/kept-configuration.ts';
 import { createObservability, startServing } from './app/observability.ts';
 import { createProbeThread, createProbing, STOP_GRACE_MS, startOnDemandProbes } from './app/probing.ts';
 import { inOrder } from './app/reload-order.ts';
-import { createRecorder, createStore, lockData } from './app/storing.ts';
+import { createRecorder, createStore, lockData, watchFiles } from './app/storing.ts';
 import { watchConfiguration } from './config/index.ts';
 import type { Configuration, OpenChannel } from './core/configuration.ts';
 import { SECOND } from './core/time.ts';
@@ -107,6 +107,8 @@ async function create(options: AppOptions, context: Context) {
   const guard = createAddressGuard(configuration.allowNetworks, new Names(configuration.resolver));
   const notifierContext = { clock, log, guard, userAgent: USER_AGENT, commandLine: shared.commandLine };
   const delivering = createDelivering(context, { ...shared, notifierContext });
+  const channels = () => active.current.channels.map(({ name }) => name);
+  const storeWatch = watchFiles(context, { dataDir, channels, outbox: delivering.outbox });
   const recorder = createRecorder(context, { ...shared, outbox: delivering.outbox, alarm: delivering.alarm });
   onStop('rows set aside', watchSetAside({ clock, log, store, meter: shared.metrics }, setAsideBefore));
   const probing = await createProbing(context, { ...shared, recorder, limits: configuration.limits });
@@ -128,6 +130,7 @@ async function create(options: AppOptions, context: Context) {
     ...shared,
     ...probing,
     recorder,
+    storeWatch,
     dispatcher: delivering.dispatcher,
     dataDir,
     simulatedHistory,

@@ -13,6 +13,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   'net/system-file.ts': 'system files, whose status is looked at first',
   'report/evidence-pack/evidence-pack.ts': 'makes new files only',
   'store/presence.ts': 'the users of the system',
+  'store/identity.ts': 'the header of our own database',
   'store/flush-to-disk.ts': 'what was just written',
   'app/api.ts': 'the report that was just written',
   'cli/history/replay.ts': 'a stream, which may be a pipe, and may be of any length',

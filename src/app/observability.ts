@@ -4,6 +4,7 @@ import { SECOND } from '../core/time.ts';
 import { startHttp } from '../http/server.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { Liveness } from '../pipeline/health/liveness.ts';
+import type { StoreWatch } from '../pipeline/health/store-watch.ts';
 import type { Reloadable } from '../pipeline/ports/reloadable.ts';
 import { repeat } from '../pipeline/ports/repeat.ts';
 import type { Recorder } from '../pipeline/recording/recorder.ts';
@@ -46,13 +47,14 @@ export interface ServingOptions extends Pick<Probing, 'runner' | 'scheduler'> {
   readonly api: Api | null;
   readonly metrics: Metrics;
   readonly recorder: Recorder;
+  readonly storeWatch: Pick<StoreWatch, 'isSound'>;
   readonly liveness: Liveness;
   readonly isStopping: () => boolean;
 }
 
 /** Resolves to where /metrics, /live and /ready are. */
 export async function startServing({ clock, log, onStop }: Context, options: ServingOptions): Promise<string> {
-  const { listen, hosts, api, metrics, recorder, runner, scheduler, liveness, isStopping } = options;
+  const { listen, hosts, api, metrics, recorder, storeWatch, runner, scheduler, liveness, isStopping } = options;
   const http = await startHttp({
     ...listen,
     hosts,
@@ -60,7 +62,11 @@ export async function startServing({ clock, log, onStop }: Context, options: Ser
     clock,
     log,
     metrics,
-    readiness: () => !isStopping() && recorder.recording && clock.monotonicMs() - scheduler.lastLookMs < STUCK_AFTER_MS,
+    readiness: () =>
+      !isStopping() &&
+      recorder.recording &&
+      storeWatch.isSound() &&
+      clock.monotonicMs() - scheduler.lastLookMs < STUCK_AFTER_MS,
   });
   onStop('http', () => http.stop());
   // Streams end before the server waits for its answers to end.

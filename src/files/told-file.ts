@@ -18,7 +18,7 @@ export class ToldFileError extends Error {
 
 export const MEBIBYTE = 1024 * 1024;
 /** For secrets, keys and bundles of certificates. */
-export const SMALL_FILE_BYTES = MEBIBYTE;
+export const SMALL_FILE_BYTES = 1_048_576;
 
 /** Throws `ToldFileError`, in words that follow "found": `no such file`, `a device, pipe or socket`. */
 export function readToldFile(path: string, maxBytes: number): Buffer {

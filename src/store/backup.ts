@@ -1,15 +1,17 @@
 /** Copies of the database that are whole, while a daemon writes to it, and the way back. */
-import { chmodSync, copyFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { UserError } from '../core/errors.ts';
+import { makeOwnFile, temporaryName } from '../files/atomic-file.ts';
 import { ensureDataDir } from './data-dir.ts';
+import { DATABASE_FILE } from './file-names.ts';
 import { flushToDisk } from './flush-to-disk.ts';
 import { acquireDaemonLock } from './lock.ts';
 import { isThere } from './presence.ts';
 import { describingFailure } from './sqlite/errors.ts';
 import { appliedCount } from './sqlite/migrate.ts';
-import { DATABASE_FILE, openDatabaseForReading } from './sqlite/open.ts';
+import { openDatabaseForReading } from './sqlite/open.ts';
 
 /**
  * All pages in one step: SQLite begins anew after each step between which another process has written, and a daemon
@@ -24,10 +26,10 @@ const ALL_PAGES = 0x7fffffff;
 export async function backupStore(dataDir: string, file: string): Promise<number> {
   if (isThere(file)) throw new UserError(`${file} exists already; name a new file`);
   const source = openDatabaseForReading(dataDir);
-  const unfinished = `${file}.${process.pid}.partial`;
+  const unfinished = temporaryName(file);
   try {
+    makeForBackup(unfinished, file);
     await describingFailureOf(file, () => backup(source, unfinished, { rate: ALL_PAGES }));
-    chmodSync(unfinished, 0o600);
     asSingleFile(unfinished);
     verifyFile(unfinished);
     flushToDisk(unfinished);
@@ -74,9 +76,9 @@ export function restoreStore(
     const old = ['', '-wal', '-shm'].filter((suffix) => isThere(`${path}${suffix}`));
     if (old.length > 0 && !replace)
       throw new UserError(`${path} exists; --force puts the backup in its place and keeps it beside`);
-    const fresh = `${path}.${process.pid}.restored`;
-    copyFileSync(file, fresh);
-    chmodSync(fresh, 0o600);
+    const fresh = temporaryName(path);
+    makeOwnFile(fresh);
+    copyWhole(file, fresh);
     flushToDisk(fresh);
     const kept = `${path}.replaced-${stamp}`;
     for (const suffix of old) renameSync(`${path}${suffix}`, `${kept}${suffix}`);
@@ -86,6 +88,26 @@ export function restoreStore(
   } finally {
     lock.release();
   }
+}
+
+function makeForBackup(unfinished: string, file: string): void {
+  try {
+    makeOwnFile(unfinished);
+  } catch (error) {
+    throw new UserError(`${file} cannot be written: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** With what stands in a journal beside it, which a copy of the file alone would lose. */
+function copyWhole(file: string, empty: string): void {
+  describingFailure(file, () => {
+    const db = new DatabaseSync(file, { readOnly: true });
+    try {
+      db.prepare('vacuum into ?').run(empty);
+    } finally {
+      db.close();
+    }
+  });
 }
 
 /** Out of write-ahead mode, in which a copied file would want its journal beside it. The daemon turns it on again. */

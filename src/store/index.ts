@@ -7,11 +7,12 @@ import { readOnlyStore, type StoreReader, sqliteStore } from './sqlite/store.ts'
 
 export { appliedConfiguration, keepAppliedConfiguration } from './applied-configuration.ts';
 export { backupStore, restoreStore, verifyFile } from './backup.ts';
+export { DATABASE_FILE } from './file-names.ts';
 export { acquireDaemonLock, isDaemonRunning } from './lock.ts';
 export { nothingStored } from './nothing-stored.ts';
 export { openStore } from './open.ts';
 export { isThere } from './presence.ts';
-export { DATABASE_FILE, hasData, hasStore, setStoreAside } from './sqlite/open.ts';
+export { hasData, hasStore, setStoreAside } from './sqlite/open.ts';
 export type { ReadOnlyStore, StoreReader } from './sqlite/store.ts';
 
 /** What is stored in `dataDir`, for commands that only read, beside a running daemon or without one. Creates nothing. */

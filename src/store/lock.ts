@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../core/errors.ts';
+import { makeOwnFile } from '../files/atomic-file.ts';
 import { ensureDataDir } from './data-dir.ts';
+import { LOCK_FILE } from './file-names.ts';
 import { isThere, requirePermission } from './presence.ts';
 import { describingFailure, resultCode } from './sqlite/errors.ts';
 
-const LOCK_FILE = 'threenines.lock';
 const SQLITE_BUSY = 5;
 
 /** Locks in force. A connection that nobody refers to is closed by the garbage collector, and its lock with it. */
@@ -26,6 +27,7 @@ export function acquireDaemonLock(dataDir: string, patienceMs = 3_000): DaemonLo
   ensureDataDir(dataDir);
   const path = join(dataDir, LOCK_FILE);
   return describingFailure(path, () => {
+    if (!isThere(path)) makeLockFile(path);
     const db = new DatabaseSync(path, { timeout: patienceMs });
     try {
       db.exec('begin exclusive');
@@ -37,6 +39,15 @@ export function acquireDaemonLock(dataDir: string, patienceMs = 3_000): DaemonLo
     held.add(db);
     return { release: () => release(db) };
   });
+}
+
+/** Two that start at once may both find none. */
+function makeLockFile(path: string): void {
+  try {
+    makeOwnFile(path);
+  } catch (error) {
+    if (!isThere(path)) throw error;
+  }
 }
 
 /** Whether a daemon, or something in its place, uses the data directory now. Changes nothing, and makes no file. */

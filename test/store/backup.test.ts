@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/core/errors.ts';
@@ -118,3 +118,19 @@ function spoilPage(file: string, page: number): void {
   bytes.fill(0xab, page * 4_096, (page + 1) * 4_096);
   writeFileSync(file, bytes);
 }
+
+it('a file with its journal beside it is restored with what stands in the journal', async () => {
+  const live = temporaryDirectory();
+  const db = openDatabase(live);
+  const store = sqliteStore(db);
+  await store.commit(commitOf({ samples: samplesFrom(T0, 7) }));
+  db.exec('pragma wal_checkpoint(truncate)');
+  await store.commit(commitOf({ samples: samplesFrom(T0 + 3_600_000, 16) }));
+  const copy = temporaryDirectory();
+  for (const suffix of ['', '-wal']) copyFileSync(join(live, `threenines.db${suffix}`), join(copy, `copy.db${suffix}`));
+  await store.close();
+  const target = temporaryDirectory();
+  restore(join(copy, 'copy.db'), target);
+  expect(await samplesIn(target)).toBe(23);
+  expect(statSync(join(target, 'threenines.db')).mode & 0o777).toBe(0o600);
+});

@@ -55,6 +55,17 @@ export function storeMessages(
   return channels.map((channel) => selfMessage('self-alert', 'self.store', hour, channel, now, text));
 }
 
+/** The files of the store are not those that the process writes to: told to every channel, once an hour. */
+export function storeFaultMessages(channels: readonly string[], fault: string, now: EpochMs): SelfMessage[] {
+  const hour = isoTime(floorTo(now, HOUR)).slice(0, 13);
+  const text = [
+    `threenines writes to files that are not its store any more: ${fault}`,
+    'Somebody removed, replaced or damaged the database or its lock while the daemon runs. What is recorded now may be lost.',
+    'Stop the daemon, put things right ("threenines restore" from a backup), and start it.',
+  ].join('\n');
+  return channels.map((channel) => selfMessage('self-alert', `self.store.${fault}`, hour, channel, now, text));
+}
+
 export function testMessage(channel: string, now: EpochMs, by: string): SelfMessage {
   const text = [
     `TEST: threenines can reach this channel`,

@@ -1,15 +1,28 @@
-import { linkSync, renameSync, rmSync, statSync } from 'node:fs';
+import { linkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../../core/errors.ts';
+import { makeOwnFile, temporaryName } from '../../files/atomic-file.ts';
+import { DATABASE_FILE, MARK_FILE } from '../file-names.ts';
 import { flushToDisk } from '../flush-to-disk.ts';
 import { isThere, requirePermission } from '../presence.ts';
 import { describingFailure, HOW_TO_MEND } from './errors.ts';
 import { appliedCount, migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 
-export const DATABASE_FILE = 'threenines.db';
 const BUSY_TIMEOUT_MS = 5_000;
+
+const MARK = `This folder holds a store. Should ${DATABASE_FILE} be missing, no empty one is made in its place while this file is here.\n`;
+
+/** A database that was there and is gone is a loss, not a first start. Throws `UserError`. */
+function refuseToForget(dataDir: string): void {
+  const mark = join(dataDir, MARK_FILE);
+  if (!isThere(mark)) return;
+  throw new UserError(
+    `it is gone, and the folder held one before; put a backup in its place with "threenines restore", ` +
+      `or remove ${mark} to begin with an empty one`,
+  );
+}
 
 export function hasData(dataDir: string): boolean {
   return isThere(join(dataDir, DATABASE_FILE));
@@ -22,7 +35,11 @@ export function hasData(dataDir: string): boolean {
 export function openDatabase(dataDir: string, busyTimeoutMs = BUSY_TIMEOUT_MS): DatabaseSync {
   const path = join(dataDir, DATABASE_FILE);
   return describingFailure(path, () => {
-    if (!isThere(path)) create(path);
+    if (!isThere(path)) {
+      refuseToForget(dataDir);
+      create(path);
+    }
+    if (!isThere(join(dataDir, MARK_FILE))) writeFileSync(join(dataDir, MARK_FILE), MARK, { mode: 0o600 });
     if (statSync(path).size === 0) throw new UserError(`it is empty; ${HOW_TO_MEND}`);
     return connect(path, { timeout: busyTimeoutMs }, (db) => {
       // A foreign database is refused before anything in it changes.
@@ -80,6 +97,7 @@ export function setStoreAside(dataDir: string): void {
     rmSync(aside, { force: true });
     if (isThere(path)) renameSync(path, aside);
   }
+  rmSync(join(dataDir, MARK_FILE), { force: true });
 }
 
 /**
@@ -90,8 +108,8 @@ function create(path: string): void {
   if (isThere(`${path}-wal`)) {
     throw new UserError(`it is missing, but its journal is still there; ${HOW_TO_MEND}`);
   }
-  const unfinished = `${path}.${process.pid}.new`;
-  rmSync(unfinished, { force: true });
+  const unfinished = temporaryName(path);
+  makeOwnFile(unfinished);
   connect(unfinished, {}, (db) => {
     // Flushed once, when it is whole; before that nobody sees it.
     db.exec('pragma synchronous = off');

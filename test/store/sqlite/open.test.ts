@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
@@ -40,7 +49,7 @@ describe('opening the database', () => {
     );
     expect(settings).toEqual(['wal', 2, 1, 5_000]);
     db.close();
-    expect(readdirSync(dataDir)).toEqual(['threenines.db']);
+    expect(readdirSync(dataDir)).toEqual(['threenines.db', 'threenines.store']);
   });
 
   it.for<[string, (file: string, dataDir: string) => void, string]>([
@@ -118,4 +127,22 @@ describe('opening for reading', () => {
     editIn(dataDir, 'delete from migrations');
     expect(() => openForReading(dataDir)).toThrow('it was written by an older threenines; start "threenines run" once');
   });
+});
+
+it('a database that is gone is no first start, until somebody says so', () => {
+  const directory = temporaryDirectory();
+  openDatabase(directory).close();
+  for (const name of readdirSync(directory)) if (name.startsWith('threenines.db')) rmSync(join(directory, name));
+  expect(() => openDatabase(directory)).toThrow(/threenines\.db: it is gone, and the folder held one before/);
+  expect(readdirSync(directory)).toEqual(['threenines.store']);
+  rmSync(join(directory, 'threenines.store'));
+  openDatabase(directory).close();
+});
+
+it('a database, its mark and its journal are for their owner alone', () => {
+  const directory = temporaryDirectory();
+  const db = openDatabase(directory);
+  const modes = readdirSync(directory).map((name) => statSync(join(directory, name)).mode & 0o777);
+  expect(new Set(modes)).toEqual(new Set([0o600]));
+  db.close();
 });

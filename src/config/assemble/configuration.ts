@@ -15,7 +15,6 @@ import { readShape } from '../shape.ts';
 import { assembleChannels, assembleHeartbeat } from './channels.ts';
 import { compact } from './compact.ts';
 import type { Context } from './context.ts';
-import { CronCache } from './cron.ts';
 import { withMaintenance } from './maintenance.ts';
 import { type AssembledOperator, assembleOperator } from './operator.ts';
 import type { Problems } from './problems.ts';
@@ -44,7 +43,6 @@ export function assembleConfiguration(value: unknown, directory: string, problem
     directory,
     allowed: blockListOf(config.allowNetworks ?? []),
     services: new Map(Object.entries(config.services ?? {})),
-    crons: new CronCache(),
     location: config.location ?? 'local',
     sla: config.sla,
     high: policy.high,

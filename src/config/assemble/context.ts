@@ -2,12 +2,10 @@ import type { HighPolicy } from '../../core/incident/policy.ts';
 import type { ServiceSettings } from '../schema/service.ts';
 import type { Sla } from '../schema/terms.ts';
 import type { CheckContext } from './check-context.ts';
-import type { CronCache } from './cron.ts';
 
 /** What every operator is built with. */
 export interface Context extends CheckContext {
   readonly services: ReadonlyMap<string, ServiceSettings>;
-  readonly crons: CronCache;
   readonly location: string;
   readonly sla: Sla | undefined;
   readonly high: HighPolicy;

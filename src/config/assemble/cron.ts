@@ -6,17 +6,17 @@ export type Cron = Pick<CronSchedule, 'expression' | 'timezone' | 'fields' | 'pe
 
 export type CronResult = { readonly cron: Cron; readonly longestGapMs: number } | { readonly error: string };
 
-/** Expands each distinct expression and zone once: its gaps take thousands of instants to find. */
-export class CronCache {
-  readonly #known = new Map<string, CronResult>();
+/** Each distinct expression and zone is expanded once, however often a file is loaded: its gaps take thousands of instants. */
+const KNOWN = new Map<string, CronResult>();
+const MOST_KNOWN = 1_000;
 
-  /** `error` completes "found …". */
-  get(expression: string, timezone: string): CronResult {
-    const key = `${timezone} ${expression}`;
-    const known = this.#known.get(key) ?? expand(expression.trim().replace(/\s+/g, ' '), timezone);
-    this.#known.set(key, known);
-    return known;
-  }
+/** `error` completes "found …". */
+export function expandCron(expression: string, timezone: string): CronResult {
+  const key = `${timezone} ${expression}`;
+  const known = KNOWN.get(key) ?? expand(expression.trim().replace(/\s+/g, ' '), timezone);
+  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
+  KNOWN.set(key, known);
+  return known;
 }
 
 const FIELD_NAMES: Readonly<Record<string, string>> = {

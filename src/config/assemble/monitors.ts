@@ -11,6 +11,7 @@ import type { OperatorConfig } from '../schema/operator.ts';
 import type { Monitor as MonitorConfig, ServiceSettings } from '../schema/service.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Context } from './context.ts';
+import { expandCron } from './cron.ts';
 import { DEFAULT_DEADLINE_MS, overlay } from './layers.ts';
 import { assembleProbe } from './probe.ts';
 import { checkSettings, cronOf, foreignKeysIn, kindsFor, refusesService } from './settings.ts';
@@ -99,7 +100,7 @@ function buildSchedule(settings: ServiceSettings, kind: ProbeKind, id: string, c
   if (settings.cron === undefined)
     return everySchedule(settings.every ?? configOf(kind).defaultPeriodMs, id, context.location);
   const { expression, timezone } = cronOf(settings.cron);
-  const result = context.crons.get(expression, timezone);
+  const result = expandCron(expression, timezone);
   return 'cron' in result ? cronSchedule(result.cron, id, context.location) : null;
 }
 
@@ -108,7 +109,7 @@ function highPolicy(id: string, schedule: Schedule, context: Context): Monitor['
     context.problems.warn(id, 'no High incidents, for its period is longer than 5 minutes');
     return null;
   }
-  const cron = schedule.kind === 'cron' ? context.crons.get(schedule.expression, schedule.timezone) : null;
+  const cron = schedule.kind === 'cron' ? expandCron(schedule.expression, schedule.timezone) : null;
   const gapMs = cron !== null && 'cron' in cron ? cron.longestGapMs : schedule.periodMs;
   if (gapMs > Math.max(context.high.maxGapMs, 1.5 * schedule.periodMs)) {
     const gap = durationText(gapMs);

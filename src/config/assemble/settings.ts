@@ -5,6 +5,7 @@ import { CUSTOM_KINDS, configOf, foreignKeys } from '../probe-kinds/kinds.ts';
 import type { ServiceSettings } from '../schema/service.ts';
 import { oneOf } from '../shape.ts';
 import type { Context } from './context.ts';
+import { expandCron } from './cron.ts';
 import { checkTransport } from './transport.ts';
 
 /** Checks each entry of `services:`, whether or not an operator uses it. */
@@ -53,10 +54,10 @@ export function foreignKeysIn(settings: ServiceSettings, kinds: readonly ProbeKi
   return foreignKeys(kinds).filter((key) => settings[key] !== undefined);
 }
 
-function checkCron({ cron }: ServiceSettings, path: KeyPath, { crons, problems }: Context): void {
+function checkCron({ cron }: ServiceSettings, path: KeyPath, { problems }: Context): void {
   if (cron === undefined) return;
   const { expression, timezone } = cronOf(cron);
-  const result = crons.get(expression, timezone);
+  const result = expandCron(expression, timezone);
   if ('cron' in result) return;
   const at = typeof cron === 'string' ? ['cron'] : ['cron', 'expression'];
   problems.refuse([...path, ...at], 'a cron expression of five or six fields, without L, W and #', result.error);

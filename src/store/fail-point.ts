@@ -1,10 +1,18 @@
-/** Places at which a test can stop the world, to prove that a commit leaves everything or nothing, and no message is lost. */
+/** Places at which a test can stop the world, to prove that all or nothing is left, and that no message and no grant is lost. */
 type FailPointName =
   | 'commit:before'
   | 'commit:samples-stored'
   | 'commit:before-outbox'
   | 'commit:after'
-  | 'outbox:before-settle';
+  | 'outbox:before-settle'
+  /** Samples are in both tables: filed, and not yet gone from where they waited. */
+  | 'intake:filed'
+  /** Old samples are deleted, in a transaction that has not ended. */
+  | 'retention:purged'
+  /** A migration has run, and is not recorded yet. */
+  | 'schema:migrated'
+  /** A grant is on record; the operator has not been asked for it. */
+  | 'grant:opened';
 
 /** Called whenever a named place is passed. */
 export type FailPoint = (name: FailPointName) => void;

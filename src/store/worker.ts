@@ -9,4 +9,5 @@ import { sqliteStore } from './sqlite/store.ts';
 const BUSY_TIMEOUT_MS = 2_000;
 
 const { dataDir } = workerData as { readonly dataDir: string };
-await serve(() => sqliteStore(openDatabase(dataDir, BUSY_TIMEOUT_MS), armedFailPoint()));
+const failPoint = armedFailPoint();
+await serve(() => sqliteStore(openDatabase(dataDir, BUSY_TIMEOUT_MS, failPoint), failPoint));

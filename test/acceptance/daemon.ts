@@ -7,14 +7,23 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
+import type { Io } from '../../src/cli/command.ts';
+import { dispatch } from '../../src/cli/dispatch.ts';
 
 export const PROGRAM = new URL('../../bin/threenines.cjs', import.meta.url).pathname;
 
-/** A folder for one test, removed afterwards. */
+/** A folder for one test, which works in it; removed afterwards. */
 export function workFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'threenines-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const before = process.cwd();
+  process.chdir(folder);
+  onTestFinished(() => {
+    process.chdir(before);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
   return folder;
 }
 
@@ -27,7 +36,9 @@ export interface Daemon {
   output(): string;
   /** Resolves at the first line, past or future, whose message contains the text. */
   logged(text: string): Promise<{ readonly [field: string]: unknown }>;
-  /** Sends the signal; resolves to the exit code, or to the signal that ended it. */
+  /** Resolves to the exit code, or to the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+  /** Sends the signal, and waits for the end. */
   end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals>;
 }
 
@@ -37,7 +48,7 @@ export async function startDaemon(folder: string, env: NodeJS.ProcessEnv = {}): 
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const ended = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+  const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
   onTestFinished(async () => {
     child.kill('SIGKILL');
     await ended;
@@ -74,19 +85,36 @@ export async function startDaemon(folder: string, env: NodeJS.ProcessEnv = {}): 
     log,
     output: () => output,
     logged,
-    async end(signal) {
+    ended,
+    end(signal) {
       child.kill(signal);
-      const [code, by] = await ended;
-      return code ?? by!;
+      return ended;
     },
   };
 }
 
-/** Runs one command to its end. */
-export function threenines(
-  folder: string,
-  ...args: string[]
-): Promise<{ code: number; stdout: string; stderr: string }> {
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs one command in this process: the program without the second that its start takes. */
+export async function threenines(folder: string, ...args: string[]): Promise<Ended> {
+  process.chdir(folder);
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const printed = Promise.all([text(stdout), text(stderr)]);
+  const env = { ...process.env, NO_COLOR: '1' };
+  const code = await dispatch(args, { stdout, stderr, env } as unknown as Io);
+  stdout.end();
+  stderr.end();
+  const [out, err] = await printed;
+  return { code, stdout: out, stderr: err };
+}
+
+/** Runs one command to its end, in a process of its own as people start it. */
+export function program(folder: string, ...args: string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const options = { cwd: folder, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, NO_COLOR: '1' } };
     execFile(process.execPath, [PROGRAM, ...args], options, (error, stdout, stderr) => {

@@ -47,7 +47,7 @@ export class Committer {
     this.#insertSetAside = insertSetAside(db);
     this.#writeEarlier = earlierWriter(db);
     this.#writeLog = logWriter(db);
-    this.#intake = new Intake(db);
+    this.#intake = new Intake(db, failPoint);
     this.#rollups = new RollupBook(db);
   }
 

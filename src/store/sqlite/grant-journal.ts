@@ -1,12 +1,14 @@
 import type { Kysely } from 'kysely';
 import type { GrantJournal } from '../../pipeline/safety/ports.ts';
+import type { FailPoint } from '../fail-point.ts';
 import type { Schema } from './schema.ts';
 
-export function grantJournal(db: Kysely<Schema>): GrantJournal {
+export function grantJournal(db: Kysely<Schema>, failPoint: FailPoint): GrantJournal {
   return {
     async openGrant({ id, operator, monitorId, sim, grantedAt, expiresAt }) {
       const row = { id, operator, monitor_id: monitorId, sim, granted_at: grantedAt, expires_at: expiresAt };
       await db.insertInto('grants').values(row).execute();
+      failPoint('grant:opened');
     },
 
     async closeGrants(ids, outcome, at) {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
+import type { FailPoint } from '../fail-point.ts';
 import { SAMPLE_COLUMNS, sampleValues } from './sample-row.ts';
 
 /** Samples that wait to be filed: filing them takes about 50 ms. */
@@ -13,11 +14,13 @@ const MAX_WAITING = 20_000;
  */
 export class Intake {
   readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #failPoint: FailPoint;
   /** As stored; null when that has to be read. */
   #now: { lastArrival: number; waiting: number } | null = null;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, failPoint: FailPoint) {
     this.#statements = prepareStatements(db);
+    this.#failPoint = failPoint;
   }
 
   /** The number of the newest sample. */
@@ -48,6 +51,7 @@ export class Intake {
 
   file(): void {
     this.#statements.file.run();
+    this.#failPoint('intake:filed');
     this.#statements.clear.run();
     this.forget();
   }

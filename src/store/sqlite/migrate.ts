@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../../core/errors.ts';
+import { type FailPoint, NO_FAIL_POINT } from '../fail-point.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
 import { transaction } from './transaction.ts';
 
 /** Brings a database up to date, one transaction per migration. A crash in between is made good by the next start. */
-export function migrate(db: DatabaseSync, migrations = MIGRATIONS): void {
+export function migrate(db: DatabaseSync, migrations = MIGRATIONS, failPoint: FailPoint = NO_FAIL_POINT): void {
   db.exec(`create table if not exists migrations (
     number integer primary key, name text not null, checksum text not null, applied_at text not null
   ) strict`);
@@ -15,6 +16,7 @@ export function migrate(db: DatabaseSync, migrations = MIGRATIONS): void {
     const migration = migrations[number - 1]!;
     transaction(db, () => {
       db.exec(migration.sql);
+      failPoint('schema:migrated');
       record.run(number, migration.name, checksum(migration));
     });
   }

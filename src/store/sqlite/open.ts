@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../../core/errors.ts';
 import { makeOwnFile, temporaryName } from '../../files/atomic-file.ts';
+import { type FailPoint, NO_FAIL_POINT } from '../fail-point.ts';
 import { DATABASE_FILE, MARK_FILE } from '../file-names.ts';
 import { flushToDisk } from '../flush-to-disk.ts';
 import { isThere, requirePermission } from '../presence.ts';
@@ -32,12 +33,16 @@ export function hasData(dataDir: string): boolean {
  * Opens the database for writing, and makes it when the directory has none; a damaged, foreign or newer one is refused
  * with a `UserError` and left as it is.
  */
-export function openDatabase(dataDir: string, busyTimeoutMs = BUSY_TIMEOUT_MS): DatabaseSync {
+export function openDatabase(
+  dataDir: string,
+  busyTimeoutMs = BUSY_TIMEOUT_MS,
+  failPoint: FailPoint = NO_FAIL_POINT,
+): DatabaseSync {
   const path = join(dataDir, DATABASE_FILE);
   return describingFailure(path, () => {
     if (!isThere(path)) {
       refuseToForget(dataDir);
-      create(path);
+      create(path, failPoint);
     }
     if (!isThere(join(dataDir, MARK_FILE))) writeFileSync(join(dataDir, MARK_FILE), MARK, { mode: 0o600 });
     if (statSync(path).size === 0) throw new UserError(`it is empty; ${HOW_TO_MEND}`);
@@ -48,7 +53,7 @@ export function openDatabase(dataDir: string, busyTimeoutMs = BUSY_TIMEOUT_MS): 
       // journal, by 32 MiB before it is written back.
       db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -16384;
                pragma wal_autocheckpoint = 8192; pragma journal_size_limit = 67108864`);
-      migrate(db);
+      migrate(db, MIGRATIONS, failPoint);
     });
   });
 }
@@ -104,7 +109,7 @@ export function setStoreAside(dataDir: string): void {
  * Made beside its place and linked into it whole, so that an empty or half-made file there is never ours, and so that
  * two programs that start at once end up with one database.
  */
-function create(path: string): void {
+function create(path: string, failPoint: FailPoint): void {
   if (isThere(`${path}-wal`)) {
     throw new UserError(`it is missing, but its journal is still there; ${HOW_TO_MEND}`);
   }
@@ -113,7 +118,7 @@ function create(path: string): void {
   connect(unfinished, {}, (db) => {
     // Flushed once, when it is whole; before that nobody sees it.
     db.exec('pragma synchronous = off');
-    migrate(db);
+    migrate(db, MIGRATIONS, failPoint);
   }).close();
   flushToDisk(unfinished);
   try {

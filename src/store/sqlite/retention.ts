@@ -1,13 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { EpochMs } from '../../core/time.ts';
 import type { Retention } from '../../pipeline/housekeeping/ports.ts';
+import type { FailPoint } from '../fail-point.ts';
 import { transaction } from './transaction.ts';
 
 /**
  * Deletes old samples, and what people asked of incidents once it is answered, in steps, each one short transaction. A step
  * begins at the monitor where the last one ended. Rollups never depend on what is deleted.
  */
-export function retention(db: DatabaseSync, prepare: (before: EpochMs) => void): Retention {
+export function retention(db: DatabaseSync, failPoint: FailPoint, prepare: (before: EpochMs) => void): Retention {
   const monitorsFrom = db.prepare('select id from monitors order by id < ?, id');
   const deleteSamples = db.prepare(
     `delete from samples where monitor = :monitor and slot in (
@@ -42,6 +43,7 @@ export function retention(db: DatabaseSync, prepare: (before: EpochMs) => void):
           deleted += Number(deleteSamples.run({ monitor: nextMonitor, good, other, limit: limit - deleted }).changes);
           if (deleted >= limit) break;
         }
+        failPoint('retention:purged');
         return deleted;
       });
     },

@@ -60,13 +60,13 @@ export function sqliteStore(db: DatabaseSync, failPoint: FailPoint = NO_FAIL_POI
     ...reads(db, builder, unusable),
     ...outbox(db, failPoint, unusable),
     ...incidentQueues(db, builder, unusable),
-    ...grantJournal(builder),
+    ...grantJournal(builder, failPoint),
     ...switchBoard(builder),
     ...requestCounts(db),
     ...requestHistory(builder),
     ...commandQueue(builder),
     ...contractFindings(builder),
-    ...retention(db, (before) => committer.prepareToDelete(before)),
+    ...retention(db, failPoint, (before) => committer.prepareToDelete(before)),
     ...maintenanceStore(builder, unusable),
     ...closedMonthLedger(db, builder),
     ...notifyOnceStore(db, builder),
@@ -80,7 +80,7 @@ export function readOnlyStore(db: DatabaseSync): StoreReader {
   const builder = queryBuilder(db);
   const tray = new Tray();
   const { samplePage, rollupPage, ...others } = reads(db, builder, tray);
-  const { openGrants, quarantines } = grantJournal(builder);
+  const { openGrants, quarantines } = grantJournal(builder, NO_FAIL_POINT);
   const { stoppedOperators } = switchBoard(builder);
   return {
     ...streams({ samplePage, rollupPage }),

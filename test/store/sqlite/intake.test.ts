@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { expect, it, onTestFinished } from 'vitest';
 import { HOUR } from '../../../src/core/time.ts';
+import { NO_FAIL_POINT } from '../../../src/store/fail-point.ts';
 import { whole } from '../../../src/store/pages.ts';
 import { Intake } from '../../../src/store/sqlite/intake.ts';
 import { openDatabase } from '../../../src/store/sqlite/open.ts';
@@ -38,7 +39,7 @@ it('filed samples and others read as one list, with one count of their warnings'
   );
   const isEarly = (index: number) => index % 3 === 0;
   await store.commit(commitOf({ samples: all.filter((_, index) => isEarly(index)) }));
-  new Intake(db).file();
+  new Intake(db, NO_FAIL_POINT).file();
   await store.commit(commitOf({ samples: all.filter((_, index) => !isEarly(index)) }));
   expect([countOf(db, 'samples'), countOf(db, 'intake')]).toEqual([1_000, 2_000]);
   expect(await Array.fromAsync(store.samples({}))).toEqual(all);
@@ -49,7 +50,7 @@ it('filed samples and others read as one list, with one count of their warnings'
 it('a slot whose sample is filed keeps it', async () => {
   const { db, store } = openEmpty();
   await store.commit(commitOf({ samples: [sampleOf()] }));
-  new Intake(db).file();
+  new Intake(db, NO_FAIL_POINT).file();
   const again = await store.commit(
     commitOf({ samples: [sampleOf({ reason: 'timeout' }), sampleOf({ slot: T0 + 1 })] }),
   );

@@ -1,3 +1,0 @@
-import { testKills } from './story.ts';
-
-testKills();

@@ -4,12 +4,12 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { MINUTE, SECOND } from '../../src/core/time.ts';
+import { freePorts } from '../support/free-ports.ts';
 import { PROGRAM, threenines, workFolder } from './daemon.ts';
 
 const DATA_DIR = 'data/demo';
 const SHIPPED = new URL('../../monitors.yaml', import.meta.url);
-/** Away from a demo that somebody watches on this machine. */
-const FIRST_PORT = 21_441 + (process.pid % 500) * 8;
+const OPERATORS = 6;
 
 interface Incident {
   readonly id: string;
@@ -20,10 +20,11 @@ interface Incident {
 }
 
 /** The shipped configuration, with the operators at ports of this test. */
-function prepare(): string {
+async function prepare(): Promise<string> {
   const folder = workFolder();
+  const firstPort = await freePorts(OPERATORS);
   const yaml = readFileSync(SHIPPED, 'utf8').replace(/127\.0\.0\.1:944(\d)/g, (_, digit) => {
-    return `127.0.0.1:${FIRST_PORT + Number(digit) - 1}`;
+    return `127.0.0.1:${firstPort + Number(digit) - 1}`;
   });
   writeFileSync(join(folder, 'monitors.yaml'), yaml);
   return folder;
@@ -53,7 +54,7 @@ async function startDemo(folder: string) {
 it(
   'the demo raises one High incident within two minutes, mails it to on-call, and it goes through its life by the commands of the README',
   async () => {
-    const folder = prepare();
+    const folder = await prepare();
     const demo = await startDemo(folder);
     const run = (...words: string[]) => threenines(folder, ...words, '--data-dir', DATA_DIR);
     const highs = async () => {

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { freePorts } from '../support/free-ports.ts';
 import { buildImage, canRunImages, runInImage } from '../support/image.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
@@ -79,7 +80,7 @@ describe.skipIf(!canRunImages())('the image', () => {
     const target = createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1');
     onTestFinished(() => void target.close());
     await once(target, 'listening');
-    const port = await freePort();
+    const port = await freePorts(1);
     writeFileSync(join(root, 'config/monitors.yaml'), configuration((target.address() as AddressInfo).port));
     expect(instruction('ENTRYPOINT')).toEqual(['/usr/local/bin/node', LAUNCHER]);
     const args = instruction('CMD').map((arg) => arg.replace('0.0.0.0:8080', `0.0.0.0:${port}`));
@@ -108,13 +109,4 @@ operators:
     monitors: [ { service: page, url: "http://127.0.0.1:${port}/" } ]
 allowNetworks: [127.0.0.0/8]
 `;
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

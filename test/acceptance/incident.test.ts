@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { configure, startDaemon, startTarget, threenines, workFolder } from './daemon.ts';
+import { configure, program, startDaemon, startTarget, threenines, workFolder } from './daemon.ts';
 
 /** Once it is open, only a person ends it. */
 const HIGH_AFTER_2_S = 'policy: { extends: dm-2017, high: { after: 2s, resolveAfterGood: 1000 } }';
@@ -30,7 +30,7 @@ async function openIncident() {
 
 it('on-call takes an incident, calls, logs the answer and ends it, beside the running daemon', async () => {
   const { folder, daemon, id, show, say, recover } = await openIncident();
-  const both = await Promise.all([say('ack', id, '--by', 'ada'), say('ack', id, '--by', 'bob')]);
+  const both = await Promise.all(['ada', 'bob'].map((by) => program(folder, 'incident', 'ack', id, '--by', by)));
   expect(new Set(both.map(({ code }) => code))).toEqual(new Set([0, 1]));
   expect(both.find(({ code }) => code === 1)?.stdout).toMatch(/^conflict: .* was acknowledged already, by (ada|bob)/);
 
@@ -75,23 +75,4 @@ it('raises what the operator reports, with the clock of its outage notice', asyn
     const notices = JSON.parse(stdout) as { incident: string; kind: string; rule: string; outcome: string }[];
     expect(notices.find(({ kind }) => kind === 'notice')).toMatchObject({ incident: id, rule: 'O2', outcome: 'kept' });
   }, 60_000);
-});
-
-it.each([
-  [['ack'], /expected "incident ack ID"/],
-  [['ack', 'nobody'], /there is no incident "nobody"/],
-  [['note', 'ID'], /expected what to note/],
-  [['call', 'ID', '--outcome', 'busy'], /--outcome: expected answered, no-answer, left-message, sent, found "busy"/],
-  [['call', 'ID', '--at', '2999-01-01'], /--at: expected a moment that is over/],
-  [['raise', 'PGW is down'], /needs --operator ID or --all, and --service NAME/],
-  [['raise', '--operator', 'nobody', '--service', 'xdr', 'late'], /there is no operator "nobody"/],
-] as const)('says what is wrong with "incident %s"', async (words, message) => {
-  const folder = workFolder();
-  configure(folder, [{ service: 'shop', url: 'http://127.0.0.1:9/' }], HIGH_AFTER_2_S);
-  const daemon = await startDaemon(folder);
-  await daemon.end('SIGTERM');
-  const { code, stderr } = await threenines(folder, 'incident', ...words);
-  expect(code).toBe(2);
-  expect(stderr).toMatch(message);
-  expect(stderr).not.toMatch(/\n\s+at /);
 });

@@ -2,7 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import { configure, type Daemon, startDaemon, startTarget, storedSamples, threenines, workFolder } from './daemon.ts';
+import {
+  configure,
+  type Daemon,
+  program,
+  startDaemon,
+  startTarget,
+  storedSamples,
+  threenines,
+  workFolder,
+} from './daemon.ts';
 
 const HIGH_AFTER_4_S = 'policy: { extends: dm-2017, high: { after: 4s, resolveAfterGood: 3 } }';
 
@@ -106,7 +115,7 @@ it('refuses a second daemon on the same data, and says so', async () => {
   const { url } = await startTarget();
   configure(folder, [{ service: 'web', url }]);
   await startDaemon(folder);
-  const second = await threenines(folder, 'run', '--listen', '127.0.0.1:0');
+  const second = await program(folder, 'run', '--listen', '127.0.0.1:0');
   expect(second.code).toBe(2);
   expect(second.stderr).toMatch(/error: .*data/);
   expect(second.stderr).not.toMatch(/\n\s+at /);
@@ -118,7 +127,7 @@ it('says where a configuration is wrong, with exit code 2', async () => {
     join(folder, 'monitors.yaml'),
     'operators:\n  - id: mine\n    monitors: [{ service: web, probe: http, evry: 1s }]\n',
   );
-  const { code, stderr } = await threenines(folder, 'run');
+  const { code, stderr } = await program(folder, 'run');
   expect(code).toBe(2);
   expect(stderr).toMatch(/monitors\.yaml:3:\d+ operators\[0\]\.monitors\[0\]\.evry/);
 });

@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { threadedReportWriter } from '../../src/app/report-thread/writer.ts';
 import { loadConfiguration } from '../../src/config/index.ts';
 import { closeDueWindows } from '../../src/pipeline/closing/close.ts';
@@ -15,25 +15,33 @@ import { recordHistory } from './history.ts';
 
 const [AUGUST_15, OCTOBER_3] = [Date.UTC(2025, 7, 15), Date.UTC(2025, 9, 3)];
 
-let folder: string;
-let store: Store;
-
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'delivery-'));
-  writeFileSync(
-    join(folder, 'monitors.yaml'),
-    `reports: { deliverTo: ./out, formats: [json, html] }
+const CONFIGURATION = `reports: { deliverTo: ./out, formats: [json, html] }
 channels: { first: { type: log }, second: { type: log } }
 operators:
   - { id: contoso, name: Contoso Mobile, monitors: [{ service: page, probe: http, url: "https://a.example/", every: 1h }] }
-`,
-  );
+`;
+
+let recorded: string;
+let folder: string;
+let store: Store;
+
+/** Each test works on a copy. */
+beforeAll(async () => {
+  recorded = mkdtempSync(join(tmpdir(), 'recorded-'));
+  writeFileSync(join(recorded, 'monitors.yaml'), CONFIGURATION);
   await recordHistory({
-    configFile: join(folder, 'monitors.yaml'),
+    configFile: join(recorded, 'monitors.yaml'),
     from: AUGUST_15,
     to: OCTOBER_3,
     reasonAt: (_, index) => (index % 50 === 7 ? 'status' : 'ok'),
   });
+});
+
+afterAll(() => rmSync(recorded, { recursive: true }));
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'delivery-'));
+  cpSync(recorded, folder, { recursive: true });
   store = await openStore({ dataDir: join(folder, 'data') });
 });
 

@@ -144,3 +144,18 @@ it('what concerns one operator alone is not raised for all', async () => {
   expect(await raise('--all', '--operator', 'contoso')).toMatchObject({ code: 2 });
   expect(await raise()).toMatchObject({ code: 2, stderr: expect.stringContaining('--operator ID or --all') });
 });
+
+it.each([
+  [['ack'], /expected "incident ack ID"/],
+  [['ack', 'nobody'], /there is no incident "nobody"/],
+  [['note', 'ID'], /expected what to note/],
+  [['call', 'ID', '--outcome', 'busy'], /--outcome: expected answered, no-answer, left-message, sent, found "busy"/],
+  [['call', 'ID', '--at', '2999-01-01'], /--at: expected a moment that is over/],
+  [['raise', 'PGW is down'], /needs --operator ID or --all, and --service NAME/],
+  [['raise', '--operator', 'nobody', '--service', 'xdr', 'late'], /there is no operator "nobody"/],
+] as const)('says what is wrong with "incident %s"', async (words, message) => {
+  const { code, stderr } = await runCommand('incident', ...words, ...(await twoOperators()));
+  expect(code).toBe(2);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/\n\s+at /);
+});

@@ -25,7 +25,7 @@ const EDGES = [
 ];
 
 /** Tests of real programs wait more than they work. */
-const WORKERS = { maxWorkers: Math.min(2 * availableParallelism(), 8) };
+const WORKERS = { maxWorkers: Math.min(availableParallelism() + 1, 6) };
 /** Files share processes: each gets its own servers and folders, and leaves nothing behind (test/support/leaks.ts). */
 const IN_PROCESS = {
   ...WORKERS,

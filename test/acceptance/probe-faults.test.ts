@@ -18,17 +18,18 @@ const EID = '89033024010400000100000000009136';
 const folder = mkdtempSync(join(tmpdir(), 'threenines-'));
 let simulator: Simulator;
 
+/** For what ends by itself, however busy the machine is; and for what ends at the deadline. */
+const [PATIENT, IMPATIENT] = ['monitors.yaml', 'impatient.yaml'] as const;
+
 beforeAll(async () => {
   const { credentials } = await writeCertificates(join(folder, 'certs'));
   const scenario = toScenario({ operators: { contoso: { latency: { min: '5ms', max: '10ms' } } } });
   simulator = await startSimulator({ credentials, scenario });
   const { url } = simulator.operator('contoso');
   const tls = `tls: { ${['cert: { file: certs/client.pem }', 'key: { file: certs/client.key }', 'ca: { file: certs/ca.pem }'].join(', ')} }`;
-  writeFileSync(
-    join(folder, 'monitors.yaml'),
-    `dataDir: ./data
+  const configuration = (deadline: string) => `dataDir: ./data
 allowNetworks: [127.0.0.0/8]
-services: { get-balance: { deadline: 1s }, provisioning: { deadline: 1s }, mo-direct: { deadline: 1s } }
+services: { get-balance: { deadline: ${deadline} }, provisioning: { deadline: ${deadline} }, mo-direct: { deadline: ${deadline} } }
 operators:
 ${['contoso', 'esim']
   .map(
@@ -40,8 +41,9 @@ ${['contoso', 'esim']
     monitors: [get-balance, provisioning, mo-direct]
 `,
   )
-  .join('')}`,
-  );
+  .join('')}`;
+  writeFileSync(join(folder, PATIENT), configuration('15s'));
+  writeFileSync(join(folder, IMPATIENT), configuration('1s'));
 });
 afterEach(() => simulator.setFault('contoso', null, 'healthy'));
 afterAll(async () => {
@@ -49,11 +51,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function threenines(...argv: string[]): Promise<{ readonly code: number; readonly output: string }> {
+const threenines = (...argv: string[]) => threeninesBy(PATIENT, ...argv);
+
+async function threeninesBy(
+  config: string,
+  ...argv: string[]
+): Promise<{ readonly code: number; readonly output: string }> {
   const stdout = Object.assign(new PassThrough(), { columns: COLUMNS }) as unknown as NodeJS.WriteStream;
   const stderr = new PassThrough() as unknown as NodeJS.WriteStream;
   const printed = Promise.all([text(stdout), text(stderr)]);
-  const code = await dispatch([...argv, '--config', join(folder, 'monitors.yaml')], { stdout, stderr, env: {} });
+  const code = await dispatch([...argv, '--config', join(folder, config)], { stdout, stderr, env: {} });
   stdout.end();
   stderr.end();
   return { code, output: (await printed).join('') };
@@ -128,7 +135,7 @@ describe('threenines probe', () => {
   it.each(SCENARIOS)('$monitor, $fault: $headline', async ({ monitor, fault, headline, says, whole }) => {
     const service = monitor.split('/')[1] as Service;
     await simulator.setFault('contoso', whole ? null : service, fault);
-    const { code, output } = await threenines('probe', monitor);
+    const { code, output } = await threeninesBy(headline.includes('timeout') ? IMPATIENT : PATIENT, 'probe', monitor);
     const lines = output.split('\n');
     expect(lines[0]).toBe(headline);
     expect(output).toContain(says);

@@ -136,9 +136,9 @@ function wholeMinute(minutesFromNow: number): string {
   return new Date(Date.now() + minutesFromNow * 60_000).toISOString().replace(/\d\d\.\d+Z$/, '00Z');
 }
 
-const WAIT = { timeout: 60_000, interval: 500 };
+const WAIT = { timeout: 180_000, interval: 500 };
 /** For several reports, one after the other. */
-const CATCH_UP = { timeout: 60_000, interval: 500 };
+const CATCH_UP = { timeout: 180_000, interval: 500 };
 
 /** Titles of panels and marks with a query that finds nothing. */
 async function findingNothing(prometheus: string): Promise<Set<string>> {

@@ -167,7 +167,7 @@ it('no secret, and no whole number of a SIM, is in anything that the program wri
       expect(reasons).toEqual(reasons.union(new Set(EXPECTED_REASONS)));
       expect((await threenines(folder, 'incident', 'list')).stdout).toMatch(/ high +open /);
     },
-    { timeout: 60_000, interval: 1_000 },
+    { timeout: 240_000, interval: 1_000 },
   );
   const probes = operators.map((operator, index) => [
     'probe',

@@ -8,6 +8,7 @@ import type { Monitor } from '../../src/core/monitor.ts';
 import { slotsBetween } from '../../src/core/schedule/schedule.ts';
 import { isoTime } from '../../src/core/time.ts';
 import { iccids } from '../support/iccids.ts';
+import { runs } from '../support/random.ts';
 import { EXAMPLE, exampleWith, load, mistakeOf, withMonitors } from './example.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -639,7 +640,8 @@ describe('YAML', () => {
   });
 
   it('has many keys in linear time', () => {
-    const text = Array.from({ length: 20_000 }, (_, index) => `key${index}: 1`).join('\n');
-    expect(mistakeOf(() => load(text)).issues.length).toBe(20_001);
+    const count = runs(2_000);
+    const text = Array.from({ length: count }, (_, index) => `key${index}: 1`).join('\n');
+    expect(mistakeOf(() => load(text)).issues.length).toBe(count + 1);
   });
 });

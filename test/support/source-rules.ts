@@ -116,7 +116,16 @@ interface Parsed {
   readonly code: string;
 }
 
-export function parse({ path, text }: SourceFile): Parsed {
+const PARSED = new WeakMap<SourceFile, Parsed>();
+
+/** Each file once, however many rules look at it. */
+export function parse(file: SourceFile): Parsed {
+  const parsed = PARSED.get(file) ?? read(file);
+  PARSED.set(file, parsed);
+  return parsed;
+}
+
+function read({ path, text }: SourceFile): Parsed {
   const { program, comments, errors } = parseSync(path, text);
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`);
   const imports: string[] = [];

@@ -65,7 +65,7 @@ it(
     // Each message has one id whatever happened, is told at least once, and again only by a process whose predecessor was killed.
     await vi.waitFor(
       () => expect(new Set([...told, toldOf(last)].flat())).toEqual(new Set(eventsOf(incident!.id))),
-      60 * SECOND,
+      180 * SECOND,
     );
     for (const event of eventsOf(incident!.id)) {
       const times = [...told, toldOf(last)].map((events) => events.filter((one) => one === event).length);

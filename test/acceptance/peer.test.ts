@@ -5,7 +5,7 @@ import { inSoak } from '../support/random.ts';
 import { requireBinary } from '../support/servers.ts';
 
 const missing = PEER_PROGRAMS.some((name) => requireBinary(name) === undefined);
-const LOAD = { rate: 200, durationMs: inSoak(16_000, 4_000), tls: null, noise: false };
+const LOAD = { rate: 200, durationMs: inSoak(16_000, 8_000), tls: null, noise: false };
 
 /** Ratios, never times: both sides suffer from a slow or busy machine. The bench measures; this notices what got lost. */
 it.skipIf(missing)('is complete, closer to the truth than the peer, and takes less of the machine', async () => {

@@ -39,7 +39,7 @@ for (const [name, content] of Object.entries(FILES)) {
   if (!process.argv.includes('--check')) {
     writeFileSync(path, content());
   } else if (!existsSync(path) || readFileSync(path, 'utf8') !== content()) {
-    process.stderr.write(`${name} is out of date: run npm run generate\n`);
+    process.stderr.write(`error: ${name} is out of date: run npm run generate\n`);
     process.exitCode = 1;
   }
 }

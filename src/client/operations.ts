@@ -931,6 +931,7 @@ export type ChannelTested = {
     | 'redirect'
     | 'rejected'
     | 'recipient-refused'
+    | 'recipient-deferred'
     | 'not-configured'
     | 'stopped'
     | 'internal'

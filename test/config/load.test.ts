@@ -564,8 +564,6 @@ describe('addresses', () => {
     'http://100.64.0.1/',
     'http://0.0.0.0/',
     'http://224.0.0.1/',
-    'http://2130706433/',
-    'http://0x7f.1/',
     'http://[::1]/',
     'http://[fd00::1]/',
     'http://[fe80::1]/',
@@ -573,6 +571,11 @@ describe('addresses', () => {
   ])('%s needs allowNetworks', (url) => {
     const [issue] = mistakeOf(() => load(at(url))).issues;
     expect(issue?.expected).toMatch(/^a public address \(to probe this one, set allowNetworks: \[.+\/(32|128)\]\)$/);
+  });
+
+  it.each(['http://2130706433/', 'http://0x7f.1/'])('%s, an address in disguise, is refused', (url) => {
+    const [issue] = mistakeOf(() => load(at(url, 'allowNetworks: [127.0.0.0/8]'))).issues;
+    expect(issue?.path).toBe('operators[0].monitors[0].url');
   });
 
   it.each([

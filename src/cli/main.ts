@@ -1,4 +1,5 @@
 /** The program: the launcher imports this file under a Node that can run it. */
+import { visibleStream } from './args/visible-stream.ts';
 import { dispatch } from './dispatch.ts';
 
 const { stdout, stderr, env } = process;
@@ -9,4 +10,5 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-process.exitCode = await dispatch(process.argv.slice(2), { stdout, stderr, env });
+const io = { stdout: visibleStream(stdout), stderr: visibleStream(stderr), env };
+process.exitCode = await dispatch(process.argv.slice(2), io);

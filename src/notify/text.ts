@@ -16,6 +16,7 @@ import {
   whomToReach,
 } from '../core/incident/wording.ts';
 import { type EpochMs, isoTime } from '../core/time.ts';
+import { visibleText } from '../core/visible-text.ts';
 import type { CommandLine } from '../pipeline/ports/command-line.ts';
 
 /** Of a group, so many messages are told in full; of larger ones, each in a line. */
@@ -24,9 +25,9 @@ const SIMULATED = ' (simulated history)';
 
 /** `High incident opened: Contoso Mobile, Get Balance API` */
 export function headlineOf(message: OutboxMessage): string {
-  if (message.incident === null) return message.text.split('\n', 1)[0]!;
+  if (message.incident === null) return visibleText(message.text.split('\n', 1)[0]!);
   const simulated = message.incident.simulated ? SIMULATED : '';
-  return `${headline(message.incident, message.step)}${simulated}`;
+  return visibleText(`${headline(message.incident, message.step)}${simulated}`);
 }
 
 /** `2 Warnings opened: Contoso Mobile, Litware Mobile; Channel mail gave up a message, and 1 more` for a group. */
@@ -68,14 +69,15 @@ export function textOfAll(messages: readonly OutboxMessage[], command: CommandLi
 }
 
 export function textOf(message: OutboxMessage, command: CommandLine): string {
-  if (message.incident === null) return `${message.text}\n\nEvent  ${message.id}\n`;
-  return [
+  if (message.incident === null) return visibleText(`${message.text}\n\nEvent  ${message.id}\n`);
+  const parts = [
     headlineOf(message),
     ...deadlineLines(message),
     ...whatToDo(message, command),
     mailText(message.incident, message.createdAt),
     `Event  ${message.id}\n`,
-  ].join('\n\n');
+  ];
+  return visibleText(parts.join('\n\n'));
 }
 
 function deadlineLines({ deadline, incident, createdAt }: IncidentMessage): string[] {

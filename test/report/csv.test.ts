@@ -42,6 +42,10 @@ describe('CSV', () => {
     expect(read(one(text))).toEqual([['a'], [`'${text}`]]);
   });
 
+  it('makes none of what follows a semicolon, which separates cells elsewhere', () => {
+    expect(read(one("BUG-1; =cmd|' /C calc'!A0;@x; 5"))).toEqual([['a'], ["BUG-1; '=cmd|' /C calc'!A0;'@x; 5"]]);
+  });
+
   it.each([
     [-0.04, '-0.04'],
     [1e-7, '1e-7'],

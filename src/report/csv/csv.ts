@@ -22,5 +22,7 @@ function field(value: Value): string {
 
 /** A spreadsheet runs text with such a beginning as a formula (OWASP, CSV injection). An apostrophe keeps it text. */
 function harmless(text: string): string {
-  return /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  // Where the semicolon separates, what follows one is a cell too.
+  const parts = text.replace(/(;\s*)(?=[=+\-@])/g, "$1'");
+  return /^[=+\-@\t\r\n]/.test(parts) ? `'${parts}` : parts;
 }

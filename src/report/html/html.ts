@@ -1,3 +1,5 @@
+import { visibleText } from '../../core/visible-text.ts';
+
 /** HTML that is safe to embed. Only the `html` tag makes it, and the tag escapes every text. */
 export class Html {
   readonly text: string;
@@ -30,5 +32,5 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 function escapeText(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character]!);
+  return visibleText(text).replaceAll(/[&<>"']/g, (character) => ESCAPES[character]!);
 }

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   replay: () => import('./history/replay.ts'),
   incident: () => import('./incident/index.ts'),
   operator: () => import('./operator/index.ts'),
+  calendar: () => import('./operator/calendar.ts'),
   grants: () => import('./operator/grants.ts'),
   contract: () => import('./operator/contract.ts'),
   maintenance: () => import('./maintenance/index.ts'),

@@ -1,5 +1,7 @@
 /** The configuration stage: monitors.yaml in, `Configuration` out. */
 
+export { calendarFrom } from './assemble/calendar.ts';
+export { holidaysOf, isUnreliable, knowsCountry } from './assemble/holidays.ts';
 export { type RequestLoad, requestLoad } from './assemble/request-load.ts';
 export { type SimPoolNeed, simPoolNeeds } from './assemble/sim-pools.ts';
 export { ConfigError } from './config-error.ts';

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import type { Holidays } from '../../core/calendar/business-calendar.ts';
 import type { Operator as KnownOperator } from '../../core/monitor.ts';
 import { DAY, type EpochMs, isoTime, isoTimeOrNull } from '../../core/time.ts';
 import type { StoppedOperator } from '../../pipeline/safety/ports.ts';
@@ -101,8 +102,10 @@ function summaryOf(
   };
 }
 
-function holidaysFrom(holidays: ReadonlySet<string>, now: EpochMs): string[] {
+function holidaysFrom(holidays: Holidays, now: EpochMs): string[] {
   const today = isoTime(now).slice(0, 10);
+  const year = Number(today.slice(0, 4));
+  holidays.fill?.(year, year + 1);
   return [...holidays]
     .filter((day) => day >= today)
     .sort((a, b) => (a < b ? -1 : 1))

@@ -1,6 +1,6 @@
 /** The names that a command line may use: operators, their services and contacts. */
-import { ConfigError, loadConfiguration, nearest } from '../../config/index.ts';
-import { type DeskConfiguration, deskConfiguration } from '../../core/desk-configuration.ts';
+import { ConfigError, calendarFrom, loadConfiguration, nearest } from '../../config/index.ts';
+import { type AppliedConfiguration, type DeskConfiguration, deskConfiguration } from '../../core/desk-configuration.ts';
 import { UserError } from '../../core/errors.ts';
 import { appliedConfiguration, isThere, type StoreReader } from '../../store/index.ts';
 import type { Io, ParsedArgs } from '../command.ts';
@@ -12,7 +12,7 @@ import { brokenText, configFileOf, DEFAULT_CONFIG } from './data-dir.ts';
  */
 export function deskOf(args: ParsedArgs, io: Pick<Io, 'stderr'>, dataDir: string): DeskConfiguration | null {
   const isNamed = args.values.config !== undefined;
-  const applied = appliedConfiguration(dataDir);
+  const applied = withHolidays(appliedConfiguration(dataDir));
   if (!isNamed && applied !== null) return applied;
   if (!isNamed && !isThere(DEFAULT_CONFIG)) return null;
   const file = configFileOf(args);
@@ -23,6 +23,13 @@ export function deskOf(args: ParsedArgs, io: Pick<Io, 'stderr'>, dataDir: string
     io.stderr.write(`note: ${brokenText(file, error)}; going by the configuration that the daemon last applied\n`);
     return applied;
   }
+}
+
+/** Holidays are kept as the rules that they follow from. */
+function withHolidays(applied: AppliedConfiguration | null): AppliedConfiguration | null {
+  if (applied === null) return null;
+  const operators = [...applied.operators.values()].map((one) => ({ ...one, calendar: calendarFrom(one.calendar) }));
+  return { ...applied, operators: new Map(operators.map((one) => [one.id, one])) };
 }
 
 type NamesInHistory = Pick<StoreReader, 'monitorsSeen' | 'incidents' | 'maintenance'>;

@@ -4,8 +4,9 @@ import { aboutKind } from '../../core/probe-kinds/kinds.ts';
 import { CATALOGUE } from '../catalogue.ts';
 import type { KeyPath } from '../config-error.ts';
 import type { OperatorConfig } from '../schema/operator.ts';
-import { businessCalendar } from './calendar.ts';
+import { businessCalendar, checkCountry } from './calendar.ts';
 import type { Context } from './context.ts';
+import { countryOf } from './country.ts';
 import { declaredOutages } from './declared-outages.ts';
 import { assembleMonitors } from './monitors.ts';
 import { checkEndpoints } from './probe.ts';
@@ -25,6 +26,7 @@ export function assembleOperator(config: OperatorConfig, path: KeyPath, context:
   const services = config.monitors.map(({ service }) => service);
   checkEndpoints(config, services, path, context);
   checkSims(config, path, context);
+  checkCountry(config, path, context);
   if (
     config.contractProbe?.enabled === true &&
     !CATALOGUE.some((service) => services.includes(service) && aboutKind(service).testsContract)
@@ -35,7 +37,7 @@ export function assembleOperator(config: OperatorConfig, path: KeyPath, context:
   const operator: Operator = {
     id: config.id,
     name: config.name ?? config.id,
-    country: config.country ?? null,
+    country: countryOf(config) ?? null,
     contacts: (config.contacts ?? []).map(contactLabel),
     calendar: businessCalendar(config),
     declaredOutages: declaredOutages(config, path, context),

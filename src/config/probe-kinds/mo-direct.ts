@@ -2,6 +2,7 @@ import { isEid } from '../../core/probe-kinds/mo-direct/spec.ts';
 import type { SecretRef } from '../../core/probe-kinds/spec.ts';
 import { SECOND } from '../../core/time.ts';
 import { compact } from '../assemble/compact.ts';
+import { countryOf } from '../assemble/country.ts';
 import { assembleSecret, assembleTransport } from '../assemble/transport.ts';
 import { kindConfig, NOWHERE, nothingToCheck, type ProbeSecrets } from './probe-kind.ts';
 
@@ -11,7 +12,9 @@ export const moDirect = kindConfig('mo-direct', {
   needsSims: false,
   defaultPeriodMs: 30 * SECOND,
   standIn: { operator: { portal: { url: NOWHERE, marker: 'offline' } }, monitor: {} },
-  assemble({ operator: { portal, country }, sims, directory }) {
+  assemble({ operator, sims, directory }) {
+    const { portal } = operator;
+    const country = countryOf(operator);
     if (portal === undefined) return null;
     const { url, marker, allowHosts = [], market = country, location = country, forms, checkAssets } = portal;
     const eid = typeof portal.eid === 'object' ? assembleSecret(portal.eid, directory) : portal.eid;

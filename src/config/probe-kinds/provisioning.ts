@@ -1,5 +1,6 @@
 import { MINUTE } from '../../core/time.ts';
 import { compact } from '../assemble/compact.ts';
+import { countryOf } from '../assemble/country.ts';
 import { assembleTransport } from '../assemble/transport.ts';
 import { API_STAND_IN, kindConfig, nothingToCheck, withoutSlash } from './probe-kind.ts';
 
@@ -17,7 +18,9 @@ export const provisioning = kindConfig('provisioning', {
     const found = `the one that ends in ${withPlan.iccid.slice(-4)}, which may have a plan`;
     problems.refuse([...path, 'microbalance', 'verify'], 'SIMs with expect: [NONE] for provisioning', found);
   },
-  assemble({ operator: { api, country, microbalance = {} }, sims, directory }) {
+  assemble({ operator, sims, directory }) {
+    const { api, microbalance = {} } = operator;
+    const country = countryOf(operator);
     if (api === undefined || sims.length === 0) return null;
     const { mode = 'capped', path = 'microbalance', location = country, locationIn = 'body', verify } = microbalance;
     return compact({

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { HOLIDAY_TYPES } from '../../core/calendar/business-calendar.ts';
 import { DECLARED_SERVICES } from '../../core/sla/declared.ts';
 import { Api, Microbalance, Portal, Sim } from './endpoints.ts';
-import { Country, Moment, Name, PlainDate, Text, Timezone, Weekday } from './scalars.ts';
+import { CountryOrPart, Moment, Name, PlainDate, Text, Timezone, Weekday } from './scalars.ts';
 import { Monitor } from './service.ts';
 import { Sla } from './terms.ts';
 import { Secret } from './transport.ts';
@@ -14,7 +15,19 @@ const Calendar = z
       .optional()
       .describe('Weekdays that are not business days.')
       .meta({ default: ['sat', 'sun'] }),
-    holidays: z.array(PlainDate).optional().describe("Holidays in addition to the country's public holidays."),
+    holidays: z.array(PlainDate).optional().describe("Holidays in addition to the country's."),
+    notHolidays: z.array(PlainDate).optional().describe('Holidays of the country that are business days.'),
+    types: z
+      .array(z.enum(HOLIDAY_TYPES))
+      .min(1, { error: 'at least one of public, bank' })
+      .optional()
+      .describe(
+        "The country's holidays that count: `public` with their substitute days, `bank` for days on which only banks close.",
+      )
+      .meta({ default: ['public'] }),
+  })
+  .refine(({ holidays = [], notHolidays = [] }) => !holidays.some((date) => notHolidays.includes(date)), {
+    error: 'no date both in holidays and in notHolidays',
   })
   .meta({ id: 'calendar', description: 'The business calendar. Deadlines and notice periods are counted in it.' });
 
@@ -80,7 +93,9 @@ export const OperatorConfig = z
   .strictObject({
     id: Name.describe('Part of monitor ids (`operator/service`), metrics and reports. Do not change it.'),
     name: Text.optional().describe('Display name. Default: the id.'),
-    country: Country.optional().describe('Country whose public holidays apply.'),
+    country: CountryOrPart.optional().describe(
+      'Country whose holidays apply, or a part of it with holidays of its own: `DE`, `DE-NW`, `GB-SCT`, `CA-ON`. `threenines calendar` shows them.',
+    ),
     timezone: Timezone.optional().describe('Time zone of the business calendar.').meta({ default: 'UTC' }),
     calendar: Calendar.optional().describe('Weekend and further holidays.'),
     enabled: z.boolean().optional().describe('`false` stops every probe of this operator.').meta({ default: true }),

@@ -76,6 +76,13 @@ export const Country = text('an upper-case ISO 3166 country code such as DE', /^
   .refine(isCountry, { error: 'an ISO 3166 country code such as DE or GB' })
   .meta({ title: 'country code' });
 
+const COUNTRY_OR_PART = 'an ISO 3166 country code such as DE, or a part of a country such as DE-NW';
+
+/** A country, or one of its parts by ISO 3166-2. */
+export const CountryOrPart = text(COUNTRY_OR_PART, /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/)
+  .refine((code) => isCountry(code.slice(0, 2)), { error: COUNTRY_OR_PART })
+  .meta({ title: 'country code, or part of one' });
+
 export const Network = z
   .string({ error: 'a network such as 10.0.0.0/8 or fd00::/8' })
   .refine(isNetwork, { error: 'a network such as 10.0.0.0/8 or fd00::/8' })

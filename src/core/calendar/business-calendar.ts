@@ -4,8 +4,32 @@ export interface BusinessCalendar {
   /** ISO weekdays, Monday 1 to Sunday 7. */
   readonly weekend: readonly number[];
   /** ISO dates, e.g. `2026-12-25`. */
-  readonly holidays: ReadonlySet<string>;
+  readonly holidays: Holidays;
+  /** The rules that `holidays` follows from, if it follows from any. */
+  readonly rules?: HolidayRules;
 }
+
+/** Dates off. Where they follow from rules, the dates of a year can be listed only after `fill`. */
+export interface Holidays extends ReadonlySet<string> {
+  /** Expands these years, both included. */
+  fill?(firstYear: number, lastYear: number): void;
+}
+
+export const HOLIDAY_TYPES = ['public', 'bank'] as const;
+export type HolidayType = (typeof HOLIDAY_TYPES)[number];
+
+export interface HolidayRules {
+  /** `DE`, or a part of it: `DE-NW`. Null: no country. */
+  readonly country: string | null;
+  readonly types: readonly HolidayType[];
+  /** ISO dates in addition to those of the country. */
+  readonly holidays: readonly string[];
+  /** ISO dates that are business days all the same. */
+  readonly notHolidays: readonly string[];
+}
+
+/** Business days of earlier years are counted without holidays: such a notice is in time in any calendar. */
+const YEARS_WITH_HOLIDAYS = 3;
 
 export function isBusinessDay(calendar: BusinessCalendar, day: Temporal.PlainDate): boolean {
   return !calendar.weekend.includes(day.dayOfWeek) && !calendar.holidays.has(day.toString());
@@ -43,6 +67,7 @@ function holidaysOnWorkdays(
   last: Temporal.PlainDate,
 ) {
   let count = 0;
+  holidays.fill?.(Math.max(first.year, last.year - YEARS_WITH_HOLIDAYS), last.year);
   for (const text of holidays) {
     const year = Number(text.slice(0, 4));
     if (year < first.year || year > last.year) continue;

@@ -1,6 +1,7 @@
 /** What others see of the program, and what it measures of itself. */
 import type { Api } from '../api/api.ts';
 import { SECOND } from '../core/time.ts';
+import { readConsole } from '../http/console-pages.ts';
 import { startHttp } from '../http/server.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { Liveness } from '../pipeline/health/liveness.ts';
@@ -58,7 +59,7 @@ export async function startServing({ clock, log, onStop }: Context, options: Ser
   const http = await startHttp({
     ...listen,
     hosts,
-    ...(api !== null && { api: api.app }),
+    ...(api !== null && { api: api.app, pages: readConsole() }),
     clock,
     log,
     metrics,

@@ -105,7 +105,7 @@ export class Client {
 }
 
 /** What was asked stands in line: nobody has done it yet. */
-class InLineError extends Error {
+export class InLineError extends Error {
   override readonly name = 'InLineError';
   readonly command: string;
 

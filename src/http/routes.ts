@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { accepts } from 'hono/accepts';
 import type { Log } from '../pipeline/ports/log.ts';
+import { type ConsoleFiles, consoleRoutes } from './console-pages.ts';
 import { type HostRule, hostRefusal } from './host-rule.ts';
 import { problem } from './problem.ts';
 
@@ -23,6 +24,8 @@ export interface RoutesOptions {
   readonly log: Log;
   /** What is served below `API_BASE`. Absent: nothing. */
   readonly api?: Hono<{ Bindings: HttpBindings }> | undefined;
+  /** The console. Absent: none is served. */
+  readonly pages?: ConsoleFiles | undefined;
   readonly hostRule: HostRule;
 }
 
@@ -30,7 +33,14 @@ export const API_BASE = '/api/v1';
 
 const OPENMETRICS = 'application/openmetrics-text';
 
-export function routes({ metrics, readiness, log, api, hostRule }: RoutesOptions): Hono<{ Bindings: HttpBindings }> {
+export function routes({
+  metrics,
+  readiness,
+  log,
+  api,
+  pages,
+  hostRule,
+}: RoutesOptions): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
 
   app.use(async (c, next) => {
@@ -51,6 +61,7 @@ export function routes({ metrics, readiness, log, api, hostRule }: RoutesOptions
   app.get('/ready', (c) => (readiness() ? c.json({ status: 'ready' }) : c.json({ status: 'not-ready' }, 503)));
 
   if (api !== undefined) app.route(API_BASE, api);
+  if (pages !== undefined) app.route('/', consoleRoutes(pages));
   for (const path of ['/metrics', '/live', '/ready']) {
     app.all(path, () => problem(405, 'This resource can only be read.', { Allow: 'GET, HEAD' }));
   }

@@ -4,33 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderOverview, renderReport } from '../../src/report/index.ts';
 import { evilReport, octoberReport } from '../report/october.ts';
 import { XSS } from '../report/xss.ts';
-import { requireBinary } from '../support/servers.ts';
+import { chromiumPath, launchChromium } from '../support/chromium.ts';
 
-const executablePath = requireBinary('chromium');
-
-/** As root, headless, and without a word to the network. */
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-dev-shm-usage',
-];
-
-describe.skipIf(executablePath === undefined)('the page in a browser', () => {
+describe.skipIf(chromiumPath === undefined)('the page in a browser', () => {
   const folder = mkdtempSync(join(tmpdir(), 'page-'));
   let browser: Browser;
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executablePath!, args: ARGS });
+    browser = await launchChromium();
   });
 
   afterAll(async () => {

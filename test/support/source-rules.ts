@@ -8,6 +8,7 @@ const RANKS: Readonly<Record<string, number>> = {
   simulator: 1,
   wire: 1,
   client: 1,
+  console: 2,
   pipeline: 2,
   net: 3,
   files: 3,
@@ -64,6 +65,7 @@ const SIMULATOR_USERS = ['simulator', 'cli'];
 const OUTSIDE: Readonly<Record<string, string>> = {
   'runtime/version.ts': '../package.json',
   'cli/demo/demo.ts': '../bin/threenines.cjs',
+  'http/console-pages.ts': '../dist/console/',
   'runtime/command-line.ts': '../bin/threenines.cjs',
 };
 
@@ -78,8 +80,8 @@ const TEXT_RULES: readonly TextRule[] = [
   {
     what: 'reads the clock; take a Clock',
     pattern: /\b(?:Date\.now|performance\.now|new Date\(\s*\)|Temporal\.Now)/,
-    // Probes and simulated operators time themselves, in threads and processes of their own.
-    within: /^(?!runtime\/clock\.ts|probe\/|net\/|simulator\/|cli\/)/,
+    // Probes and simulated operators time themselves, in threads and processes of their own; the console has the browser's clock.
+    within: /^(?!runtime\/clock\.ts|probe\/|net\/|simulator\/|cli\/|console\/)/,
   },
   {
     what: 'sets a timer; take a Clock',

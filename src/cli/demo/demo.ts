@@ -120,6 +120,7 @@ function welcome(app: App, dataDir: string, mails: MailCatcher, { stdout }: Io):
   stdout.write(`
 ${bold('threenines is probing them now.')} The history before this start is ${bold('simulated')}, and marked so wherever it shows.
 
+  console      ${app.url}/   (open it in a browser)
   metrics      ${app.url}/metrics
   samples      npm exec -- threenines samples --data-dir ${dataDir} --since 5m
   one probe    npm exec -- threenines probe fabrikam/get-balance

@@ -8,6 +8,7 @@ const SRC = join(import.meta.dirname, '../src');
 /** Reading and opening of files anywhere else in the program, and why what is opened there can be opened plainly. */
 const PLAIN: Readonly<Record<string, string>> = {
   'config/policy.ts': 'files of the program itself',
+  'http/console-pages.ts': 'files of the program itself',
   'files/atomic-file.ts': 'makes new files only',
   'files/told-file.ts': 'the guarded reader',
   'net/system-file.ts': 'system files, whose status is looked at first',

@@ -1,5 +1,5 @@
 import { connect as connectTcp, isIP, type Socket, type TcpNetConnectOpts } from 'node:net';
-import { connect as connectTls, type SecureContext, TLSSocket } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls, type SecureContext, TLSSocket } from 'node:tls';
 import type { EpochMs } from '../core/time.ts';
 import { isLocalFault } from '../core/verdict/transport.ts';
 import type { AddressGuard } from '../net/address-guard.ts';
@@ -10,8 +10,10 @@ const ADDRESS_ATTEMPT_MS = 1_000;
 export interface DialTarget {
   readonly host: string;
   readonly port: number;
-  /** Null for plain HTTP. */
+  /** Null without TLS. */
   readonly secureContext: SecureContext | null;
+  /** Protocols that are offered in the TLS handshake; empty: the extension is left out. */
+  readonly alpn: readonly string[];
 }
 
 /** What happens while a connection is made, told in the earliest callback there is. */
@@ -27,7 +29,7 @@ export interface DialListener {
 
 /** Opens a new connection; TLS sessions are never resumed. Certificates are not judged here: see `untrustedCode`. */
 export function dial(target: DialTarget, guard: AddressGuard, listener: DialListener): Socket {
-  const { host, port, secureContext } = target;
+  const { host, port, secureContext, alpn } = target;
   const options = {
     host,
     port,
@@ -35,7 +37,10 @@ export function dial(target: DialTarget, guard: AddressGuard, listener: DialList
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
   };
-  const socket = secureContext === null ? connectTcp(options) : dialTls(options, secureContext);
+  const socket =
+    secureContext === null
+      ? connectTcp(options)
+      : dialTls({ ...options, ...(alpn.length > 0 && { ALPNProtocols: [...alpn] }) }, secureContext);
   socket.setNoDelay(true);
   socket.on('error', (error) => listener.failed(error));
   socket.once('connect', () => listener.connected());
@@ -47,7 +52,10 @@ export function dial(target: DialTarget, guard: AddressGuard, listener: DialList
   return socket;
 }
 
-function dialTls(options: TcpNetConnectOpts & { readonly host: string }, secureContext: SecureContext): TLSSocket {
+function dialTls(
+  options: TcpNetConnectOpts & ConnectionOptions & { readonly host: string },
+  secureContext: SecureContext,
+): TLSSocket {
   const socket = connectTls({ ...options, ...tlsOptions(options.host, secureContext) });
   // To compare names Node asks for the whole chain as objects, a tenth of a handshake; it looks at the first one alone.
   const leaf = () => TLSSocket.prototype.getPeerCertificate.call(socket, false);
@@ -61,7 +69,6 @@ function tlsOptions(host: string, secureContext: SecureContext) {
     secureContext,
     // Neither a name with a dot at its end nor an address may stand there (RFC 6066, 3).
     servername: isIP(host) === 0 ? host.replace(/\.$/, '') : '',
-    ALPNProtocols: ['http/1.1'],
     rejectUnauthorized: false,
   };
 }

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { type SecureContext, TLSSocket } from 'node:tls';
 import { Client, type Dispatcher } from 'undici';
 import type { PhasesMs } from '../core/sample.ts';
 import type { EpochMs } from '../core/time.ts';
@@ -7,10 +6,9 @@ import type { ExchangeFacts } from '../core/verdict/exchange.ts';
 import type { AddressGuard } from '../net/address-guard.ts';
 import { DeclaredFailure } from '../net/declared-failure.ts';
 import { MAX_HEAD_BYTES } from '../net/head-reader.ts';
-import { NameFailure } from '../net/name-servers.ts';
 import { BodyBuffer } from './body-buffer.ts';
+import { Connection, type ConnectionListener } from './connection.ts';
 import { decodeBody, isOddCoding, tooLarge } from './decode.ts';
-import { chainExpiry, type DialListener, dial, isChainGap, untrustedCode } from './dial.ts';
 import { describeFailure } from './failure.ts';
 import type { Origin } from './origin.ts';
 import { PhaseTimer } from './phase-timer.ts';
@@ -29,6 +27,9 @@ const CLIENT_OPTIONS = {
   allowH2: false,
   useMilo: false,
 } as const;
+
+/** What is offered in the TLS handshake. */
+const ALPN = ['http/1.1'];
 
 export interface ExchangeRequest {
   /** For people; without SIM numbers and secrets. */
@@ -65,32 +66,25 @@ export interface ExchangeRecord {
 }
 
 /** One HTTP/1.1 request on a new connection. Every way it can go ends in `done`, which never rejects. */
-export class Exchange implements DialListener, Dispatcher.DispatchHandler {
+export class Exchange implements ConnectionListener, Dispatcher.DispatchHandler {
   readonly done: Promise<ExchangeRecord>;
   readonly #request: ExchangeRequest;
-  readonly #guard: AddressGuard;
+  readonly #connection: Connection;
   readonly #startedAt = Date.now();
   readonly #timer = new PhaseTimer(performance.now());
   readonly #deadline: NodeJS.Timeout;
   readonly #resolve: (record: Promise<ExchangeRecord>) => void;
   readonly #body = new BodyBuffer();
-  #socket: Socket | null = null;
   #connected: (socket: Socket) => void = () => {};
   #requestSent = false;
   #statusCode: number | null = null;
   #headers: ExchangeFacts['headers'] = {};
   #oddities: readonly string[] = [];
-  #certificateExpiresAt: EpochMs | null = null;
-  #tlsProtocol: string | null = null;
-  #remoteAddress: string | null = null;
-  #addressFailed = false;
-  #resolversDiffer = false;
-  #intermediateMissing = false;
   #ended = false;
 
   constructor(request: ExchangeRequest, guard: AddressGuard) {
     this.#request = request;
-    this.#guard = guard;
+    this.#connection = new Connection({ ...request, alpn: ALPN }, guard, this.#timer, this);
     const { promise, resolve } = Promise.withResolvers<ExchangeRecord>();
     this.done = promise;
     this.#resolve = resolve;
@@ -114,70 +108,16 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
   }
 
   #connect(callback: (error: null, socket: Socket) => void): void {
-    const { origin, tls } = this.#request;
-    const refusal = origin.isAddress ? this.#guard.refusal(origin.host) : null;
-    if (refusal !== null) {
-      this.failed(refusal);
-      return;
-    }
-    if (origin.isAddress) this.resolved();
     this.#connected = (socket) => callback(null, socket);
-    this.#dial(tls?.context ?? null);
+    this.#connection.open();
   }
 
-  #dial(secureContext: SecureContext | null): void {
-    const { host, port } = this.#request.origin;
-    this.#socket = dial({ host, port, secureContext }, this.#guard, this);
-  }
-
-  // ── while connecting ──────────────────────────────────────────────────────────────────────────────────────────────
-
-  resolved(): void {
-    this.#timer.enter('connect', performance.now());
-  }
-
-  connected(): void {
-    if (this.#request.tls !== null) this.#timer.enter('tls', performance.now());
-  }
-
-  addressFailed(): void {
-    this.#addressFailed = true;
-  }
-
+  /** The connection stands. */
   ready(socket: Socket): void {
-    const now = performance.now();
-    this.#remoteAddress = socket.remoteAddress ?? null;
-    if (socket instanceof TLSSocket && !this.#trust(socket)) return;
-    this.#timer.enter('send', now);
     if (!this.#ended) this.#connected(socket);
   }
 
-  #trust(socket: TLSSocket): boolean {
-    this.#tlsProtocol = socket.getProtocol();
-    this.#certificateExpiresAt = chainExpiry(socket, Date.now());
-    const code = untrustedCode(socket);
-    if (code === null) return true;
-    const { withIntermediates } = this.#request.tls!;
-    if (isChainGap(code) && withIntermediates !== null && !this.#intermediateMissing) {
-      this.#intermediateMissing = true;
-      this.#dialAnew(socket, withIntermediates);
-    } else {
-      this.failed(Object.assign(new Error('untrusted certificate'), { code }));
-    }
-    return false;
-  }
-
-  /** Only a handshake makes OpenSSL judge a chain: a second one, with more to build it from. Its time is charged to `tls`. */
-  #dialAnew(socket: Socket, secureContext: SecureContext): void {
-    socket
-      .removeAllListeners('error')
-      .on('error', () => undefined)
-      .destroy();
-    this.#dial(secureContext);
-  }
-
   failed(error: unknown): void {
-    if (error instanceof NameFailure) this.#resolversDiffer = error.resolversDiffer;
     this.#end(error);
   }
 
@@ -185,7 +125,7 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
 
   onRequestStart(): void {
     this.#requestSent = true;
-    boundHeadAndFraming(this.#socket!, this.#body, {
+    boundHeadAndFraming(this.#connection.socket!, this.#body, {
       started: (atMs) => this.#timer.enter('receive', atMs),
       read: (oddities) => {
         this.#oddities = oddities;
@@ -196,7 +136,7 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
 
   /** The request has been handed over; `wait` starts when it has been flushed. */
   onRequestSent(): void {
-    const socket = this.#socket!;
+    const socket = this.#connection.socket!;
     const flushed = () => this.#timer.enter('wait', performance.now());
     if (socket.writableLength === 0) flushed();
     else socket.write('', (error) => error ?? flushed());
@@ -237,10 +177,11 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
     clearTimeout(this.#deadline);
     // Before undici would do it with an error of its own, whose stack trace costs a tenth of an exchange. Without an error: some
     // of undici's it takes for a reason to ask again, on a new connection.
-    this.#socket?.destroy();
+    const { socket } = this.#connection;
+    socket?.destroy();
     if (error !== null) this.#body.release();
     this.#resolve(
-      this.#record(times, error === null ? null : describeFailure(error, phase, this.#socket?.readableEnded ?? false)),
+      this.#record(times, error === null ? null : describeFailure(error, phase, socket?.readableEnded ?? false)),
     );
   }
 
@@ -249,22 +190,19 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
     broken: ExchangeFacts['failure'],
   ): Promise<ExchangeRecord> {
     const endedAt = Date.now();
+    const { intermediateMissing, ...connection } = this.#connection.facts;
     const { body, failure } = broken === null ? await this.#decode(times.totalMs) : { body: '', failure: broken };
     return {
       label: this.#request.label,
       facts: {
         transactionId: this.#request.transactionId,
-        secure: this.#request.tls !== null,
+        ...connection,
         statusCode: this.#statusCode,
         headers: this.#headers,
         body,
         failure,
         endedAt,
-        certificateExpiresAt: this.#certificateExpiresAt,
-        // Without a connection there was nothing to fall back to.
-        addressFallback: this.#addressFailed && this.#remoteAddress !== null,
-        resolversDiffer: this.#resolversDiffer,
-        intermediateMissing: this.#intermediateMissing && broken?.phase !== 'tls',
+        intermediateMissing: intermediateMissing && broken?.phase !== 'tls',
         oddities: isOddCoding(this.#header('content-encoding'))
           ? [...this.#oddities, 'Content-Encoding that is none']
           : this.#oddities,
@@ -276,8 +214,8 @@ export class Exchange implements DialListener, Dispatcher.DispatchHandler {
       ...times,
       bytesReceived: this.#body.length,
       requestSent: this.#requestSent,
-      remoteAddress: this.#remoteAddress,
-      tlsProtocol: this.#tlsProtocol,
+      remoteAddress: this.#connection.remoteAddress,
+      tlsProtocol: this.#connection.tlsProtocol,
     };
   }
 

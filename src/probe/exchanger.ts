@@ -5,10 +5,15 @@ import { DeclaredFailure } from '../net/declared-failure.ts';
 import { Exchange, type ExchangeRecord, type ExchangeRequest } from './exchange.ts';
 import { Flights } from './flights.ts';
 
+interface Running<Record> {
+  readonly done: Promise<Record>;
+  failed(error: unknown): void;
+}
+
 /** Runs exchanges, and can end all of them at once. */
 export class Exchanger {
   readonly #guard: AddressGuard;
-  readonly #inFlight = new Set<Exchange>();
+  readonly #inFlight = new Set<Running<unknown>>();
   readonly #flights = new Flights();
   readonly #stop = new AbortController();
 
@@ -18,14 +23,19 @@ export class Exchanger {
   }
 
   async exchange(request: ExchangeRequest): Promise<ExchangeRecord> {
-    const exchange = new Exchange(request, this.#guard);
+    this.#flights.depart(request.transactionId, performance.now());
+    const record = await this.run((guard) => new Exchange(request, guard));
+    const crossTalk = this.#flights.arrive(record.facts, performance.now());
+    return crossTalk ? { ...record, facts: { ...record.facts, crossTalk } } : record;
+  }
+
+  /** Runs an exchange of any protocol. */
+  async run<Record>(start: (guard: AddressGuard) => Running<Record>): Promise<Record> {
+    const exchange = start(this.#guard);
     if (this.#stop.signal.aborted) exchange.failed(stopping());
     this.#inFlight.add(exchange);
-    this.#flights.depart(request.transactionId, performance.now());
     try {
-      const record = await exchange.done;
-      const crossTalk = this.#flights.arrive(record.facts, performance.now());
-      return crossTalk ? { ...record, facts: { ...record.facts, crossTalk } } : record;
+      return await exchange.done;
     } finally {
       this.#inFlight.delete(exchange);
     }

@@ -39,7 +39,7 @@ function lookUp(host: string, { lookup }: AddressGuard): Check {
 
 function connect({ host, port }: { readonly host: string; readonly port: number }, guard: AddressGuard): Check {
   const { promise, resolve } = Promise.withResolvers<Assessment>();
-  const socket = dial({ host, port, secureContext: null }, guard, {
+  const socket = dial({ host, port, secureContext: null, alpn: [] }, guard, {
     resolved: () => {},
     connected: () => {},
     addressFailed: () => {},

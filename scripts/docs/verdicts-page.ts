@@ -53,6 +53,13 @@ ${reasons.map(row).join('\n')}
 
 \`missing\` is derived when figures are computed; it is never stored.
 
+## TCP services
+
+\`probe: tcp\` is good if the expected text occurs in the first 64 KiB of the reply. The text is compared as UTF-8 bytes, so the
+rest of the reply may be anything. A reply that ends without the text is \`functional\`; a connection that ends without any
+reply, or is reset, is \`reset\`; more than 64 KiB without the text is \`too-large\`; a text that has not come by the deadline is
+\`timeout\`. The latency runs from the finished handshake to the text.
+
 ## Contract warnings
 
 Deviations that customers do not notice are attached to a \`good\` sample, in its \`warnings\`, and counted in

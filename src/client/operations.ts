@@ -268,7 +268,7 @@ export type Monitor = {
   readonly operatorName: string;
   readonly service: string;
   readonly location: string;
-  readonly probe: 'get-balance' | 'provisioning' | 'mo-direct' | 'http';
+  readonly probe: 'get-balance' | 'provisioning' | 'mo-direct' | 'http' | 'tcp';
   readonly now: Standing;
 };
 
@@ -316,7 +316,7 @@ export type MonitorDetail = {
   readonly operatorName: string;
   readonly service: string;
   readonly location: string;
-  readonly probe: 'get-balance' | 'provisioning' | 'mo-direct' | 'http';
+  readonly probe: 'get-balance' | 'provisioning' | 'mo-direct' | 'http' | 'tcp';
   readonly now: Standing;
   readonly asOf: string;
   readonly timezone: string;

@@ -2,7 +2,7 @@ import { PHASES, type PhasesMs } from '../core/sample.ts';
 import { wholeMicroseconds } from '../core/sla/microseconds.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { TracedExchange } from '../core/trace.ts';
-import { FAILURE } from '../core/verdict/exchange.ts';
+import { FAILURE, NO_TRANSACTION_ID } from '../core/verdict/exchange.ts';
 import { judgeFailure, mayBeRefusal } from '../core/verdict/transport.ts';
 import type { ProbeResult } from '../pipeline/ports/prober.ts';
 import type { ExchangeRecord } from './exchange.ts';
@@ -29,7 +29,7 @@ export function resultOf(
       phasesMs !== null && answered ? wholeMicroseconds(phasesMs.send + phasesMs.wait + phasesMs.receive) : null,
     totalMs: measured.reduce((sum, record) => sum + record.totalMs, 0),
     statusCode: last?.facts.statusCode ?? null,
-    transactionIds: all.map((record) => record.facts.transactionId),
+    transactionIds: all.map(({ facts }) => facts.transactionId).filter((id) => id !== NO_TRANSACTION_ID),
     phasesMs,
     maxStallMs: stalled?.longestMs ?? 0,
     stalledMs: stalled?.totalMs ?? 0,

@@ -147,6 +147,17 @@ describe('the example of the documentation', () => {
     });
   });
 
+  it('takes a TCP service from all layers, with brackets around IPv6 or without', () => {
+    const tcp = '{ probe: tcp, port: 465, tls: {}, send: "EHLO a\\r\\n", expect: { contains: \'250 \' } }';
+    const services = `services:\n  smtps: ${tcp}`;
+    const probeOf = (host: string) =>
+      monitor(withMonitors(`- { service: smtps, host: "${host}" }`, services), 'contoso/smtps').probe;
+    const common = { kind: 'tcp', port: 465, secure: true, transport: { tls: {} }, expect: { contains: '250 ' } };
+    expect(probeOf('[2001:4860::25]')).toEqual({ ...common, host: '2001:4860::25', send: 'EHLO a\r\n' });
+    expect(probeOf('2001:4860::25')).toMatchObject({ host: '2001:4860::25' });
+    expect(probeOf('mail.contoso.example')).toMatchObject({ host: 'mail.contoso.example' });
+  });
+
   it('stands in the documentation', () => {
     expect(readFileSync(join(ROOT, 'docs/configuration.md'), 'utf8')).toContain(`\`\`\`yaml\n${EXAMPLE}\`\`\``);
   });

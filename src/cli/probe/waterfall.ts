@@ -94,7 +94,7 @@ interface Frame {
 function chart(exchange: TracedExchange, frame: Frame): string[] {
   const { style } = frame;
   const answer = exchange.statusCode === null ? 'no answer' : `${exchange.statusCode}, ${exchange.bytesReceived} bytes`;
-  const where = [exchange.remoteAddress ?? 'not connected', exchange.tlsProtocol, exchange.transactionId];
+  const where = [exchange.remoteAddress ?? 'not connected', exchange.tlsProtocol, exchange.transactionId || null];
   const lastReached = PHASES.findLastIndex((phase) => exchange.phasesMs[phase] > 0);
   let atMs = exchange.startMs;
   const bars = PHASES.map((phase, index) => {

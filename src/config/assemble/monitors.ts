@@ -14,7 +14,7 @@ import type { Context } from './context.ts';
 import { expandCron } from './cron.ts';
 import { DEFAULT_DEADLINE_MS, overlay } from './layers.ts';
 import { assembleProbe } from './probe.ts';
-import { checkSettings, cronOf, foreignKeysIn, kindsFor, refusesService } from './settings.ts';
+import { checkSettings, cronOf, foreignKeysIn, kindsFor, refusesService, settingAt } from './settings.ts';
 import { slaVersions } from './sla.ts';
 
 /** The operator's monitors, as far as they are sound; maintenance is added when all operators are known. */
@@ -73,10 +73,13 @@ function kindOf(service: string, settings: ServiceSettings, path: KeyPath, conte
     context.problems.refuse(path, `a service: ${known.join(', ')} ${hint}`, formatKey(service));
     return null;
   }
-  const missing = configOf(settings.probe).required.filter(
-    (key) => settings[key as keyof ServiceSettings] === undefined,
-  );
-  for (const key of missing) context.problems.refuse(path, `a ${key}, here or under services.${service}`, 'none');
+  const missing = configOf(settings.probe).required.filter((key) => settingAt(settings, key) === undefined);
+  for (const key of missing)
+    context.problems.refuse(
+      path,
+      `${/^[aeio]/.test(key) ? 'an' : 'a'} ${key}, here or under services.${service}`,
+      'none',
+    );
   return missing.length === 0 ? settings.probe : null;
 }
 

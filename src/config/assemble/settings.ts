@@ -39,7 +39,7 @@ export function checkSettings(
 ): void {
   const { problems } = context;
   for (const key of foreignKeysIn(settings, kinds)) {
-    problems.refuseKey([...path, key], `a key that applies to ${oneOf(kinds)}`, key);
+    problems.refuseKey([...path, ...key.split('.')], `a key that applies to ${oneOf(kinds)}`, key);
   }
   if (settings.every !== undefined && settings.cron !== undefined) {
     problems.refuseKey([...path, 'cron'], 'every or cron', 'both');
@@ -51,7 +51,16 @@ export function checkSettings(
 
 /** Keys in it that none of these kinds understands. */
 export function foreignKeysIn(settings: ServiceSettings, kinds: readonly ProbeKind[]): string[] {
-  return foreignKeys(kinds).filter((key) => settings[key] !== undefined);
+  return foreignKeys(kinds).filter((key) => settingAt(settings, key) !== undefined);
+}
+
+/** The value of a key; a dot leads into one. */
+export function settingAt(settings: ServiceSettings, key: string): unknown {
+  const within = (value: unknown, part: string) =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).find(([name]) => name === part)?.[1]
+      : undefined;
+  return key.split('.').reduce<unknown>(within, settings);
 }
 
 function checkCron({ cron }: ServiceSettings, path: KeyPath, { problems }: Context): void {

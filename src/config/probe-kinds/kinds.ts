@@ -8,6 +8,7 @@ import { http } from './http.ts';
 import { moDirect } from './mo-direct.ts';
 import type { KindConfig, ProbeSecrets } from './probe-kind.ts';
 import { provisioning } from './provisioning.ts';
+import { tcp } from './tcp.ts';
 
 type Known<Kind extends ProbeKind> = { readonly [K in Kind]: KindConfig<K, z.ZodRawShape> };
 
@@ -19,7 +20,7 @@ const CATALOGUED = {
 } satisfies Known<CataloguedService>;
 
 /** Of services that users define, with `probe`. */
-const CUSTOM = { http } satisfies Known<Exclude<ProbeKind, CataloguedService>>;
+const CUSTOM = { http, tcp } satisfies Known<Exclude<ProbeKind, CataloguedService>>;
 
 export type CustomKind = keyof typeof CUSTOM;
 export const CUSTOM_KINDS = Object.keys(CUSTOM) as [CustomKind, ...CustomKind[]];
@@ -39,20 +40,23 @@ type AnyKind = Omit<KindConfig<ProbeKind, AllKeys>, 'keys'> & { readonly keys: z
 
 const KINDS: { readonly [Kind in ProbeKind]: AnyKind } = { ...CATALOGUED, ...CUSTOM };
 
+/** Parts of keys that some kinds leave out. */
+const PARTS: readonly string[] = Object.values<AnyKind>(KINDS).flatMap(({ without = [] }) => without);
+
 export function configOf(kind: ProbeKind): AnyKind {
   return KINDS[kind];
 }
 
-type Key = keyof AllKeys | 'probe';
-
-/** Keys that none of these kinds understands, and another one does. */
-export function foreignKeys(kinds: readonly ProbeKind[]): readonly Key[] {
+/** Keys that none of these kinds understands, and another one does. A dot leads into a key. */
+export function foreignKeys(kinds: readonly ProbeKind[]): readonly string[] {
   return [...new Set(PROBE_KINDS.flatMap(keysUnderstoodBy)).difference(new Set(kinds.flatMap(keysUnderstoodBy)))];
 }
 
-function keysUnderstoodBy(kind: ProbeKind): readonly Key[] {
-  const keys = Object.keys(configOf(kind).keys) as Key[];
-  return Object.hasOwn(CUSTOM, kind) ? [...keys, 'probe'] : keys;
+function keysUnderstoodBy(kind: ProbeKind): readonly string[] {
+  const { keys, without = [] } = configOf(kind);
+  const custom = Object.hasOwn(CUSTOM, kind) ? ['probe'] : [];
+  const parts = PARTS.filter((part) => Object.hasOwn(keys, part.split('.', 1)[0]!) && !without.includes(part));
+  return [...Object.keys(keys), ...custom, ...parts];
 }
 
 /** A probe with the secrets themselves. */

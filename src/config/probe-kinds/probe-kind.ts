@@ -34,7 +34,9 @@ export type SettingsOf<Keys extends z.ZodRawShape> = z.output<z.ZodObject<Keys>>
 export interface KindConfig<Kind extends ProbeKind, Keys extends z.ZodRawShape> {
   /** Keys of a service that not every kind understands. Two kinds that share a key share its schema. */
   readonly keys: Keys;
-  /** Keys that a custom service cannot do without. */
+  /** Parts of its keys that it does not understand although another kind does, such as `expect.status`. */
+  readonly without?: readonly string[];
+  /** Keys that a custom service cannot do without; a dot leads into a key. */
   readonly required: readonly string[];
   readonly needsSims: boolean;
   readonly defaultPeriodMs: number;

@@ -197,7 +197,7 @@ export const ConfigFile = z
     services: z
       .record(Name, ServiceSettings)
       .optional()
-      .describe('Settings per service, by name. A custom service is one with `probe: http`.'),
+      .describe('Settings per service, by name. A custom service is one with `probe: http` or `probe: tcp`.'),
     canary: Canary.optional().describe('Certificate check endpoint for our own client certificate.'),
     references: References.optional().describe('Checks of our own network.'),
     operators: z.array(OperatorConfig).min(1, { error: 'at least one operator' }).describe('Operators to monitor.'),

@@ -45,7 +45,7 @@ const settings = {
 export const ServiceSettings = z.strictObject(settings).meta({
   id: 'service',
   description:
-    'Settings of a service, for all operators: one of the catalogue (`get-balance`, `provisioning`, `mo-direct`) or a custom one with `probe: http`. `core-network` and `xdr` cannot be probed from outside; operators report them.',
+    'Settings of a service, for all operators: one of the catalogue (`get-balance`, `provisioning`, `mo-direct`) or a custom one with `probe: http` or `probe: tcp`. `core-network` and `xdr` cannot be probed from outside; operators report them.',
 });
 export type ServiceSettings = z.output<typeof ServiceSettings>;
 

@@ -8,6 +8,8 @@ import { moDirect } from './mo-direct/traits.ts';
 import type { ProvisioningSpec } from './provisioning/spec.ts';
 import { provisioning } from './provisioning/traits.ts';
 import type { Sim } from './spec.ts';
+import type { TcpSpec } from './tcp/spec.ts';
+import { tcp } from './tcp/traits.ts';
 import type { Answer, GrantRules, KindTraits, Target } from './traits.ts';
 
 /** The specification of each kind. */
@@ -16,6 +18,7 @@ export interface SpecByKind<S> {
   provisioning: ProvisioningSpec<S>;
   'mo-direct': MoDirectSpec<S>;
   http: HttpSpec<S>;
+  tcp: TcpSpec<S>;
 }
 
 const TRAITS: { readonly [Kind in ProbeKind]: KindTraits<SpecByKind<unknown>[Kind]> } = {
@@ -23,6 +26,7 @@ const TRAITS: { readonly [Kind in ProbeKind]: KindTraits<SpecByKind<unknown>[Kin
   provisioning,
   'mo-direct': moDirect,
   http,
+  tcp,
 };
 
 export type ProbeKind = keyof SpecByKind<unknown>;

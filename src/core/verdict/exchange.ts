@@ -28,7 +28,10 @@ export interface ExchangeFailure {
   readonly explanation: string | null;
 }
 
-/** One HTTP request and its result, as plain data: the only input of a judge. */
+/** Stands where the protocol carries no transaction id. */
+export const NO_TRANSACTION_ID = '';
+
+/** One request and its result, as plain data: the only input of a judge. */
 export interface ExchangeFacts {
   readonly transactionId: string;
   readonly secure: boolean;

@@ -56,7 +56,7 @@ function judgeTransaction(facts: ExchangeFacts, findings: Findings): Assessment 
   return findings.conclude();
 }
 
-function noteConnection(facts: ExchangeFacts, findings: Findings): void {
+export function noteConnection(facts: ExchangeFacts, findings: Findings): void {
   findings.warnIf(facts.addressFallback, 'address-fallback');
   findings.warnIf(facts.resolversDiffer, 'resolvers-differ');
   findings.warnIf(facts.intermediateMissing, 'intermediate-missing');

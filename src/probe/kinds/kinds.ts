@@ -7,6 +7,7 @@ import { getBalance } from './get-balance.ts';
 import { http } from './http.ts';
 import { moDirect } from './mo-direct.ts';
 import { provisioning } from './provisioning.ts';
+import { tcp } from './tcp.ts';
 
 export type TargetSpec = ProbeSpec<string> | ReferenceSpec;
 
@@ -15,6 +16,7 @@ const KINDS: { readonly [Kind in TargetSpec['kind']]: ThreadKind<Extract<TargetS
   provisioning,
   'mo-direct': moDirect,
   http,
+  tcp,
   'dns-reference': dnsReference,
   'tcp-reference': tcpReference,
 };

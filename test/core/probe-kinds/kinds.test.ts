@@ -39,6 +39,15 @@ const CUSTOM: ProbeSpec<unknown> = {
   expect: { status: [200] },
 };
 
+const TCP: ProbeSpec<unknown> = {
+  kind: 'tcp',
+  host: '2001:db8::25',
+  port: 25,
+  secure: false,
+  transport: {},
+  expect: { contains: '220' },
+};
+
 it.each([
   [BALANCE, 1],
   [GRANT, 2],
@@ -46,6 +55,7 @@ it.each([
   [PORTAL, 1.1],
   [{ ...PORTAL, checkAssets: true }, 3],
   [CUSTOM, 1],
+  [TCP, 1],
 ] as const)('%j sends %d requests', (spec, requests) => {
   expect(requestsPerProbe(spec)).toBe(requests);
 });
@@ -56,6 +66,8 @@ it.each([
   [PORTAL, 'portal.contoso.example', ['GET /start']],
   [CUSTOM, 'www.contoso.example:8443', ['POST /a/b']],
   [{ ...CUSTOM, url: 'https://www.contoso.example/' }, 'www.contoso.example', ['POST /']],
+  [{ ...TCP, send: 'secret' }, '[2001:db8::25]:25', ['TCP connection']],
+  [{ ...TCP, host: 'mail.contoso.example', secure: true }, 'mail.contoso.example:25', ['TLS connection']],
 ] as const)('tells where $kind goes without SIM number, query and credentials', (spec, host, requests) => {
   expect(targetOf(spec)).toEqual({ host, requests });
 });
@@ -67,8 +79,8 @@ it('takes the test SIMs in turns, and none where a probe names none', () => {
 });
 
 it('knows what may be repeated for our own sake', () => {
-  const specs = [BALANCE, GRANT, PORTAL, CUSTOM, { ...CUSTOM, method: 'HEAD' } as const];
-  expect(specs.map(isRepeatable)).toEqual([true, false, true, false, true]);
+  const specs = [BALANCE, GRANT, PORTAL, CUSTOM, { ...CUSTOM, method: 'HEAD' } as const, TCP, { ...TCP, send: 'QUIT' }];
+  expect(specs.map(isRepeatable)).toEqual([true, false, true, false, true, true, false]);
 });
 
 it('has rules for the grants of provisioning alone', () => {
@@ -81,7 +93,7 @@ it('has rules for the grants of provisioning alone', () => {
 });
 
 it('knows which kinds share an endpoint of the operator, and whose endpoint gets the negative tests', () => {
-  const kinds = ['get-balance', 'provisioning', 'mo-direct', 'http'] as const;
-  expect(kinds.map((kind) => aboutKind(kind).endpoint)).toEqual(['api', 'api', 'portal', null]);
+  const kinds = ['get-balance', 'provisioning', 'mo-direct', 'http', 'tcp'] as const;
+  expect(kinds.map((kind) => aboutKind(kind).endpoint)).toEqual(['api', 'api', 'portal', null, null]);
   expect(kinds.filter((kind) => aboutKind(kind).testsContract)).toEqual(['get-balance']);
 });

@@ -111,7 +111,9 @@ it('a client certificate that nobody trusts is our own fault: no incident, one a
   expect(alerts(daemon)).toMatchObject([{ level: 'error', fault: 'own-credentials' }]);
   const { stdout } = await threenines(folder, 'incident', 'list', '--data-dir', 'data');
   expect(stdout).toMatch(/^no incidents\n\nThe monitor itself is at fault, not the operator:\n/);
-  expect(stdout).toMatch(/^a\/get-balance +own-credentials +20\S+Z answered 403, expected 200; our canary refuses/m);
+  expect(stdout).toMatch(
+    /^a\/get-balance +own-credentials +20\S+ \S+ UTC answered 403, expected 200; our canary refuses/m,
+  );
   const figures = await metrics(daemon);
   expect(figures).toContain('\nthreenines_own_fault{reason="own-credentials"} 1\n');
   expect(figures).toContain('\nthreenines_canary_up 0\n');

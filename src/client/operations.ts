@@ -337,6 +337,7 @@ export type Terms = {
   readonly latencyLimitMs: number;
   readonly latencyStatistic: 'mean' | 'p50' | 'p90' | 'p95' | 'p99';
   readonly verdictMode: 'point' | 'confidence';
+  readonly partialMonth: 'judge' | 'inconclusive';
   readonly timezone: string;
 };
 
@@ -352,6 +353,10 @@ export type Figures = {
   readonly operator: string;
   readonly service: string;
   readonly period: { readonly from: string; readonly to: string };
+  readonly watchedFrom: string | null;
+  readonly watchedUntil: string | null;
+  readonly watchedShare: number | null;
+  readonly partialMonth: 'judge' | 'inconclusive';
   readonly slots: Slots;
   readonly adjustedSlots: Slots;
   readonly coverage: number | null;

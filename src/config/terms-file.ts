@@ -68,12 +68,13 @@ function scheduleValue(schedule: Schedule): object {
 }
 
 function slaValue(version: SlaVersion): object {
-  const { validFrom, objectivePpm, latencyLimitMs, latencyStatistic, verdictMode, window } = version;
+  const { validFrom, objectivePpm, latencyLimitMs, latencyStatistic, verdictMode, partialMonth, window } = version;
   return {
     ...(validFrom !== null && { validFrom: dateIn(window.timezone, validFrom) }),
     availability: formatPercentage(objectivePpm),
     latency: { limit: formatDuration(latencyLimitMs), statistic: latencyStatistic },
     verdict: verdictMode,
+    partialMonth,
     window,
   };
 }

@@ -115,11 +115,13 @@ function enteredJson({ enteredAt }: { readonly enteredAt?: EpochMs }): { readonl
 }
 
 export function slaJson(operator: string, service: string, figures: SlaFigures) {
-  const { period, availability, ...rest } = figures;
+  const { period, watchedFrom, watchedUntil, availability, ...rest } = figures;
   return {
     operator,
     service,
     period: { from: isoTime(period.from), to: isoTime(period.to) },
+    watchedFrom: isoTimeOrNull(watchedFrom),
+    watchedUntil: isoTimeOrNull(watchedUntil),
     ...rest,
     availability: { ...availability, confidence: confidenceOf(figures.adjustedSlots) },
   };

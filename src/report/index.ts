@@ -1,3 +1,5 @@
+export { watchedText } from './verdicts.ts';
+
 import type { ReportFormat } from '../core/configuration.ts';
 import type { ReportInput } from '../pipeline/reporting/report-input.ts';
 import { type OverviewEntry, overviewDocument } from './content/overview.ts';

@@ -10,6 +10,8 @@ import {
 } from '../core/sla/figures.ts';
 import { MIN_SAMPLES_FOR_P99, percentOf } from '../core/sla/latency.ts';
 import type { LatencyStatistic } from '../core/sla/terms.ts';
+import { watchedOf } from '../core/sla/watched.ts';
+import { instant } from './format.ts';
 
 /** One promise and its verdict. */
 export interface Statement {
@@ -19,6 +21,8 @@ export interface Statement {
   readonly figure: string;
   /** The promised value. */
   readonly limit: string;
+  /** The watched part of the window, in words; null for a whole one. */
+  readonly watched: string | null;
   /** The distance between figure and promise, or the reason why there is no verdict. */
   readonly margin: string;
 }
@@ -37,6 +41,7 @@ function availabilityStatement(figures: SlaFigures): Statement {
   return {
     promise: 'Availability',
     verdict,
+    watched: watchedText(figures),
     figure: percent(adjusted),
     limit: `at least ${objective(promised)}`,
     margin: verdict === 'inconclusive' ? (notEnough(figures) ?? UNPROVEN) : availabilityMargin(adjusted!, promised),
@@ -53,6 +58,7 @@ function latencyStatement(figures: SlaFigures): Statement {
   return {
     promise: 'Latency',
     verdict,
+    watched: watchedText(figures),
     figure: valueMs === null ? NOTHING : `${about(figures.latency)}${latency(valueMs)} ${statisticName(statistic)}`,
     limit: `at most ${latency(limitMs)}`,
     margin:
@@ -80,18 +86,35 @@ function noLatency(valueMs: number | null, p50Ms: number | null): string {
   return valueMs === null ? TOO_FEW : UNDECIDED;
 }
 
+/**
+ * What to say beside every verdict of a window that was not watched as a whole.
+ *
+ * @example 'partial month, watched from 2026-10-30 12:00 to 2026-11-01 00:00 UTC'
+ */
+export function watchedText(figures: SlaFigures): string | null {
+  const { period, watchedFrom, watchedUntil } = figures;
+  const watched = watchedOf(period, figures);
+  if (watched === null || watched === 'whole') return null;
+  const name = watched === 'partial' ? 'partial month' : 'so far';
+  return `${name}, watched from ${instant(watchedFrom!)} to ${instant(watchedUntil!)} UTC`;
+}
+
 const UNPROVEN = 'the failures neither prove nor disprove it with 95 % confidence';
 const NO_LATENCY = 'no probe was good, so there is no latency';
 const UNDECIDED = 'it was counted against another limit, and the samples that could decide are no longer stored';
 const TOO_FEW = `a 99th percentile needs at least ${count(MIN_SAMPLES_FOR_P99)} good probes`;
 
+const LEFT_OPEN = 'the terms give a partial month no verdict';
+
 /** Why neither promise can have a verdict; null when enough is known. */
-function notEnough({ slots, adjustedSlots, coverage, availability }: SlaFigures): string | null {
+function notEnough(figures: SlaFigures): string | null {
+  const { slots, adjustedSlots, coverage, availability } = figures;
   const { due, excluded } = adjustedSlots;
   if (slots.due === 0) return 'nothing was measured';
   if (due === 0) return 'everything known lies inside announced maintenance';
   if (coverage === null) return 'nothing was measured';
   if (isEnough(adjustedSlots)) {
+    if (figures.partialMonth === 'inconclusive' && watchedOf(figures.period, figures) === 'partial') return LEFT_OPEN;
     return availability.adjusted === null ? 'everything known lies inside announced maintenance' : null;
   }
   if (!isTooMuchExcluded(adjustedSlots)) {

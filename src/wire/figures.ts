@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { Count, Milliseconds, Period, Phases, Ratio, RatioOrNull, SlaVerdict } from './scalars.ts';
+import { PARTIAL_MONTHS } from '../core/sla/watched.ts';
+import { Count, InstantOrNull, Milliseconds, Period, Phases, Ratio, RatioOrNull, SlaVerdict } from './scalars.ts';
 
 const Slots = z.strictObject({ due: Count, good: Count, bad: Count, excluded: Count, unknown: Count }).openapi('Slots');
 const interval = z.strictObject({ lower: Ratio, upper: Ratio });
@@ -48,6 +49,12 @@ export const FIGURES = {
   operator: z.string(),
   service: z.string(),
   period: Period,
+  watchedFrom: InstantOrNull.describe('The watched part of the period. Null: none, or a month of ledger format 1.'),
+  watchedUntil: InstantOrNull,
+  watchedShare: RatioOrNull.describe(
+    'Watched time / the part of the period that has passed. A month that is over and below 0.95 is a partial month.',
+  ),
+  partialMonth: z.enum(PARTIAL_MONTHS).describe('Whether a partial month has a verdict.'),
   slots: Slots,
   adjustedSlots: Slots,
   coverage: RatioOrNull,

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { PROBE_KINDS } from '../core/probe-kinds/kinds.ts';
+import { PARTIAL_MONTHS } from '../core/sla/watched.ts';
 import { REASONS } from '../core/verdict/verdict.ts';
 import { Figures, LATENCY_STATISTICS } from './figures.ts';
 import { Count, Instant, InstantOrNull, Milliseconds, Next, orNull, Ratio, VerdictName } from './scalars.ts';
@@ -43,6 +44,7 @@ const Terms = z
     latencyLimitMs: Milliseconds,
     latencyStatistic: z.enum(LATENCY_STATISTICS),
     verdictMode: z.enum(['point', 'confidence']),
+    partialMonth: z.enum(PARTIAL_MONTHS),
     timezone: z.string().describe('Of the accounting month.'),
   })
   .openapi('Terms');

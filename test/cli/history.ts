@@ -20,6 +20,8 @@ export interface RecordedHistory extends Period {
   /** The monitors were off. */
   readonly silent?: Period;
   readonly reasonAt: (slot: number, index: number) => Reason;
+  /** How long after its slot a probe starts; default 4 ms. */
+  readonly startAfterMs?: (index: number) => number;
 }
 
 /** All monitors of the configuration, in its data folder. */
@@ -30,10 +32,11 @@ export async function recordHistory(history: RecordedHistory): Promise<void> {
   await store.close();
 }
 
-async function record(store: Store, monitor: Monitor, { from, to, silent, reasonAt }: RecordedHistory): Promise<void> {
+async function record(store: Store, monitor: Monitor, history: RecordedHistory): Promise<void> {
+  const { from, to, silent, reasonAt, startAfterMs = () => 4 } = history;
   const samples = slotsBetween(monitor.schedule, from, to)
     .filter((slot) => silent === undefined || slot < silent.from || slot >= silent.to)
-    .map((slot, index) => sample(monitor, slot, index, reasonAt(slot, index)));
+    .map((slot, index) => sample(monitor, slot, index, reasonAt(slot, index), startAfterMs(index)));
   const { state, effects } = evaluate(INITIAL_STATE, samples, to, highRule(monitor, []));
   const incidents = new Map<string, Incident>();
   const downtime: DowntimeSpan[] = [];
@@ -56,12 +59,12 @@ async function record(store: Store, monitor: Monitor, { from, to, silent, reason
   });
 }
 
-function sample({ operator, service }: Monitor, slot: number, index: number, reason: Reason): Sample {
+function sample({ operator, service }: Monitor, slot: number, index: number, reason: Reason, after: number): Sample {
   return sampleOf({
     operator,
     service,
     slot,
-    startedAt: slot + 4,
+    startedAt: slot + after,
     reason,
     verdict: verdictOf(reason),
     latencyMs: reason === 'ok' ? 100 + ((index * 37) % 211) + 0.125 : null,

@@ -297,6 +297,7 @@ services: { page: { probe: http, sla: { latency: { limit: 20ms, statistic: p90 }
         objectivePpm: 990_000,
         latencyLimitMs: 40,
         verdictMode: 'point',
+        partialMonth: 'judge',
         latencyStatistic: 'p95',
         window: { calendar: 'month', timezone: 'Asia/Tokyo' },
       },

@@ -86,6 +86,7 @@ describe('documented defaults are those of the code', () => {
     expect(defaultsOf(schema.definitions.sla!)).toEqual({
       availability: formatPercentage(sla.objectivePpm),
       verdict: sla.verdictMode,
+      partialMonth: sla.partialMonth,
     });
     expect(defaultsOf(schema.definitions.latency!)).toEqual({
       limit: formatDuration(sla.latencyLimitMs),

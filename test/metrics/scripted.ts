@@ -67,6 +67,10 @@ export function aFinding(overrides: Partial<ContractFinding> = {}): ContractFind
 export function someFigures(overrides: Partial<SlaFigures> = {}): SlaFigures {
   return {
     period: { from: T0, to: T0 + 86_400_000 },
+    watchedFrom: T0,
+    watchedUntil: T0 + 86_400_000,
+    watchedShare: 1,
+    partialMonth: 'judge',
     slots: { due: 2_880, good: 2_875, bad: 3, excluded: 0, unknown: 2 },
     adjustedSlots: { due: 2_880, good: 2_875, bad: 1, excluded: 0, unknown: 2 },
     coverage: 0.9993,

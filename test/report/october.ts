@@ -21,6 +21,10 @@ export function figures(overrides: {
 }): SlaFigures {
   return {
     period: OCTOBER,
+    watchedFrom: OCTOBER.from,
+    watchedUntil: OCTOBER.to,
+    watchedShare: 1,
+    partialMonth: 'judge',
     slots: { due: 89_280, good: 89_200, bad: 60, excluded: 0, unknown: 20 },
     adjustedSlots: { due: 89_280, good: 89_200, bad: 45, excluded: 0, unknown: 20 },
     coverage: 0.99978,

@@ -23,6 +23,7 @@ export const CONTRACT: SlaTerms = {
   latencyLimitMs: 400,
   latencyStatistic: 'mean',
   verdictMode: 'point',
+  partialMonth: 'judge',
   window: { calendar: 'month', timezone: 'UTC' },
 };
 

@@ -64,13 +64,15 @@ function scheduleJson(schedule: Schedule) {
     : { cron: schedule.expression, timezone: schedule.timezone };
 }
 
-function termsJson({ validFrom, objectivePpm, latencyLimitMs, latencyStatistic, verdictMode, window }: SlaVersion) {
+function termsJson(version: SlaVersion) {
+  const { validFrom, objectivePpm, latencyLimitMs, latencyStatistic, verdictMode, partialMonth, window } = version;
   return {
     validFrom: isoTimeOrNull(validFrom),
     objective: objectivePpm / 1_000_000,
     latencyLimitMs,
     latencyStatistic,
     verdictMode,
+    partialMonth,
     timezone: window.timezone,
   };
 }

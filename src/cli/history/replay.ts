@@ -15,6 +15,7 @@ import { LONGEST_LATENCY_MS, wholeMicroseconds } from '../../core/sla/microsecon
 import { DAY, isoTime } from '../../core/time.ts';
 import { VERDICTS } from '../../core/verdict/verdict.ts';
 import { incidentJson, slaJson } from '../../core/wire.ts';
+import { watchedText } from '../../report/index.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { configFileOf } from '../args/data-dir.ts';
 import { parseInstant } from '../args/output.ts';
@@ -115,15 +116,19 @@ function noticeJson({ incident, owed }: NamedReplay['notices'][number]): object 
 
 function toText(replays: readonly NamedReplay[]): string {
   const sla = replays.flatMap(({ operator, service, sla: windows }) =>
-    windows.map(({ period, coverage, availability, latency }) => [
-      `${operator}/${service}`,
-      isoTime(period.from).slice(0, 10),
-      percent(coverage),
-      percent(availability.adjusted),
-      availability.verdict,
-      latencyText(latency.valueMs),
-      latency.verdict,
-    ]),
+    windows.map((figures) => {
+      const { period, coverage, availability, latency } = figures;
+      return [
+        `${operator}/${service}`,
+        isoTime(period.from).slice(0, 10),
+        percent(coverage),
+        percent(availability.adjusted),
+        availability.verdict,
+        latencyText(latency.valueMs),
+        latency.verdict,
+        watchedText(figures) ?? '',
+      ];
+    }),
   );
   const incidents = replays.flatMap(({ incidents: list }) =>
     list.map(({ operator, service, state, startedAt, openedAt, endedAt }) => [
@@ -135,7 +140,7 @@ function toText(replays: readonly NamedReplay[]): string {
     ]),
   );
   return [
-    textTable(['MONITOR', 'WINDOW', 'COVERAGE', 'AVAILABILITY', '', 'LATENCY', ''], sla, { right: [2, 3, 5] }),
+    textTable(['MONITOR', 'WINDOW', 'COVERAGE', 'AVAILABILITY', '', 'LATENCY', '', ''], sla, { right: [2, 3, 5] }),
     '',
     incidents.length === 0 ? 'no incidents' : textTable(['INCIDENT', 'STATE', 'STARTED', 'OPENED', 'ENDED'], incidents),
   ].join('\n');

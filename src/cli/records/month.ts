@@ -5,13 +5,16 @@ import type { LedgerRow } from '../../core/closing/ledger.ts';
 import type { Configuration } from '../../core/configuration.ts';
 import { UserError } from '../../core/errors.ts';
 import { percent } from '../../core/format.ts';
+import { watchedOf } from '../../core/sla/watched.ts';
 import { isoTime, utc } from '../../core/time.ts';
 import { readEntry } from '../../pipeline/closing/accounts.ts';
 import type { AmendmentOutcome } from '../../pipeline/closing/amend.ts';
+import { resultOf } from '../../pipeline/closing/entry.ts';
 import type { LedgerReads } from '../../pipeline/closing/ports.ts';
 import { type AmendMonth, type AmendMonthOutcome, amendMonth } from '../../pipeline/closing/verbs/amend-month.ts';
 import { closeMonths } from '../../pipeline/closing/verbs/close-months.ts';
 import type { InvalidInput } from '../../pipeline/ports/verb.ts';
+import { watchedText } from '../../report/index.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { version } from '../../runtime/version.ts';
 import { openBeside, openForReading } from '../../store/index.ts';
@@ -76,8 +79,9 @@ async function list(args: ParsedArgs, io: Io): Promise<number> {
 async function table(store: LedgerReads, rows: readonly LedgerRow[], width: number): Promise<string> {
   const cells: string[][] = [];
   for (const row of rows) {
-    const { result, at } = await readEntry(store, row.hash);
-    const { availability, latency } = result.compliance.figures;
+    const entry = await readEntry(store, row.hash);
+    const { compliance } = resultOf(entry);
+    const { availability, latency } = compliance.figures;
     cells.push([
       `${row.operator}/${row.service}`,
       utc(row.from),
@@ -86,12 +90,13 @@ async function table(store: LedgerReads, rows: readonly LedgerRow[], width: numb
       percent(availability.adjusted),
       availability.verdict,
       latency.verdict,
-      utc(at),
+      watchedOf(row, compliance.figures) === 'partial' ? (watchedText(compliance.figures) ?? '') : '',
+      utc(entry.at),
       row.hash.slice(0, 12),
     ]);
   }
   return textTable(
-    ['MONITOR', 'FROM (UTC)', 'TO (UTC)', 'ENTRY', 'AVAILABILITY', '', 'LATENCY', 'AT (UTC)', 'HASH'],
+    ['MONITOR', 'FROM (UTC)', 'TO (UTC)', 'ENTRY', 'AVAILABILITY', '', 'LATENCY', 'WATCHED', 'AT (UTC)', 'HASH'],
     cells,
     { right: [4], width },
   );

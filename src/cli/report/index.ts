@@ -6,6 +6,7 @@ import { smallest } from '../../core/extremes.ts';
 import type { Operator } from '../../core/monitor.ts';
 import { isoTime } from '../../core/time.ts';
 import { writeFileAtomically } from '../../files/atomic-file.ts';
+import { countedUntil } from '../../pipeline/reporting/counted-until.ts';
 import { gatherReport, type Sources } from '../../pipeline/reporting/report-facts.ts';
 import type { ReportInput } from '../../pipeline/reporting/report-input.ts';
 import type { OverviewEntry } from '../../report/content/overview.ts';
@@ -57,11 +58,12 @@ each bad slot with its transaction ids. docs/reports.md describes all of it.
   },
   async run(args, io) {
     const { values } = args;
-    const now = systemClock.now();
     const { configuration } = loadConfiguration(configFileOf({ values }));
+    const now = systemClock.now();
     const options = reportOptions(args, configuration, now);
     const store = openForReading(typeof values['data-dir'] === 'string' ? values['data-dir'] : configuration.dataDir);
     try {
+      store.hold();
       const sources: Sources = {
         history: store,
         states: await store.states(),
@@ -80,8 +82,10 @@ each bad slot with its transaction ids. docs/reports.md describes all of it.
   },
 };
 
-async function reportOne(sources: Sources, options: ReportOptions, io: Io): Promise<ReportInput> {
-  const input = await gatherReport(sources, options.operators[0]!, options.periodIn);
+async function reportOne(all: Sources, options: ReportOptions, io: Io): Promise<ReportInput> {
+  const operator = options.operators[0]!;
+  const sources = options.evidence === null ? all : await countedAlike(all, operator);
+  const input = await gatherReport(sources, operator, options.periodIn);
   warnIfEmpty(sources, input, io);
   if (options.evidence !== null) {
     await writeEvidencePack(options.evidence, input, sources, termsFile);
@@ -91,6 +95,13 @@ async function reportOne(sources: Sources, options: ReportOptions, io: Io): Prom
   const content = await renderReport(input, options);
   await deliver(content, reportName(input, options), options, io);
   return input;
+}
+
+/** As a replay of the operator's samples counts them. */
+async function countedAlike(sources: Sources, { id }: Operator): Promise<Sources & { readonly countUntil: number }> {
+  const { history, configuration, now } = sources;
+  const monitors = configuration.monitors.filter(({ operator }) => operator === id);
+  return { ...sources, countUntil: await countedUntil(history, monitors, now) };
 }
 
 /** One file per operator with an overview beside them, or all in one on standard output. */

@@ -6,6 +6,7 @@ const CONTRACT: SlaTerms = {
   latencyLimitMs: 400,
   latencyStatistic: 'mean',
   verdictMode: 'point',
+  partialMonth: 'judge',
   window: { calendar: 'month', timezone: 'UTC' },
 };
 
@@ -38,6 +39,7 @@ function withTerms(terms: SlaTerms, block: SlaBlock): SlaTerms {
     latencyLimitMs: block.latency?.limit ?? terms.latencyLimitMs,
     latencyStatistic: block.latency?.statistic ?? terms.latencyStatistic,
     verdictMode: block.verdict ?? terms.verdictMode,
+    partialMonth: block.partialMonth ?? terms.partialMonth,
     window: {
       calendar: block.window?.calendar ?? terms.window.calendar,
       timezone: block.window?.timezone ?? terms.window.timezone,

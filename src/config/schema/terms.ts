@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PARTIAL_MONTHS } from '../../core/sla/watched.ts';
 import { duration, PlainDate, percentage, Timezone } from './scalars.ts';
 
 /** The promise, or a part of it: what a layer leaves out it takes from the layer below. */
@@ -36,6 +37,13 @@ const SlaBlock = z
         '`point`: the measured availability decides. `confidence`: met or breached only if the failures prove it with 95 % confidence, assuming independence; otherwise inconclusive.',
       )
       .meta({ default: 'point' }),
+    partialMonth: z
+      .enum(PARTIAL_MONTHS)
+      .optional()
+      .describe(
+        'A month of which less than 95 % was watched, because probing began in it: `judge` gives a verdict on the watched part, `inconclusive` gives none. Reports always name the watched part.',
+      )
+      .meta({ default: 'judge' }),
     window: z
       .strictObject({
         calendar: z.enum(['month']).optional().describe('Contract window.').meta({ default: 'month' }),

@@ -8,3 +8,8 @@ const ON_THE_WAY_MS = 7 * SECOND;
 export function completeUntil(monitor: Pick<Monitor, 'deadlineMs'>, now: EpochMs): EpochMs {
   return now - monitor.deadlineMs - ON_THE_WAY_MS;
 }
+
+/** The moment at which the samples of all slots before `until` are complete. */
+export function completeAt(monitor: Pick<Monitor, 'deadlineMs'>, until: EpochMs): EpochMs {
+  return until + monitor.deadlineMs + ON_THE_WAY_MS;
+}

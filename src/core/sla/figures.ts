@@ -15,6 +15,7 @@ import {
   upperBoundOf,
 } from './tally.ts';
 import type { LatencyStatistic, SlaTerms, VerdictMode } from './terms.ts';
+import { type PartialMonth, type WatchedFigures, watchedFigures, watchedOf } from './watched.ts';
 
 export type SlaVerdict = 'met' | 'breached' | 'inconclusive';
 
@@ -68,8 +69,10 @@ export interface DowntimeBounds {
 }
 
 /** What `replay`, the report and the metrics say about one monitor in one window: the only shape of SLA figures. */
-export interface SlaFigures extends BudgetFigures {
+export interface SlaFigures extends BudgetFigures, WatchedFigures {
   readonly period: { readonly from: EpochMs; readonly to: EpochMs };
+  /** What the terms say of a month that was watched in part. */
+  readonly partialMonth: PartialMonth;
   readonly slots: SlotCounts;
   /** The slots outside timely announced maintenance. `adjusted` and `confidenceOf` use them. */
   readonly adjustedSlots: SlotCounts;
@@ -111,11 +114,15 @@ export interface SlaInput {
 /** The only place that computes SLA figures, for live metrics, report and replay alike. */
 export function slaFigures(input: SlaInput): SlaFigures {
   const { period, observed, adjusted, terms } = input;
-  const conclusive = isEnough(adjusted.slots);
+  const watched = watchedFigures(period, input.watched);
+  const isLeftOpen = terms.partialMonth === 'inconclusive' && watchedOf(period, watched) === 'partial';
+  const conclusive = isEnough(adjusted.slots) && !isLeftOpen;
   const objective = terms.objectivePpm / 1_000_000;
   const downtime = downtimeWithin(input.outages, period);
   return {
     period,
+    ...watched,
+    partialMonth: terms.partialMonth,
     slots: observed.slots,
     adjustedSlots: adjusted.slots,
     coverage: coverageOf(adjusted),

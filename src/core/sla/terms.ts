@@ -1,4 +1,5 @@
 import type { EpochMs } from '../time.ts';
+import type { PartialMonth } from './watched.ts';
 
 export type LatencyStatistic = 'mean' | 'p50' | 'p90' | 'p95' | 'p99';
 
@@ -15,6 +16,8 @@ export interface SlaTerms {
   readonly latencyLimitMs: number;
   readonly latencyStatistic: LatencyStatistic;
   readonly verdictMode: VerdictMode;
+  /** Whether a month of which less than 95 % was watched has a verdict. */
+  readonly partialMonth: PartialMonth;
   readonly window: { readonly calendar: 'month'; readonly timezone: string };
 }
 
@@ -35,6 +38,7 @@ export function sameTerms(a: SlaTerms, b: SlaTerms): boolean {
     a.latencyLimitMs === b.latencyLimitMs &&
     a.latencyStatistic === b.latencyStatistic &&
     a.verdictMode === b.verdictMode &&
+    a.partialMonth === b.partialMonth &&
     a.window.calendar === b.window.calendar &&
     a.window.timezone === b.window.timezone
   );

@@ -9,7 +9,7 @@ import { complianceOf } from '../sla/compliance.ts';
 import { readEntry } from './accounts.ts';
 import { headOf, type MonthStore, nextPlace, settingsOf } from './close.ts';
 import { amendableDifferences, type Difference } from './differences.ts';
-import { LEDGER_FORMAT, type MonthResult, seal } from './entry.ts';
+import { basisOfResult, LEDGER_FORMAT, type MonthResult, seal } from './entry.ts';
 
 export interface AmendmentRequest {
   readonly monitor: Monitor;
@@ -52,28 +52,40 @@ export async function amendWindows(
   const rows = await store.ledger({ operator: monitor.operator, service: monitor.service });
   const inside = rows.filter(({ from, to }) => from >= period.from && to <= period.to);
   const outcomes: AmendmentOutcome[] = [];
-  for (const inEffect of new Map(inside.map((row) => [row.from, row])).values()) {
-    outcomes.push(await amendWindow(store, inEffect, request, context));
+  for (const { from, to } of new Map(inside.map((row) => [row.from, row])).values()) {
+    outcomes.push(await amendWindow(store, { from, to }, request, context));
   }
   return outcomes;
 }
 
+/** The latest entry of a closed window. */
+async function effectiveEntry(
+  store: MonthStore,
+  { monitor: { operator, service } }: AmendmentRequest,
+  { from, to }: Period,
+): Promise<LedgerRow> {
+  const rows = await store.ledger({ operator, service });
+  return rows.findLast((row) => row.from === from && row.to === to)!;
+}
+
 async function amendWindow(
   store: MonthStore,
-  inEffect: LedgerRow,
+  window: Period,
   request: AmendmentRequest,
   { configuration, program, now }: AmendmentContext,
 ): Promise<AmendmentOutcome> {
   const { monitor, author, reason } = request;
+  // The place is taken first: whatever another process appends from now on makes this entry come too late.
+  const place = nextPlace(monitor.operator, await headOf(store, monitor.operator));
+  const inEffect = await effectiveEntry(store, request, window);
   const { result: before } = await readEntry(store, inEffect.hash);
-  const window = { from: inEffect.from, to: inEffect.to };
   const result = await resultNow(store, request, configuration, before, window, now);
   const changes = amendableDifferences(before, result);
   if (changes.length === 0) return { kind: 'unchanged', row: inEffect };
   const { row, text } = seal({
     schema: LEDGER_FORMAT,
     kind: 'amendment',
-    ...nextPlace(monitor.operator, await headOf(store, monitor.operator)),
+    ...place,
     service: monitor.service,
     period: window,
     at: now,
@@ -102,7 +114,9 @@ async function resultNow(
   window: Period,
   now: EpochMs,
 ): Promise<MonthResult> {
-  const terms: SlaTerms = newTerms ? termsOf(monitor, window) : before.terms;
+  const terms: SlaTerms = newTerms
+    ? termsOf(monitor, window)
+    : basisOfResult({ ...monitor, period: window }, before).window.terms;
   const settings = newTerms ? settingsOf(monitor, configuration.policy) : before.settings;
   const state = (await store.states()).get(monitor.id) ?? INITIAL_STATE;
   const operator = configuration.operators.get(monitor.operator)!;

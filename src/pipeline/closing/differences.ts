@@ -17,7 +17,7 @@ const RELATIVE_TOLERANCE = 1e-9;
  * end, and be answered, after the month, and that is no fault.
  */
 export function differences(before: MonthResult, after: MonthResult): Difference[] {
-  return leafDifferences(measured(before), measured(after));
+  return leafDifferences(measured(before), alike(measured(after), before));
 }
 
 /**
@@ -44,13 +44,25 @@ function unchangedSince1({ compliance }: MonthResult): object {
 /** What an amendment may change: all of that, and later changes of incidents. */
 export function amendableDifferences(before: MonthResult, after: MonthResult): Difference[] {
   const told = (result: MonthResult) => ({ ...measured(result), incidents: incidentsById(result) });
-  return leafDifferences(told(before), told(after));
+  return leafDifferences(told(before), alike(told(after), before));
 }
 
-function measured({ terms, compliance }: MonthResult): object {
+function measured({ terms, compliance }: MonthResult) {
   const { figures, days, reasons, downtime, maintenance } = compliance;
   return { terms, figures, days, reasons, downtime, maintenance };
 }
+
+/** Without what the form of an earlier entry does not say, which is no difference. */
+function alike<Parts extends { readonly figures: object; readonly terms: object }>(
+  parts: Parts,
+  { compliance, terms }: MonthResult,
+): object {
+  const had = (from: object, like: object) =>
+    Object.fromEntries(Object.entries(from).filter(([key]) => !ADDED.includes(key) || key in like));
+  return { ...parts, figures: had(parts.figures, compliance.figures), terms: had(parts.terms, terms) };
+}
+
+const ADDED = ['watchedFrom', 'watchedUntil', 'watchedShare', 'partialMonth'];
 
 function incidentsById({ compliance }: MonthResult): object {
   return Object.fromEntries(compliance.incidents.map((incident) => [incident.id, incidentFacts(incident)]));

@@ -93,7 +93,8 @@ export function basisOfResult(
 ): AccountingBasis {
   const { schedule, deadlineMs } = settings;
   const monitor = { id: monitorId(operator, service), operator, service, schedule, deadlineMs };
-  return { monitor, window: { ...period, terms }, maintenance: compliance.maintenance };
+  const complete = { ...NO_PARTIAL_MONTHS_YET, ...terms };
+  return { monitor, window: { ...period, terms: complete }, maintenance: compliance.maintenance };
 }
 
 const NOT_KEPT_YET: Partial<LatencyFigures> = {
@@ -103,12 +104,17 @@ const NOT_KEPT_YET: Partial<LatencyFigures> = {
   percentiles: 'approximate',
 };
 
+/** Terms of months that were closed before a contract could say this. */
+const NO_PARTIAL_MONTHS_YET = { partialMonth: 'judge' } as const;
+const NOT_WATCHED_YET = { watchedFrom: null, watchedUntil: null, watchedShare: null, ...NO_PARTIAL_MONTHS_YET };
+
 /** The result in today's form: fields that its own form lacks are null. */
 export function resultOf({ result }: LedgerEntry): MonthResult {
   const { figures, approximateSlots = 0 } = result.compliance;
   const latency = { ...NOT_KEPT_YET, ...figures.latency };
-  const complete = { ...figures, latency, burn: figures.burn ?? null };
-  return { ...result, compliance: { ...result.compliance, approximateSlots, figures: complete } };
+  const complete = { ...NOT_WATCHED_YET, ...figures, latency, burn: figures.burn ?? null };
+  const terms = { ...NO_PARTIAL_MONTHS_YET, ...result.terms };
+  return { ...result, terms, compliance: { ...result.compliance, approximateSlots, figures: complete } };
 }
 
 /** The entry in any form, because the chain is intact or broken regardless of the form of the results. */

@@ -8,6 +8,7 @@ import { maintenanceWindows } from '../../core/maintenance/windows.ts';
 import type { Monitor, Operator } from '../../core/monitor.ts';
 import { aboutKind } from '../../core/probe-kinds/kinds.ts';
 import type { Sample } from '../../core/sample.ts';
+import { completeAt } from '../../core/schedule/complete-until.ts';
 import { daysOf } from '../../core/sla/days.ts';
 import { DECLARED_SERVICES, reportedOutages } from '../../core/sla/declared.ts';
 import { intersect, type Period } from '../../core/sla/period.ts';
@@ -35,6 +36,8 @@ export interface Sources {
   readonly mostBadSlots: number;
   /** Computes from every stored sample instead of the hourly rollups. */
   readonly fromSamples: boolean;
+  /** Counts all monitors up to this moment instead of each as far as its samples are complete (`countedUntil`). */
+  readonly countUntil?: EpochMs;
 }
 
 /**
@@ -121,10 +124,11 @@ function zoneOf(monitor: Monitor | undefined, periodIn: PeriodIn): string {
 }
 
 async function accountsIn(
-  { history, states, configuration, now, fromSamples: anew }: Sources,
+  { history, states, configuration, now: present, fromSamples: anew, countUntil }: Sources,
   monitor: Monitor,
   { from, to }: ReportPeriod,
 ): Promise<(Account & { readonly missingSamples?: number })[]> {
+  const now = countUntil === undefined ? present : Math.min(present, completeAt(monitor, countUntil));
   const watched = { monitor, state: states.get(monitor.id) ?? INITIAL_STATE };
   const accounts = await accountsOf(history, configuration, watched, { from, to }, now);
   if (!anew) return accounts;

@@ -187,14 +187,36 @@ function isForReport({ severity, rule }: IncidentRecord): boolean {
 async function outagesOf(
   history: AccountingReads,
   state: MonitorState,
-  { id, schedule }: Accounted,
+  { id, operator, service, schedule }: Accounted,
   span: Period,
   until: EpochMs,
 ): Promise<Outage[]> {
   const stretchMs = knownStretchMs(schedule);
   const ended = (await history.downtime({ monitorId: id, ...span })).map((outage) => withoutGap(outage, stretchMs));
   const ongoing = ongoingOutage(failureOf(state), until, stretchMs);
-  return (ongoing === null ? ended : [...ended, ongoing])
+  const outages = ongoing === null ? ended : [...ended, ongoing];
+  const isCut = ({ from, lastBad }: Outage) => from <= until && lastBad > until;
+  const cut = outages.find(isCut);
+  // The last bad probe before an earlier moment is known only to the samples.
+  const near = { from: Math.max(cut?.from ?? until, until - stretchMs), to: until };
+  const lastBad = cut === undefined ? null : await lastBadWithin(history, { operator, service }, near);
+  return outages
+    .map((outage) =>
+      outage === cut && lastBad !== null ? { ...outage, lastBad, upTo: outage.upTo ?? outage.to } : outage,
+    )
     .flatMap((outage) => asKnownAt(outage, until, stretchMs) ?? [])
     .toSorted((a, b) => a.from - b.from);
+}
+
+/** By start; null if its sample is no longer stored. */
+async function lastBadWithin(
+  history: Pick<SampleReads, 'samples'>,
+  name: Pick<Accounted, 'operator' | 'service'>,
+  { from, to }: Period,
+): Promise<EpochMs | null> {
+  let last: EpochMs | null = null;
+  for await (const { startedAt } of history.samples({ ...name, from: from - HOUR, to: to + 1, verdict: 'bad' })) {
+    if (startedAt >= from && startedAt <= to) last = Math.max(last ?? startedAt, startedAt);
+  }
+  return last;
 }

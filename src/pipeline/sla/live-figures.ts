@@ -25,6 +25,7 @@ export class LiveFigures implements SlaFiguresSnapshot {
   /** Rollups that change while a load reads the store; null without a load. */
   #meanwhile: HourRollup[] | null = null;
   #seenMeanwhile: (readonly [MonitorId, readonly Slot[]])[] = [];
+  #downMeanwhile: DowntimeSpan[] = [];
 
   constructor(history: FiguresHistory, evaluator: Evaluator) {
     this.#history = history;
@@ -54,6 +55,7 @@ export class LiveFigures implements SlaFiguresSnapshot {
     const meanwhile: HourRollup[] = [];
     this.#meanwhile = meanwhile;
     this.#seenMeanwhile = [];
+    this.#downMeanwhile = [];
     const entries = new Map<MonitorId, MonitorFigures>();
     const unread = new Map<MonitorId, MonitorFigures>();
     for (const one of monitors) {
@@ -70,6 +72,8 @@ export class LiveFigures implements SlaFiguresSnapshot {
     }
     for (const [id, slots] of this.#seenMeanwhile) this.#entries.get(id)?.observe(slots);
     this.#seenMeanwhile = [];
+    this.addDowntime(this.#downMeanwhile);
+    this.#downMeanwhile = [];
     this.apply(meanwhile);
   }
 
@@ -112,7 +116,10 @@ export class LiveFigures implements SlaFiguresSnapshot {
   }
 
   addDowntime(spans: readonly DowntimeSpan[]): void {
-    for (const span of spans) this.#entries.get(span.monitorId)?.addDowntime(span);
+    for (const span of spans) {
+      this.#entries.get(span.monitorId)?.addDowntime(span);
+      if (this.#meanwhile !== null) this.#downMeanwhile.push(span);
+    }
   }
 
   /** Moves the windows on when an hour has ended. Reads the hours that leave them from the store. */

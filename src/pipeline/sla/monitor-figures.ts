@@ -118,8 +118,10 @@ export class MonitorFigures {
     return true;
   }
 
+  /** Known by its start: one that is both read from the store and told of counts once. */
   addDowntime(outage: Outage): void {
-    this.#outages = [...this.#outages, withoutGap(outage, knownStretchMs(this.monitor.schedule))];
+    const others = this.#outages.filter(({ from }) => from !== outage.from);
+    this.#outages = [...others, withoutGap(outage, knownStretchMs(this.monitor.schedule))];
   }
 
   /** Start of the hour that leaves a rolling window when the oldest open hour closes. */

@@ -5,7 +5,7 @@ import type { SlaFigures } from '../../core/sla/figures.ts';
 import { SECOND } from '../../core/time.ts';
 import type { MonitorReport } from '../../pipeline/reporting/report-input.ts';
 import type { Row, Table } from '../document.ts';
-import { about, statisticName } from '../verdicts.ts';
+import { about, statisticName, watchedText } from '../verdicts.ts';
 
 type Line = readonly [label: string, cell: (monitor: MonitorReport) => string];
 
@@ -48,6 +48,7 @@ const SLOTS: readonly Line[] = [
   ['Excluded', ({ figures }) => count(figures.slots.excluded)],
   ['Unknown', ({ figures }) => count(figures.slots.unknown)],
   ['Coverage', ({ figures }) => percent(figures.coverage, 2)],
+  ['Watched', ({ figures }) => watchedText(figures) ?? (figures.watchedShare === null ? NOTHING : 'the whole window')],
 ];
 
 /** All figures, one column per service. */

@@ -3,7 +3,7 @@ import type { SlaVerdict } from '../../core/sla/figures.ts';
 import type { MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import type { Cell, ReportDocument, Row, Target } from '../document.ts';
 import { instant } from '../format.ts';
-import { statements } from '../verdicts.ts';
+import { type Statement, statements } from '../verdicts.ts';
 import { notices } from './report.ts';
 
 /** One operator's report, and the name of its file beside the overview. */
@@ -72,11 +72,15 @@ function cells(monitor: MonitorReport, first: { text: string; below: string } | 
   return [
     first === null ? { text: '', below: label } : { ...first, target },
     percent(figures.availability.adjusted),
-    { text: availability!.verdict, verdict: availability!.verdict },
+    verdictCell(availability!),
     latency!.figure,
-    { text: latency!.verdict, verdict: latency!.verdict },
+    verdictCell(latency!),
     incidents.length === 0 ? NOTHING : count(incidents.length),
   ];
+}
+
+function verdictCell({ verdict, watched }: Statement): Cell {
+  return { text: verdict, verdict, ...(watched !== null && { below: watched }) };
 }
 
 function breaches({ monitors }: ReportInput): number {

@@ -1,10 +1,11 @@
 import { count, duration, objective, percent } from '../../core/format.ts';
 import { highIncidents } from '../../core/incident/reported.ts';
 import type { SlaVerdict } from '../../core/sla/figures.ts';
+import { watchedOf } from '../../core/sla/watched.ts';
 import type { MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import { heatStrip } from '../charts/heat-strip.ts';
 import { type Block, type Card, type Section, text } from '../document.ts';
-import { statements } from '../verdicts.ts';
+import { statements, watchedText } from '../verdicts.ts';
 
 /** The verdicts, which readers look for first. */
 export function summarySection({ monitors }: ReportInput): Section {
@@ -38,6 +39,11 @@ export function summary(monitors: readonly MonitorReport[]): string {
   const parts = [`${kept.length} of ${monitors.length} monitored services kept both promises.`];
   if (breached.length > 0) parts.push(`Breached: ${breached.join(', ')}.`);
   if (open.length > 0) parts.push(`Not decidable: ${open.join(', ')}.`);
+  const partial = monitors.filter(({ figures }) => watchedOf(figures.period, figures) === 'partial');
+  if (partial.length > 0) {
+    const each = partial.map(({ label, figures }) => `${label} (${watchedText(figures)!})`);
+    parts.push(`Not watched for the whole window: ${each.join(', ')}.`);
+  }
   return parts.join(' ');
 }
 
@@ -46,11 +52,11 @@ function card(monitor: MonitorReport): Card {
   return {
     title: label,
     target: { section: serviceSectionId(monitor) },
-    promises: statements(figures).map(({ promise, verdict, figure, limit, margin }) => ({
+    promises: statements(figures).map(({ promise, verdict, figure, limit, margin, watched }) => ({
       name: promise,
       verdict,
       figure,
-      note: `${limit}: ${margin}`,
+      note: watched === null ? `${limit}: ${margin}` : `${limit}: ${margin} (${watched})`,
     })),
   };
 }

@@ -4,6 +4,7 @@ import { highIncidents, type ReportedDeadline, type ReportedIncident } from '../
 import { PHASES, type Sample } from '../../core/sample.ts';
 import { confidenceOf } from '../../core/sla/confidence.ts';
 import type { Period } from '../../core/sla/period.ts';
+import { watchedOf } from '../../core/sla/watched.ts';
 import { isoTime, isoTimeOrNull, SECOND } from '../../core/time.ts';
 import type { IncidentsOf, MonitorReport, ReportInput } from '../../pipeline/reporting/report-input.ts';
 import type { DayCompliance } from '../../pipeline/sla/compliance.ts';
@@ -109,6 +110,11 @@ const SERVICES: Columns<object> = [
   { name: 'latency_observed_ms', value: ({ monitor }) => monitor.figures.latency.observedMs },
   { name: 'latency_samples', value: ({ monitor }) => monitor.figures.latency.samples },
   { name: 'latency_within_limit', value: ({ monitor }) => monitor.figures.latency.withinLimit },
+  { name: 'watched', value: ({ monitor: { figures } }) => watchedOf(figures.period, figures) },
+  { name: 'watched_from', value: ({ monitor }) => isoTimeOrNull(monitor.figures.watchedFrom) },
+  { name: 'watched_until', value: ({ monitor }) => isoTimeOrNull(monitor.figures.watchedUntil) },
+  { name: 'watched_share', value: ({ monitor }) => monitor.figures.watchedShare },
+  { name: 'partial_month', value: ({ monitor }) => monitor.figures.partialMonth },
   {
     name: 'closure_hash',
     value: ({ monitor }) => monitor.closure?.amendments.at(-1)?.hash ?? monitor.closure?.hash ?? null,

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../core/errors.ts';
+import { largest, smallest } from '../../core/extremes.ts';
 import { count } from '../../core/format.ts';
 import type { Monitor } from '../../core/monitor.ts';
+import type { Period } from '../../core/sla/period.ts';
 import { type EpochMs, isoTime } from '../../core/time.ts';
 import { sampleJson } from '../../core/wire.ts';
 import type { Sources } from '../../pipeline/reporting/report-facts.ts';
@@ -21,6 +23,8 @@ import { samplesOf } from './samples.ts';
  * Writes all that another party needs to check a report without us: all samples, the terms, the method, the
  * result, maintenance, the command that reproduces the figures, and the hash of each file.
  *
+ * A period that is still running is counted up to `sources.countUntil`: samples, figures and the command end there.
+ *
  * @param termsFile writes the terms as a configuration that `replay` reads
  */
 export async function writeEvidencePack(
@@ -32,10 +36,15 @@ export async function writeEvidencePack(
   await requireEmpty(folder);
   const monitors = sources.configuration.monitors.filter((monitor) => monitor.operator === input.operator.id);
   const hashes = new Map<string, string>();
-  const samples = await writeSamples(join(folder, 'samples.ndjson'), monitors, input, sources);
+  const { countUntil = sources.now } = sources;
+  const samples = await writeSamples(join(folder, 'samples.ndjson'), monitors, input, { ...sources, countUntil });
   hashes.set('samples.ndjson', samples.hash);
-  // A sample may start a little after its slot; a period that is still running ends with its last sample.
-  const until = input.generatedAt < input.period.to ? samples.lastStart : Math.max(input.period.to, samples.lastStart);
+  const end = largest(
+    input.monitors.map(({ figures }) => figures.period.to),
+    input.period.to,
+  );
+  // A sample may start a little after its slot.
+  const until = countUntil < end ? countUntil : Math.max(end, samples.lastStart);
   const files = {
     ...(await describingFiles(input, termsFile)),
     'README.txt': readme(input, samples.inPeriod, until),
@@ -64,14 +73,15 @@ interface WrittenSamples {
 async function writeSamples(
   path: string,
   monitors: readonly Monitor[],
-  { period }: ReportInput,
-  { history, states }: Sources,
+  input: ReportInput,
+  { history, states, countUntil }: Sources & { readonly countUntil: EpochMs },
 ): Promise<WrittenSamples> {
   const hash = createHash('sha256');
   let lastStart = 0;
   let inPeriod = 0;
   async function* lines() {
     for (const monitor of monitors) {
+      const period = countedPeriod(input, monitor, countUntil);
       for await (const sample of samplesOf(history, monitor, states.get(monitor.id), period)) {
         lastStart = Math.max(lastStart, sample.startedAt);
         if (sample.slot >= period.from) inPeriod += 1;
@@ -87,6 +97,20 @@ async function writeSamples(
   });
   await pipeline(lines, hashing, createWriteStream(path));
   return { hash: hash.digest('hex'), lastStart, inPeriod };
+}
+
+/** The period of one service: in another time zone, a month begins and ends at other moments. */
+function countedPeriod({ monitors, period }: ReportInput, { service }: Monitor, until: EpochMs): Period {
+  const own = monitors.filter((one) => one.service === service).map(({ figures }) => figures.period);
+  const from = smallest(
+    own.map((one) => one.from),
+    own.length === 0 ? period.from : Number.POSITIVE_INFINITY,
+  );
+  const to = largest(
+    own.map((one) => one.to),
+    own.length === 0 ? period.to : 0,
+  );
+  return { from, to: Math.max(from, Math.min(to, until)) };
 }
 
 async function describingFiles(
@@ -165,7 +189,7 @@ Reproduce the figures, without a network and without us:
 
 It prints one entry under "sla" per service and contract window. Compare those of the period with "services" in
 result.json: counts, availability, coverage, downtime and the mean latency are the same; percentiles agree within 1 %,
-because the report reads them from histograms. While a period is running, its newest slots may differ: the report leaves
-out slots whose samples could still arrive. Samples that were deleted after their retention time can no longer be replayed.
+because the report reads them from histograms. A period that is still running is counted up to --until in both. Samples
+that were deleted after their retention time can no longer be replayed.
 `;
 }

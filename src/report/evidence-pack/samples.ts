@@ -7,7 +7,7 @@ import { DAY, type EpochMs, HOUR } from '../../core/time.ts';
 import type { DowntimeReads, IncidentReads, SampleReads } from '../../pipeline/ports/history.ts';
 
 /** How far back to look for the last sample before the period, step by step. */
-const LOOK_BACK_MS = [HOUR, DAY, 40 * DAY];
+const LOOK_BACK_MS = [HOUR, DAY, 40 * DAY, 400 * DAY];
 
 /**
  * A monitor's samples of a period, preceded by what a replay needs to know about its beginning: the failure in

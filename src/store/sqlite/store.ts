@@ -49,6 +49,8 @@ export interface StoreReader extends ReadOnlyStore, Pick<HistoryPages, 'trace'> 
   monitorsSeen(): Promise<MonitorId[]>;
   /** Rows that it met and could not use; a daemon sets them aside when it meets them. */
   unusableSoFar(): readonly SetAside[];
+  /** From now until it is closed, every read sees the store as it is at this moment, whatever a daemon adds to it. */
+  hold(): void;
 }
 
 /** The store on an open database, in the caller's own thread: each call blocks it while SQLite works. */
@@ -99,6 +101,11 @@ export function readOnlyStore(db: DatabaseSync): StoreReader {
     },
     setAside: async (after, limit) => setAsideRows(db, after, limit),
     unusableSoFar: () => tray.rows,
+    hold: () => {
+      db.exec('begin');
+      // A transaction sees the moment of its first read.
+      db.prepare('select count(*) from ledger_heads').get();
+    },
     close: () => close(db),
   };
 }

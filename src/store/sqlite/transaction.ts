@@ -7,7 +7,8 @@ export function transaction<T>(db: DatabaseSync, work: () => T): T {
 
 /** Runs `work` on one state of the database: what others write meanwhile is not seen. */
 export function snapshot<T>(db: DatabaseSync, work: () => T): T {
-  return within(db, 'begin', work);
+  // A store that is held is on one state already.
+  return db.isTransaction ? work() : within(db, 'begin', work);
 }
 
 function within<T>(db: DatabaseSync, begin: string, work: () => T): T {

@@ -100,7 +100,7 @@ describe('an amendment', () => {
 
     const [after] = await accounts(store);
     expect(after?.compliance.figures.slots.bad).toBe(before!.compliance.figures.slots.bad + LATE.length);
-    expect(after?.closure).toEqual({
+    expect(after?.closure).toMatchObject({
       hash: outcome.row.hash,
       closedAt: NOW,
       format: 2,

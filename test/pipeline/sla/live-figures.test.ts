@@ -44,6 +44,29 @@ describe('the board', () => {
   });
 });
 
+it('keeps downtime that is committed while it reads, once', async () => {
+  const monitor = aMonitor();
+  const outage = {
+    monitorId: monitor.id,
+    from: T0 - HOUR,
+    to: T0 - HOUR / 2,
+    lastGoodBefore: null,
+    lastBad: T0 - HOUR / 2,
+    upTo: T0,
+  };
+  let board: LiveFigures | null = null;
+  const history = {
+    ...NO_HISTORY,
+    downtime: async () => {
+      board!.addDowntime([outage]);
+      return [outage];
+    },
+  };
+  board = new LiveFigures(history, new Evaluator(new Map(), []));
+  await board.load([{ monitor, operator: CONTOSO }], T0);
+  expect(board.figures(monitor.id, 'month', T0)!.downtimeSeconds).toBe(HOUR / 2_000);
+});
+
 it('reads only of monitors that are not the ones it knows, when it follows a reload', async () => {
   const [kept, changed] = [aMonitor({ id: 'contoso/kept' }), aMonitor({ id: 'contoso/changed' })];
   const asked: unknown[] = [];

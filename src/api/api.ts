@@ -46,7 +46,7 @@ export function createApi({ ports, authenticate }: ApiOptions): Api {
   for (const one of OPERATIONS) {
     app.on(one.method.toUpperCase(), one.path.replaceAll(/\{(\w+)\}/g, ':$1'), async (c) => {
       const principal = await authenticate(c.req.raw, c.env.incoming.socket.remoteAddress ?? null);
-      return await serve(one, c, principal, ports, memory);
+      return await serve(one, c, principal, ports, { ...memory, isLetIn: () => isLetIn(authenticate, c) });
     });
   }
   for (const path of new Set(OPERATIONS.map((one) => one.path))) {
@@ -60,6 +60,16 @@ export function createApi({ ports, authenticate }: ApiOptions): Api {
   }
   app.onError((error, c) => problemResponse(problemOf(error, c, ports)));
   return { app, hub: memory.hub };
+}
+
+/** False once a token is revoked or expired; what cannot be read changes nothing. */
+async function isLetIn(authenticate: ApiOptions['authenticate'], c: Context<Env>): Promise<boolean> {
+  try {
+    await authenticate(c.req.raw, c.env.incoming.socket.remoteAddress ?? null);
+    return true;
+  } catch (error) {
+    return !(error instanceof ApiProblem);
+  }
 }
 
 function problemOf(error: Error, c: Context, { log }: ApiPorts): ApiProblem {
@@ -82,7 +92,7 @@ async function serve(
   c: Context<Env>,
   principal: Principal,
   ports: ApiPorts,
-  { cache, repeats, hub }: Memory,
+  { cache, repeats, hub, isLetIn }: Memory & { readonly isLetIn: () => Promise<boolean> },
 ): Promise<Response> {
   if (!mayAct(principal.role, one.access)) {
     const detail = `This needs the role "${one.access}"; yours is "${principal.role}".`;
@@ -94,7 +104,7 @@ async function serve(
   const call = { ports, principal, params, query, body: undefined, newId: noId, ifMatch: null };
   const answer = async () => await one.handle(call);
   if (one.eventData !== undefined) {
-    stream(hub, principal, query as StreamQuery, c.req.header('Last-Event-ID') ?? null, c.env.outgoing);
+    stream(hub, principal, query as StreamQuery, c.req.header('Last-Event-ID') ?? null, isLetIn, c.env.outgoing);
     return RESPONSE_ALREADY_SENT;
   }
   if (one.answer === null) return (await answer()) as Response;
@@ -134,7 +144,10 @@ async function act(
   };
   const ifMatch = versionsOf(c.req.header('If-Match'));
   const what = JSON.stringify([one.id, asked.params, asked.query, body]);
-  const answer = await repeats.once(id, what, async () => await one.handle({ ports, ...asked, body, newId, ifMatch }));
+  const answer = await repeats.once(id, what, async () => {
+    ports.log.info({ by: principal.name, operation: one.id, path: c.req.path }, 'asked for over HTTP');
+    return await one.handle({ ports, ...asked, body, newId, ifMatch });
+  });
   return await answered(c, answer, one.status);
 }
 

@@ -7,6 +7,7 @@ import pLimit from 'p-limit';
 import { type Api, createApi } from '../api/api.ts';
 import { localAccess } from '../api/local-access.ts';
 import type { ApiPorts, ReportFile } from '../api/ports.ts';
+import { tokenAccess } from '../api/token-access.ts';
 import { readWindow } from '../config/maintenance.ts';
 import { isLoopbackHost } from '../core/network/loopback.ts';
 import { SECOND } from '../core/time.ts';
@@ -91,7 +92,8 @@ export async function createServedApi(context: Context, options: ServedApiOption
     },
     reportFile: reportFiles(options.reportWriter),
   };
-  const { app, hub } = createApi({ ports, authenticate: localAccess });
+  const { needsToken } = active.current.configuration;
+  const { app, hub } = createApi({ ports, authenticate: needsToken ? tokenAccess(view, clock) : localAccess });
   return { app, hub };
 }
 

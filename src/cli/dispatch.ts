@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   restore: () => import('./records/restore.ts'),
   verify: () => import('./records/verify.ts'),
   outage: () => import('./incident/outage.ts'),
+  token: () => import('./access/token.ts'),
   notice: () => import('./incident/notice.ts'),
   notify: () => import('./notify.ts'),
   simulate: () => import('./simulate.ts'),

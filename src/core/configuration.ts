@@ -59,6 +59,8 @@ export interface Configuration {
   readonly listen: { readonly host: string; readonly port: number };
   /** Names under which the HTTP server answers, beside those of this machine. */
   readonly hosts: readonly string[];
+  /** Requests of the API need a token. */
+  readonly needsToken: boolean;
   readonly dataDir: string;
   /** Limits on probes in flight, in total and per operator, and on requests to all operators. */
   readonly limits: { readonly concurrency: number; readonly perOperator: number; readonly requestsPerSecond: number };

@@ -1,9 +1,11 @@
+import type { TokenBook } from '../pipeline/access/ports.ts';
 import type { CommandQueue, SwitchBoard } from '../pipeline/safety/ports.ts';
 import type { Store } from '../pipeline/store.ts';
 import { ensureDataDir } from './data-dir.ts';
 import { whole } from './pages.ts';
 import { openDatabase, openDatabaseBeside, openDatabaseForReading } from './sqlite/open.ts';
 import { readOnlyStore, type StoreReader, sqliteStore } from './sqlite/store.ts';
+import { tokenBook } from './sqlite/tokens.ts';
 
 export { appliedConfiguration, keepAppliedConfiguration } from './applied-configuration.ts';
 export { backupStore, restoreStore, verifyFile } from './backup.ts';
@@ -37,4 +39,11 @@ export interface CommandStore extends SwitchBoard, CommandQueue {
 export function openForCommands(dataDir: string): CommandStore {
   ensureDataDir(dataDir);
   return sqliteStore(openDatabase(dataDir));
+}
+
+/** The API tokens of a data folder, beside its daemon or without one. Creates nothing. */
+export function openTokens(dataDir: string): TokenBook & { close(): Promise<void> } {
+  const db = openDatabaseBeside(dataDir);
+  db.exec('pragma synchronous = full');
+  return { ...tokenBook(db), close: async () => db.close() };
 }

@@ -25,6 +25,7 @@ const START_MS = 120_000;
 
 export interface Served {
   readonly app: App;
+  readonly dataDir: string;
   /** Of the API, without a slash at its end. */
   readonly base: string;
   readonly client: Client;
@@ -100,6 +101,7 @@ ${more}`,
     get app() {
       return app!;
     },
+    dataDir: join(folder, 'data'),
     get base() {
       return `${app!.url}/api/v1`;
     },

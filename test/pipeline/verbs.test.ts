@@ -2,6 +2,8 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { AddToken } from '../../src/pipeline/access/verbs/add-token.ts';
+import { RevokeToken } from '../../src/pipeline/access/verbs/revoke-token.ts';
 import { AmendMonth } from '../../src/pipeline/closing/verbs/amend-month.ts';
 import { CloseMonths } from '../../src/pipeline/closing/verbs/close-months.ts';
 import { RunContractProbe } from '../../src/pipeline/contract/verbs/run-contract-probe.ts';
@@ -30,6 +32,8 @@ import { StopOperator } from '../../src/pipeline/safety/verbs/stop-operator.ts';
 
 /** The input of every verb, by its file. */
 const INPUTS: Readonly<Record<string, z.ZodType>> = {
+  'access/verbs/add-token.ts': AddToken,
+  'access/verbs/revoke-token.ts': RevokeToken,
   'closing/verbs/amend-month.ts': AmendMonth,
   'closing/verbs/close-months.ts': CloseMonths,
   'contract/verbs/run-contract-probe.ts': RunContractProbe,

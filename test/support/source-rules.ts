@@ -31,6 +31,7 @@ const CAPABILITY_RANKS: Readonly<Record<string, number>> = {
   ports: 0,
   scheduling: 1,
   safety: 1,
+  access: 1,
   delivery: 1,
   incidents: 1,
   health: 1,

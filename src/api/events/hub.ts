@@ -30,6 +30,8 @@ export interface Subscription {
   /** Of the event that was seen last; null: none was. */
   readonly lastId: string | null;
   readonly outlet: Outlet;
+  /** Whether whoever asked would be let in now. */
+  readonly isLetIn: () => Promise<boolean>;
 }
 
 const encoder = new TextEncoder();
@@ -51,6 +53,7 @@ export class EventHub {
       ports.board.onChange((change) => this.#noted(change)),
       repeat(ports.clock, COALESCED_MS, () => this.#flushBoard()),
       repeat(ports.clock, TICK_MS, () => this.#tick()),
+      repeat(ports.clock, COALESCED_MS, () => this.#dismissStrangers()),
     ];
   }
 
@@ -92,6 +95,10 @@ export class EventHub {
       return;
     }
     for (const { scope, bytes } of missed) if (isFor(stream, scope)) this.#write(stream, bytes);
+    // What was made for its view alone is in no ring: it gets its rows as they are.
+    if (stream.principal.operators === null || !stream.topics.includes('board')) return;
+    const rows = boardChangeOf(this.#ports, stream.principal, board.rows.keys());
+    if (rows !== null) this.#write(stream, encoder.encode(eventText('board', rows, null)));
   }
 
   #noted({ rows, incidents, samples, isNewLayout }: BoardChanges): void {
@@ -132,6 +139,14 @@ export class EventHub {
       if (stream.principal.operators === null || !stream.topics.includes('board')) continue;
       const part = boardChangeOf(this.#ports, stream.principal, places);
       if (part !== null) this.#write(stream, encoder.encode(eventText('board', part, null)));
+    }
+  }
+
+  /** One after another: each look is a reading of the store. */
+  async #dismissStrangers(): Promise<void> {
+    for (const stream of [...this.#streams]) {
+      if (stream.principal.kind === 'local') continue;
+      if (!(await stream.isLetIn().catch(() => true))) this.dismiss(stream, 'session-ended');
     }
   }
 

@@ -24,6 +24,7 @@ export function stream(
   principal: Principal,
   { topics = TOPICS, watch = '' }: StreamQuery,
   lastId: string | null,
+  isLetIn: () => Promise<boolean>,
   response: ServerResponse,
 ): void {
   const own = [...hub.streams].filter((one) => one.principal.name === principal.name);
@@ -43,7 +44,7 @@ export function stream(
     },
     close: () => void response.end(),
   };
-  const subscription: Subscription = { principal, topics, watch: new Set(watch.split(',')), lastId, outlet };
+  const subscription: Subscription = { principal, topics, watch: new Set(watch.split(',')), lastId, outlet, isLetIn };
   const end = hub.subscribe(subscription);
   response.once('close', end);
 }

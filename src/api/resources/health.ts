@@ -86,7 +86,9 @@ export const HEALTH = [
     answer: Messages,
     async handle({ ports: { view }, principal, query: { state, ...paging } }) {
       const unsent = (await view.unsent(MOST_MESSAGES))
-        .filter(({ message }) => message.incident === null || maySee(principal, message.incident.operator))
+        .filter(({ message }) =>
+          message.incident === null ? principal.operators === null : maySee(principal, message.incident.operator),
+        )
         .filter((one) => state === undefined || (one.state === 'dead') === (state === 'dead'))
         .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
       const { page, next } = pageByKey(unsent, keyOf, paging);

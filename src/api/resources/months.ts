@@ -8,12 +8,13 @@ import { isoTime } from '../../core/time.ts';
 import { slaJson } from '../../core/wire.ts';
 import { readEntry } from '../../pipeline/closing/accounts.ts';
 import { resultOf } from '../../pipeline/closing/entry.ts';
+import type { ClosedMonths } from '../../pipeline/viewing/ports.ts';
 import { Month, MonthDetail, MonthStandings, Months } from '../../wire/months.ts';
 import { PAGING } from '../../wire/scalars.ts';
 import { operation } from '../operation.ts';
 import { pageByKey } from '../paging.ts';
 import type { ApiPorts } from '../ports.ts';
-import { maySee } from '../principal.ts';
+import { maySee, type Principal } from '../principal.ts';
 import { notFound } from '../problems.ts';
 import { MonitorParams } from './monitors.ts';
 
@@ -28,7 +29,7 @@ export const MONTHS = [
     query: z.strictObject(PAGING),
     answer: Months,
     async handle({ ports: { view }, principal, query }) {
-      const closed = await view.closedMonths(principal.operators?.length === 1 ? principal.operators[0] : undefined);
+      const closed = await closedMonths(view, principal);
       const { page, next } = pageByKey(closed.toReversed(), ({ period }) => period, query);
       return { items: page.map(({ period, services }) => ({ period, closed: services })), next };
     },
@@ -79,6 +80,21 @@ export const MONTHS = [
     },
   }),
 ];
+
+/** Of the operators that are seen, the newest first. */
+async function closedMonths(
+  { closedMonths: read }: ApiPorts['view'],
+  { operators }: Principal,
+): Promise<ClosedMonths[]> {
+  if (operators === null) return await read();
+  const services = new Map<string, number>();
+  for (const operator of operators) {
+    for (const one of await read(operator)) services.set(one.period, (services.get(one.period) ?? 0) + one.services);
+  }
+  return [...services]
+    .map(([period, count]) => ({ period, services: count }))
+    .sort((a, b) => (a.period < b.period ? 1 : -1));
+}
 
 type Standing = Awaited<ReturnType<typeof standingOf>>;
 type Entry = Awaited<ReturnType<typeof entryOf>>;

@@ -67,6 +67,7 @@ export function assembleConfiguration(value: unknown, directory: string, problem
     monitors,
     listen: config.listen ?? { host: '127.0.0.1', port: 8080 },
     hosts: config.hosts ?? [],
+    needsToken: config.auth !== undefined,
     dataDir: resolve(directory, config.dataDir ?? DEFAULT_DATA_DIR),
     limits: {
       concurrency: 2_000,

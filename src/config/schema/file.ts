@@ -187,6 +187,14 @@ export const ConfigFile = z
         'Names under which the HTTP server answers, beside those of this machine. Without them, a loopback address answers under no other name, and another address under any.',
       )
       .meta({ default: [] }),
+    auth: z
+      .strictObject({
+        tokens: z.literal(true, { error: 'true' }).describe('API tokens; `threenines token add` issues them.'),
+      })
+      .optional()
+      .describe(
+        'Who may use the HTTP API. Default: anyone on this machine. With it, each request needs a token, and a proxy with TLS may stand in front.',
+      ),
     dataDir: Text.optional()
       .describe('Folder of the database, relative to the folder of this file.')
       .meta({ default: './data' }),

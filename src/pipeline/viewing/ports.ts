@@ -5,6 +5,7 @@ import type { Sample } from '../../core/sample.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Trace } from '../../core/trace.ts';
 import type { Reason, Verdict } from '../../core/verdict/verdict.ts';
+import type { TokenReads } from '../access/ports.ts';
 import type { LedgerReads } from '../closing/ports.ts';
 import type { ContractFindings } from '../contract/ports.ts';
 import type { Outbox } from '../delivery/ports.ts';
@@ -91,6 +92,7 @@ export interface HistoryPages {
 export interface ViewReads
   extends HistoryPages,
     IncidentReads,
+    TokenReads,
     LedgerReads,
     RequestHistory,
     SwitchReads,

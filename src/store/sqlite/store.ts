@@ -27,6 +27,7 @@ import { requestCounts, requestHistory } from './requests.ts';
 import { retention } from './retention.ts';
 import { setAsideRows, shelf, Tray } from './set-aside.ts';
 import { switchBoard } from './switches.ts';
+import { tokenReads } from './tokens.ts';
 
 /** What a command that only reads may do. */
 export interface ReadOnlyStore
@@ -117,6 +118,7 @@ export function viewReads(db: DatabaseSync): ViewReads & { close(): Promise<void
   const { incidents, incidentLog } = reads(db, builder, tray);
   return {
     ...historyPages(db, tray),
+    ...tokenReads(db),
     incidents,
     incidentLog,
     ...ledgerReads(builder),

@@ -33,6 +33,7 @@ export function configurationOf(monitors: readonly Monitor[] = [monitor]): Confi
     monitors,
     listen: { host: '127.0.0.1', port: 0 },
     hosts: [],
+    needsToken: false,
     dataDir: 'data',
     limits: { concurrency: 1, perOperator: 1, requestsPerSecond: 1_000 },
     allowNetworks: [],

@@ -15,6 +15,7 @@ import { certainty } from './014-certainty.ts';
 import { setAside } from './015-set-aside.ts';
 import { incidentLog } from './016-incident-log.ts';
 import { traces } from './017-traces.ts';
+import { apiTokens } from './018-api-tokens.ts';
 import type { Migration } from './migration.ts';
 
 /** Number n is the n-th entry. Forward only: a released migration is never changed, not even by a space, only followed by another. */
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Migration[] = [
   setAside,
   incidentLog,
   traces,
+  apiTokens,
 ];

@@ -29,8 +29,9 @@ export async function reload(source: Source, active: ActiveConfiguration, meter:
   const { configFile: file, log } = source;
   let applied: Promise<void>;
   try {
+    const before = active.current.configuration;
     applied = takeOver(openSource(source), active, log);
-    log.info({ file }, 'the configuration was reloaded');
+    log.info({ file, ...changesOf(before, active.current.configuration) }, 'the configuration was reloaded');
   } catch (error) {
     meter.configReload(false);
     const reason = error instanceof Error ? error.message : String(error);
@@ -39,6 +40,30 @@ export async function reload(source: Source, active: ActiveConfiguration, meter:
   }
   await applied;
   return true;
+}
+
+const MOST_NAMED = 20;
+
+/** What is new, gone or other, by name: nothing where nothing changed. */
+function changesOf(before: Configuration, after: Configuration): object {
+  const ids = (list: readonly { readonly id: string }[]) => new Map(list.map((one) => [one.id, one]));
+  const [old, now] = [ids(before.monitors), ids(after.monitors)];
+  const added = [...now.keys()].filter((id) => !old.has(id));
+  const removed = [...old.keys()].filter((id) => !now.has(id));
+  const changed = [...now].filter(([id, one]) => old.has(id) && !isDeepStrictEqual(old.get(id), one)).map(([id]) => id);
+  const others = (Object.keys(after) as (keyof Configuration)[]).filter(
+    (key) => key !== 'monitors' && !isDeepStrictEqual(before[key], after[key]),
+  );
+  const lists = { added, removed, changed, settings: others };
+  return Object.fromEntries(
+    Object.entries(lists)
+      .filter(([, list]) => list.length > 0)
+      .map(([name, list]) => [name, named(list)]),
+  );
+}
+
+function named(list: readonly string[]): readonly string[] {
+  return list.length > MOST_NAMED ? [...list.slice(0, MOST_NAMED), `and ${list.length - MOST_NAMED} more`] : list;
 }
 
 function takeOver(opened: OpenConfiguration, active: ActiveConfiguration, log: Log): Promise<void> {

@@ -1,4 +1,5 @@
 import { parseArgs, styleText } from 'node:util';
+import { nearest } from '../config/text/nearest.ts';
 import { UserError } from '../core/errors.ts';
 import { largest } from '../core/extremes.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from './command.ts';
@@ -69,8 +70,25 @@ function parse(command: Command, rest: readonly string[]): ParsedArgs {
     const { values, positionals } = parseArgs({ args: [...rest], options, allowPositionals: true });
     return { values: values as ParsedArgs['values'], positionals };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${message}\n"threenines ${command.name} --help" shows its options`);
+    throw new UserError(`${optionMistake(error, command)}\n"threenines ${command.name} --help" shows its options`);
+  }
+}
+
+/** What Node says of an option, in our words. */
+function optionMistake(error: unknown, { name, options }: Command): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const found = /'(-[^' =]*)/.exec(message)?.[1] ?? '';
+  switch (code) {
+    case 'ERR_PARSE_ARGS_UNKNOWN_OPTION': {
+      const meant = nearest(found.replace(/^-+/, ''), Object.keys(options));
+      return `${name} has no option ${found}${meant === null ? '' : `; did you mean --${meant}?`}`;
+    }
+    case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE': {
+      const option = /--[\w-]+/.exec(message)?.[0] ?? found;
+      return /does not take an argument/.test(message) ? `${option} takes no value` : `${option} needs a value`;
+    }
+    default:
+      return message;
   }
 }
 

@@ -134,7 +134,9 @@ describe('a reload', () => {
     opened(['web']);
     expect(await reload({ configFile: file, log, clock: CLOCK }, active, meter)).toBe(true);
     expect(told).toEqual(RELOAD_ORDER.map(({ part }) => `${part} 1`));
-    expect(lines).toEqual([{ level: 'info', fields: { file }, message: 'the configuration was reloaded' }]);
+    expect(lines).toEqual([
+      { level: 'info', fields: { file, removed: ['mine/shop'] }, message: 'the configuration was reloaded' },
+    ]);
   });
 
   it('keeps monitors that did not change as the objects that they are', async () => {

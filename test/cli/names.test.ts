@@ -173,6 +173,53 @@ describe('an outage of what only the operator can measure', () => {
   });
 });
 
+describe('a letter', () => {
+  it('of planned work of ours, and of its end, is ready to send', async () => {
+    const window = ['--from', '2h', '--to', '1h', '--announced', '30d', '--services', 'store', '--note', 'new disks'];
+    const added = await run('maintenance', 'add', '--ours', '--operator', 'contoso', ...window);
+    expect(added.stdout).toMatch(
+      /\n {2}nothing is sent; the letter: \/.* notice letter contoso\.maintenance\.\S+ --data-dir /,
+    );
+    const id = added.stdout.split(':')[0]!;
+    expect((await run('notice', 'letter', id)).stdout).toMatch(
+      /^Subject: Announcement of maintenance: store\n\nTo contoso:\n\nWe will work on store from .* UTC to .* UTC\.\nnew disks\n/,
+    );
+    await run('maintenance', 'complete', id, '--at', '65m');
+    expect((await run('notice', 'letter', id)).stdout).toMatch(/^Subject: Completion of maintenance: store\n/);
+  });
+
+  it('of an outage of ours is one too, and a form that an operator filled in raises an incident', async () => {
+    await run('incident', 'raise', '--ours', '--operator', 'contoso', '--service', 'store', 'the shop is shut');
+    expect((await run('notice', 'letter', 'contoso/store')).stdout).toMatch(
+      /^Subject: Outage notice: store\n\nTo contoso:\n\nWe have an outage of our store since .*\.\nthe shop is shut\n/,
+    );
+    const form = (await run('incident', 'raise', '--form')).stdout;
+    const filled = form
+      .replace('Operator:', 'Operator: contoso')
+      .replace('Service:', 'Service: core-network')
+      .replace('What happens:', 'What happens: PGW restarts\nand drops sessions');
+    const file = join(root, 'form.txt');
+    writeFileSync(file, filled);
+    expect(await run('incident', 'raise', '--form', file)).toMatchObject({ code: 0, stderr: '' });
+    const shown = JSON.parse((await run('incident', 'show', 'contoso/core-network', '--json')).stdout);
+    expect(shown).toMatchObject({ severity: 'high', origin: 'operator', summary: 'PGW restarts and drops sessions' });
+    expect((await run('incident', 'raise', '--form', join(root, 'none.txt'))).stderr).toContain(
+      'the form cannot be read: no such file',
+    );
+  });
+});
+
+it.each([
+  [['incident', 'list', '--operatr', 'contoso'], 'incident has no option --operatr; did you mean --operator?'],
+  [['incident', 'list', '--zzzzzz'], 'incident has no option --zzzzzz'],
+  [['incident', 'list', '--operator'], '--operator needs a value'],
+  [['incident', 'list', '--json=yes'], '--json takes no value'],
+])('an option that is none is named in our words: %j', async (words, message) => {
+  const { code, stderr } = await runCommand(...words);
+  expect(stderr).toContain(message);
+  expect(code).toBe(2);
+});
+
 describe('a broken configuration', () => {
   it('keeps nobody from the incidents: the folder and the names are those that are in force', async () => {
     const broken = join(root, 'broken.yaml');

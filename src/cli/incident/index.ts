@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { type IncidentRecord, isCallOnHold, type LogEntry } from '../../core/incident/incident.ts';
 import { HELD_BACK, mailText, phoneText } from '../../core/incident/wording.ts';
+import { ESCALATION_FORM } from '../../core/letters.ts';
 import { incidentRecordJson, storedIncidentJson } from '../../core/wire.ts';
 import { wholeLog } from '../../pipeline/incidents/whole-log.ts';
 import type { CommandLine } from '../../pipeline/ports/command-line.ts';
@@ -32,6 +33,7 @@ export const command: Command = {
        threenines incident resolve --ours --service NAME [TEXT]   an outage of ours is over, for every operator
        threenines incident cancel ID [TEXT]      it was none
        threenines incident raise --operator ID --service NAME [options] TEXT
+       threenines incident raise --form [FILE]   print the form that an operator fills in, or raise from one
        threenines incident raise --all --ours --service NAME [options] TEXT
 
 ID is an id, the beginning of one, or OPERATOR/SERVICE for the open incident of that monitor. Names must be those of the
@@ -79,12 +81,17 @@ Exit code 1: somebody was faster (conflict).`,
     aware: { type: 'string' },
     ours: { type: 'boolean' },
     unlisted: { type: 'boolean' },
+    form: { type: 'boolean' },
   },
   async run(args, io) {
     const [verb, id] = args.positionals;
     if (verb === 'list') return await list(args, io);
     if (verb === 'show' && id !== undefined) return await show(id, args, io);
     if (verb === 'resolve' && args.values.ours === true) return await submit(args, io, resolveOursAct(args));
+    if (verb === 'raise' && id === undefined && args.values.form === true) {
+      io.stdout.write(ESCALATION_FORM);
+      return EXIT.ok;
+    }
     if (verb === 'raise') return await submit(args, io, raiseAct(args, io));
     const act = verb === undefined ? null : actOn(verb, args);
     if (act !== null) return await submit(args, io, act);

@@ -1,6 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { type Deadline, outcomeOf } from '../../core/incident/deadline.ts';
-import { deadlineName } from '../../core/incident/wording.ts';
+import { deadlineName, mailText } from '../../core/incident/wording.ts';
+import { maintenanceLetter, outageLetter } from '../../core/letters.ts';
 import type { MaintenanceEntry } from '../../core/maintenance/entry.ts';
 import { firstSpan } from '../../core/maintenance/windows.ts';
 import { utc } from '../../core/time.ts';
@@ -8,11 +9,11 @@ import { deadlineJson } from '../../core/wire.ts';
 import { noticeReceived } from '../../pipeline/incidents/verbs/notice-received.ts';
 import { noticeSent } from '../../pipeline/incidents/verbs/notice-sent.ts';
 import { noticeSentToAll } from '../../pipeline/incidents/verbs/notice-sent-to-all.ts';
-import type { IncidentReads } from '../../pipeline/ports/history.ts';
+import type { IncidentReads, MaintenanceReads } from '../../pipeline/ports/history.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { openForReading } from '../../store/index.ts';
 import { dataDirOf } from '../args/data-dir.ts';
-import { filterOf } from '../args/desk.ts';
+import { deskOf, filterOf } from '../args/desk.ts';
 import { tableWidth, textTable } from '../args/table.ts';
 import { moment, textOf } from '../args/values.ts';
 import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
@@ -28,6 +29,7 @@ export const command: Command = {
        threenines notice send --service NAME TEXT  log it for every operator that is still owed one about it
        threenines notice received INCIDENT TEXT    log an outage notice of the operator
        threenines notice send|received MAINTENANCE TEXT   log that the end of planned work was told
+       threenines notice letter INCIDENT|MAINTENANCE      print the notice that we owe, ready to send
 
 Calls, answers, updates and notices that incidents oblige either side to, each with its deadline and whether it was kept.
 An outage notice is owed where "incident raise" was told since when its owner is aware of the fault.
@@ -55,6 +57,7 @@ An outage notice is owed where "incident raise" was told since when its owner is
     if (verb === 'list') return await list(args, io);
     if (verb === 'send' && typeof args.values.service === 'string')
       return await submit(args, io, sentToAll(args, args.values.service));
+    if (verb === 'letter' && incidentId !== undefined) return await printLetter(incidentId, args, io);
     if ((verb !== 'send' && verb !== 'received') || incidentId === undefined) {
       throw new UserError('expected "notice list", "notice send INCIDENT TEXT" or "notice received INCIDENT TEXT"');
     }
@@ -77,6 +80,40 @@ An outage notice is owed where "incident raise" was told since when its owner is
     );
   },
 };
+
+/** Nothing is sent: a person sends it, and logs that with "notice send". */
+async function printLetter(wanted: string, args: ParsedArgs, io: Io): Promise<number> {
+  const dataDir = dataDirOf(args, io);
+  const store = openForReading(dataDir);
+  try {
+    io.stdout.write(`${await letterAbout(wanted, store, args, io, dataDir)}\n`);
+    return EXIT.ok;
+  } finally {
+    await store.close();
+  }
+}
+
+async function letterAbout(
+  wanted: string,
+  store: IncidentReads & MaintenanceReads,
+  args: ParsedArgs,
+  io: Io,
+  dataDir: string,
+): Promise<string> {
+  if (!wanted.includes('.maintenance.')) {
+    const record = await findIncident(store, wanted);
+    return record.ours === true ? outageLetter(record) : mailText(record, systemClock.now());
+  }
+  const matching = (await store.maintenance()).filter(({ id }) => id.startsWith(wanted));
+  const [entry, ...others] = matching;
+  if (entry === undefined || others.length > 0)
+    throw new UserError(`${matching.length} windows begin with "${wanted}"; "threenines maintenance list" shows them`);
+  const operator = deskOf(args, io, dataDir)?.operators.get(entry.operator);
+  return maintenanceLetter(entry, {
+    name: operator?.name ?? entry.operator,
+    timezone: operator?.calendar.timezone ?? 'UTC',
+  });
+}
 
 /** One mail to all of them is one command. */
 function sentToAll(args: ParsedArgs, service: string): Act {

@@ -2,6 +2,8 @@ import { MEDIA } from '../../core/contacts.ts';
 import { type DeskConfiguration, MARKETPLACE_SERVICES, servicesOf } from '../../core/desk-configuration.ts';
 import { UserError } from '../../core/errors.ts';
 import { CALL_OUTCOMES } from '../../core/incident/incident.ts';
+import { readForm } from '../../core/letters.ts';
+import { readToldText, SMALL_FILE_BYTES, ToldFileError } from '../../files/told-file.ts';
 import type { RequestContext } from '../../pipeline/incidents/requests.ts';
 import { acknowledge } from '../../pipeline/incidents/verbs/acknowledge.ts';
 import { answer } from '../../pipeline/incidents/verbs/answer.ts';
@@ -85,7 +87,8 @@ function anyText(words: readonly string[]): string | null {
 }
 
 /** One incident for the operator that is named, or for each of them. */
-export function raiseAct(args: ParsedArgs, io: Pick<Io, 'stderr'>): Act {
+export function raiseAct(given: ParsedArgs, io: Pick<Io, 'stderr'>): Act {
+  const args = withForm(given);
   const { operator, all, service, ours } = args.values;
   if ((typeof operator === 'string') === (all === true)) {
     throw new UserError(
@@ -108,6 +111,33 @@ export function raiseAct(args: ParsedArgs, io: Pick<Io, 'stderr'>): Act {
     done: 'raised',
     run: (context, dataDir) => raise({ ...context, known: knownNames(deskOf(args, io, dataDir)) }, input),
   };
+}
+
+/** What a form that the operator filled in says, where the command line says nothing. */
+function withForm(args: ParsedArgs): ParsedArgs {
+  const [verb, ...words] = args.positionals;
+  if (args.values.form !== true || words.length === 0) return args;
+  const [file, ...text] = words;
+  const form = readForm(formText(file!));
+  const values = Object.fromEntries(
+    Object.entries({
+      operator: form.operator,
+      service: form.service,
+      severity: form.severity.toLowerCase(),
+      started: form.startedAt,
+      aware: form.awareAt,
+    }).filter(([, value]) => value !== ''),
+  );
+  return { positionals: [verb!, ...(text.length > 0 ? text : [form.text])], values: { ...values, ...args.values } };
+}
+
+function formText(file: string): string {
+  try {
+    return readToldText(file, SMALL_FILE_BYTES);
+  } catch (error) {
+    if (error instanceof ToldFileError) throw new UserError(`${file}: the form cannot be read: ${error.message}`);
+    throw error;
+  }
 }
 
 export function knownNames(desk: DeskConfiguration | null): KnownNames {

@@ -18,6 +18,7 @@ import { noteCompletionNotice } from '../../pipeline/maintenance/verbs/note-comp
 import type { MaintenanceReads } from '../../pipeline/ports/history.ts';
 import type { InvalidInput } from '../../pipeline/ports/verb.ts';
 import { systemClock } from '../../runtime/clock.ts';
+import { commandLine } from '../../runtime/command-line.ts';
 import { openBeside, openForReading } from '../../store/index.ts';
 import { actor } from '../args/actor.ts';
 import { DEFAULT_CONFIG, dataDirOf } from '../args/data-dir.ts';
@@ -30,7 +31,7 @@ import { type Command, EXIT, type Io, type ParsedArgs } from '../command.ts';
 
 export const command: Command = {
   name: 'maintenance',
-  summary: 'announce maintenance windows, list, cancel and complete them',
+  summary: 'enter maintenance that was announced; list, cancel and complete it',
   help: `Usage: threenines maintenance add --operator ID --from TIME --to TIME [options]
        threenines maintenance add --ours --operator ID|--all --from TIME --to TIME [options]
        threenines maintenance list [--operator ID] [--json]
@@ -101,6 +102,8 @@ async function add(args: ParsedArgs, io: Io): Promise<number> {
     if (outcome.kind === 'refused') throw additionRefused(outcome, configuration);
     for (const { kind, entry, notice } of outcome.announced) {
       io.stdout.write(`${entry.id}: ${kind === 'known' ? 'stands already; ' : ''}${noticeText(notice, entry)}\n`);
+      if (entry.ours === true && kind === 'added')
+        io.stdout.write(`  nothing is sent; the letter: ${commandLine(dataDir)(`notice letter ${entry.id}`)}\n`);
     }
     return outcome.announced.some(({ kind }) => kind === 'known') ? EXIT.no : EXIT.ok;
   } finally {
@@ -117,8 +120,8 @@ function announcementOf({ values }: ParsedArgs, configuration: DeskConfiguration
   return {
     operator: all === true ? null : String(operator),
     ours: ours === true,
-    from: String(from ?? ''),
-    to: String(to ?? ''),
+    from: withoutAge(String(from ?? ''), systemClock.now()),
+    to: withoutAge(String(to ?? ''), systemClock.now()),
     ...(typeof timezone === 'string' && { timezone }),
     ...(typeof services === 'string' && { services: services.split(',') }),
     ...(typeof announced === 'string' && { announcedAt: withoutAge(announced, systemClock.now()) }),

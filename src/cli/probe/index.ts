@@ -42,9 +42,15 @@ good, 1 when it is not, or when nothing may be sent now.
       (await probeThroughDaemon(monitor.id, configuration, dataDir, args)) ??
       (await probeAlone(monitor, configuration, dataDir, io));
     print(monitor, answer, values.json === true, io);
+    if (answer.done && verdictOf(answer.result.reason) === 'bad') io.stderr.write(`${NOT_ASKED}\n`);
     return answer.done && verdictOf(answer.result.reason) === 'good' ? EXIT.ok : EXIT.no;
   },
 };
+
+/** The daemon lays a failure on the operator only after that. */
+const NOT_ASKED =
+  'note: this is the verdict of the probe alone. Nobody asked the certificate check endpoint, the references, the other\n' +
+  'operators and the track record, with which the daemon tells faults of the monitor (own-network, own-credentials).';
 
 function findMonitor(configuration: Configuration, positionals: readonly string[]): Monitor {
   const [wanted, ...rest] = positionals;

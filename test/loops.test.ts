@@ -12,6 +12,7 @@ const SRC = join(import.meta.dirname, '../src');
 const BOUNDS: Readonly<Record<string, string>> = {
   'business-time.ts for (let looked = 0; left > 0 && looked < MAX_DAYS * count; looked += 1)':
     '400 days for each of a policy',
+  'counted-until.ts for (;;)': 'each step goes to an earlier slot of ten minutes',
   'hash.ts for (let index = 0; index < text.length; index += 1)': 'the length of an id',
   'windows.ts for (let week = 0; week <= weeks; week += 1)': 'MOST_OCCURRENCES',
   'windows.ts for (let month = 0; month <= months; month += 1)': 'MOST_OCCURRENCES',

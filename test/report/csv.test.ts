@@ -32,7 +32,9 @@ describe('CSV', () => {
           { name: 'left', value: ([left]: readonly [string, string]) => `.${left}` },
           { name: 'right', value: ([, right]: readonly [string, string]) => `.${right}` },
         ];
+        // What would be a formula behind a semicolon does not come back as it was: see below.
         const given = rows.map(([left, right]) => [`.${left}`, `.${right}`]);
+        fc.pre(!given.flat().some((text) => /;\s*[=+\-@]/.test(text)));
         expect(read(csvText(columns, rows))).toEqual([['left', 'right'], ...given]);
       }),
     );

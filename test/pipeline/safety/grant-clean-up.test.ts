@@ -208,7 +208,7 @@ describe('at the start', () => {
     const safety = await start([]);
     await clock.advance(MINUTE);
     expect(sentAt).toEqual([]);
-    expect(warnings.filter((text) => text.includes('no monitor of the configuration'))).toHaveLength(1);
+    expect(warnings.filter((text) => text.includes('no configured monitor can revoke'))).toHaveLength(1);
     expect(await store.openGrants()).toHaveLength(1);
     safety.apply({
       configuration: { operators: new Map([['contoso', CONTOSO]]), monitors: [provisioning('capped', 3)] },

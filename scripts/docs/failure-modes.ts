@@ -148,7 +148,7 @@ export const FAILURE_MODES: readonly FailureMode[] = [
     title: 'answers that are not HTTP/1.1',
     cases: [
       is('garbage', 'protocol'),
-      is('lines that end in LF only', 'protocol'),
+      is('lines that end in LF only', 'ok', 'lenient-syntax'),
       is('length and chunks together', 'protocol'),
       is('64 KiB of headers', 'too-large'),
       is('thousands of small headers', 'too-large'),

@@ -51,7 +51,7 @@ maintenance: [{ operator: mine, services: [shop], ${since}, announcedAt: "0001-0
     reason: 'before-incident',
   });
   expect(await incident('answer', id, 'on it')).toMatchObject({ code: 0 });
-  expect(await daemon.logged('was set aside')).toMatchObject({ kind: 'incident-command', row: BAD_COMMANDS[0] });
+  expect(await daemon.logged('was quarantined')).toMatchObject({ kind: 'incident-command', row: BAD_COMMANDS[0] });
   expect(await (await fetch(new URL('/metrics', daemon.url))).text()).toContain(
     `threenines_rows_set_aside_total{kind="incident-command"} ${BAD_COMMANDS.length}`,
   );

@@ -111,9 +111,9 @@ it(
     expect(await run('incident', 'answer', id, 'we look into it')).toMatchObject({ code: 0 });
     const shown = (await run('incident', 'show', id)).stdout;
     for (const line of [
-      /E1 our call .* kept/,
-      /E2 the operator's first answer .* kept/,
-      /E3 the operator's update .* pending/,
+      /E1 our call .*\s+kept/,
+      /E2 the operator's first answer .*\s+kept/,
+      /E3 the operator's update .*\s+pending/,
     ]) {
       expect(shown).toMatch(line);
     }

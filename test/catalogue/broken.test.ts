@@ -42,7 +42,8 @@ describeRow(19, {
 
 describeRow(21, {
   garbage: () => saying('\0\x01\x02 nothing of the sort \xff\r\n\r\n'),
-  'lines that end in LF only': () => saying('HTTP/1.1 200 OK\nContent-Length: 2\n\nok'),
+  'lines that end in LF only': async () =>
+    probeOnce(httpSpec(await rawServer('HTTP/1.1 200 OK\nContent-Length: 2\n\nok'))),
   'length and chunks together': () =>
     saying(`${OK}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n`),
   '64 KiB of headers': () => saying(`${OK}X: ${'y'.repeat(64 * 1024)}\r\n\r\n`),

@@ -200,7 +200,7 @@ it('the end of planned work is owed, listed, and kept from when it was told', as
   const added = await runCommand('maintenance', 'add', ...ours, ...options);
   const day = `${label.replace('-', '')}10T0000`;
   expect(added.stdout).toMatch(
-    new RegExp(`^contoso\\.maintenance\\.ours\\.${day}\\.store: announced in time, \\d+ business days ahead\n$`),
+    new RegExp(`^contoso\\.maintenance\\.ours\\.${day}\\.store: announced in time, \\d+ business days ahead\n`),
   );
   const owed = async (...more: string[]) =>
     JSON.parse((await runCommand('notice', 'list', '--json', ...more, ...options)).stdout).map(

@@ -49,8 +49,9 @@ good, 1 when it is not, or when nothing may be sent now.
 
 /** The daemon lays a failure on the operator only after that. */
 const NOT_ASKED =
-  'note: this is the verdict of the probe alone. Nobody asked the certificate check endpoint, the references, the other\n' +
-  'operators and the track record, with which the daemon tells faults of the monitor (own-network, own-credentials).';
+  'note: this is the verdict of the probe alone. The daemon also asks the certificate\n' +
+  'check endpoint, the references, the other operators and the track record, which\n' +
+  'show faults of the monitor (own-network, own-credentials).';
 
 function findMonitor(configuration: Configuration, positionals: readonly string[]): Monitor {
   const [wanted, ...rest] = positionals;

@@ -50,25 +50,25 @@ export function startBoard(): void {
 }
 
 const RETRY_MS = 3_000;
+let retry: number | undefined;
 let early: BoardChange[] = [];
 let isLoading = false;
 
 async function load(): Promise<void> {
   if (isLoading) return;
   isLoading = true;
+  // One retry at a time, whoever asked: while the server is away, every further one would ask for ever.
+  window.clearTimeout(retry);
   const answer = await ask('getBoard', {}).catch(() => null);
   isLoading = false;
   if (answer?.ok !== true || answer.value === null) {
     if (answer?.ok === false) board.value = { ...board.value, problem: answer.problem };
-    window.setTimeout(() => void load(), RETRY_MS);
+    retry = window.setTimeout(() => void load(), RETRY_MS);
     return;
   }
   const { layout, revision, words, newestSampleAt, id: ids, incidents } = answer.value;
   heard(Date.parse(answer.value.now));
-  const openBefore = board
-    .peek()
-    .rows.flatMap((row) => row.incidents)
-    .join(' ');
+  const openBefore = openIncidents();
   const columns = answer.value;
   board.value = {
     isLoaded: true,
@@ -79,16 +79,15 @@ async function load(): Promise<void> {
     newestSampleAt: newestSampleAt === null ? null : Date.parse(newestSampleAt),
     problem: null,
   };
-  if (
-    board
-      .peek()
-      .rows.flatMap((row) => row.incidents)
-      .join(' ') !== openBefore
-  )
-    tellAllChanged();
+  if (openIncidents() !== openBefore) tellAllChanged();
   const waiting = early;
   early = [];
   for (const change of waiting) apply(change);
+}
+
+function openIncidents(): string {
+  const { rows } = board.peek();
+  return rows.flatMap(({ incidents }) => incidents).join(' ');
 }
 
 /** What comes before the snapshot that it belongs to waits for it. */

@@ -40,7 +40,8 @@ export function watch(monitors: readonly string[]): void {
 
 /** Without a stream (a proxy may hold it back) the page asks instead. */
 const POLL_MS = 2_000;
-const PATIENCE_MS = 4_000;
+/** The server ticks each 5 s. */
+const PATIENCE_MS = 8_000;
 
 /** Whether the stream tells what happens; else whoever shows something asks for it. */
 let lastToldMs = Number.NEGATIVE_INFINITY;
